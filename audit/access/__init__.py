@@ -1,0 +1,1 @@
+"""How sources are reached: what connectors share."""

@@ -1,0 +1,123 @@
+"""Source URLs: taken apart once, the credential split off at once."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from audit.errors import ConfigError
+from audit.secrets.secret import Secret
+
+#: Query parameters of drivers' URLs that hold a credential.
+SECRET_PARAMETERS = frozenset(
+    {
+        "password",
+        "passwd",
+        "pwd",
+        "sslpassword",
+        "tlscertificatekeyfilepassword",
+        "token",
+        "access_token",
+        "api_key",
+        "apikey",
+        "secret",
+        "secret_key",
+        "aws_session_token",
+        "authmechanismproperties",
+    }
+)
+
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*)://(?P<rest>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A source URL without its credential; safe to print, store and pickle.
+
+    `hosts` has several entries for clusters ("a:27017,b:27017"); `path` is what follows the host:
+    the database, or for files the path of the file.
+    """
+
+    scheme: str
+    hosts: tuple[tuple[str, int | None], ...] = ()
+    user: str = ""
+    path: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def host(self) -> str:
+        return self.hosts[0][0] if self.hosts else ""
+
+    @property
+    def port(self) -> int | None:
+        return self.hosts[0][1] if self.hosts else None
+
+    def parameter(self, name: str) -> str | None:
+        return next((value for key, value in self.parameters if key == name), None)
+
+    def with_port(self, port: int) -> "Address":
+        """Missing ports filled in."""
+        return replace(self, hosts=tuple((h, p if p is not None else port) for h, p in self.hosts))
+
+    def __str__(self) -> str:
+        user = f"{quote(self.user, safe='')}@" if self.user else ""
+        query = f"?{urlencode(self.parameters)}" if self.parameters else ""
+        hosts = ",".join(
+            (f"[{h}]" if ":" in h else h) + (f":{p}" if p is not None else "")
+            for h, p in self.hosts
+        )
+        path = f"/{self.path}" if self.path or self.hosts == () else ""
+        return f"{self.scheme}://{user}{hosts}{path}{query}"
+
+
+def parse_url(url: str) -> tuple[Address, Secret | None]:
+    """The address and the password that stood in the URL, if any.
+
+    Error texts never repeat the URL: it may hold the password.
+    """
+    match = _URL.fullmatch(url)
+    if match is None:
+        raise ConfigError(
+            "the source is not a URL like postgresql://user@host/database; "
+            "`source-audit sources list` names the kinds"
+        )
+    scheme, rest = match["scheme"].lower(), match["rest"]
+    rest, _, query = rest.partition("?")
+    query = query.partition("#")[0]
+    netloc, slash, path = rest.partition("/")
+    userinfo, at, hostpart = netloc.rpartition("@")
+    user, colon, password = userinfo.partition(":") if at else ("", "", "")
+    secret = Secret(unquote(password)) if colon else None
+    parameters: list[tuple[str, str]] = []
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        if key.lower() in SECRET_PARAMETERS:
+            secret = secret or Secret(value)
+        else:
+            parameters.append((key, value))
+    hosts = tuple(_host(part) for part in hostpart.split(",")) if hostpart else ()
+    address = Address(
+        scheme=scheme,
+        hosts=hosts,
+        user=unquote(user),
+        path=unquote(path) if slash else "",
+        parameters=tuple(parameters),
+    )
+    return address, secret
+
+
+def file_url(path: Path, scheme: str) -> str:
+    """The URL of a file, so that a path can be given where a URL is expected."""
+    return f"{scheme}:///{path}"
+
+
+def _host(text: str) -> tuple[str, int | None]:
+    if text.startswith("["):
+        name, _, tail = text[1:].partition("]")
+        port = tail.removeprefix(":")
+    else:
+        name, _, port = text.partition(":")
+    if not port:
+        return unquote(name), None
+    if not port.isdecimal() or not 0 < int(port) < 65_536:  # noqa: PLR2004  # the largest TCP port
+        raise ConfigError("the port in the source URL is not a number from 1 to 65535")
+    return unquote(name), int(port)

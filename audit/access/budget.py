@@ -1,0 +1,125 @@
+"""What the audit may cost the source, and what it did cost: every statement counted and timed."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+
+from audit.errors import BudgetExceeded, Interrupted
+from audit.report.document import Load, LoadShare
+
+_purpose: ContextVar[str] = ContextVar("purpose", default="connect")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one audit may cost one source; `rows` is per dataset, the rest is for the whole run."""
+
+    seconds: float = 300.0
+    statements: int = 20_000
+    sample_rows: int = 1_000  # documents and rows looked at one by one
+    full_scan_rows: int = 250_000  # a larger table is profiled on a sample
+    statement_seconds: float = 15.0
+    lock_seconds: float = 1.0
+    connect_seconds: float = 10.0
+    connections: int = 2
+
+
+@dataclass(slots=True)
+class Meter:
+    """What one statement brought; the connector adds to it."""
+
+    rows: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class _Spent:
+    statements: int = 0
+    seconds: float = 0.0
+    rows: int = 0
+    bytes: int = 0
+
+
+class Budget:
+    """Charged before each statement, safe to share between the threads of one audit."""
+
+    def __init__(
+        self, limits: Limits | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.limits = limits or Limits()
+        self._clock = clock
+        self._started = clock()
+        self._spent: dict[str, _Spent] = {}
+        self._lock = Lock()
+        self._interrupted = False
+
+    @property
+    def remaining_seconds(self) -> float:
+        return max(0.0, self.limits.seconds - (self._clock() - self._started))
+
+    def interrupt(self) -> None:
+        """Nothing more may be sent: threads that still work end at their next statement."""
+        self._interrupted = True
+
+    @property
+    def statement_milliseconds(self) -> int:
+        """The time-out for the next statement: its own limit or what is left of the run."""
+        return max(1, int(1000 * min(self.limits.statement_seconds, self.remaining_seconds)))
+
+    def check(self) -> None:
+        """Raises `BudgetExceeded` when nothing is left, `Interrupted` after `interrupt()`."""
+        if self._interrupted:
+            raise Interrupted("the audit was interrupted")
+        if self.remaining_seconds <= 0:
+            raise BudgetExceeded(f"the time budget of {self.limits.seconds:g} s is used up")
+        with self._lock:
+            sent = sum(s.statements for s in self._spent.values())
+        if sent >= self.limits.statements:
+            raise BudgetExceeded(f"the budget of {self.limits.statements:,} statements is used up")
+
+    @contextmanager
+    def statement(self) -> Generator[Meter]:
+        """Counts and times one statement or request, also when it fails."""
+        self.check()
+        meter, purpose, began = Meter(), _purpose.get(), self._clock()
+        try:
+            yield meter
+        finally:
+            with self._lock:
+                spent = self._spent.setdefault(purpose, _Spent())
+                spent.statements += 1
+                spent.seconds += self._clock() - began
+                spent.rows += meter.rows
+                spent.bytes += meter.bytes
+
+    @contextmanager
+    def purpose(self, name: str) -> Generator[None]:
+        """What the statements inside are for, as the report lists them."""
+        token = _purpose.set(name)
+        try:
+            yield
+        finally:
+            _purpose.reset(token)
+
+    def load(self) -> Load:
+        with self._lock:
+            shares = tuple(
+                LoadShare(
+                    purpose=name,
+                    statements=s.statements,
+                    seconds=round(s.seconds, 6),
+                    rows=s.rows,
+                    bytes=s.bytes,
+                )
+                for name, s in sorted(self._spent.items())
+            )
+        return Load(
+            statements=sum(s.statements for s in shares),
+            rows=sum(s.rows for s in shares),
+            bytes=sum(s.bytes for s in shares),
+            seconds=round(sum(s.seconds for s in shares), 6),
+            by_purpose=shares,
+        )

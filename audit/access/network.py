@@ -1,0 +1,49 @@
+"""How far away an endpoint is, and whether its name can be resolved at all."""
+
+import ipaddress
+import socket
+
+from audit.errors import ConnectError
+from audit.facts.transport import Exposure
+
+
+def resolve_host(host: str, port: int) -> tuple[str, ...]:
+    """The addresses behind a name; a `ConnectError` when there are none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ConnectError(
+            f"the host name {host!r} cannot be resolved; check the spelling and the network"
+        ) from error
+    return tuple(sorted({str(entry[4][0]) for entry in found}))
+
+
+def exposure_of(addresses: tuple[str, ...]) -> Exposure:
+    """The widest exposure among the addresses (RFC 1918, RFC 4193, RFC 1122 3.2.1.3)."""
+    parsed = [ipaddress.ip_address(a.partition("%")[0]) for a in addresses]
+    if all(a.is_loopback for a in parsed):
+        return Exposure.LOOPBACK
+    if all(a.is_private or a.is_link_local for a in parsed):
+        return Exposure.PRIVATE
+    return Exposure.PUBLIC
+
+
+def probe(host: str, port: int, *, seconds: float) -> None:
+    """Opens and closes a TCP connection, so that refused, silent and unknown are told apart.
+
+    Drivers report all three alike, some only after half a minute.
+    """
+    resolve_host(host, port)
+    try:
+        with socket.create_connection((host, port), timeout=seconds):
+            return
+    except TimeoutError as error:
+        raise ConnectError(
+            f"{host}:{port} does not answer within {seconds:g} s; check address and firewall"
+        ) from error
+    except ConnectionRefusedError as error:
+        raise ConnectError(
+            f"{host}:{port} refuses connections; check the port and that the server is running"
+        ) from error
+    except OSError as error:
+        raise ConnectError(f"{host}:{port} cannot be reached: {error.strerror or error}") from error

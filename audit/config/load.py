@@ -1,0 +1,88 @@
+"""source-audit.yaml -> Config, or a ConfigError that names file and key."""
+
+import difflib
+import re
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from audit.access.address import parse_url
+from audit.config.schema import Config
+from audit.errors import ConfigError
+
+DEFAULT_FILE = "source-audit.yaml"
+
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
+
+
+def load_config(path: Path | None) -> Config:
+    """The configuration of a file; the defaults when none is named and none lies here."""
+    if path is None:
+        path = Path(DEFAULT_FILE)
+        if not path.exists():
+            return Config()
+    import yaml  # noqa: PLC0415  # only when there is a file: --help must be quick
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: the file is not UTF-8 text") from error
+    try:
+        tree: object = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        # the error's own text quotes the file, and the file may hold a password
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{line}: this is not valid YAML") from error
+    return _build(path, tree if tree is not None else {})
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of "90s", "5m", "1h30m" or a bare number."""
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    match = _DURATION.fullmatch(text.strip())
+    if not text or match is None or not any(match.groups()):
+        raise ConfigError(f"{text!r} is not a duration; write 90s, 5m or 1h30m")
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _build(path: Path, tree: object) -> Config:
+    from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config  # noqa: PLC0415
+
+    adapter = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Config))
+    try:
+        config = adapter.validate_python(tree)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = [str(part) for part in first["loc"]]
+        where = ".".join(place) or "the file"
+        if first["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
+            near = difflib.get_close_matches(place[-1], sorted(_names(Config)), n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
+            raise ConfigError(f"{path}: {where}: unknown key{hint}") from None
+        raise ConfigError(f"{path}: {where}: {first['msg'].lower()}") from None
+    for name, source in config.sources.items():
+        _, secret = parse_url(source.url)
+        if secret is not None:
+            raise ConfigError(
+                f"{path}: source {name!r}: the URL holds a password; take it out and set "
+                "password: env:NAME, file:PATH or keyring:SERVICE/USER instead"
+            )
+    return config
+
+
+def _names(kind: Any) -> set[str]:  # noqa: ANN401  # walks type hints
+    """All keys that any part of the configuration knows."""
+    found: set[str] = set()
+    hints = get_type_hints(kind)
+    for item in fields(kind):
+        found.add(item.name)
+        hint = hints[item.name]
+        for inner in (hint, *(get_args(hint) if get_origin(hint) else ())):
+            if is_dataclass(inner):
+                found |= _names(inner)
+    return found

@@ -1,0 +1,1 @@
+"""The stages in the middle: discover, collect, profile, evaluate, score, report."""

@@ -1,0 +1,75 @@
+"""Runs a connector's collectors; a failure becomes a `Missing` in the fact's place."""
+
+import logging
+from collections.abc import Callable
+from time import perf_counter
+
+from audit.access.connector import Collector, Connector
+from audit.errors import (
+    BudgetExceeded,
+    CollectError,
+    ConnectionLost,
+    Interrupted,
+    PrivilegeMissing,
+    SourceTimeout,
+)
+from audit.model.fact import Fact, Missing, Reason, Verified
+
+logger = logging.getLogger(__name__)
+
+_REASONS: tuple[tuple[type[CollectError], Reason], ...] = (
+    (PrivilegeMissing, Reason.PRIVILEGE),
+    (BudgetExceeded, Reason.BUDGET),
+    (SourceTimeout, Reason.TIMEOUT),
+    (Interrupted, Reason.INTERRUPTED),
+    (ConnectionLost, Reason.CONNECTION),
+)
+
+
+def collect(
+    connector: Connector, *, progress: Callable[[str], None]
+) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
+    """All facts of an open source, and on what each collector was verified.
+
+    Ctrl-C ends the collecting, not the audit: what is left is `Missing(INTERRUPTED)`.
+    """
+    facts: dict[type[Fact], Fact | Missing] = {}
+    verified: dict[type[Fact], Verified] = {}
+    for collector in connector.collectors():
+        verified[collector.fact] = collector.verified
+        progress(f"reading {collector.name.replace('_', ' ')}")
+        try:
+            facts[collector.fact] = _one(connector, collector)
+        except KeyboardInterrupt:
+            connector.budget.interrupt()
+            facts[collector.fact] = Missing(Reason.INTERRUPTED, "the audit was interrupted")
+    return facts, verified
+
+
+def missing_for(connector: Connector, error: Exception) -> Missing:
+    """What stands in the place of a fact that ended in this error.
+
+    A driver's own message is never kept: it may quote data or a connection string.
+    """
+    known = error if isinstance(error, CollectError) else connector.explain(error)
+    if known is None:
+        return Missing(Reason.ERROR, f"the driver reported {type(error).__name__}")
+    reason = next((r for kind, r in _REASONS if isinstance(known, kind)), Reason.ERROR)
+    grant = known.grant if isinstance(known, PrivilegeMissing) else ""
+    return Missing(reason, str(known), grant)
+
+
+def _one(connector: Connector, collector: Collector) -> Fact | Missing:
+    began = perf_counter()
+    try:
+        with connector.budget.purpose(collector.name):
+            found: Fact | Missing = getattr(connector, collector.name)()
+    except Exception as error:  # noqa: BLE001  # one collector must not end the audit
+        found = missing_for(connector, error)
+        if found.reason is Reason.PRIVILEGE and not found.grant:
+            found = Missing(found.reason, found.detail, collector.privilege)
+        level = logging.WARNING if found.reason is not Reason.PRIVILEGE else logging.INFO
+        logger.log(level, "%s: %s", collector.name, found.detail)
+        logger.debug("%s failed with %s", collector.name, type(error).__name__)
+    logger.info("collected %s in %.3f s", collector.name, perf_counter() - began)
+    return found

@@ -1,0 +1,121 @@
+"""Finds checks and connectors by their place, and plug-ins by their entry points."""
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from audit.access.connector import Connector
+from audit.errors import ConfigError
+from audit.model.check import Check
+from audit.model.fact import Fact
+
+CONNECTOR_GROUP = "source_audit.connectors"
+CHECK_GROUP = "source_audit.checks"
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds, without importing their drivers."""
+    return tuple(
+        sorted({*_builtin_kinds(), *(e.name for e in entry_points(group=CONNECTOR_GROUP))})
+    )
+
+
+def connector_class(kind: str) -> type[Connector]:
+    """The connector of a kind; a missing driver is a `ConfigError` that names the extra."""
+    if kind in _builtin_kinds():
+        module = importlib.import_module(f"audit.connectors.{kind}")
+        found: type[Connector] = module.CONNECTOR
+        return found
+    for entry in entry_points(group=CONNECTOR_GROUP):
+        if entry.name == kind:
+            loaded: type[Connector] = entry.load()
+            return loaded
+    raise ConfigError(f"unknown kind {kind!r}{_did_you_mean(kind, kinds())}")
+
+
+def connector_for_scheme(scheme: str) -> type[Connector]:
+    """The connector whose URLs begin with this scheme.
+
+    A scheme mostly begins with its kind; only another one makes us look at every kind.
+    """
+    kind = scheme.partition("+")[0]
+    if kind in kinds() and scheme in (near := connector_class(kind)).schemes:
+        return near
+    connectors = [connector_class(kind) for kind in kinds()]
+    schemes = {scheme: connector for connector in connectors for scheme in connector.schemes}
+    if scheme not in schemes:
+        raise ConfigError(
+            f"unknown source scheme {scheme!r}{_did_you_mean(scheme, schemes)}; "
+            "`source-audit sources list` names the kinds"
+        )
+    return schemes[scheme]
+
+
+def require_driver(connector: type[Connector]) -> None:
+    """A `ConfigError` that says which extra to install when the driver is not there."""
+    if connector.driver and find_spec(connector.driver) is None:
+        raise ConfigError(
+            f"{connector.title} sources need the driver {connector.driver}, which is not "
+            f"installed; run: uv tool install 'source-audit[{connector.extra}]' (or pip install)"
+        )
+
+
+@cache
+def checks() -> tuple[Check[Any], ...]:
+    """All checks, sorted by id; a plug-in never replaces one of ours."""
+    found: dict[str, Check[Any]] = {}
+    for module in _check_modules():
+        for check in _checks_in(module):
+            if check.id in found:
+                raise ConfigError(f"two checks have the id {check.id}")
+            found[check.id] = check
+    return tuple(found[key] for key in sorted(found))
+
+
+@cache
+def fact_types() -> tuple[type[Fact], ...]:
+    """All kinds of facts, sorted by name."""
+    package = importlib.import_module("audit.facts")
+    for info in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"audit.facts.{info.name}")
+    return tuple(sorted(Fact.__subclasses__(), key=lambda kind: kind.__name__))
+
+
+def _builtin_kinds() -> tuple[str, ...]:
+    package = importlib.import_module("audit.connectors")
+    return tuple(info.name for info in pkgutil.iter_modules(package.__path__))
+
+
+def _check_modules() -> Iterator[ModuleType]:
+    package = importlib.import_module("checks")
+    ours = Path(__file__).resolve().parents[2] / "checks"
+    if [Path(p).resolve() for p in package.__path__] != [ours]:
+        raise ConfigError(
+            "another package named 'checks' hides ours; install source-audit in an environment "
+            "of its own (uv tool install source-audit)"
+        )
+    yield from _walk(package)
+    for entry in entry_points(group=CHECK_GROUP):
+        yield from _walk(entry.load())
+
+
+def _walk(package: ModuleType) -> Iterator[ModuleType]:
+    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not info.ispkg and not info.name.rpartition(".")[2].startswith("_"):
+            yield importlib.import_module(info.name)
+
+
+def _checks_in(module: ModuleType) -> list[Check[Any]]:
+    return [member for member in vars(module).values() if isinstance(member, Check)]
+
+
+def _did_you_mean(word: str, known: Any) -> str:  # noqa: ANN401  # any iterable of words
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -1,0 +1,89 @@
+"""Runs checks on a snapshot; the outcome is decided here, never by a check."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from audit.model.check import Check, Fail, Judgement, Pass, Severity, Unknown
+from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
+from audit.model.result import CheckResult, Status
+
+logger = logging.getLogger(__name__)
+
+_ORDER = (Verified.RECORDED, Verified.COMPATIBLE, Verified.REAL)
+
+
+def evaluate(checks: Iterable[Check[Any]], snapshot: Snapshot) -> tuple[CheckResult, ...]:
+    """The result of each check, in the order given."""
+    return tuple(evaluate_one(check, snapshot) for check in checks)
+
+
+def evaluate_one(check: Check[Any], snapshot: Snapshot) -> CheckResult:
+    arguments: dict[str, Fact | Missing] = {}
+    for need in check.needs():
+        found = snapshot.get(need.fact)
+        if isinstance(found, Missing) and not need.optional:
+            return _without(check, need.fact, found)
+        arguments[need.parameter] = found
+    verified = _weakest(snapshot.verified.get(need.fact) for need in check.needs())
+    try:
+        judgements = list(check.function(**arguments))
+    except Exception as error:  # a check's defect must not end the audit
+        logger.exception("check %s raised", check.id)
+        return CheckResult(
+            check,
+            Status.ERROR,
+            reason=f"a defect in this check ({type(error).__name__}); please report it",
+            verified=verified,
+        )
+    return _decide(check, judgements, verified)
+
+
+def _decide(
+    check: Check[Any], judgements: list[Judgement], verified: Verified | None
+) -> CheckResult:
+    failed = [j for j in judgements if isinstance(j, Fail)]
+    notes = tuple(f for f in failed if (f.severity or check.severity) is Severity.INFO)
+    failures = tuple(f for f in failed if f not in notes)
+    unknowns = tuple(j for j in judgements if isinstance(j, Unknown))
+    passes = sum(isinstance(j, Pass) for j in judgements)
+    reason = grant = ""
+    if failures:
+        status = Status.FAIL
+    elif unknowns:
+        status = Status.UNKNOWN
+        reason, grant = unknowns[0].why, next((u.grant for u in unknowns if u.grant), "")
+    elif passes or notes:
+        status = Status.PASS
+    else:
+        status, reason = Status.NOT_APPLICABLE, "there is nothing of this sort in the source"
+    return CheckResult(
+        check,
+        status,
+        reason=reason,
+        grant=grant,
+        verified=verified,
+        examined=passes + len(failed),
+        failures=failures,
+        notes=notes,
+        unknowns=unknowns,
+    )
+
+
+def _without(check: Check[Any], fact: type[Fact], missing: Missing) -> CheckResult:
+    if missing.reason is Reason.UNSUPPORTED:
+        reason = missing.detail or "this kind of source has no such thing"
+        return CheckResult(check, Status.NOT_APPLICABLE, reason=reason)
+    detail = missing.detail or missing.reason.value
+    return CheckResult(
+        check,
+        Status.NOT_RUN,
+        reason=f"{fact.__name__.lower()} not read: {detail}",
+        grant=missing.grant,
+        cause=missing.reason,
+    )
+
+
+def _weakest(levels: Iterable[Verified | None]) -> Verified | None:
+    known = [level for level in levels if level is not None]
+    return min(known, key=_ORDER.index, default=None)

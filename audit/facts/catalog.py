@@ -1,0 +1,255 @@
+"""What is there: datasets, fields, keys, indexes, comments, owners."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from audit.model.fact import Fact
+
+
+class Family(StrEnum):
+    """The four families of sources so far; checks ask for facts, not for a family."""
+
+    RELATIONAL = "relational"
+    DOCUMENT = "document"
+    SEARCH = "search"
+    TIME_SERIES = "time series"
+
+
+class DatasetKind(StrEnum):
+    TABLE = "table"
+    PARTITIONED_TABLE = "partitioned table"
+    PARTITION = "partition"
+    FOREIGN_TABLE = "foreign table"
+    VIEW = "view"
+    MATERIALIZED_VIEW = "materialized view"
+    COLLECTION = "collection"
+    INDEX = "index"
+    DATA_STREAM = "data stream"
+    METRIC = "metric"
+
+    @property
+    def stored(self) -> bool:
+        """Whether it holds data of its own."""
+        return self not in {DatasetKind.VIEW, DatasetKind.FOREIGN_TABLE}
+
+
+class LogicalType(StrEnum):
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    TIMESTAMP = "timestamp"  # without time zone
+    TIMESTAMP_TZ = "timestamp with time zone"
+    INTERVAL = "interval"
+    BINARY = "binary"
+    UUID = "uuid"
+    JSON = "json"
+    OBJECT = "object"
+    ARRAY = "array"
+    NETWORK = "network"
+    GEOMETRY = "geometry"
+    ENUM = "enum"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"  # only nulls seen, or a type of the user's own
+
+    @property
+    def temporal(self) -> bool:
+        return self in {LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAMP_TZ}
+
+    @property
+    def numeric(self) -> bool:
+        return self in {LogicalType.INTEGER, LogicalType.DECIMAL, LogicalType.FLOAT}
+
+
+class SchemaMode(StrEnum):
+    """How far the source itself holds the data to a schema."""
+
+    ENFORCED = "enforced"  # declared and kept by the server
+    ADVISORY = "advisory"  # declared, not kept (SQLite without STRICT, validator that only warns)
+    DYNAMIC = "dynamic"  # grows with whatever is written
+    NONE = "none"
+
+
+class KeyKind(StrEnum):
+    PRIMARY = "primary"
+    UNIQUE = "unique"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Column, path, tag or label. `name` is the path through nesting ("items[].sku")."""
+
+    name: str
+    native_type: str
+    logical_type: LogicalType
+    ordinal: int = 0
+    nullable: bool = True
+    default: str | None = None  # the expression, its literals masked
+    default_is_now: bool = False  # set by the server to the time of writing
+    generated: bool = False
+    identity: bool = False
+    comment: str = ""
+    declared: bool = True  # False: inferred from a sample
+    indexed: bool | None = None  # search: False when it cannot be searched
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    name: str
+    kind: KeyKind
+    fields: tuple[str, ...]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    name: str
+    fields: tuple[str, ...]
+    parent: str
+    parent_fields: tuple[str, ...]
+    validated: bool = True
+    enforced: bool = True
+    on_delete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A check constraint or validator; its text is not kept, it may hold values."""
+
+    name: str
+    validated: bool = True
+    enforced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`signature` is equal for two indexes that do the same work; "" when not comparable."""
+
+    name: str
+    fields: tuple[str, ...]  # leading plain fields, in order; expressions are ""
+    unique: bool = False
+    valid: bool = True
+    method: str = ""
+    partial: bool = False
+    primary: bool = False
+    size_bytes: int | None = None
+    scans: int | None = None  # times used since the statistics began
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSecurity:
+    enabled: bool
+    forced: bool
+    policies: int
+    applies_to_us: bool = False  # our counts are partial
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Table, view, collection, index or metric. `name` is what a user would type.
+
+    `row_estimate` is the source's own estimate, None when it has none. `readable` says whether
+    our account may read the rows; if not, `grant` is what would let it. `complete` is False when
+    the list of fields was inferred from a sample or cut.
+    """
+
+    name: str
+    kind: DatasetKind
+    namespace: str = ""
+    fields: tuple[Field, ...] = ()
+    keys: tuple[Key, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    comment: str = ""
+    owner: str = ""
+    row_estimate: int | None = None
+    size_bytes: int | None = None
+    partition_of: str = ""
+    persistent: bool = True  # False: unlogged, in memory, lost on a crash
+    row_security: RowSecurity | None = None
+    schema_mode: SchemaMode = SchemaMode.ENFORCED
+    replicas: int | None = None  # copies kept by the server beside the first
+    readable: bool = True
+    grant: str = ""
+    complete: bool = True
+    triggers: int = 0
+    time_field: str = ""  # time series and streams: the field every row is placed by
+    options: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def primary_key(self) -> Key | None:
+        return next((k for k in self.keys if k.kind is KeyKind.PRIMARY), None)
+
+    @property
+    def unique_key(self) -> Key | None:
+        """The primary key, or a full unique key whose fields are all not null."""
+        if self.primary_key:
+            return self.primary_key
+        required = {f.name for f in self.fields if not f.nullable}
+        return next((k for k in self.keys if not k.partial and required.issuperset(k.fields)), None)
+
+    def field(self, name: str) -> Field | None:
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A counter that keys are drawn from. `limit` is the smaller of its own and its column's."""
+
+    name: str
+    dataset: str
+    field: str
+    last_value: int | None
+    limit: int
+    cycles: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog(Fact):
+    """Every dataset the source lists, sorted by name."""
+
+    family: Family
+    datasets: tuple[Dataset, ...]
+    sequences: tuple[Sequence, ...] = ()
+
+    def dataset(self, name: str) -> Dataset | None:
+        return next((d for d in self.datasets if d.name == name), None)
+
+
+#: Names of fields that a record keeps about itself; their values are times of work, not of people.
+_RECORD_TIME = re.compile(
+    r"(?:^|_)(created|inserted|updated|modified|changed|loaded|ingested|synced|recorded|logged|received|"
+    r"processed|event|occurred)(?:_?(?:at|on|ts|time|date|timestamp|utc))?$"
+    r"|^(ts|timestamp|event_time|log_time|last_update|last_updated|last_modified|modifieddate|"
+    r"createddate|createdat|updatedat|modifiedat|row_updated|sys_updated)$"
+    r"|@timestamp",
+    re.IGNORECASE,
+)
+
+
+def record_time(name: str) -> bool:
+    """Whether a field's name says that it holds when its record was written or changed."""
+    return bool(_RECORD_TIME.search(name))
+
+
+def operational(field: Field, dataset: Dataset) -> bool:
+    """Whether a field's values are about the record, not about a person, by construction.
+
+    Integer keys and references to them, flags, and record timestamps. Only these have their
+    smallest and largest value reported before personal data is looked for (contract, Privacy).
+    """
+    if field.logical_type is LogicalType.BOOLEAN:
+        return True
+    if field.logical_type.temporal:
+        return record_time(field.name)
+    if field.logical_type is not LogicalType.INTEGER:
+        return False
+    alone = [k.fields for k in dataset.keys if k.fields == (field.name,)]
+    refers = any(field.name in k.fields for k in dataset.foreign_keys)
+    return bool(alone) or refers or field.identity

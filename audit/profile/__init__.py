@@ -1,0 +1,1 @@
+"""Pure: rows in, profiles out. Nothing here talks to a source."""

@@ -1,0 +1,201 @@
+"""Fields, types and profiles inferred from sampled documents; no value leaves but by the rules."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from audit.facts.catalog import Dataset, Field, LogicalType, record_time
+from audit.facts.profiles import FieldProfile, TypeShare
+
+#: A document with a key per value would make a path per value; beyond this the list is cut.
+MAX_PATHS = 2_000
+MAX_DEPTH = 32
+#: Elements of an array that are looked at.
+MAX_ELEMENTS = 100
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """What a sample tells: fields in order of appearance and a profile for each."""
+
+    fields: tuple[Field, ...]
+    profiles: tuple[FieldProfile, ...]
+    rows: int
+    complete: bool
+    newest: datetime | None
+    newest_field: str
+
+
+@dataclass(slots=True)
+class _Path:
+    rows: set[int] = field(default_factory=set[int])
+    types: Counter[str] = field(default_factory=Counter[str])
+    hashes: set[int] = field(default_factory=set[int])
+    values: int = 0
+    lengths: list[int] = field(default_factory=list[int])
+    empty: int = 0
+    newest: datetime | None = None
+    oldest: datetime | None = None
+
+
+def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferred:
+    """Fields and profiles of a sample. Paths join nesting by dots; `[]` stands for an array.
+
+    Declared fields of the dataset keep their declaration; the others are marked inferred.
+    """
+    paths: dict[str, _Path] = {}
+    complete = True
+    rows = 0
+    for number, document in enumerate(documents):
+        rows += 1
+        for name, value in _walk(document, "", 0):
+            path = paths.get(name)
+            if path is None:
+                if len(paths) >= MAX_PATHS:
+                    complete = False
+                    continue
+                path = paths[name] = _Path()
+            _add(path, number, name, value)
+    declared = {f.name: f for f in dataset.fields}
+    names = [*declared, *(n for n in paths if n not in declared)]
+    fields = tuple(
+        declared.get(name) or _field(name, i, paths[name], rows) for i, name in enumerate(names)
+    )
+    profiles = tuple(_profile(name, paths.get(name) or _Path(), rows) for name in names)
+    stamps = [(p.newest, n) for n, p in paths.items() if p.newest and record_time(_leaf(n))]
+    newest = max(stamps, default=(None, ""))
+    return Inferred(fields, profiles, rows, complete, newest[0], newest[1])
+
+
+#: Python types as documents name them; the order matters, a bool is an int.
+_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (type(None), "null"),
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "float"),
+    (Decimal, "decimal"),
+    (str, "text"),
+    ((datetime, date), "timestamp"),
+    ((bytes, bytearray), "binary"),
+    (UUID, "uuid"),
+    (Mapping, "object"),
+    ((list, tuple), "array"),
+)
+
+
+def type_of(value: object) -> str:
+    """The type name of one value as documents have it."""
+    known = next((name for kind, name in _TYPES if isinstance(value, kind)), None)
+    return known or type(value).__name__.lower()
+
+
+def _walk(value: object, name: str, depth: int) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        if name:
+            yield name, value
+        if depth < MAX_DEPTH:
+            for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+                part = str(key)  # pyright: ignore[reportUnknownArgumentType]
+                yield from _walk(inner, f"{name}.{part}" if name else part, depth + 1)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(value, list | tuple):
+        yield name, value
+        if depth < MAX_DEPTH:
+            for inner in value[:MAX_ELEMENTS]:  # pyright: ignore[reportUnknownVariableType]
+                yield from _walk(inner, f"{name}[]", depth + 1)  # pyright: ignore[reportUnknownArgumentType]
+    else:
+        yield name, value
+
+
+def _add(path: _Path, number: int, name: str, value: object) -> None:
+    path.rows.add(number)
+    kind = type_of(value)
+    if kind == "null":
+        return
+    path.types[kind] += 1
+    path.values += 1
+    match value:
+        case str():
+            path.lengths.append(len(value))
+            path.empty += not value
+        case datetime():
+            _stamp(path, value)
+        case _:
+            pass
+    if isinstance(value, str) and record_time(_leaf(name)) and _ISO.fullmatch(value):
+        with suppress(ValueError):
+            _stamp(path, datetime.fromisoformat(value))
+    if not isinstance(value, Mapping | list | tuple):
+        path.hashes.add(hash((kind, str(value))))
+
+
+def _stamp(path: _Path, value: datetime) -> None:
+    stamp = value if value.tzinfo else value.replace(tzinfo=UTC)
+    path.newest = stamp if path.newest is None else max(path.newest, stamp)
+    path.oldest = stamp if path.oldest is None else min(path.oldest, stamp)
+
+
+def _leaf(name: str) -> str:
+    return name.rpartition(".")[2].removesuffix("[]")
+
+
+_LOGICAL = {
+    "boolean": LogicalType.BOOLEAN,
+    "integer": LogicalType.INTEGER,
+    "float": LogicalType.FLOAT,
+    "decimal": LogicalType.DECIMAL,
+    "decimal128": LogicalType.DECIMAL,
+    "text": LogicalType.TEXT,
+    "timestamp": LogicalType.TIMESTAMP_TZ,
+    "binary": LogicalType.BINARY,
+    "uuid": LogicalType.UUID,
+    "object": LogicalType.OBJECT,
+    "array": LogicalType.ARRAY,
+}
+
+
+def _logical(types: Counter[str]) -> LogicalType:
+    if not types:
+        return LogicalType.UNKNOWN
+    if set(types) <= {"integer", "float"}:
+        return LogicalType.FLOAT if "float" in types else LogicalType.INTEGER
+    if len(types) > 1:
+        return LogicalType.MIXED
+    return _LOGICAL.get(next(iter(types)), LogicalType.UNKNOWN)
+
+
+def _field(name: str, ordinal: int, path: _Path, rows: int) -> Field:
+    return Field(
+        name=name,
+        native_type=" | ".join(sorted(path.types)) or "null",
+        logical_type=_logical(path.types),
+        ordinal=ordinal,
+        nullable=len(path.rows) < rows or path.values < len(path.rows),
+        declared=False,
+    )
+
+
+def _profile(name: str, path: _Path, rows: int) -> FieldProfile:
+    ranged = record_time(_leaf(name)) and path.newest is not None
+    lengths = path.lengths
+    return FieldProfile(
+        name=name,
+        present=rows if "[]" not in name else max(rows, path.values),
+        nulls=max(0, rows - path.values) if "[]" not in name else 0,
+        distinct=len(path.hashes) if path.hashes else None,
+        distinct_exact=False,
+        ranged=ranged,
+        minimum=path.oldest.isoformat() if ranged and path.oldest else None,
+        maximum=path.newest.isoformat() if ranged and path.newest else None,
+        min_length=min(lengths, default=None),
+        max_length=max(lengths, default=None),
+        mean_length=round(sum(lengths) / len(lengths), 2) if lengths else None,
+        empty=path.empty if lengths else None,
+        types=tuple(TypeShare(t, n) for t, n in sorted(path.types.items())),
+    )

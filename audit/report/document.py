@@ -1,0 +1,351 @@
+"""The report as a value: complete, without logic, so that a page renders from it alone.
+
+Keys and words are those of the contract (docs/json.md); pydantic writes and reads this very
+type (`audit.export.json`). Everything is computed and worded before it gets here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.facts.accounts import Account, AuditAccount, Authentication, Grant, RolePrivileges
+from audit.facts.catalog import Constraint, Index, Key, RowSecurity
+from audit.facts.change import Requirement
+from audit.facts.profiles import FieldProfile
+from audit.facts.server import Setting
+from audit.facts.transport import Connection
+from audit.model.fact import Scalar
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The policy that made the verdict (contract, Verdict)."""
+
+    name: str = "default"
+    min_coverage: float = 0.8
+    min_score: float = 75.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """`id` is made from source and start, so that the same snapshot gives the same report."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime
+    finished: bool
+    unfinished_reason: str = ""
+    tool_version: str
+    policy: Policy
+    python_version: str = ""
+    driver: str = ""
+    command: str = ""  # without any credential
+    sampling: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHeader:
+    """`url` and `identity` hold no secret; `verified` says on what this kind was shown to work."""
+
+    name: str
+    kind: str
+    family: str
+    product: str
+    version: str
+    url: str
+    identity: str = ""
+    flavour: str = ""
+    verified: str = ""
+    verified_on: str = ""
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """`finding` is the fingerprint of the finding that makes it; "" for a policy condition."""
+
+    finding: str
+    title: str
+    fix: str
+    owner: str
+    due: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`status` is ready, ready-with-conditions or not-ready; the sentences are worded."""
+
+    status: str
+    headline: str
+    summary: str
+    reasons: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overall:
+    """Scores 0..100 with one decimal, coverage 0..1; None when nothing ran."""
+
+    overall: float | None
+    worst_case: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndercurrentSummary:
+    undercurrent: str
+    title: str
+    weight: int
+    score: float | None
+    coverage: float | None
+    worst_case: float | None
+    ran: int
+    applicable: int
+    critical: int = 0
+    high: int = 0
+    medium: int = 0
+    low: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSummary:
+    id: str
+    title: str
+    undercurrent: str
+    severity: str
+    status: str
+    reason: str = ""
+    grant: str = ""
+    verified: str = ""
+    examined: int = 0
+    failed: int = 0
+    rationale: str = ""
+    remedy: str = ""
+    unknown: tuple["UnknownSubject", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSubject:
+    subject: str
+    why: str
+    grant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    label: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """Why a finding does not count for now, who said so, and when it returns."""
+
+    reason: str
+    approver: str
+    until: str
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    check: str
+    undercurrent: str
+    severity: str
+    confidence: str
+    status: str
+    dataset: str
+    field: str
+    object: str
+    title: str
+    evidence: str
+    details: tuple[Detail, ...]
+    method: str
+    why: str
+    fix: str
+    command: str
+    verify: str
+    controls: tuple[str, ...]
+    owner: str
+    due: str
+    effort: str
+    first_seen: str
+    fingerprint: str
+    blocking: bool = False
+    verified: str = ""
+    waiver: Waiver | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitiveData:
+    """Personal data or a secret found in a field (filled by detection)."""
+
+    type: str
+    tier: str
+    confidence: float
+    match_rate: float | None
+    sampled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspiciousValue:
+    shape: str
+    score: float
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldReport:
+    name: str
+    type: str
+    logical_type: str
+    nullable: bool
+    declared: bool
+    comment: str
+    default: str | None
+    generated: bool
+    tags: tuple[str, ...]  # "PK", "FK → public.orders", "unique", "identity", "watermark"
+    profile: FieldProfile | None
+    sensitive: tuple[SensitiveData, ...] = ()
+    suspicious: tuple[SuspiciousValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """From a field of this dataset to a key of another; inferred ones are not enforced."""
+
+    fields: tuple[str, ...]
+    parent: str
+    parent_fields: tuple[str, ...]
+    declared: bool
+    confidence: str
+    orphans: int | None = None
+    rows_checked: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """How to load the dataset: full, incremental, cdc or hold, and why."""
+
+    method: str
+    reason: str
+    watermark: str = ""
+    key: tuple[str, ...] = ()
+    split_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetReport:
+    name: str
+    kind: str
+    namespace: str
+    owner: str
+    comment: str
+    row_count: int | None
+    row_count_exact: bool
+    rows_seen: int
+    method: str
+    size_bytes: int | None
+    newest: datetime | None
+    newest_field: str
+    schema_mode: str
+    complete: bool
+    fields: tuple[FieldReport, ...]
+    keys: tuple[Key, ...]
+    indexes: tuple[Index, ...]
+    constraints: tuple[Constraint, ...]
+    relationships: tuple[Relationship, ...]
+    extraction: Extraction | None
+    row_security: RowSecurity | None = None
+    missing: str = ""  # why it has no profile
+    grant: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRead:
+    """A fact that could not be read: the gap in the report and the grant that closes it."""
+
+    fact: str
+    reason: str
+    detail: str
+    grant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transport:
+    """`applies` is False where there is no network in between."""
+
+    applies: bool
+    connection: Connection | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    account: AuditAccount | None
+    authentication: Authentication | None
+    accounts: tuple[Account, ...]
+    privileges: tuple[RolePrivileges, ...]
+    public: tuple[Grant, ...]
+    least_privilege: str = ""  # statements for a read-only ingestion role; nothing was executed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Change capture: method and what it needs."""
+
+    method: str
+    ready: bool
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What no query can see, for the source's owner to answer."""
+
+    id: str
+    topic: str
+    question: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadShare:
+    purpose: str
+    statements: int
+    seconds: float
+    rows: int
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What the audit cost the source: every statement counted and timed (seconds of waiting)."""
+
+    statements: int
+    rows: int
+    bytes: int
+    seconds: float
+    by_purpose: tuple[LoadShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    schema_version: str
+    run: Run
+    source: SourceHeader
+    verdict: Verdict
+    score: Overall
+    scores: tuple[UndercurrentSummary, ...]
+    checks: tuple[CheckSummary, ...]
+    findings: tuple[Finding, ...]
+    datasets: tuple[DatasetReport, ...]
+    transport: Transport
+    access: Access
+    readiness: Readiness | None
+    settings: tuple[Setting, ...]
+    not_read: tuple[NotRead, ...]
+    questions: tuple[Question, ...]
+    load: Load

@@ -1,0 +1,108 @@
+"""References to credentials ("env:SHOP_PASSWORD") and how they become a Secret at connect time."""
+
+import getpass
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.errors import ConfigError
+from audit.secrets.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a credential is, never what it is. `str()` is safe to print."""
+
+    scheme: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.place}" if self.place else self.scheme
+
+
+def parse_reference(text: str) -> Reference:
+    """A reference from its text; a bare word is refused, because it would be a password."""
+    scheme, _, place = text.partition(":")
+    if scheme not in _RESOLVERS:
+        known = ", ".join(f"{s}:" if needs else s for s, (_, needs) in sorted(_RESOLVERS.items()))
+        raise ConfigError(
+            "--password takes a reference to a password, not the password itself "
+            f"(one of {known}; for example env:SHOP_PASSWORD)"
+        )
+    _, needs_place = _RESOLVERS[scheme]
+    if needs_place and not place:
+        raise ConfigError(
+            f"the password reference {scheme}: names no place (for example {scheme}:NAME)"
+        )
+    return Reference(scheme, place if needs_place else "")
+
+
+def resolve(reference: Reference, *, interactive: bool) -> Secret:
+    """The credential behind a reference; a `ConfigError` names the reference, never the value."""
+    if reference.scheme == "prompt" and not interactive:
+        raise ConfigError(
+            "cannot ask for the password: --no-input was given or this is no terminal"
+        )
+    resolver, _ = _RESOLVERS[reference.scheme]
+    return Secret(resolver(reference))
+
+
+def _environment(reference: Reference) -> str:
+    value = os.environ.get(reference.place)
+    if value is None:
+        raise ConfigError(f"{reference}: the environment variable {reference.place} is not set")
+    return value
+
+
+def _file(reference: Reference) -> str:
+    path = Path(reference.place).expanduser()
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{reference}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{reference}: the file is not UTF-8 text") from error
+    if mode & (stat.S_IWGRP | stat.S_IWOTH | stat.S_IROTH):
+        raise ConfigError(f"{reference}: others can read or change this file; chmod 600 {path}")
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _keyring(reference: Reference) -> str:
+    import keyring  # noqa: PLC0415  # 0.1 s, and only when a keyring is asked
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    service, _, user = reference.place.partition("/")
+    try:
+        value = keyring.get_password(service, user or service)
+    except KeyringError as error:
+        raise ConfigError(
+            f"{reference}: the system keyring did not answer ({type(error).__name__}); "
+            "use env: or file: on a machine without one"
+        ) from error
+    if value is None:
+        raise ConfigError(f"{reference}: the keyring has no such entry")
+    return value
+
+
+def _prompt(_: Reference) -> str:
+    return getpass.getpass("Password: ", stream=sys.stderr)
+
+
+def _stdin(reference: Reference) -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise ConfigError(f"{reference}: standard input is empty")
+    return line.rstrip("\r\n")
+
+
+_RESOLVERS: dict[str, tuple[Callable[[Reference], str], bool]] = {
+    "env": (_environment, True),
+    "file": (_file, True),
+    "keyring": (_keyring, True),
+    "prompt": (_prompt, False),
+    "stdin": (_stdin, False),
+}

@@ -1,0 +1,33 @@
+"""What every test shares: a fixed clock, a clean environment, a snapshot made of facts."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.facts.server import Observed
+from audit.model.fact import Fact, Missing, Snapshot, Verified
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No option, credential or driver setting of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("SOURCE_AUDIT_", "PG")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def snapshot() -> Callable[..., Snapshot]:
+    """A snapshot of the facts given, all verified on the real thing, taken at noon."""
+
+    def make(*facts: Fact, missing: dict[type[Fact], Missing] | None = None) -> Snapshot:
+        held: dict[type[Fact], Fact | Missing] = {Observed: Observed(at=NOON)}
+        held |= {type(fact): fact for fact in facts}
+        held |= missing or {}
+        return Snapshot(NOON, held, dict.fromkeys(held, Verified.REAL))
+
+    return make
