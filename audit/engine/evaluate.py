@@ -1,7 +1,7 @@
 """Runs checks on a snapshot; the outcome is decided here, never by a check."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from audit.model.check import Check, Fail, Judgement, Pass, Severity, Unknown
@@ -27,7 +27,8 @@ def evaluate_one(check: Check[Any], snapshot: Snapshot) -> CheckResult:
         arguments[need.parameter] = found
     verified = _weakest(snapshot.verified.get(need.fact) for need in check.needs())
     try:
-        judgements = list(check.function(**arguments))
+        function: Callable[..., Iterable[Judgement]] = check.function
+        judgements = list(function(**arguments))
     except Exception as error:  # a check's defect must not end the audit
         logger.exception("check %s raised", check.id)
         return CheckResult(
