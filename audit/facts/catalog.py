@@ -212,11 +212,17 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog(Fact):
-    """Every dataset the source lists, sorted by name."""
+    """Every dataset the source lists, sorted by name.
+
+    `comments_supported` and `owners_supported` are False where the product has no place for a
+    comment or an owner; an empty one then says nothing.
+    """
 
     family: Family
     datasets: tuple[Dataset, ...]
     sequences: tuple[Sequence, ...] = ()
+    comments_supported: bool = True
+    owners_supported: bool = True
 
     def dataset(self, name: str) -> Dataset | None:
         return next((d for d in self.datasets if d.name == name), None)
