@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from audit.config.schema import PolicyEntry, WaiverEntry
 from audit.engine.evaluate import evaluate
-from audit.engine.plan import extraction, watermark_of
+from audit.engine.plan import extraction
 from audit.engine.questions import QUESTIONS
 from audit.engine.score import score
 from audit.errors import ConfigError
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, Grants
-from audit.facts.catalog import Catalog, Dataset, Family, Field
+from audit.facts.catalog import Catalog, Dataset, Family, Field, watermark_of
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.facts.server import Settings

@@ -1,6 +1,6 @@
 """How each dataset can be loaded: change capture, incremental by a watermark, or in full."""
 
-from audit.facts.catalog import Dataset, DatasetKind, Family, Field, LogicalType, record_time
+from audit.facts.catalog import Dataset, DatasetKind, Family, Field, LogicalType, watermark_of
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile
 from audit.model.fact import Missing
@@ -62,20 +62,6 @@ def _keyed(
     return Extraction(
         method="full", reason=f"no {lacking}, so there is no other way", key=key, split_key=split
     )
-
-
-def watermark_of(dataset: Dataset) -> Field | None:
-    """The field that marks when a row was written or changed, best candidate first."""
-    candidates = [f for f in dataset.fields if f.logical_type.temporal and record_time(f.name)]
-    if not candidates:
-        return None
-    leading = {i.fields[0] for i in dataset.indexes if i.fields and i.valid}
-
-    def worth(field: Field) -> tuple[bool, bool, bool, int]:
-        changed = any(word in field.name.lower() for word in ("updat", "modif", "chang"))
-        return (changed, field.name in leading, not field.nullable, -field.ordinal)
-
-    return max(candidates, key=worth)
 
 
 def _splits(field: Field | None) -> bool:

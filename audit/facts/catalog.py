@@ -228,20 +228,58 @@ class Catalog(Fact):
         return next((d for d in self.datasets if d.name == name), None)
 
 
+_MOMENT = r"(?:at|on|ts|time|date|datetime|timestamp|utc)"
 #: Names of fields that a record keeps about itself; their values are times of work, not of people.
 _RECORD_TIME = re.compile(
-    r"(?:^|_)(created|inserted|updated|modified|changed|loaded|ingested|synced|recorded|logged|received|"
-    r"processed|event|occurred)(?:_?(?:at|on|ts|time|date|timestamp|utc))?$"
-    r"|^(ts|timestamp|event_time|log_time|last_update|last_updated|last_modified|modifieddate|"
-    r"createddate|createdat|updatedat|modifiedat|row_updated|sys_updated)$"
+    r"(?:^|_|^last)(?:created|inserted|updated|modified|changed|added|loaded|ingested|imported|synced|"
+    rf"recorded|logged|received|processed|event|occurred)(?:_?{_MOMENT})?$"
+    r"|(?:^|_)(?:create|creation|insert|update|modify|modification|change|load|ingest|ingestion|"
+    rf"import|sync)_?{_MOMENT}$"
+    r"|^date_?(?:created|inserted|updated|modified|changed|added)$"
+    r"|^(?:ts|timestamp|log_time|mtime|ctime|last_?update|row_updated|sys_updated)$"
     r"|@timestamp",
     re.IGNORECASE,
 )
+_ENDS_IN_MOMENT = re.compile(rf"{_MOMENT}$", re.IGNORECASE)
 
 
 def record_time(name: str) -> bool:
     """Whether a field's name says that it holds when its record was written or changed."""
     return bool(_RECORD_TIME.search(name))
+
+
+def watermark_of(dataset: Dataset) -> Field | None:
+    """The field that marks when a row was written or changed, best candidate first.
+
+    A date or timestamp comes first; text or a number serves when its name leaves no doubt, as in
+    stores that know no type for time.
+    """
+    candidates = [f for f in dataset.fields if "[]" not in f.name and _marks(f)]
+    if not candidates:
+        return None
+    leading = {i.fields[0] for i in dataset.indexes if i.fields and i.valid}
+
+    def worth(field: Field) -> tuple[bool, bool, bool, bool, int]:
+        changed = any(word in field.name.lower() for word in ("updat", "modif", "chang"))
+        return (
+            field.logical_type.temporal,
+            changed,
+            field.name in leading,
+            not field.nullable,
+            -field.ordinal,
+        )
+
+    return max(candidates, key=worth)
+
+
+def _marks(field: Field) -> bool:
+    name = field.name.rpartition(".")[2]
+    if not record_time(name):
+        return False
+    if field.logical_type.temporal:
+        return True
+    untyped = field.logical_type in {LogicalType.TEXT, LogicalType.INTEGER}
+    return untyped and bool(_ENDS_IN_MOMENT.search(name))
 
 
 def operational(field: Field, dataset: Dataset) -> bool:
