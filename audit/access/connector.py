@@ -18,7 +18,7 @@ from typing import (
 from audit.access.address import Address
 from audit.access.budget import Budget
 from audit.errors import CollectError
-from audit.facts.catalog import Dataset, Family
+from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.profiles import DatasetProfile, Reference
 from audit.model.fact import Fact, Missing, Verified
 from audit.secrets.secret import Secret
@@ -95,6 +95,12 @@ class Connector(ABC):
 
     def driver_version(self) -> str:
         """Driver and version for the method section, as "psycopg 3.3.9"."""
+        return ""
+
+    @classmethod
+    def ingestion_grants(cls, catalog: Catalog) -> str:
+        """Statements for a role that may read what is to be loaded, and nothing else."""
+        del catalog
         return ""
 
     def __enter__(self) -> Self:

@@ -1,0 +1,183 @@
+"""One audit from a target to a capture; many of them on any executor."""
+
+import logging
+import platform
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+
+from audit import __version__
+from audit.access.address import Address
+from audit.access.budget import Budget, Limits
+from audit.access.connector import Connector, Target
+from audit.engine.collect import collect
+from audit.engine.discover import connector_class, connector_for_scheme, require_driver
+from audit.engine.profile import follow_references, profile, unfinished
+from audit.errors import ConfigError, SourceAuditError
+from audit.facts.catalog import Catalog
+from audit.facts.profiles import Profiles, References
+from audit.facts.server import Observed, Server
+from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
+from audit.report.capture import Capture
+from audit.report.document import SourceHeader
+from audit.secrets.resolve import Reference, resolve
+from audit.secrets.secret import Secret
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to audit: picklable, it names the credential and does not hold it."""
+
+    name: str
+    address: Address
+    password: Reference | None = None
+    limits: Limits = field(default_factory=Limits)
+    datasets: tuple[str, ...] = ()  # globs; empty: all
+    interactive: bool = False
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A source that could not be audited, and the sentence that says why."""
+
+    request: Request
+    error: SourceAuditError
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def no_progress(message: str) -> None:
+    """For runs that nobody watches."""
+    del message
+
+
+def audit_source(
+    request: Request,
+    *,
+    url_password: Secret | None = None,
+    clock: Clock = utc_now,
+    progress: Progress = no_progress,
+) -> Capture:
+    """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
+
+    The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
+    """
+    kind = connector_for_scheme(request.address.scheme)
+    require_driver(kind)
+    secret, credential = url_password, "url" if url_password else ""
+    if request.password is not None:
+        secret = resolve(request.password, interactive=request.interactive)
+        credential = request.password.scheme
+    target = Target(request.name, request.address, secret, credential)
+    budget = Budget(request.limits)
+    started = clock()
+    connector = kind(target, budget)
+    progress(f"connecting to {request.name}")
+    try:
+        connector.open()
+        facts, verified = _read(connector, request, clock, progress)
+    finally:
+        connector.close()
+    reason = unfinished(tuple(facts.values()))
+    return Capture(
+        source=_header(connector, request, facts),
+        started_at=started,
+        finished_at=clock(),
+        finished=not reason,
+        unfinished_reason=reason,
+        tool_version=__version__,
+        python_version=platform.python_version(),
+        driver=connector.driver_version(),
+        command=request.command,
+        sampling=_sampling(request.limits),
+        load=budget.load(),
+        snapshot=Snapshot(started, MappingProxyType(facts), MappingProxyType(verified)),
+    )
+
+
+def audit_quietly(request: Request) -> Capture | Failure:
+    """`audit_source` for executors: a module-level function of picklable values."""
+    try:
+        return audit_source(request)
+    except SourceAuditError as error:
+        return Failure(request=request, error=error)
+
+
+def audit_sources(requests: Sequence[Request], executor: Executor) -> Iterable[Capture | Failure]:
+    """Each source's capture or failure, in the order of the requests."""
+    return executor.map(audit_quietly, requests)
+
+
+def _read(
+    connector: Connector, request: Request, clock: Clock, progress: Progress
+) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
+    facts, verified = collect(connector, progress=progress)
+    facts[Observed] = Observed(at=clock())
+    catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
+    if isinstance(catalog, Catalog):
+        catalog = _chosen(catalog, request.datasets)
+        catalog, profiles = profile(connector, catalog, progress=progress)
+        facts[Catalog], facts[Profiles] = catalog, profiles
+        facts[References] = follow_references(connector, catalog, profiles, progress=progress)
+        for kind in (Profiles, References):
+            verified[kind] = verified[Catalog]
+    elif isinstance(catalog, Missing):
+        facts[Profiles] = facts[References] = catalog
+    return facts, verified
+
+
+def _chosen(catalog: Catalog, patterns: Sequence[str]) -> Catalog:
+    if not patterns:
+        return catalog
+    chosen = tuple(d for d in catalog.datasets if any(fnmatchcase(d.name, p) for p in patterns))
+    if not chosen:
+        raise ConfigError(f"no dataset fits {', '.join(patterns)!r}")
+    names = {d.name for d in chosen}
+    sequences = tuple(s for s in catalog.sequences if s.dataset in names)
+    return replace(catalog, datasets=chosen, sequences=sequences)
+
+
+def _header(
+    connector: Connector, request: Request, facts: dict[type[Fact], Fact | Missing]
+) -> SourceHeader:
+    server = facts.get(Server)
+    known = server if isinstance(server, Server) else None
+    return SourceHeader(
+        name=request.name,
+        kind=connector.kind,
+        family=connector.family.value,
+        product=known.product if known else connector.title,
+        version=known.version if known else "",
+        url=str(request.address),
+        identity=known.identifier if known else "",
+        flavour=known.flavour if known else "",
+        verified=connector.verified.value,
+        verified_on=connector.verified_on,
+        size_bytes=known.size_bytes if known else None,
+    )
+
+
+def _sampling(limits: Limits) -> str:
+    return (
+        f"tables up to {limits.full_scan_rows:,} rows in full, larger ones by sample; "
+        f"{limits.sample_rows:,} documents of each collection"
+    )
+
+
+def ingestion_grants(kind: str) -> Callable[[Catalog], str] | None:
+    """The function that words a kind's least-privilege statements; None for an unknown kind."""
+    try:
+        return connector_class(kind).ingestion_grants
+    except ConfigError:
+        return None

@@ -1,0 +1,60 @@
+"""The report as JSON, its JSON Schema, and the way back; pydantic works on the very dataclasses."""
+
+import json
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from audit.errors import ConfigError
+from audit.report.document import SCHEMA_VERSION, Report
+
+EXTENSION = "json"
+SCHEMA_ID = f"https://source-audit.example/schema/report-{SCHEMA_VERSION}.json"
+
+
+def render(report: Report) -> bytes:
+    """Sorted, stable UTF-8 without NaN: the document that a signature or digest is made of."""
+    tree = _adapter().dump_python(report, mode="json")
+    text = json.dumps(tree, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode()
+
+
+def parse(data: bytes, *, place: str = "the report") -> Report:
+    """The report of its JSON; a `ConfigError` says where the document is not one."""
+    try:
+        tree: object = json.loads(data)
+    except ValueError as error:
+        raise ConfigError(f"{place} is not a JSON document") from error
+    version = tree.get("schema_version") if isinstance(tree, dict) else None  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+    if not isinstance(version, str):
+        raise ConfigError(f"{place} is not a source-audit report (no schema_version)")
+    if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
+        raise ConfigError(
+            f"{place} has schema version {version}; this program reads {SCHEMA_VERSION}"
+        )
+    try:
+        return _adapter().validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{place}: {where}: {first['msg'].lower()}") from None
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema 2020-12 of what `render` writes."""
+    found = _adapter().json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "source-audit report",
+        **{key: value for key, value in found.items() if key != "title"},
+    }
+
+
+@cache
+def _adapter() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
+EXPORTER = render

@@ -1,0 +1,98 @@
+"""A capture as a file: collect now, judge again later without the source."""
+
+import importlib
+import json
+import pkgutil
+from dataclasses import fields
+from functools import cache
+from types import MappingProxyType
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from audit.errors import ConfigError
+from audit.model.fact import Fact, Missing, Snapshot, Verified
+from audit.report.capture import Capture
+
+SNAPSHOT_VERSION = "1.0"
+
+
+def dump(capture: Capture) -> bytes:
+    """Sorted, stable UTF-8; facts by the name of their type."""
+    header = {f.name: getattr(capture, f.name) for f in fields(Capture) if f.name != "snapshot"}
+    snapshot = capture.snapshot
+    tree = {
+        "snapshot_version": SNAPSHOT_VERSION,
+        "header": {
+            name: _header_adapters()[name].dump_python(value, mode="json")
+            for name, value in header.items()
+        },
+        "taken_at": snapshot.taken_at.isoformat(),
+        "facts": {kind.__name__: _dump_fact(kind, found) for kind, found in snapshot.facts.items()},
+        "verified": {kind.__name__: level.value for kind, level in snapshot.verified.items()},
+    }
+    text = json.dumps(tree, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode()
+
+
+def load(data: bytes, *, place: str = "the snapshot") -> Capture:
+    """The capture of its file; a `ConfigError` says what is wrong with the file."""
+    try:
+        tree: dict[str, Any] = json.loads(data)
+        version = tree["snapshot_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{place} is not a source-audit snapshot") from error
+    if str(version).partition(".")[0] != SNAPSHOT_VERSION.partition(".")[0]:
+        raise ConfigError(
+            f"{place} has snapshot version {version}; this program reads {SNAPSHOT_VERSION}"
+        )
+    kinds = _fact_types()
+    try:
+        header = {
+            name: adapter.validate_python(tree["header"][name])
+            for name, adapter in _header_adapters().items()
+        }
+        snapshot = Snapshot(
+            taken_at=header["started_at"],
+            facts=MappingProxyType(
+                {kinds[n]: _load_fact(kinds[n], found) for n, found in tree["facts"].items()}
+            ),
+            verified=MappingProxyType(
+                {kinds[n]: Verified(level) for n, level in tree["verified"].items()}
+            ),
+        )
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{place}: {where}: {first['msg'].lower()}") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError(
+            f"{place} is damaged or was written by another version ({type(error).__name__})"
+        ) from error
+    return Capture(snapshot=snapshot, **header)
+
+
+def _dump_fact(kind: type[Fact], found: Fact | Missing) -> dict[str, Any]:
+    if isinstance(found, Missing):
+        return {"missing": TypeAdapter(Missing).dump_python(found, mode="json")}
+    return {"fact": TypeAdapter(kind).dump_python(found, mode="json")}
+
+
+def _load_fact(kind: type[Fact], tree: dict[str, Any]) -> Fact | Missing:
+    if "missing" in tree:
+        return TypeAdapter(Missing).validate_python(tree["missing"])
+    return TypeAdapter(kind).validate_json(json.dumps(tree["fact"]))
+
+
+@cache
+def _header_adapters() -> dict[str, TypeAdapter[Any]]:
+    parts = [f for f in fields(Capture) if f.name != "snapshot"]
+    return {part.name: TypeAdapter(cast("type[Any]", part.type)) for part in parts}
+
+
+@cache
+def _fact_types() -> dict[str, type[Fact]]:
+    package = importlib.import_module("audit.facts")
+    for info in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"audit.facts.{info.name}")
+    return {kind.__name__: kind for kind in Fact.__subclasses__()}
