@@ -127,7 +127,11 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`signature` is equal for two indexes that do the same work; "" when not comparable."""
+    """`signature` is equal for two indexes that do the same work; "" when not comparable.
+
+    `plain` is False when an operator class, collation, included field or expiry makes it more than
+    its fields say, so that a longer index cannot stand in for it.
+    """
 
     name: str
     fields: tuple[str, ...]  # leading plain fields, in order; expressions are ""
@@ -139,6 +143,7 @@ class Index:
     size_bytes: int | None = None
     scans: int | None = None  # times used since the statistics began
     signature: str = ""
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
