@@ -74,6 +74,7 @@ class Connector(ABC):
     driver: ClassVar[str] = ""  # module that must be importable
     verified: ClassVar[Verified] = Verified.REAL
     verified_on: ClassVar[str] = ""  # "PostgreSQL 15 and 18"
+    guarantees_references: ClassVar[bool] = True  # a declared, enforced reference has no orphans
     least_privilege: ClassVar[str] = ""  # statements that make the least account, for the README
 
     def __init__(self, target: Target, budget: Budget) -> None:

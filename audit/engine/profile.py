@@ -116,7 +116,7 @@ def _followed(
                 Reason.PRIVILEGE, "one side may not be read", child.grant if child else ""
             ),
         )
-    enforced = any(
+    enforced = connector.guarantees_references and any(
         k.enforced and k.validated and k.fields == reference.fields for k in child.foreign_keys
     )
     if enforced or (seen is not None and seen.row_count == 0 and seen.row_count_exact):

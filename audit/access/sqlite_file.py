@@ -1,0 +1,115 @@
+"""A SQLite file before SQL: its header, and opening it so that nothing beside it changes."""
+
+import os
+import sqlite3
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from audit.errors import ConnectError, ConnectionLost
+
+MAGIC = b"SQLite format 3\0"
+HEADER_BYTES = 100
+#: Virtual-machine steps between two looks at the clock; about a millisecond.
+STEPS_PER_LOOK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The database header (SQLite file format, section 1.3); `writer` wrote last."""
+
+    write_ahead_log: bool
+    writer: str
+    page_size: int
+    pages: int
+    free_pages: int
+    empty: bool = False
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether a file begins as every SQLite database does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def read_header(path: Path) -> Header:
+    """The header, or a `ConnectError` that says what the path is instead."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise ConnectError(f"{path} is not a file; give the path of one SQLite database")
+        with path.open("rb") as file:
+            head = file.read(HEADER_BYTES)
+    except FileNotFoundError as error:
+        raise ConnectError(f"{path} does not exist; check the path in the URL") from error
+    except OSError as error:
+        raise ConnectError(f"{path} cannot be read: {error.strerror}") from error
+    if not head:
+        return Header(
+            write_ahead_log=False, writer="", page_size=0, pages=0, free_pages=0, empty=True
+        )
+    if head[: len(MAGIC)] != MAGIC or len(head) < HEADER_BYTES:
+        raise ConnectError(f"{path} is not a SQLite database, or it is encrypted or damaged")
+    size = int.from_bytes(head[16:18], "big")
+    number = int.from_bytes(head[96:100], "big")
+    return Header(
+        write_ahead_log=head[18] == 2 or head[19] == 2,  # noqa: PLR2004  # file format, 1.3.3
+        writer=f"{number // 1_000_000}.{number // 1_000 % 1_000}.{number % 1_000}",
+        page_size=65_536 if size == 1 else size,
+        pages=int.from_bytes(head[28:32], "big"),
+        free_pages=int.from_bytes(head[36:40], "big"),
+    )
+
+
+class Opened:
+    """How the file is opened, the same for every connection of one audit.
+
+    A write-ahead log that no writer has open is the one case where even `mode=ro` would leave two
+    files beside the database; then it is opened as immutable, and a writer that comes meanwhile
+    ends the reading (`check`).
+    """
+
+    def __init__(self, path: Path, header: Header, *, lock_seconds: float) -> None:
+        self.path = path
+        self._log = path.with_name(path.name + "-wal")
+        self._immutable = header.write_ahead_log and not self._log.exists()
+        self._lock_seconds = lock_seconds
+        self._deadlines: dict[int, float] = {}
+
+    def connect(self) -> sqlite3.Connection:
+        """One read-only connection that obeys the deadline of its statement."""
+        flags = "mode=ro&immutable=1" if self._immutable else "mode=ro"
+        uri = f"file:{quote(os.fspath(self.path.absolute()))}?{flags}"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=self._lock_seconds, check_same_thread=False, isolation_level=None
+        )
+        connection.text_factory = _text
+        key = id(connection)
+
+        def overdue() -> int:
+            return int(time.monotonic() > self._deadlines.get(key, float("inf")))
+
+        connection.set_progress_handler(overdue, STEPS_PER_LOOK)
+        for pragma in ("query_only = 1", "trusted_schema = 0", "cell_size_check = 1"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def limit(self, connection: object, seconds: float) -> None:
+        """The next statement on this connection ends after so many seconds."""
+        self._deadlines[id(connection)] = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raises `ConnectionLost` when a writer has come to a file opened as immutable."""
+        if self._immutable and self._log.exists():
+            raise ConnectionLost(
+                "another program began to write to the file while it was read; run the audit again"
+            )
+
+
+def _text(value: bytes) -> str:
+    return value.decode(errors="replace")

@@ -1,0 +1,561 @@
+"""SQLite: one file, opened so that neither it nor its folder changes."""
+
+import getpass
+import os
+import re
+import sqlite3
+import stat
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection as SqlConnection
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from audit.access.connector import collects
+from audit.access.sql import Source, SqlConnector
+from audit.access.sqlite_file import Opened, read_header
+from audit.errors import CollectError, ConfigError, ConnectError, SourceTimeout
+from audit.facts.accounts import AuditAccount, Authentication
+from audit.facts.catalog import (
+    Catalog,
+    Constraint,
+    Dataset,
+    DatasetKind,
+    Family,
+    Field,
+    ForeignKey,
+    Index,
+    Key,
+    KeyKind,
+    LogicalType,
+    SchemaMode,
+)
+from audit.facts.catalog import (
+    Sequence as Counter,
+)
+from audit.facts.change import ChangeCapture
+from audit.facts.maintenance import DatasetUpkeep, Maintenance
+from audit.facts.profiles import DatasetProfile
+from audit.facts.routines import View, Views
+from audit.facts.server import Server, Setting, Settings
+from audit.facts.storage import FileAccess, Integrity
+from audit.facts.transport import Connection, Exposure
+from audit.model.fact import Missing, Reason
+
+#: A signed 64-bit integer: the largest row id (SQLite documentation, autoinc.html).
+LARGEST_ROWID = 2**63 - 1
+#: Terms of one compound SELECT; SQLite's own limit is 500.
+TERMS = 400
+#: Ranges of row ids that a sample of a large table is taken from.
+SAMPLE_RANGES = 50
+
+_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
+_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d[\d.]*\b|x'[0-9a-f]*'", re.IGNORECASE)
+_NOW = re.compile(
+    r"current_(timestamp|date|time)|\bnow\b|strftime|datetime\s*\(|unixepoch", re.IGNORECASE
+)
+
+#: Declared types to logical ones, first match wins; then the affinity rules of datatype3.html.
+_TYPES: tuple[tuple[str, LogicalType], ...] = (
+    ("BOOL", LogicalType.BOOLEAN),
+    ("DATETIME", LogicalType.TIMESTAMP),
+    ("TIMESTAMP", LogicalType.TIMESTAMP),
+    ("DATE", LogicalType.DATE),
+    ("JSON", LogicalType.JSON),
+    ("UUID", LogicalType.UUID),
+    ("GUID", LogicalType.UUID),
+    ("INT", LogicalType.INTEGER),
+    ("CHAR", LogicalType.TEXT),
+    ("CLOB", LogicalType.TEXT),
+    ("TEXT", LogicalType.TEXT),
+    ("STRING", LogicalType.TEXT),
+    ("TIME", LogicalType.TIME),
+    ("BLOB", LogicalType.BINARY),
+    ("REAL", LogicalType.FLOAT),
+    ("FLOA", LogicalType.FLOAT),
+    ("DOUB", LogicalType.FLOAT),
+    ("DEC", LogicalType.DECIMAL),
+    ("NUM", LogicalType.DECIMAL),
+    ("MONEY", LogicalType.DECIMAL),
+)
+
+
+class SQLite(SqlConnector):
+    """Audits one SQLite database file."""
+
+    kind = "sqlite"
+    title = "SQLite"
+    family = Family.RELATIONAL
+    schemes = ("sqlite",)
+    verified_on = "the SQLite library of Python (3.40 and newer)"
+    least_privilege = "read permission on the file: chmod o= FILE; setfacl -m u:auditor:r FILE"
+    verbs: ClassVar[tuple[str, ...]] = ("select", "with", "explain", "pragma quick_check")
+    guarantees_references = False  # each connection decides for itself (PRAGMA foreign_keys)
+    _opened: Opened | None = None
+
+    @property
+    def path(self) -> Path:
+        if not self.target.address.path or self.target.address.hosts:
+            raise ConfigError(
+                "a SQLite URL is sqlite:///relative/path.db or sqlite:////absolute/path.db"
+            )
+        return Path(self.target.address.path)
+
+    def make_engine(self) -> Engine:
+        self._header = read_header(self.path)
+        self._opened = Opened(self.path, self._header, lock_seconds=self.budget.limits.lock_seconds)
+        return sa.create_engine(
+            "sqlite://",
+            creator=self._opened.connect,
+            poolclass=QueuePool,
+            pool_size=self.budget.limits.connections,
+            isolation_level="AUTOCOMMIT",
+        )
+
+    def ping(self) -> None:
+        try:
+            self.rows("SELECT count(*) FROM sqlite_schema")
+        except DBAPIError as error:
+            known = self.explain(error)
+            said = str(known) if known else "it cannot be opened"
+            raise ConnectError(f"{self.path}: {said}") from error
+
+    def before_statement(self, connection: SqlConnection) -> None:
+        assert self._opened is not None, "open() comes first"
+        self._opened.check()
+        raw = connection.connection.dbapi_connection
+        self._opened.limit(raw, self.budget.statement_milliseconds / 1000)
+
+    def explain(self, error: Exception) -> CollectError | None:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(original, sqlite3.Error):
+            return None
+        name = getattr(original, "sqlite_errorname", "") or ""
+        for prefix, kind, said in _ERRORS:
+            if name.startswith(prefix):
+                return kind(said)
+        if "no such table" in str(original) or "no such column" in str(original):
+            return CollectError("it or something it reads is gone from the schema")
+        return None
+
+    def driver_version(self) -> str:
+        return f"sqlite3 {sqlite3.sqlite_version}"
+
+    # ------------------------------------------------------------------------------ facts
+
+    @collects()
+    def server(self) -> Server:
+        encoding = self.row("SELECT encoding FROM pragma_encoding").encoding
+        return Server(
+            product="SQLite",
+            product_id="sqlite",
+            version=self._header.writer or sqlite3.sqlite_version,
+            release="3",
+            encoding=encoding,
+            read_only=True,
+            size_bytes=self.path.stat().st_size,
+        )
+
+    @collects()
+    def settings(self) -> Settings:
+        header = self._header
+        mode = "wal" if header.write_ahead_log else "rollback journal"
+        marks = self.row(
+            "SELECT u.user_version, a.application_id "
+            "FROM pragma_user_version u, pragma_application_id a"
+        )
+        values = {
+            "journal": mode,
+            "page_size": str(header.page_size),
+            "page_count": str(header.pages),
+            "freelist_count": str(header.free_pages),
+            "user_version": str(marks.user_version),
+            "application_id": str(marks.application_id),
+        }
+        return Settings(settings=tuple(Setting(n, v, "file header") for n, v in values.items()))
+
+    @collects()
+    def connection(self) -> Connection:
+        return Connection(
+            endpoint=self.path.name, exposure=Exposure.FILE, encrypted=None, seen_by="file"
+        )
+
+    @collects()
+    def authentication(self) -> Authentication:
+        return Authentication(anonymous_access=None, method="file permissions", filesystem=True)
+
+    @collects()
+    def audit_account(self) -> AuditAccount:
+        writable = os.access(self.path, os.W_OK)
+        return AuditAccount(
+            name=getpass.getuser(),
+            superuser=False,
+            writable=("*",) if writable else (),
+            read_only_session=True,
+            credential=self.target.credential,
+        )
+
+    @collects()
+    def file_access(self) -> FileAccess:
+        path = self.path
+        status, directory = path.stat(), path.absolute().parent.stat()
+        sides = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-shm")]
+        return FileAccess(
+            path=path.name,
+            mode=stat.S_IMODE(status.st_mode),
+            owned_by_us=status.st_uid == os.geteuid(),
+            directory_mode=stat.S_IMODE(directory.st_mode),
+            side_files=tuple(side.name for side in sides if side.exists()),
+            network_file_system=_on_network(path.absolute()),
+            free_bytes=self._header.free_pages * self._header.page_size,
+            secure_delete=None,
+        )
+
+    @collects()
+    def integrity(self) -> Integrity:
+        found = [str(row[0]) for row in self.rows("PRAGMA quick_check(10)")]
+        problems = tuple(f"{len(found)} problems reported" for _ in found[:1] if found != ["ok"])
+        return Integrity(checked="PRAGMA quick_check", problems=problems)
+
+    @collects()
+    def catalog(self) -> Catalog:
+        listed = self.rows(
+            "SELECT t.name, t.type, t.strict, t.wr FROM pragma_table_list t "
+            "WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+            "AND t.type IN ('table', 'view', 'virtual') ORDER BY t.name"
+        )
+        tables = [row for row in listed if row.type != "view"]
+        names = [str(row.name) for row in tables]
+        fields = self._fields("t.type <> 'view'")
+        keys, indexes = self._indexes()
+        references, triggers = self._references(), self._triggers()
+        checks = self._check_constraints()
+        sizes = self._row_estimates([str(row.name) for row in tables if not row.wr])
+        datasets = [
+            Dataset(
+                name=name,
+                kind=DatasetKind.TABLE,
+                fields=tuple(fields.get(name, ())),
+                keys=_keys(fields.get(name, ()), keys.get(name, ()), self._primary.get(name, ())),
+                foreign_keys=tuple(references.get(name, ())),
+                constraints=tuple(checks.get(name, ())),
+                indexes=tuple(indexes.get(name, ())),
+                row_estimate=sizes.get(name),
+                schema_mode=SchemaMode.ENFORCED if row.strict else SchemaMode.ADVISORY,
+                triggers=triggers.get(name, 0),
+            )
+            for name, row in zip(names, tables, strict=True)
+        ]
+        datasets += [self._view(str(row.name)) for row in listed if row.type == "view"]
+        return Catalog(
+            family=Family.RELATIONAL,
+            datasets=tuple(sorted(datasets, key=lambda d: d.name)),
+            sequences=tuple(self._sequences(datasets)),
+            comments_supported=False,
+            owners_supported=False,
+        )
+
+    @collects()
+    def views(self) -> Views:
+        names = [
+            str(row.name)
+            for row in self.rows("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
+        ]
+        return Views(views=tuple(View(name, self._view_error(name)) for name in names))
+
+    @collects()
+    def maintenance(self) -> Maintenance:
+        analyzed = set[str]()
+        if self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'"):
+            analyzed = {str(row.tbl) for row in self.rows("SELECT DISTINCT tbl FROM sqlite_stat1")}
+        tables = self.rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+            "AND rootpage > 0 ORDER BY name"
+        )
+        sizes = self._row_estimates([str(row.name) for row in tables])
+        return Maintenance(
+            datasets=tuple(
+                DatasetUpkeep(
+                    dataset=str(row.name),
+                    live_rows=sizes.get(str(row.name)),
+                    analyzed=str(row.name) in analyzed,
+                )
+                for row in tables
+            )
+        )
+
+    @collects()
+    def change_capture(self) -> ChangeCapture | Missing:
+        return Missing(Reason.UNSUPPORTED, "SQLite keeps no log of changes that could be read")
+
+    # --------------------------------------------------------------------------- profiles
+
+    def source_of(self, dataset: Dataset) -> Source:
+        """All rows, or ranges of row ids spread over a table that is large."""
+        table = self.table_of(dataset)
+        limit = self.budget.limits.full_scan_rows
+        rows = dataset.row_estimate
+        if rows is None or rows <= limit or dataset.kind is not DatasetKind.TABLE:
+            return Source(table, "all rows", sampled=False)
+        rowid: sa.ColumnClause[Any] = sa.literal_column("rowid")
+        ends = self.row(
+            sa.select(
+                sa.func.min(rowid).label("low"), sa.func.max(rowid).label("high")
+            ).select_from(table)
+        )
+        low, high = int(ends.low), int(ends.high)
+        step, width = (high - low) // SAMPLE_RANGES, limit // SAMPLE_RANGES
+        starts = [low + i * step for i in range(SAMPLE_RANGES)]
+        chosen = sa.or_(*(rowid.between(start, start + width - 1) for start in starts))
+        return Source(
+            sa.select(table).where(chosen).subquery("sampled"),
+            f"sample, {SAMPLE_RANGES} ranges of row ids,",
+            sampled=True,
+        )
+
+    def measure(self, dataset: Dataset) -> DatasetProfile:
+        profile = super().measure(dataset)
+        if profile.row_count_exact:
+            return profile
+        # counting walks the smallest b-tree only: cheap beside the aggregates, and exact
+        counted = sa.select(sa.func.count().label("rows")).select_from(self.table_of(dataset))
+        return replace(profile, row_count=int(self.row(counted).rows), row_count_exact=True)
+
+    def type_columns(self, column: sa.ColumnElement[Any]) -> dict[str, sa.ColumnElement[Any]]:
+        stored = sa.func.typeof(column)
+        names = {"integer": "integer", "real": "float", "text": "text", "blob": "binary"}
+        return {
+            name: sa.func.sum(sa.case((stored == storage, 1), else_=0))
+            for storage, name in names.items()
+        }
+
+    # ---------------------------------------------------------------------------- catalogue
+
+    def _fields(self, where: str) -> dict[str, list[Field]]:
+        """Fields of every table, hidden ones of virtual tables left out, in one statement."""
+        rows = self.rows(
+            'SELECT t.name AS dataset, c.cid, c.name, c.type, c."notnull" AS required, '
+            "c.dflt_value, c.pk, c.hidden "
+            "FROM pragma_table_list t, pragma_table_xinfo(t.name) c "
+            f"WHERE t.schema = 'main' AND {where} AND t.name NOT LIKE 'sqlite%' "
+            "ORDER BY t.name, c.cid"
+        )
+        found: dict[str, list[Field]] = defaultdict(list)
+        primary: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for row in rows:
+            if row.hidden == 1:
+                continue
+            found[row.dataset].append(_field(row))
+            if row.pk:
+                primary[row.dataset].append((row.pk, row.name))
+        self._primary = {name: tuple(n for _, n in sorted(pk)) for name, pk in primary.items()}
+        return found
+
+    def _indexes(self) -> tuple[dict[str, list[Key]], dict[str, list[Index]]]:
+        rows = self.rows(
+            'SELECT m.name AS dataset, l.name, l."unique" AS is_unique, l.origin, l.partial, '
+            'x.seqno, x.cid, x.name AS field, x."desc" AS descending, x.coll '
+            "FROM sqlite_schema m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) x "
+            "WHERE m.type = 'table' AND x.key = 1 ORDER BY m.name, l.name, x.seqno"
+        )
+        grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for row in rows:
+            grouped[row.dataset, row.name].append(row)
+        keys: dict[str, list[Key]] = defaultdict(list)
+        indexes: dict[str, list[Index]] = defaultdict(list)
+        for (dataset, name), parts in grouped.items():
+            index = _index(name, parts)
+            indexes[dataset].append(index)
+            if index.unique and not index.primary and all(index.fields):
+                keys[dataset].append(Key(name, KeyKind.UNIQUE, index.fields, partial=index.partial))
+        return keys, indexes
+
+    def _references(self) -> dict[str, list[ForeignKey]]:
+        rows = self.rows(
+            'SELECT m.name AS dataset, f.id, f.seq, f."table" AS parent, f."from" AS child_field, '
+            'f."to" AS parent_field, f.on_delete '
+            "FROM sqlite_schema m, pragma_foreign_key_list(m.name) f "
+            "WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq"
+        )
+        grouped: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for row in rows:
+            grouped[row.dataset, row.id].append(row)
+        found: dict[str, list[ForeignKey]] = defaultdict(list)
+        for (dataset, _), parts in grouped.items():
+            parent = parts[0].parent
+            targets = tuple(p.parent_field for p in parts)
+            found[dataset].append(
+                ForeignKey(
+                    name=f"{dataset} to {parent}",
+                    fields=tuple(p.child_field for p in parts),
+                    parent=parent,
+                    parent_fields=targets if all(targets) else self._primary.get(parent, ()),
+                    on_delete="" if parts[0].on_delete == "NO ACTION" else parts[0].on_delete,
+                )
+            )
+        return found
+
+    def _triggers(self) -> dict[str, int]:
+        rows = self.rows(
+            "SELECT tbl_name, count(*) AS triggers FROM sqlite_schema WHERE type = 'trigger' "
+            "GROUP BY tbl_name"
+        )
+        return {str(row.tbl_name): int(row.triggers) for row in rows}
+
+    def _check_constraints(self) -> dict[str, list[Constraint]]:
+        """Tables that declare checks: SQLite names none of them in a pragma, only in the text."""
+        rows = self.rows(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%check%'"
+        )
+        return {str(row.name): [Constraint("check")] for row in rows if _CHECK.search(str(row.sql))}
+
+    def _row_estimates(self, names: Sequence[str]) -> dict[str, int]:
+        """The span of the row ids: the two ends of a b-tree, so that no table is walked."""
+        found: dict[str, int] = {}
+        rowid: sa.ColumnClause[Any] = sa.literal_column("rowid")
+        for start in range(0, len(names), TERMS):
+            terms: list[sa.Select[str, Any]] = [
+                sa.select(
+                    sa.literal(name).label("dataset"),
+                    sa.func.coalesce(sa.func.max(rowid) - sa.func.min(rowid) + 1, 0).label("rows"),
+                ).select_from(sa.table(sa.sql.quoted_name(name, quote=True)))
+                for name in names[start : start + TERMS]
+            ]
+            try:
+                rows = self.rows(sa.union_all(*terms) if len(terms) > 1 else terms[0])
+            except DBAPIError:
+                continue  # a table without row ids among them: then these have no estimate
+            found |= {str(row.dataset): int(row.rows) for row in rows}
+        return found
+
+    def _sequences(self, datasets: Sequence[Dataset]) -> Iterator[Counter]:
+        if not self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'"):
+            return
+        known = {d.name: d for d in datasets}
+        for row in self.rows("SELECT name, seq FROM sqlite_sequence ORDER BY name"):
+            dataset = known.get(str(row.name))
+            if dataset is None or not isinstance(row.seq, int):
+                continue
+            key = dataset.primary_key
+            field = key.fields[0] if key else ""
+            yield Counter(
+                f"{row.name} (AUTOINCREMENT)", str(row.name), field, row.seq, LARGEST_ROWID
+            )
+
+    def _view(self, name: str) -> Dataset:
+        try:
+            fields = self._fields_of_view(name)
+        except DBAPIError:
+            fields = ()  # the view is broken; `views` says how
+        return Dataset(
+            name=name,
+            kind=DatasetKind.VIEW,
+            fields=fields,
+            schema_mode=SchemaMode.ADVISORY,
+            complete=bool(fields),
+        )
+
+    def _fields_of_view(self, name: str) -> tuple[Field, ...]:
+        rows = self.rows(
+            'SELECT cid, name, type, "notnull" AS required, dflt_value, pk, hidden '
+            "FROM pragma_table_xinfo(:view) ORDER BY cid",
+            {"view": name},
+        )
+        return tuple(_field(row) for row in rows)
+
+    def _view_error(self, name: str) -> str:
+        quoted = name.replace('"', '""').replace(":", "\\:")
+        try:
+            self.rows(f'EXPLAIN SELECT * FROM "{quoted}"')
+        except DBAPIError as error:
+            known = self.explain(error)
+            return str(known) if known else "SQLite cannot prepare it"
+        return ""
+
+
+def _field(row: Any) -> Field:  # noqa: ANN401  # a row of pragma_table_xinfo
+    declared = str(row.type or "").upper()
+    default = None if row.dflt_value is None else str(row.dflt_value)
+    return Field(
+        name=str(row.name),
+        native_type=str(row.type or ""),
+        logical_type=_logical(declared),
+        ordinal=int(row.cid),
+        nullable=not row.required and not (row.pk and declared == "INTEGER"),
+        default=None if default is None else _LITERAL.sub("…", default),
+        default_is_now=bool(default and _NOW.search(default)),
+        generated=row.hidden in {2, 3},
+        identity=bool(row.pk and declared == "INTEGER"),
+    )
+
+
+def _logical(declared: str) -> LogicalType:
+    if not declared:
+        return LogicalType.UNKNOWN
+    return next((kind for word, kind in _TYPES if word in declared), LogicalType.DECIMAL)
+
+
+def _index(name: str, parts: Sequence[Any]) -> Index:
+    fields = tuple(str(p.field) if p.field is not None else "" for p in parts)
+    plain = all(fields) and not parts[0].partial
+    order = ",".join(f"{p.field}:{p.descending}:{p.coll}" for p in parts)
+    return Index(
+        name=name,
+        fields=fields,
+        unique=bool(parts[0].is_unique),
+        method="btree",
+        partial=bool(parts[0].partial),
+        primary=parts[0].origin == "pk",
+        signature=order if plain else "",
+    )
+
+
+def _keys(
+    fields: Sequence[Field], unique: Sequence[Key], primary: Sequence[str]
+) -> tuple[Key, ...]:
+    del fields
+    if not primary:
+        return tuple(unique)
+    return (Key("primary key", KeyKind.PRIMARY, tuple(primary)), *unique)
+
+
+def _on_network(path: Path) -> bool | None:
+    """Whether the file lies on a network file system, by the mount with the longest prefix."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    best, kind = "", ""
+    for line in mounts:
+        _, point, file_system, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if (f"{path}/").startswith(f"{point.rstrip('/')}/") and len(point) >= len(best):
+            best, kind = point, file_system
+    return kind in _NETWORK_FILE_SYSTEMS
+
+
+_CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
+
+_LOCKED = "it is locked by a program that writes to it; try again later"
+_CUT_OFF = "a write that was cut off must first be recovered by a program that may write to it"
+
+#: Beginning of SQLite's error name, our error, our words; the first that fits.
+_ERRORS: tuple[tuple[str, type[CollectError], str], ...] = (
+    ("SQLITE_BUSY", SourceTimeout, _LOCKED),
+    ("SQLITE_LOCKED", SourceTimeout, _LOCKED),
+    ("SQLITE_INTERRUPT", SourceTimeout, "the statement reached its time limit"),
+    ("SQLITE_CORRUPT", CollectError, "the file is damaged; restore it from a backup"),
+    ("SQLITE_NOTADB", CollectError, "it is not a SQLite database, or it is encrypted"),
+    ("SQLITE_CANTOPEN", CollectError, _CUT_OFF),
+    ("SQLITE_READONLY", CollectError, _CUT_OFF),
+    ("SQLITE_IOERR", CollectError, "reading the file failed; check the disk"),
+    ("SQLITE_AUTH", CollectError, "SQLite refused the statement"),
+)
+
+CONNECTOR = SQLite
