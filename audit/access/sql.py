@@ -4,6 +4,7 @@ import logging
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from audit.access.connector import Connector
 from audit.errors import CollectError
-from audit.facts.catalog import Dataset, Field, LogicalType, operational
+from audit.facts.catalog import Dataset, Field, LogicalType, operational, record_time
 from audit.facts.profiles import DatasetProfile, FieldProfile, Reference, TypeShare
 
 logger = logging.getLogger(__name__)
@@ -195,7 +196,9 @@ class SqlConnector(Connector):
             wanted["max_length"] = sa.func.max(length)
             wanted["mean_length"] = sa.func.avg(length)
             wanted["empty"] = sa.func.sum(sa.case((length == 0, 1), else_=0))
-        if operational(field, dataset) and field.logical_type is not LogicalType.BOOLEAN:
+        untyped_time = field.logical_type is LogicalType.TEXT and record_time(field.name)
+        flag = field.logical_type is LogicalType.BOOLEAN
+        if untyped_time or (operational(field, dataset) and not flag):
             wanted["min"] = sa.func.min(column)
             wanted["max"] = sa.func.max(column)
         for name, expression in self.type_columns(column).items():
@@ -240,15 +243,16 @@ def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -
         if name.startswith("type_") and value
     )
     mean = got.get("mean_length")
+    low, high = _bound(got.get("min")), _bound(got.get("max"))
     return FieldProfile(
         name=field.name,
         present=total,
         nulls=total - int(got["count"]),
         distinct=None if got.get("distinct") is None else int(got["distinct"]),
         distinct_exact=exact,
-        ranged="min" in got,
-        minimum=None if got.get("min") is None else _text(got["min"]),
-        maximum=None if got.get("max") is None else _text(got["max"]),
+        ranged=low is not None and high is not None,
+        minimum=low if high is not None else None,
+        maximum=high if low is not None else None,
         min_length=None if got.get("min_length") is None else int(got["min_length"]),
         max_length=None if got.get("max_length") is None else int(got["max_length"]),
         mean_length=None if mean is None else round(float(mean), 2),
@@ -257,8 +261,22 @@ def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -
     )
 
 
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+def _bound(value: object) -> str | None:
+    """A number or a time as text; None for all else.
+
+    Where types are advice, a key or time field may hold any text, and that must not leave.
+    """
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case int():
+            return str(value)
+        case str():
+            with suppress(ValueError):
+                return datetime.fromisoformat(value).isoformat()
+        case _:
+            pass
+    return None
 
 
 def _newest(dataset: Dataset, profiles: Sequence[FieldProfile]) -> tuple[datetime, str] | None:
@@ -266,7 +284,7 @@ def _newest(dataset: Dataset, profiles: Sequence[FieldProfile]) -> tuple[datetim
     found: list[tuple[datetime, str]] = []
     for profile in profiles:
         field = dataset.field(profile.name)
-        if field is None or not field.logical_type.temporal or profile.maximum is None:
+        if field is None or field.logical_type is LogicalType.INTEGER or profile.maximum is None:
             continue
         try:
             value = datetime.fromisoformat(profile.maximum)
