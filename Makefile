@@ -1,0 +1,70 @@
+# Every entrance sets itself up in .venv: nothing but Python 3.11 and make is needed, and no root.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+DEBIAN := chromium postgresql-15 postgresql-15-pgaudit prometheus
+
+.PHONY: help demo test test-servers lint bench eval lock clean
+
+help:
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(UV): requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "source-audit needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 -m venv failed; on Debian install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $(UV)
+
+$(VENV)/.run: $(UV) requirements/run.txt pyproject.toml
+	@test -e $(VENV)/.dev || $(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(UV) requirements/dev.txt pyproject.toml
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run ## build the embedded demo source, audit it, say where the report is
+	@$(BIN)/source-audit demo
+
+test: $(VENV)/.dev ## unit, contract and server tests with the servers that come as wheels; no root
+	@$(BIN)/pytest -m "not debian"
+
+test-servers: $(VENV)/.dev ## the tests that need Debian's servers and Chromium; installs them when root
+	@if [ "$$(id -u)" = 0 ] && ! dpkg -s $(DEBIAN) >/dev/null 2>&1; then \
+	  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	    apt-get -qq install -y --no-install-recommends $(DEBIAN) >/dev/null; \
+	  rm -f /usr/sbin/policy-rc.d; fi
+	@$(BIN)/pytest -m debian
+
+lint: $(VENV)/.dev ## format, lint, types (mypy and pyright, both strict), import contracts
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports --verbose
+
+bench: $(VENV)/.dev ## start-up time, and what a catalogue of 3,000 tables costs
+	@$(BIN)/python -m tests.bench.run
+
+eval: $(VENV)/.dev ## planted defects found and false alarms on the clean twin of the demo
+	@$(BIN)/python -m tests.eval.demo
+
+lock: $(UV) ## make the hash-pinned requirements again
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --all-extras --group dev pyproject.toml -o requirements/dev.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  -c requirements/dev.txt pyproject.toml requirements/build.in -o requirements/run.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/bootstrap.in -o requirements/bootstrap.txt
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache demo
