@@ -15,6 +15,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text in quotes; PostgreSQL and SQLite read backslashes in it as they are."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def identifiers(names: Iterable[str]) -> str:
     return ", ".join(identifier(name) for name in names)
 

@@ -259,7 +259,7 @@ def watermark_of(dataset: Dataset) -> Field | None:
     A date or timestamp comes first; text or a number serves when its name leaves no doubt, as in
     stores that know no type for time.
     """
-    candidates = [f for f in dataset.fields if "[]" not in f.name and _marks(f)]
+    candidates = [f for f in dataset.fields if "[]" not in f.name and marks_time(f)]
     if not candidates:
         return None
     leading = {i.fields[0] for i in dataset.indexes if i.fields and i.valid}
@@ -277,7 +277,8 @@ def watermark_of(dataset: Dataset) -> Field | None:
     return max(candidates, key=worth)
 
 
-def _marks(field: Field) -> bool:
+def marks_time(field: Field) -> bool:
+    """Whether the field holds the time at which its record was written or changed."""
     name = field.name.rpartition(".")[2]
     if not record_time(name):
         return False

@@ -1,0 +1,45 @@
+"""What identifies a changed row in the stream of changes."""
+
+from collections.abc import Iterator
+
+from audit.facts.catalog import Catalog
+from audit.facts.change import ChangeCapture
+from audit.facts.server import Server
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
+from checks._sql import is_postgresql, table
+
+
+@check(
+    id="orchestration.change-identity",
+    title="Changed rows can be identified in the stream",
+    undercurrent=Undercurrent.ORCHESTRATION,
+    severity=Severity.MEDIUM,
+    remedy="Add a primary key, or let the source write the whole old row to its log.",
+    effort="1 hour",
+)
+def change_identity(
+    changes: ChangeCapture, catalog: Catalog | Missing, server: Server | Missing
+) -> Iterator[Judgement]:
+    """Once such a dataset is published, the source refuses its updates and deletes or sends them
+    without saying which row they are about.
+    """
+    known = {d.name: d for d in catalog.datasets} if isinstance(catalog, Catalog) else {}
+    for identity in changes.identities:
+        dataset = known.get(identity.dataset)
+        if dataset is not None and dataset.partition_of:
+            continue
+        subject = Subject(identity.dataset)
+        if identity.usable:
+            yield Pass(subject)
+            continue
+        yield Fail(
+            subject,
+            "Changed rows cannot be identified",
+            f"In the stream of changes a row is identified by {identity.kind}.",
+            (("identity", identity.kind),),
+            method="catalogue",
+            command=f"ALTER TABLE {table(dataset)} REPLICA IDENTITY FULL;"
+            if dataset is not None and is_postgresql(server)
+            else "",
+        )

@@ -1,0 +1,38 @@
+"""The source's clock against ours."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from audit.facts.server import Server
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from checks._words import seconds
+
+TOLERATED = timedelta(seconds=2)
+
+
+@check(
+    id="orchestration.clock-skew",
+    title="The source's clock agrees with ours",
+    undercurrent=Undercurrent.ORCHESTRATION,
+    severity=Severity.MEDIUM,
+    remedy="Synchronise the source's clock by NTP, and check that of the machine that loads.",
+    effort="1 hour",
+)
+def clock_skew(server: Server) -> Iterator[Judgement]:
+    """A load that asks for everything up to now misses the rows that another clock has already
+    written, and does not come back for them.
+    """
+    skew = server.clock_skew_seconds
+    if skew is None:
+        return
+    if abs(skew) <= TOLERATED.total_seconds():
+        yield Pass(Subject())
+        return
+    way = "ahead of" if skew > 0 else "behind"
+    yield Fail(
+        Subject(),
+        "Clock of the source is off",
+        f"The source is {seconds(abs(skew))} {way} the machine that runs the audit.",
+        (("skew, seconds", round(skew, 3)),),
+        method="one comparison of the two clocks",
+    )
