@@ -1,6 +1,7 @@
 """Capture -> Report: evaluates the checks, scores, and words the verdict. Pure."""
 
 import hashlib
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from audit.engine.plan import extraction
 from audit.engine.questions import QUESTIONS
 from audit.engine.score import score
 from audit.errors import ConfigError
-from audit.facts.accounts import Accounts, AuditAccount, Authentication, Grants
+from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
 from audit.facts.catalog import Catalog, Dataset, Family, Field, watermark_of
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
@@ -278,9 +279,9 @@ def _verdict(
         reasons.append(
             f"{_count(len(high), 'high finding')} must be resolved before the first load."
         )
-    if low_score:
+    if scored.overall is not None and low_score:
         reasons.append(
-            f"The score {scored.overall:.0f} is below the policy's {policy.min_score:g}."
+            f"The score {math.floor(scored.overall)} is below the policy's {policy.min_score:g}."
         )
     conditions = _conditions(high)
     if low_score:
@@ -498,7 +499,12 @@ def _field(
 
 def _transport(snapshot: Snapshot) -> Transport:
     connection = _or_none(snapshot.get(Connection))
-    return Transport(applies=connection is None or connection.networked, connection=connection)
+    rules = _or_none(snapshot.get(AuthRules))
+    return Transport(
+        applies=connection is None or connection.networked,
+        connection=connection,
+        rules=rules.rules if rules else (),
+    )
 
 
 def _access(snapshot: Snapshot, catalog: Catalog | None, judging: Judging) -> Access:

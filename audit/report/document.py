@@ -7,7 +7,14 @@ type (`audit.export.json`). Everything is computed and worded before it gets her
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.facts.accounts import Account, AuditAccount, Authentication, Grant, RolePrivileges
+from audit.facts.accounts import (
+    Account,
+    AuditAccount,
+    Authentication,
+    AuthRule,
+    Grant,
+    RolePrivileges,
+)
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
 from audit.facts.profiles import FieldProfile
@@ -280,6 +287,7 @@ class Transport:
 
     applies: bool
     connection: Connection | None
+    rules: tuple[AuthRule, ...] = ()  # who the server lets in how, where it can be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
