@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,26 @@ from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Snapshot, Verified
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+#: What the tests marked `debian` need, and how one sees that it is there.
+DEBIAN_PROGRAMS = {
+    "postgresql-15": Path("/usr/lib/postgresql/15/bin/postgres"),
+    "prometheus": Path("/usr/bin/prometheus"),
+    "chromium": Path("/usr/bin/chromium"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test whose server is not there is skipped with the reason, in CI it fails."""
+    for marker in item.iter_markers("debian"):
+        wanted = marker.args or tuple(DEBIAN_PROGRAMS)
+        missing = [name for name in wanted if not DEBIAN_PROGRAMS[name].exists()]
+        if missing:
+            sentence = f"needs Debian's {', '.join(missing)}: apt-get install {' '.join(missing)}"
+            if os.environ.get("SERVERS_REQUIRED"):
+                pytest.fail(sentence)
+            pytest.skip(sentence)
 
 
 @pytest.fixture(autouse=True)

@@ -236,7 +236,7 @@ class SQLite(SqlConnector):
         keys, indexes = self._indexes()
         references, triggers = self._references(), self._triggers()
         checks = self._check_constraints()
-        sizes = self._row_estimates([str(row.name) for row in tables if not row.wr])
+        sizes = self._row_estimates([str(r.name) for r in tables if r.type == "table" and not r.wr])
         datasets = [
             Dataset(
                 name=name,
@@ -275,10 +275,10 @@ class SQLite(SqlConnector):
         if self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'"):
             analyzed = {str(row.tbl) for row in self.rows("SELECT DISTINCT tbl FROM sqlite_stat1")}
         tables = self.rows(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
-            "AND rootpage > 0 ORDER BY name"
+            "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+            "AND name NOT LIKE 'sqlite%' ORDER BY name"
         )
-        sizes = self._row_estimates([str(row.name) for row in tables])
+        sizes = self._row_estimates([str(row.name) for row in tables if not row.wr])
         return Maintenance(
             datasets=tuple(
                 DatasetUpkeep(
