@@ -1,18 +1,22 @@
 """HTTP sources: one guarded door for requests; no redirects, no answer without a size limit."""
 
+import base64
 import json
 import logging
 import ssl
+import time
+from abc import abstractmethod
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
-from typing import Any, ClassVar
-
-import urllib3
-from urllib3.util import Timeout, make_headers
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote, urlencode
 
 from audit import __version__
 from audit.access.connector import Connector
 from audit.access.network import exposure_of, probe, resolve_host
+from audit.access.tls import Session, describe, make_context, session_of, speaks_tls
 from audit.errors import (
     CollectError,
     ConfigError,
@@ -23,12 +27,19 @@ from audit.errors import (
 )
 from audit.facts.transport import Connection
 
+if TYPE_CHECKING:
+    import urllib3  # imported where it is used: it is a driver, and --help must not wait for it
+
 logger = logging.getLogger(__name__)
 
 #: The largest answer that is read; a server cannot fill our memory.
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+_PIECE_BYTES = 256 * 1024
 
-_UNAUTHORIZED = frozenset({401, 403})
+_OK = 200
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+_TOKEN_SCHEMES = ("Bearer", "ApiKey")
 
 
 class UnexpectedAnswer(CollectError):
@@ -39,42 +50,64 @@ class UnexpectedAnswer(CollectError):
         self.status = status
 
 
+class LoginRefused(PrivilegeMissing):
+    """The server does not know who we are (HTTP 401)."""
+
+
 class HttpConnector(Connector):
-    """A source behind an HTTP API; subclasses list the paths they read."""
+    """A source behind an HTTP API; subclasses list the paths they read.
+
+    The URL's path is put before every request (a reverse proxy serves the source there). Its
+    parameters are `ca_file`, `verify=false` and, for a token without a user, `auth=ApiKey`.
+    """
 
     #: (method, path prefix) that may be requested; everything else is refused and not sent.
     reads: ClassVar[tuple[tuple[str, str], ...]]
-    _pool: urllib3.HTTPConnectionPool | None = None
-    _tls: tuple[tuple[int, int] | None, str] = (None, "")
+    _pool: "urllib3.HTTPConnectionPool | None" = None
+    _tls: Session = Session()
+    _clock_skew: float | None = None
 
     @property
     def secure(self) -> bool:
         """Whether the URL asks for TLS ("opensearch+https://")."""
         return self.target.address.scheme.endswith("https")
 
-    def open(self) -> None:
+    @property
+    def endpoint(self) -> tuple[str, int]:
+        """Host and port that requests go to."""
         address = self.target.address
-        if not address.host:
+        return address.host, address.port or self.default_port or (443 if self.secure else 80)
+
+    def open(self) -> None:
+        import urllib3  # noqa: PLC0415  # a driver, loaded when its kind is opened
+
+        if not self.target.address.host:
             raise ConfigError(f"the {self.title} URL names no host")
-        port = address.port or self.default_port or (443 if self.secure else 80)
+        host, port = self.endpoint
         limits = self.budget.limits
-        probe(address.host, port, seconds=limits.connect_seconds)
+        probe(host, port, seconds=limits.connect_seconds)
         common: dict[str, Any] = {
             "maxsize": limits.connections,
-            "timeout": Timeout(connect=limits.connect_seconds, read=limits.statement_seconds),
+            "block": True,
+            "timeout": urllib3.Timeout(
+                connect=limits.connect_seconds, read=limits.statement_seconds
+            ),
             "retries": False,
         }
         if self.secure:
             self._pool = urllib3.HTTPSConnectionPool(
-                address.host, port, ssl_context=self._tls_context(), **common
+                host, port, ssl_context=self._context(), **common
             )
         else:
-            self._pool = urllib3.HTTPConnectionPool(address.host, port, **common)
-        self.ping()
+            self._pool = urllib3.HTTPConnectionPool(host, port, **common)
+        try:
+            self.ping()
+        except CollectError as error:
+            raise ConnectError(self._refusal(error)) from error
 
+    @abstractmethod
     def ping(self) -> None:
-        """The first request; subclasses say what answers."""
-        raise NotImplementedError
+        """The first request. Raises `ConnectError` when another product answers."""
 
     def close(self) -> None:
         if self._pool is not None:
@@ -83,15 +116,17 @@ class HttpConnector(Connector):
     def driver_version(self) -> str:
         return f"urllib3 {version('urllib3')}"
 
-    def headers(self, *, credentials: bool = True) -> dict[str, str]:
-        """Our name, and the credential if there is one and the request may carry it."""
-        headers = {"User-Agent": f"source-audit/{__version__}", "Accept": "application/json"}
-        secret, user = self.target.password, self.target.address.user
-        if credentials and secret and user:
-            headers |= make_headers(basic_auth=f"{user}:{secret.reveal()}")
-        elif credentials and secret:
-            headers["Authorization"] = f"Bearer {secret.reveal()}"
-        return headers
+    @property
+    def authentication(self) -> str:
+        """How our requests carry a credential: "basic", "bearer", "apikey" or "none"."""
+        if not self.target.password:
+            return "none"
+        return "basic" if self.target.address.user else self._token_scheme.lower()
+
+    @property
+    def clock_skew_seconds(self) -> float | None:
+        """The server's clock minus ours by its last Date header, which has whole seconds."""
+        return self._clock_skew
 
     def get(
         self,
@@ -104,110 +139,199 @@ class HttpConnector(Connector):
     ) -> Any:  # noqa: ANN401  # JSON: the caller takes it apart
         """The parsed JSON of one read, counted, timed and charged to the budget.
 
-        Raises `PrivilegeMissing` on 401 and 403, `UnexpectedAnswer` on any other status than 200.
+        Raises `LoginRefused` on 401, `PrivilegeMissing` on 403, `UnexpectedAnswer` on any other
+        status than 200.
         """
-        if not any(method == m and path.startswith(p) for m, p in self.reads):
-            raise UnexpectedAnswer(
-                "a request that is not a listed read was refused and not sent", 0
-            )
+        if ".." in path or not any(method == m and path.startswith(p) for m, p in self.reads):
+            raise UnexpectedAnswer("a request that is not a listed read was refused, not sent", 0)
+        status, data = self._exchange(
+            method, path, parameters or {}, credentials=credentials, body=body
+        )
+        if status == _UNAUTHORIZED:
+            raise LoginRefused("the server asks for a log-in (HTTP 401)")
+        if status == _FORBIDDEN:
+            raise PrivilegeMissing("the server refuses this request (HTTP 403)")
+        if status != _OK:
+            raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise UnexpectedAnswer("the server's answer is not JSON", status) from error
+
+    def connection_fact(self) -> Connection:
+        """Our own connection as the socket saw it."""
+        host, port = self.endpoint
+        verified = self._verified if self.secure else None
+        return Connection(
+            endpoint=f"{host}:{port}",
+            exposure=exposure_of(resolve_host(host, port)),
+            encrypted=self.secure,
+            verified_chain=verified,
+            verified_name=verified,
+            tls_version=self._tls.version,
+            cipher=self._tls.cipher,
+            authentication=self.authentication,
+            seen_by="socket",
+        )
+
+    # ------------------------------------------------------------------------------ one request
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str],
+        *,
+        credentials: bool,
+        body: Mapping[str, object] | None,
+    ) -> tuple[int, bytes]:
+        """Status and body of one request."""
+        import urllib3  # noqa: PLC0415
+
         assert self._pool is not None, "open() comes first"
-        content = None if body is None else json.dumps(body).encode()
-        headers = self.headers(credentials=credentials)
-        if content is not None:
+        base = quote(self.target.address.path.strip("/"))
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        headers = self._headers(credentials=credentials)
+        content = None
+        if body is not None:
+            content = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
         with self.budget.statement() as meter:
             logger.debug("request: %s %s", method, path)
+            seconds = self.budget.statement_milliseconds / 1000
+            sent, deadline = time.time(), time.monotonic() + seconds
             try:
-                answer = self._pool.request(
+                answer = self._pool.urlopen(
                     method,
-                    path,
-                    fields=dict(parameters) if parameters else None,
+                    f"{'/' + base if base else ''}{path}{query}",
                     body=content,
                     headers=headers,
                     redirect=False,
                     preload_content=False,
-                    timeout=Timeout(
-                        connect=self.budget.limits.connect_seconds,
-                        read=self.budget.statement_milliseconds / 1000,
+                    timeout=urllib3.Timeout(
+                        connect=self.budget.limits.connect_seconds, read=seconds
                     ),
                 )
                 try:
-                    self._remember_tls(answer)
-                    data = answer.read(MAX_ANSWER_BYTES + 1, decode_content=True)
-                finally:
-                    answer.release_conn()
+                    self._remember(answer, sent)
+                    data = self._read(answer, deadline)
+                except BaseException:
+                    answer.close()  # what is left unread must not wait for the next request
+                    raise
+                answer.release_conn()
             except urllib3.exceptions.TimeoutError as error:
                 raise SourceTimeout("the server did not answer a request in time") from error
             except urllib3.exceptions.SSLError as error:
-                raise ConnectError(self._tls_sentence(error)) from error
-            except urllib3.exceptions.HTTPError as error:
+                raise ConnectionLost(self._tls_sentence(error)) from error
+            except (urllib3.exceptions.HTTPError, OSError) as error:
                 raise ConnectionLost("the connection to the server was lost") from error
             meter.bytes = len(data)
-        if len(data) > MAX_ANSWER_BYTES:
-            raise UnexpectedAnswer("the server's answer is larger than 64 MiB and was dropped", 0)
-        if answer.status in _UNAUTHORIZED:
-            raise PrivilegeMissing(f"the server refuses this request (HTTP {answer.status})")
-        if answer.status != 200:  # noqa: PLR2004  # HTTP OK
-            raise UnexpectedAnswer(f"the server answered HTTP {answer.status}", answer.status)
-        try:
-            return json.loads(data)
-        except ValueError as error:
-            raise UnexpectedAnswer("the server's answer is not JSON", answer.status) from error
+        return answer.status, data
 
-    def connection_fact(self, authentication: str) -> Connection:
-        """Our own connection as the socket saw it."""
-        address = self.target.address
-        port = address.port or self.default_port or 0
-        version, cipher = self._tls
-        verified = self.secure and not self._insecure
-        return Connection(
-            endpoint=f"{address.host}:{port}",
-            exposure=exposure_of(resolve_host(address.host, port)),
-            encrypted=self.secure,
-            verified_chain=verified if self.secure else None,
-            verified_name=verified if self.secure else None,
-            tls_version=version,
-            cipher=cipher,
-            authentication=authentication,
-            seen_by="socket",
-        )
+    def _read(self, answer: "urllib3.BaseHTTPResponse", deadline: float) -> bytes:
+        """The body, within the size limit and the time of one statement.
+
+        A read time-out alone would let a server send a byte at a time for ever.
+        """
+        pieces: list[bytes] = []
+        size = 0
+        while piece := answer.read1(_PIECE_BYTES, decode_content=True):
+            size += len(piece)
+            if size > MAX_ANSWER_BYTES:
+                raise UnexpectedAnswer("the server's answer is larger than 64 MiB: not read", 0)
+            if time.monotonic() > deadline:
+                raise SourceTimeout("the server did not finish an answer in time")
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def _headers(self, *, credentials: bool) -> dict[str, str]:
+        """Our name, and the credential if there is one and the request may carry it."""
+        name = f"source-audit/{__version__}"
+        headers = {"User-Agent": name, "X-Opaque-Id": name, "Accept": "application/json"}
+        secret, user = self.target.password, self.target.address.user
+        if not credentials or not secret:
+            return headers
+        if user:
+            pair = f"{user}:{secret.reveal()}".encode()
+            headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
+            return headers
+        token = secret.reveal()
+        if not token.isascii() or not token.isprintable():
+            raise ConfigError("the token has characters that a request header cannot hold")
+        headers["Authorization"] = f"{self._token_scheme} {token}"
+        return headers
 
     @property
-    def _insecure(self) -> bool:
-        return self.target.address.parameter("verify") == "false"
+    def _token_scheme(self) -> str:
+        asked = (self.target.address.parameter("auth") or "bearer").lower()
+        found = next((s for s in _TOKEN_SCHEMES if s.lower() == asked), None)
+        if found is None:
+            raise ConfigError(f"the URL parameter auth is one of {', '.join(_TOKEN_SCHEMES)}")
+        return found
 
-    def _tls_context(self) -> ssl.SSLContext:
-        ca_file = self.target.address.parameter("ca_file")
+    def _remember(self, answer: "urllib3.BaseHTTPResponse", sent: float) -> None:
+        """Keeps what only an open connection shows: the TLS session and the server's clock."""
+        session = session_of(getattr(answer.connection, "sock", None))
+        if session.version is not None:
+            self._tls = session
         try:
-            context = ssl.create_default_context(cafile=ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(
-                f"the CA file {ca_file} cannot be read as PEM certificates"
-            ) from error
-        if self._insecure:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+            date = parsedate_to_datetime(answer.headers.get("Date", ""))
+        except ValueError:
+            return
+        now = time.time()
+        if now - sent < 1:  # else the answer says more about the way than about the clock
+            stamp = date.replace(tzinfo=date.tzinfo or UTC).timestamp() + 0.5  # the second's middle
+            self._clock_skew = round(stamp - (sent + now) / 2, 1)
 
-    def _remember_tls(self, answer: urllib3.BaseHTTPResponse) -> None:
-        connection = getattr(answer, "connection", None)
-        sock = getattr(connection, "sock", None)
-        if isinstance(sock, ssl.SSLSocket):
-            version = sock.version() or ""
-            major, _, minor = version.removeprefix("TLSv").partition(".")
-            cipher = sock.cipher()
-            if major.isdecimal():
-                self._tls = (int(major), int(minor or 0)), cipher[0] if cipher else ""
+    # ------------------------------------------------------------------------------ connecting
+
+    @property
+    def _verified(self) -> bool:
+        return (self.target.address.parameter("verify") or "").lower() != "false"
+
+    def _context(self) -> ssl.SSLContext:
+        return make_context(
+            self.target.address.parameter("ca_file"),
+            verify_chain=self._verified,
+            verify_name=self._verified,
+        )
 
     def _tls_sentence(self, error: Exception) -> str:
-        address = self.target.address
-        where = f"{address.host}:{address.port or self.default_port}"
         reason = error.args[0] if error.args else error
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            return (
-                f"{where}: the server's certificate cannot be verified ({reason.verify_message}); "
-                "give its authority with ?ca_file=PATH in the URL"
-            )
-        if "WRONG_VERSION_NUMBER" in str(error) or "record layer" in str(error):
-            return f"{where} does not speak TLS; use the http form of the URL"
-        return f"{where}: the TLS handshake failed"
+        host, port = self.endpoint
+        return describe(
+            reason,
+            f"{host}:{port}",
+            advice="give its certificate with ?ca_file=PATH in the URL",
+        )
+
+    def _refusal(self, error: CollectError) -> str:
+        """Why the first request got no answer that we can use."""
+        host, port = self.endpoint
+        where = f"{host}:{port}"
+        match error:
+            case LoginRefused() if self.target.password:
+                said = f"{where} does not accept the user name, password or token"
+            case LoginRefused():
+                said = f"{where} asks for a log-in; give the user in the URL, and --password"
+            case PrivilegeMissing():
+                said = f"{where} does not let this account ask what it is (HTTP 403)"
+            case SourceTimeout():
+                said = f"{where} accepts connections but does not answer as {self.title} in time"
+            case _ if not self.secure and speaks_tls(host, port):
+                said = f"{where} speaks TLS; use {self._scheme('https')}:// in the URL"
+            case ConnectionLost() if str(error).endswith("does not speak TLS"):
+                said = f"{error}; use {self._scheme('http')}:// in the URL"
+            case ConnectionLost() if str(error).startswith(where):
+                said = str(error)  # about TLS, and it says where
+            case _:
+                said = f"{where} does not answer as {self.title} ({error})"
+        return said
+
+    def _scheme(self, transport: str) -> str:
+        return next(s for s in self.schemes if s.endswith(f"+{transport}"))
+
+
+def utc(seconds: float) -> datetime:
+    """A moment from seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
