@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import re
 import sqlite3
 import stat
 from collections import defaultdict
@@ -19,8 +18,15 @@ from sqlalchemy.pool import QueuePool
 
 from audit.access.connector import collects
 from audit.access.sql import Source, SqlConnector
-from audit.access.sqlite_file import Opened, read_header
-from audit.errors import CollectError, ConfigError, ConnectError, SourceTimeout
+from audit.access.sqlite.file import Opened, on_network, read_header
+from audit.access.sqlite.schema import (
+    declares_check,
+    explained,
+    field_of,
+    index_of,
+    keys_of,
+)
+from audit.errors import CollectError, ConfigError, ConnectError
 from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.catalog import (
     Catalog,
@@ -33,7 +39,6 @@ from audit.facts.catalog import (
     Index,
     Key,
     KeyKind,
-    LogicalType,
     SchemaMode,
 )
 from audit.facts.catalog import (
@@ -54,36 +59,6 @@ LARGEST_ROWID = 2**63 - 1
 TERMS = 400
 #: Ranges of row ids that a sample of a large table is taken from.
 SAMPLE_RANGES = 50
-
-_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d[\d.]*\b|x'[0-9a-f]*'", re.IGNORECASE)
-_NOW = re.compile(
-    r"current_(timestamp|date|time)|\bnow\b|strftime|datetime\s*\(|unixepoch", re.IGNORECASE
-)
-
-#: Declared types to logical ones, first match wins; then the affinity rules of datatype3.html.
-_TYPES: tuple[tuple[str, LogicalType], ...] = (
-    ("BOOL", LogicalType.BOOLEAN),
-    ("DATETIME", LogicalType.TIMESTAMP),
-    ("TIMESTAMP", LogicalType.TIMESTAMP),
-    ("DATE", LogicalType.DATE),
-    ("JSON", LogicalType.JSON),
-    ("UUID", LogicalType.UUID),
-    ("GUID", LogicalType.UUID),
-    ("INT", LogicalType.INTEGER),
-    ("CHAR", LogicalType.TEXT),
-    ("CLOB", LogicalType.TEXT),
-    ("TEXT", LogicalType.TEXT),
-    ("STRING", LogicalType.TEXT),
-    ("TIME", LogicalType.TIME),
-    ("BLOB", LogicalType.BINARY),
-    ("REAL", LogicalType.FLOAT),
-    ("FLOA", LogicalType.FLOAT),
-    ("DOUB", LogicalType.FLOAT),
-    ("DEC", LogicalType.DECIMAL),
-    ("NUM", LogicalType.DECIMAL),
-    ("MONEY", LogicalType.DECIMAL),
-)
 
 
 class SQLite(SqlConnector):
@@ -134,15 +109,7 @@ class SQLite(SqlConnector):
 
     def explain(self, error: Exception) -> CollectError | None:
         original = error.orig if isinstance(error, DBAPIError) else error
-        if not isinstance(original, sqlite3.Error):
-            return None
-        name = getattr(original, "sqlite_errorname", "") or ""
-        for prefix, kind, said in _ERRORS:
-            if name.startswith(prefix):
-                return kind(said)
-        if "no such table" in str(original) or "no such column" in str(original):
-            return CollectError("it or something it reads is gone from the schema")
-        return None
+        return explained(original) if isinstance(original, sqlite3.Error) else None
 
     def driver_version(self) -> str:
         return f"sqlite3 {sqlite3.sqlite_version}"
@@ -212,7 +179,7 @@ class SQLite(SqlConnector):
             owned_by_us=status.st_uid == os.geteuid(),
             directory_mode=stat.S_IMODE(directory.st_mode),
             side_files=tuple(side.name for side in sides if side.exists()),
-            network_file_system=_on_network(path.absolute()),
+            network_file_system=on_network(path.absolute()),
             free_bytes=self._header.free_pages * self._header.page_size,
             secure_delete=None,
         )
@@ -242,7 +209,7 @@ class SQLite(SqlConnector):
                 name=name,
                 kind=DatasetKind.TABLE,
                 fields=tuple(fields.get(name, ())),
-                keys=_keys(fields.get(name, ()), keys.get(name, ()), self._primary.get(name, ())),
+                keys=keys_of(keys.get(name, ()), self._primary.get(name, ())),
                 foreign_keys=tuple(references.get(name, ())),
                 constraints=tuple(checks.get(name, ())),
                 indexes=tuple(indexes.get(name, ())),
@@ -351,7 +318,7 @@ class SQLite(SqlConnector):
         for row in rows:
             if row.hidden == 1:
                 continue
-            found[row.dataset].append(_field(row))
+            found[row.dataset].append(field_of(row))
             if row.pk:
                 primary[row.dataset].append((row.pk, row.name))
         self._primary = {name: tuple(n for _, n in sorted(pk)) for name, pk in primary.items()}
@@ -370,7 +337,7 @@ class SQLite(SqlConnector):
         keys: dict[str, list[Key]] = defaultdict(list)
         indexes: dict[str, list[Index]] = defaultdict(list)
         for (dataset, name), parts in grouped.items():
-            index = _index(name, parts)
+            index = index_of(name, parts)
             indexes[dataset].append(index)
             if index.unique and not index.primary and all(index.fields):
                 keys[dataset].append(Key(name, KeyKind.UNIQUE, index.fields, partial=index.partial))
@@ -413,7 +380,9 @@ class SQLite(SqlConnector):
         rows = self.rows(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%check%'"
         )
-        return {str(row.name): [Constraint("check")] for row in rows if _CHECK.search(str(row.sql))}
+        return {
+            str(row.name): [Constraint("check")] for row in rows if declares_check(str(row.sql))
+        }
 
     def _row_estimates(self, names: Sequence[str]) -> dict[str, int]:
         """The span of the row ids: the two ends of a b-tree, so that no table is walked."""
@@ -467,7 +436,7 @@ class SQLite(SqlConnector):
             "FROM pragma_table_xinfo(:view) ORDER BY cid",
             {"view": name},
         )
-        return tuple(_field(row) for row in rows)
+        return tuple(field_of(row) for row in rows)
 
     def _view_error(self, name: str) -> str:
         quoted = name.replace('"', '""').replace(":", "\\:")
@@ -478,84 +447,5 @@ class SQLite(SqlConnector):
             return str(known) if known else "SQLite cannot prepare it"
         return ""
 
-
-def _field(row: Any) -> Field:  # noqa: ANN401  # a row of pragma_table_xinfo
-    declared = str(row.type or "").upper()
-    default = None if row.dflt_value is None else str(row.dflt_value)
-    return Field(
-        name=str(row.name),
-        native_type=str(row.type or ""),
-        logical_type=_logical(declared),
-        ordinal=int(row.cid),
-        nullable=not row.required and not (row.pk and declared == "INTEGER"),
-        default=None if default is None else _LITERAL.sub("…", default),
-        default_is_now=bool(default and _NOW.search(default)),
-        generated=row.hidden in {2, 3},
-        identity=bool(row.pk and declared == "INTEGER"),
-    )
-
-
-def _logical(declared: str) -> LogicalType:
-    if not declared:
-        return LogicalType.UNKNOWN
-    return next((kind for word, kind in _TYPES if word in declared), LogicalType.DECIMAL)
-
-
-def _index(name: str, parts: Sequence[Any]) -> Index:
-    fields = tuple(str(p.field) if p.field is not None else "" for p in parts)
-    plain = all(fields) and not parts[0].partial
-    order = ",".join(f"{p.field}:{p.descending}:{p.coll}" for p in parts)
-    return Index(
-        name=name,
-        fields=fields,
-        unique=bool(parts[0].is_unique),
-        method="btree",
-        partial=bool(parts[0].partial),
-        primary=parts[0].origin == "pk",
-        signature=order if plain else "",
-    )
-
-
-def _keys(
-    fields: Sequence[Field], unique: Sequence[Key], primary: Sequence[str]
-) -> tuple[Key, ...]:
-    del fields
-    if not primary:
-        return tuple(unique)
-    return (Key("primary key", KeyKind.PRIMARY, tuple(primary)), *unique)
-
-
-def _on_network(path: Path) -> bool | None:
-    """Whether the file lies on a network file system, by the mount with the longest prefix."""
-    try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return None
-    best, kind = "", ""
-    for line in mounts:
-        _, point, file_system, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if (f"{path}/").startswith(f"{point.rstrip('/')}/") and len(point) >= len(best):
-            best, kind = point, file_system
-    return kind in _NETWORK_FILE_SYSTEMS
-
-
-_CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
-
-_LOCKED = "it is locked by a program that writes to it; try again later"
-_CUT_OFF = "a write that was cut off must first be recovered by a program that may write to it"
-
-#: Beginning of SQLite's error name, our error, our words; the first that fits.
-_ERRORS: tuple[tuple[str, type[CollectError], str], ...] = (
-    ("SQLITE_BUSY", SourceTimeout, _LOCKED),
-    ("SQLITE_LOCKED", SourceTimeout, _LOCKED),
-    ("SQLITE_INTERRUPT", SourceTimeout, "the statement reached its time limit"),
-    ("SQLITE_CORRUPT", CollectError, "the file is damaged; restore it from a backup"),
-    ("SQLITE_NOTADB", CollectError, "it is not a SQLite database, or it is encrypted"),
-    ("SQLITE_CANTOPEN", CollectError, _CUT_OFF),
-    ("SQLITE_READONLY", CollectError, _CUT_OFF),
-    ("SQLITE_IOERR", CollectError, "reading the file failed; check the disk"),
-    ("SQLITE_AUTH", CollectError, "SQLite refused the statement"),
-)
 
 CONNECTOR = SQLite

@@ -12,6 +12,8 @@ from audit.errors import ConnectError, ConnectionLost
 
 MAGIC = b"SQLite format 3\0"
 HEADER_BYTES = 100
+#: File systems on which SQLite's locks cannot be trusted (SQLite FAQ 5).
+_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
 #: Virtual-machine steps between two looks at the clock; about a millisecond.
 STEPS_PER_LOOK = 20_000
 
@@ -109,6 +111,21 @@ class Opened:
             raise ConnectionLost(
                 "another program began to write to the file while it was read; run the audit again"
             )
+
+
+def on_network(path: Path) -> bool | None:
+    """Whether the file lies on a network file system, by the mount with the longest prefix."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    best, kind = "", ""
+    for line in mounts:
+        _, point, file_system, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if (f"{path}/").startswith(f"{point.rstrip('/')}/") and len(point) >= len(best):
+            best, kind = point, file_system
+    return kind in _NETWORK_FILE_SYSTEMS
 
 
 def _text(value: bytes) -> str:

@@ -1,0 +1,1 @@
+"""SQLite: the file itself, and its schema as facts."""

@@ -1,0 +1,118 @@
+"""SQLite's pragmas as facts: declared types, indexes, keys, errors."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from audit.errors import CollectError, SourceTimeout
+from audit.facts.catalog import Field, Index, Key, KeyKind, LogicalType
+
+_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d[\d.]*\b|x'[0-9a-f]*'", re.IGNORECASE)
+_NOW = re.compile(
+    r"current_(timestamp|date|time)|\bnow\b|strftime|datetime\s*\(|unixepoch", re.IGNORECASE
+)
+
+#: Declared types to logical ones, first match wins; then the affinity rules of datatype3.html.
+_TYPES: tuple[tuple[str, LogicalType], ...] = (
+    ("BOOL", LogicalType.BOOLEAN),
+    ("DATETIME", LogicalType.TIMESTAMP),
+    ("TIMESTAMP", LogicalType.TIMESTAMP),
+    ("DATE", LogicalType.DATE),
+    ("JSON", LogicalType.JSON),
+    ("UUID", LogicalType.UUID),
+    ("GUID", LogicalType.UUID),
+    ("INT", LogicalType.INTEGER),
+    ("CHAR", LogicalType.TEXT),
+    ("CLOB", LogicalType.TEXT),
+    ("TEXT", LogicalType.TEXT),
+    ("STRING", LogicalType.TEXT),
+    ("TIME", LogicalType.TIME),
+    ("BLOB", LogicalType.BINARY),
+    ("REAL", LogicalType.FLOAT),
+    ("FLOA", LogicalType.FLOAT),
+    ("DOUB", LogicalType.FLOAT),
+    ("DEC", LogicalType.DECIMAL),
+    ("NUM", LogicalType.DECIMAL),
+    ("MONEY", LogicalType.DECIMAL),
+)
+
+
+_CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
+
+
+def field_of(row: Any) -> Field:  # noqa: ANN401  # a row of pragma_table_xinfo
+    declared = str(row.type or "").upper()
+    default = None if row.dflt_value is None else str(row.dflt_value)
+    return Field(
+        name=str(row.name),
+        native_type=str(row.type or ""),
+        logical_type=_logical(declared),
+        ordinal=int(row.cid),
+        nullable=not row.required and not (row.pk and declared == "INTEGER"),
+        default=None if default is None else _LITERAL.sub("…", default),
+        default_is_now=bool(default and _NOW.search(default)),
+        generated=row.hidden in {2, 3},
+        identity=bool(row.pk and declared == "INTEGER"),
+    )
+
+
+def _logical(declared: str) -> LogicalType:
+    if not declared:
+        return LogicalType.UNKNOWN
+    return next((kind for word, kind in _TYPES if word in declared), LogicalType.DECIMAL)
+
+
+def index_of(name: str, parts: Sequence[Any]) -> Index:
+    fields = tuple(str(p.field) if p.field is not None else "" for p in parts)
+    plain = all(fields) and not parts[0].partial
+    order = ",".join(f"{p.field}:{p.descending}:{p.coll}" for p in parts)
+    return Index(
+        name=name,
+        fields=fields,
+        unique=bool(parts[0].is_unique),
+        method="btree",
+        partial=bool(parts[0].partial),
+        primary=parts[0].origin == "pk",
+        signature=order if plain else "",
+    )
+
+
+def keys_of(unique: Sequence[Key], primary: Sequence[str]) -> tuple[Key, ...]:
+    """The primary key first, then the unique ones."""
+    if not primary:
+        return tuple(unique)
+    return (Key("primary key", KeyKind.PRIMARY, tuple(primary)), *unique)
+
+
+def declares_check(statement: str) -> bool:
+    """Whether a CREATE TABLE has a check; no pragma tells, only the text."""
+    return bool(_CHECK.search(statement))
+
+
+_LOCKED = "it is locked by a program that writes to it; try again later"
+_CUT_OFF = "a write that was cut off must first be recovered by a program that may write to it"
+
+#: Beginning of SQLite's error name, our error, our words; the first that fits.
+_ERRORS: tuple[tuple[str, type[CollectError], str], ...] = (
+    ("SQLITE_BUSY", SourceTimeout, _LOCKED),
+    ("SQLITE_LOCKED", SourceTimeout, _LOCKED),
+    ("SQLITE_INTERRUPT", SourceTimeout, "the statement reached its time limit"),
+    ("SQLITE_CORRUPT", CollectError, "the file is damaged; restore it from a backup"),
+    ("SQLITE_NOTADB", CollectError, "it is not a SQLite database, or it is encrypted"),
+    ("SQLITE_CANTOPEN", CollectError, _CUT_OFF),
+    ("SQLITE_READONLY", CollectError, _CUT_OFF),
+    ("SQLITE_IOERR", CollectError, "reading the file failed; check the disk"),
+    ("SQLITE_AUTH", CollectError, "SQLite refused the statement"),
+)
+
+
+def explained(error: sqlite3.Error) -> CollectError | None:
+    """SQLite's error in our words; None when it is not one of those."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    for prefix, kind, said in _ERRORS:
+        if name.startswith(prefix):
+            return kind(said)
+    if "no such table" in str(error) or "no such column" in str(error):
+        return CollectError("it or something it reads is gone from the schema")
+    return None
