@@ -23,8 +23,10 @@ LAST_NAMES = (
 MAIL_DOMAINS = ("example.com", "example.org", "example.net", "mail.example")
 
 STREETS = (
-    "Acorn", "Beacon", "Bramble", "Chapel", "Cinder", "Copper", "Dairy", "Ember", "Ferry", "Foundry",
-    "Gable", "Garnet", "Harbour", "Heron", "Juniper", "Kiln", "Lantern", "Larch", "Market", "Meadow",
+    "Acorn", "Beacon", "Bramble", "Chapel", "Cinder", "Copper", "Dairy", "Ember", "Ferry",
+    "Foundry",
+    "Gable", "Garnet", "Harbour", "Heron", "Juniper", "Kiln", "Lantern", "Larch", "Market",
+    "Meadow",
     "Mill", "Orchard", "Osprey", "Pepper", "Quarry", "Rowan", "Saddler", "Silver", "Spindle",
     "Tannery", "Thistle", "Tinder", "Weaver", "Willow",
 )  # fmt: skip
@@ -51,7 +53,8 @@ BRANDS = (
     "Foxglove", "Gullwing", "Hollowtree",
 )  # fmt: skip
 QUALITIES = (
-    "Folding", "Enamel", "Linen", "Oak", "Copper", "Stoneware", "Woollen", "Steel", "Bamboo", "Glass",
+    "Folding", "Enamel", "Linen", "Oak", "Copper", "Stoneware", "Woollen", "Steel", "Bamboo",
+    "Glass",
     "Canvas", "Cast-iron", "Birch", "Felt", "Brass", "Cotton",
 )  # fmt: skip
 PRODUCTS = (
@@ -70,7 +73,8 @@ SIZES = ("S", "M", "L", "one size")
 WAREHOUSES = ("North depot", "Harbour depot", "South depot", "Returns centre")
 
 REVIEW_OPENINGS = (
-    "Exactly as shown.", "Smaller than expected.", "Arrived in two days.", "A gift, and well received.",
+    "Exactly as shown.", "Smaller than expected.", "Arrived in two days.",
+    "A gift, and well received.",
     "The second one we bought.", "Good value.", "The colour is darker than in the picture.",
     "One corner was chipped.",
 )  # fmt: skip
@@ -81,8 +85,10 @@ REVIEW_ENDINGS = (
 )  # fmt: skip
 
 TICKET_SUBJECTS = (
-    "Where is my parcel", "Wrong colour delivered", "Invoice with VAT number", "Return without label",
-    "Change of address", "Voucher not accepted", "Item arrived broken", "Question about spare parts",
+    "Where is my parcel", "Wrong colour delivered", "Invoice with VAT number",
+    "Return without label",
+    "Change of address", "Voucher not accepted", "Item arrived broken",
+    "Question about spare parts",
 )  # fmt: skip
 TICKET_LINES = (
     "The parcel has not moved for four days.", "Please send the invoice again.",
@@ -94,4 +100,13 @@ RETURN_REASONS = ("damaged", "wrong item", "no longer needed", "late", "not as d
 
 SEASONS = ("SPRING", "SUMMER", "AUTUMN", "WINTER", "HELLO", "THANKS")
 STAFF = ("Support", "Warehouse", "Finance", "Merchandise", "Web")
-PAGES = ("/", "/c/kitchen", "/c/garden", "/c/outdoor", "/search", "/basket", "/checkout", "/account")
+PAGES = (
+    "/",
+    "/c/kitchen",
+    "/c/garden",
+    "/c/outdoor",
+    "/search",
+    "/basket",
+    "/checkout",
+    "/account",
+)
