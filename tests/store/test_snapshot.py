@@ -1,0 +1,58 @@
+"""Snapshots as files: nothing is lost, and a bad file is one sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audit.access.address import Address
+from audit.engine.run import Request, audit_source
+from audit.errors import ConfigError
+from audit.report.capture import Capture
+from audit.store.snapshot import dump, load
+
+CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
+
+
+@pytest.fixture(scope="module")
+def capture() -> Capture:
+    return audit_source(Request(name="chinook", address=Address("sqlite", path=str(CHINOOK))))
+
+
+def test_a_capture_comes_back_unchanged(capture: Capture) -> None:
+    again = load(dump(capture))
+
+    assert again.source == capture.source
+    assert again.load == capture.load
+    assert dict(again.snapshot.facts) == dict(capture.snapshot.facts)
+    assert dict(again.snapshot.verified) == dict(capture.snapshot.verified)
+    assert dump(again) == dump(capture)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is not a source-audit snapshot"),
+        (b"[]", "is not a source-audit snapshot"),
+        (b"{}", "is not a source-audit snapshot"),
+        (b"\xff\xfe", "is not a source-audit snapshot"),
+        (b'{"snapshot_version": "9.0"}', "has snapshot version 9.0; this program reads"),
+        (b'{"snapshot_version": "1.0"}', "is damaged or was written by another version"),
+    ],
+)
+def test_a_bad_file_is_one_sentence(content: bytes, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        load(content, place="x.json")
+
+
+def test_a_damaged_fact_is_named(capture: Capture) -> None:
+    tree = json.loads(dump(capture))
+    tree["facts"]["Server"]["fact"]["size_bytes"] = "many"
+
+    with pytest.raises(ConfigError, match=r"x\.json: size_bytes: "):
+        load(json.dumps(tree).encode(), place="x.json")
+
+
+def test_a_cut_off_file_is_one_sentence(capture: Capture) -> None:
+    with pytest.raises(ConfigError, match="is not a source-audit snapshot"):
+        load(dump(capture)[:500], place="x.json")
