@@ -33,10 +33,14 @@ def probe(host: str, port: int, *, seconds: float) -> None:
 
     Drivers report all three alike, some only after half a minute.
     """
+    dial(host, port, seconds=seconds).close()
+
+
+def dial(host: str, port: int, *, seconds: float) -> socket.socket:
+    """A TCP connection whose every step ends after so many seconds."""
     resolve_host(host, port)
     try:
-        with socket.create_connection((host, port), timeout=seconds):
-            return
+        return socket.create_connection((host, port), timeout=seconds)
     except TimeoutError as error:
         raise ConnectError(
             f"{host}:{port} does not answer within {seconds:g} s; check address and firewall"

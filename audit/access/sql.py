@@ -53,14 +53,16 @@ def assert_read(statement: str, verbs: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What to aggregate over: a FROM clause that may be a sample, and how many rows it stands for.
+    """What to aggregate over: a FROM clause that may be a sample.
 
-    `rows` None means all rows; `method` is the sentence for the report.
+    `method` is the sentence for the report; `share` is the part of the dataset that a sample
+    takes, where that is known: it stands in for an estimate that the source does not have.
     """
 
     clause: sa.FromClause
     method: str
     sampled: bool
+    share: float | None = None
 
 
 class SqlConnector(Connector):
@@ -143,20 +145,36 @@ class SqlConnector(Connector):
         del column
         return {}
 
+    def bounds_of(
+        self, field: Field, column: sa.ColumnElement[Any], source: Source
+    ) -> dict[str, sa.ColumnElement[Any]]:
+        """Smallest and largest value, for a field whose bounds may be shown."""
+        del field, source
+        return {"min": sa.func.min(column), "max": sa.func.max(column)}
+
+    def fields_per_statement(self, dataset: Dataset) -> int:
+        """How many fields one aggregate statement looks at."""
+        del dataset
+        return FIELDS_PER_STATEMENT
+
     def measure(self, dataset: Dataset) -> DatasetProfile:
         """One pass of aggregates over the dataset or a sample of it."""
         source = self.source_of(dataset)
         fields: list[FieldProfile] = []
         rows_seen = 0
         stored = list(dataset.fields)
-        for start in range(0, max(len(stored), 1), FIELDS_PER_STATEMENT):
-            part = stored[start : start + FIELDS_PER_STATEMENT]
+        step = self.fields_per_statement(dataset)
+        for start in range(0, max(len(stored), 1), step):
+            part = stored[start : start + step]
             rows_seen, profiles = self._measure_part(dataset, source, part)
             fields += profiles
-        newest = _newest(dataset, fields)
+        newest = newest_of(dataset, fields)
+        estimate = dataset.row_estimate
+        if estimate is None and source.share:
+            estimate = round(rows_seen / source.share)
         return DatasetProfile(
             dataset=dataset.name,
-            row_count=dataset.row_estimate if source.sampled else rows_seen,
+            row_count=estimate if source.sampled else rows_seen,
             row_count_exact=not source.sampled,
             rows_seen=rows_seen,
             method=source.method
@@ -173,7 +191,7 @@ class SqlConnector(Connector):
         selected: list[sa.Label[Any]] = [sa.func.count().label("rows")]
         for i, field in enumerate(fields):
             column = source.clause.c[field.name]
-            wanted = self._aggregates(dataset, field, column)
+            wanted = self._aggregates(dataset, field, column, source=source)
             selected += [expression.label(f"f{i}_{name}") for name, expression in wanted.items()]
         row = self.row(sa.select(*selected).select_from(source.clause))
         got: dict[str, Any] = dict(zip((c.name for c in selected), row, strict=True))
@@ -185,7 +203,7 @@ class SqlConnector(Connector):
         ]
 
     def _aggregates(
-        self, dataset: Dataset, field: Field, column: sa.ColumnElement[Any]
+        self, dataset: Dataset, field: Field, column: sa.ColumnElement[Any], *, source: Source
     ) -> dict[str, sa.ColumnElement[Any]]:
         wanted: dict[str, sa.ColumnElement[Any]] = {"count": sa.func.count(column)}
         if field.logical_type in _COMPARABLE:
@@ -196,11 +214,8 @@ class SqlConnector(Connector):
             wanted["max_length"] = sa.func.max(length)
             wanted["mean_length"] = sa.func.avg(length)
             wanted["empty"] = sa.func.sum(sa.case((length == 0, 1), else_=0))
-        untyped_time = field.logical_type is LogicalType.TEXT and record_time(field.name)
-        flag = field.logical_type is LogicalType.BOOLEAN
-        if untyped_time or (operational(field, dataset) and not flag):
-            wanted["min"] = sa.func.min(column)
-            wanted["max"] = sa.func.max(column)
+        if bounded(field, dataset):
+            wanted |= self.bounds_of(field, column, source)
         for name, expression in self.type_columns(column).items():
             wanted[f"type_{name}"] = expression
         return wanted
@@ -232,6 +247,13 @@ class SqlConnector(Connector):
         return replace(reference, orphans=int(row.orphans), rows_checked=int(row.checked))
 
 
+def bounded(field: Field, dataset: Dataset) -> bool:
+    """Whether smallest and largest value of a field may be shown (contract, Privacy)."""
+    if field.logical_type is LogicalType.TEXT:
+        return record_time(field.name)
+    return field.logical_type is not LogicalType.BOOLEAN and operational(field, dataset)
+
+
 def _of(prefix: str, got: Mapping[str, Any]) -> dict[str, Any]:
     return {k.removeprefix(prefix): v for k, v in got.items() if k.startswith(prefix)}
 
@@ -243,7 +265,7 @@ def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -
         if name.startswith("type_") and value
     )
     mean = got.get("mean_length")
-    low, high = _bound(got.get("min")), _bound(got.get("max"))
+    low, high = bound(got.get("min")), bound(got.get("max"))
     return FieldProfile(
         name=field.name,
         present=total,
@@ -261,7 +283,7 @@ def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -
     )
 
 
-def _bound(value: object) -> str | None:
+def bound(value: object) -> str | None:
     """A number or a time as text; None for all else.
 
     Where types are advice, a key or time field may hold any text, and that must not leave.
@@ -279,7 +301,7 @@ def _bound(value: object) -> str | None:
     return None
 
 
-def _newest(dataset: Dataset, profiles: Sequence[FieldProfile]) -> tuple[datetime, str] | None:
+def newest_of(dataset: Dataset, profiles: Sequence[FieldProfile]) -> tuple[datetime, str] | None:
     """The latest record timestamp of the dataset and its field."""
     found: list[tuple[datetime, str]] = []
     for profile in profiles:
