@@ -17,7 +17,7 @@ def render(report: Report) -> bytes:
     """Sorted, stable UTF-8 without NaN: the document that a signature or digest is made of."""
     tree = _adapter().dump_python(report, mode="json")
     text = json.dumps(tree, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
-    return f"{text}\n".encode(errors="backslashreplace")  # half a surrogate pair: its JSON escape
+    return f"{text}\n".encode(errors="replace")  # half a surrogate pair becomes "?"
 
 
 def parse(data: bytes, *, place: str = "the report") -> Report:
