@@ -16,6 +16,9 @@ _NOW = re.compile(
 #: Declared types to logical ones, first match wins; then the affinity rules of datatype3.html.
 _TYPES: tuple[tuple[str, LogicalType], ...] = (
     ("BOOL", LogicalType.BOOLEAN),
+    ("WITH TIME ZONE", LogicalType.TIMESTAMP_TZ),
+    ("TIMESTAMPTZ", LogicalType.TIMESTAMP_TZ),
+    ("DATETIMEOFFSET", LogicalType.TIMESTAMP_TZ),
     ("DATETIME", LogicalType.TIMESTAMP),
     ("TIMESTAMP", LogicalType.TIMESTAMP),
     ("DATE", LogicalType.DATE),
@@ -114,5 +117,5 @@ def explained(error: sqlite3.Error) -> CollectError | None:
         if name.startswith(prefix):
             return kind(said)
     if "no such table" in str(error) or "no such column" in str(error):
-        return CollectError("it or something it reads is gone from the schema")
+        return CollectError("a table or column that it needs is gone from the schema")
     return None
