@@ -40,7 +40,7 @@ def _seconds(command: list[str]) -> float:
 
 def _tables() -> list[str]:
     return [
-        f"CREATE TABLE t{i} (id INTEGER PRIMARY KEY, name TEXT, up_id INTEGER, created_at TIMESTAMP)"
+        f"CREATE TABLE t{i} (id INTEGER PRIMARY KEY, name TEXT, up INTEGER, created_at TIMESTAMP)"
         for i in range(TABLES)
     ]
 

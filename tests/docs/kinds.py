@@ -1,0 +1,60 @@
+"""The README's tables of kinds and privileges, made from the connectors themselves."""
+
+import sys
+from pathlib import Path
+
+from audit.access.connector import Connector
+from audit.engine.discover import connector_class, kinds
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def kinds_table() -> str:
+    """Kind, URL schemes, family, extra, and on what it was verified."""
+    lines = ["| Kind | URL | Family | Extra | Verified on |", "|---|---|---|---|---|"]
+    for connector in _connectors():
+        schemes = ", ".join(f"`{scheme}://`" for scheme in connector.schemes)
+        extra = f"`{connector.extra}`" if connector.extra else "none needed"
+        lines.append(
+            f"| {connector.title} | {schemes} | {connector.family.value} | {extra} "
+            f"| {connector.verified.value}: {connector.verified_on} |"
+        )
+    return "\n".join(lines)
+
+
+def privileges_table() -> str:
+    """The least account of each kind, and what each fact beyond it needs."""
+    lines = ["| Kind | Least account | For more |", "|---|---|---|"]
+    for connector in _connectors():
+        more = "; ".join(
+            f"{c.name.replace('_', ' ')}: {_cell(c.privilege)}"
+            for c in connector.collectors()
+            if c.privilege
+        )
+        lines.append(f"| {connector.title} | {_cell(connector.least_privilege)} | {more or '—'} |")
+    return "\n".join(lines)
+
+
+def filled(readme: str) -> str:
+    """The README with both tables as they are now."""
+    return _put(_put(readme, "kinds", kinds_table()), "privileges", privileges_table())
+
+
+def _connectors() -> list[type[Connector]]:
+    return [connector_class(kind) for kind in kinds()]
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _put(text: str, name: str, table: str) -> str:
+    head, _, rest = text.partition(f"<!-- {name}: ")
+    mark, _, rest = rest.partition("-->\n")
+    _, _, tail = rest.partition(f"<!-- {name} end -->")
+    return f"{head}<!-- {name}: {mark}-->\n{table}\n<!-- {name} end -->{tail}"
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write("README.md holds the tables as they are now\n")

@@ -1,0 +1,54 @@
+"""Documentation that is held true: tables, commands and statuses of the README."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.kinds import README, filled
+
+TEXT = README.read_text(encoding="utf-8")
+ROOT = README.parent
+
+
+def test_the_tables_are_what_the_connectors_say() -> None:
+    assert filled(TEXT) == TEXT, "run: python -m tests.docs.kinds"
+
+
+def commands() -> list[str]:
+    """Every command word that the README shows after `source-audit`."""
+    return sorted(set(re.findall(r"^source-audit ([a-z]+)", TEXT, re.MULTILINE)))
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_of_the_readme_exists(command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "audit", command, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_exit_status_of_the_contract_is_documented() -> None:
+    section = TEXT.partition("## Exit statuses")[2].partition("## ")[0]
+
+    assert re.findall(r"^\| (\d+) \|", section, re.MULTILINE) == ["0", "1", "2", "3", "4", "130"]
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^):]+)\)", TEXT))))
+def test_every_file_that_the_readme_points_at_exists(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+@pytest.mark.parametrize("entrance", ["demo", "test", "test-servers", "lint", "bench", "eval"])
+def test_every_entrance_is_in_the_makefile(entrance: str) -> None:
+    makefile = Path(ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert re.search(rf"^{entrance}:", makefile, re.MULTILINE)
