@@ -358,7 +358,6 @@ _DATAOPS = (
         what="ANALYZE was never run, so the planner guesses",
         check="dataops.planner-statistics",
         severity=Severity.LOW,
-        dataset="orders",
         statements=("DROP TABLE sqlite_stat1",),
     ),
 )
@@ -427,7 +426,7 @@ _ORCHESTRATION = (
     ),
     Defect(
         id="no-split-key",
-        what="102,857 visits have only a key of text to read them in parts by",
+        what="More than 100,000 visits have only a key of text, which cuts them into no ranges",
         check="orchestration.extraction-key",
         severity=Severity.LOW,
         dataset="page_events",
@@ -469,22 +468,29 @@ _SOFTWARE_ENGINEERING = (
     ),
     Defect(
         id="backup-left-over",
-        what="A copy of all customers, personal data included, was left behind in 2024",
+        what="A copy of 3,000 customers, personal data included, was left behind",
         check="software_engineering.leftover-datasets",
         severity=Severity.LOW,
-        dataset="customers_backup_2024",
+        dataset="customers_backup",
         statements=(
             (
-                "CREATE TABLE customers_backup_2024 (id INTEGER PRIMARY KEY, email TEXT NOT NULL, "
+                "CREATE TABLE customers_backup (id INTEGER PRIMARY KEY, email TEXT NOT NULL, "
                 "first_name TEXT NOT NULL, last_name TEXT NOT NULL, phone TEXT, "
                 "created_at TIMESTAMPTZ NOT NULL)"
             ),
             (
-                "INSERT INTO customers_backup_2024 "
+                "INSERT INTO customers_backup "
                 "SELECT id, email, first_name, last_name, phone, created_at FROM customers "
                 "WHERE id <= 3000"
             ),
         ),
+    ),
+    Defect(
+        id="backup-stale",
+        what="That copy has received nothing since it was made",
+        check="dataops.freshness",
+        severity=Severity.MEDIUM,
+        dataset="customers_backup",
     ),
     Defect(
         id="reserved-word",
