@@ -50,6 +50,7 @@ class FileAccess(Fact):
     owned_by_us: bool
     directory_mode: int
     side_files: tuple[str, ...] = ()  # journal or write-ahead log beside it
+    side_modes: tuple[int, ...] = ()  # permission bits of the side files, in their order
     network_file_system: bool | None = None
     encrypted: bool = False
     free_bytes: int | None = None  # space of deleted rows that still holds their content
