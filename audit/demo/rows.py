@@ -58,7 +58,7 @@ class Shop:
 
     def _trade(self) -> Iterator[Rows]:
         yield from (self._migrations(), self._settings(), self._employees())
-        joined = self._moments(CUSTOMERS)
+        joined = [self._opened, *self._moments(CUSTOMERS - 1)]
         owners = [*range(CUSTOMERS), *self._below(CUSTOMERS, ADDRESSES - CUSTOMERS)]
         yield from (self._customers(joined), self._addresses(joined, owners))
         yield from (self._categories(), self._brands())
