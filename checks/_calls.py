@@ -17,6 +17,11 @@ def bare(dataset: Dataset) -> str:
     return dataset.name.removeprefix(f"{dataset.namespace}.") if dataset.namespace else dataset.name
 
 
+def on_collection(dataset: Dataset, command: str, options: str) -> str:
+    """A database command of the MongoDB shell about one collection."""
+    return f"db.runCommand({{{command}: {json.dumps(bare(dataset))}, {options.strip('{}')}}})"
+
+
 def request(method: str, dataset: Dataset, endpoint: str, body: Mapping[str, object]) -> str:
     """A request to the search engine about one index, with its body on the next line."""
     return f"{method} /{quote(bare(dataset), safe='')}/{endpoint}\n{json.dumps(body)}"

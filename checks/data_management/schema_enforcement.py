@@ -1,0 +1,71 @@
+"""Datasets that the source does not hold to a schema."""
+
+from collections.abc import Iterator
+
+from audit.facts.catalog import Catalog, Dataset, Family, SchemaMode
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from checks._calls import on_collection, request
+from checks._controls import INTEGRITY
+from checks._datasets import noun
+from checks._loads import loaded
+from checks._words import counted
+
+#: A search index has a limit of 1,000 fields by default: half of it is near.
+MANY_FIELDS = 500
+
+_STATES = {
+    SchemaMode.ADVISORY: "declares a schema that is not enforced",
+    SchemaMode.DYNAMIC: "takes on every field that is written",
+    SchemaMode.NONE: "has no schema",
+}
+
+
+@check(
+    id="data_management.schema-enforcement",
+    title="Datasets are held to a schema",
+    undercurrent=Undercurrent.DATA_MANAGEMENT,
+    severity=Severity.LOW,
+    remedy="Declare the schema in the source and let it refuse what does not fit.",
+    effort="1 day",
+    controls=INTEGRITY,
+)
+def schema_enforcement(catalog: Catalog) -> Iterator[Judgement]:
+    """Where the source takes whatever is written, one changed program is enough to bring the load
+    a field of another name or type.
+    """
+    if catalog.family is Family.TIME_SERIES:  # name, labels and value: there is nothing to declare
+        return
+    for dataset in loaded(catalog):
+        subject, fields = Subject(dataset.name), len(dataset.fields)
+        if dataset.schema_mode is SchemaMode.ENFORCED:
+            yield Pass(subject)
+            continue
+        grown = dataset.schema_mode is SchemaMode.DYNAMIC and fields > MANY_FIELDS
+        fix, command = _fix(catalog.family, dataset)
+        yield Fail(
+            subject,
+            f"{noun(dataset)} {_STATES[dataset.schema_mode]}",
+            f"{counted(fields, 'field')}; schema {dataset.schema_mode.value}.",
+            (("fields", fields), ("schema", dataset.schema_mode.value)),
+            severity=Severity.MEDIUM if grown else None,
+            method="catalogue",
+            fix=fix,
+            command=command,
+        )
+
+
+def _fix(family: Family, dataset: Dataset) -> tuple[str, str]:
+    if family is Family.DOCUMENT:
+        rules = '{validator: {$jsonSchema: {bsonType: "object", required: [], properties: {}}}, '
+        return (
+            "Add a validator that refuses documents without the fields a load needs.",
+            on_collection(dataset, "collMod", f'{rules}validationAction: "error"}}'),
+        )
+    if family is Family.SEARCH:
+        return (
+            "Set the mapping to strict, so that a document with an unknown field is refused.",
+            request("PUT", dataset, "_mapping", {"dynamic": "strict"}),
+        )
+    if dataset.schema_mode is SchemaMode.ADVISORY:
+        return "Rebuild the table as STRICT, so that each field keeps its type.", ""
+    return "", ""
