@@ -68,9 +68,9 @@ def require_driver(connector: type[Connector]) -> None:
 
 
 @cache
-def checks() -> tuple[Check[Any], ...]:
+def checks() -> tuple[Check[...], ...]:
     """All checks, sorted by id; a plug-in never replaces one of ours."""
-    found: dict[str, Check[Any]] = {}
+    found: dict[str, Check[...]] = {}
     for module in _check_modules():
         for check in _checks_in(module):
             if check.id in found:
@@ -112,7 +112,7 @@ def _walk(package: ModuleType) -> Iterator[ModuleType]:
             yield importlib.import_module(info.name)
 
 
-def _checks_in(module: ModuleType) -> list[Check[Any]]:
+def _checks_in(module: ModuleType) -> list[Check[...]]:
     return [member for member in vars(module).values() if isinstance(member, Check)]
 
 

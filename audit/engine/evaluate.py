@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from audit.model.check import Check, Fail, Judgement, Pass, Severity, Unknown
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
@@ -13,12 +12,12 @@ logger = logging.getLogger(__name__)
 _ORDER = (Verified.RECORDED, Verified.COMPATIBLE, Verified.REAL)
 
 
-def evaluate(checks: Iterable[Check[Any]], snapshot: Snapshot) -> tuple[CheckResult, ...]:
+def evaluate(checks: Iterable[Check[...]], snapshot: Snapshot) -> tuple[CheckResult, ...]:
     """The result of each check, in the order given."""
     return tuple(evaluate_one(check, snapshot) for check in checks)
 
 
-def evaluate_one(check: Check[Any], snapshot: Snapshot) -> CheckResult:
+def evaluate_one(check: Check[...], snapshot: Snapshot) -> CheckResult:
     arguments: dict[str, Fact | Missing] = {}
     for need in check.needs():
         found = snapshot.get(need.fact)
@@ -41,7 +40,7 @@ def evaluate_one(check: Check[Any], snapshot: Snapshot) -> CheckResult:
 
 
 def _decide(
-    check: Check[Any], judgements: list[Judgement], verified: Verified | None
+    check: Check[...], judgements: list[Judgement], verified: Verified | None
 ) -> CheckResult:
     failed = [j for j in judgements if isinstance(j, Fail)]
     notes = tuple(f for f in failed if (f.severity or check.severity) is Severity.INFO)
@@ -71,7 +70,7 @@ def _decide(
     )
 
 
-def _without(check: Check[Any], fact: type[Fact], missing: Missing) -> CheckResult:
+def _without(check: Check[...], fact: type[Fact], missing: Missing) -> CheckResult:
     if missing.reason is Reason.UNSUPPORTED:
         reason = missing.detail or "this kind of source has no such thing"
         return CheckResult(check, Status.NOT_APPLICABLE, reason=reason)

@@ -62,8 +62,8 @@ class Judging:
 
 
 def select(
-    checks: Sequence[Check[Any]], only: Sequence[str], skip: Sequence[str]
-) -> tuple[Check[Any], ...]:
+    checks: Sequence[Check[...]], only: Sequence[str], skip: Sequence[str]
+) -> tuple[Check[...], ...]:
     """Checks whose id fits one of `only` (all when empty) and none of `skip`; globs allowed."""
     for pattern in (*only, *skip):
         if not any(_fits(check, pattern) for check in checks):
@@ -78,7 +78,7 @@ def select(
     )
 
 
-def judge(capture: Capture, checks: Sequence[Check[Any]], judging: Judging) -> Report:
+def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> Report:
     """The report of one capture; the same capture, checks and policy give the same report."""
     snapshot = capture.snapshot
     results = evaluate(checks, snapshot)
@@ -527,7 +527,7 @@ def _readiness(snapshot: Snapshot) -> Readiness | None:
     return Readiness(method=changes.method, ready=changes.ready, requirements=changes.requirements)
 
 
-def _fits(check: Check[Any], pattern: str) -> bool:
+def _fits(check: Check[...], pattern: str) -> bool:
     return any(fnmatchcase(name, pattern) for name in (check.id, *check.aliases))
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from audit.model.check import Check, Fail, Unknown
 from audit.model.fact import Reason, Verified
@@ -31,7 +30,7 @@ class Status(StrEnum):
 class CheckResult:
     """A check with its status; `examined` counts the subjects that were judged pass or fail."""
 
-    check: Check[Any]
+    check: Check[...]
     status: Status
     reason: str = ""
     grant: str = ""

@@ -35,8 +35,7 @@ def automatic_upkeep(
         yield Fail(
             source,
             "The whole source goes without upkeep",
-            f"It is switched off by setting; {counted(len(maintenance.datasets), 'dataset')} "
-            "depend on it.",
+            f"A setting switches it off for {counted(len(maintenance.datasets), 'dataset')}.",
             method="settings of the source",
             command="ALTER SYSTEM SET autovacuum = on;\nSELECT pg_reload_conf();"
             if is_postgresql(server)

@@ -18,6 +18,7 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
+from checks._dated import dated, undated
 from checks._words import counted, day, seconds
 
 FRESH = timedelta(days=7)
@@ -47,11 +48,12 @@ def freshness(
     limit = STALE_SERIES if series else STALE
     ages = {
         profile.dataset: (observed.at - profile.newest, profile)
-        for profile in profiles.datasets
+        for profile in dated(catalog, profiles)
         if profile.newest is not None
         and profile.newest <= observed.at + AHEAD
         and (profile.row_count is None or profile.row_count >= LOOKUP_ROWS or series)
     }
+    yield from undated(catalog, profiles)
     if not ages:
         return
     youngest, freshest = min(ages.values(), key=lambda pair: pair[0])

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
 from audit.facts.server import Observed
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._controls import INTEGRITY
+from checks._dated import dated, undated
 from checks._words import day, seconds
 
 #: A whole day, so that no difference between time zones looks like a fault.
@@ -25,13 +28,15 @@ AHEAD = timedelta(days=1)
     effort="Half a day",
     controls=INTEGRITY,
 )
-def future_timestamps(profiles: Profiles, observed: Observed) -> Iterator[Judgement]:
+def future_timestamps(
+    profiles: Profiles, observed: Observed, catalog: Catalog | Missing
+) -> Iterator[Judgement]:
     """A load that remembers the highest timestamp it has seen jumps ahead with one such row and
     skips everything written until that day comes.
     """
-    for profile in profiles.datasets:
-        if profile.newest is None:
-            continue
+    yield from undated(catalog, profiles)
+    for profile in dated(catalog, profiles):
+        assert profile.newest is not None
         subject = Subject(profile.dataset, profile.newest_field)
         ahead = profile.newest - observed.at
         if ahead <= AHEAD:

@@ -8,6 +8,7 @@ from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
+from checks._dated import undated
 from checks._loads import LOADED_IN_FULL, loads
 from checks._sql import identifier, is_postgresql, table
 from checks._words import counted, number, share
@@ -28,6 +29,7 @@ def watermark_nulls(
     """A row without a value compares neither as older nor as newer: an incremental load never
     reads it, and no error says so.
     """
+    yield from undated(catalog, profiles)
     for load in loads(catalog, profiles, at_least=1):
         dataset, field = load.dataset, watermark_of(load.dataset)
         seen = load.profile.field(field.name) if field and load.profile else None
