@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, current_thread, main_thread
 
 from audit.errors import BudgetExceeded, Interrupted
 from audit.report.document import Load, LoadShare
@@ -55,6 +55,17 @@ class Budget:
         self._spent: dict[str, _Spent] = {}
         self._lock = Lock()
         self._interrupted = False
+        self._begun = False
+        self._main_waits = 0  # statements of the main thread that are under way
+
+    @property
+    def interruptible(self) -> bool:
+        """Whether the main thread can be stopped now by an exception and lose nothing.
+
+        That is before the first statement, and while it waits for one. Takes no lock: a signal
+        handler asks.
+        """
+        return not self._begun or self._main_waits > 0
 
     @property
     def remaining_seconds(self) -> float:
@@ -85,9 +96,15 @@ class Budget:
         """Counts and times one statement or request, also when it fails."""
         self.check()
         meter, purpose, began = Meter(), _purpose.get(), self._clock()
+        main = current_thread() is main_thread()
+        self._begun = True
+        if main:  # only that thread counts: a sum of several would need the lock
+            self._main_waits += 1
         try:
             yield meter
         finally:
+            if main:
+                self._main_waits -= 1
             with self._lock:
                 spent = self._spent.setdefault(purpose, _Spent())
                 spent.statements += 1

@@ -66,12 +66,14 @@ def audit_source(
     request: Request,
     *,
     url_password: Secret | None = None,
+    budget: Budget | None = None,
     clock: Clock = utc_now,
     progress: Progress = no_progress,
 ) -> Capture:
     """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
 
     The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
+    `budget` is given by a caller that wants to interrupt it; otherwise it is the request's limits.
     """
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
@@ -80,7 +82,7 @@ def audit_source(
         secret = resolve(request.password, interactive=request.interactive)
         credential = request.password.scheme
     target = Target(request.name, request.address, secret, credential)
-    budget = Budget(request.limits)
+    budget = budget or Budget(request.limits)
     started = clock()
     connector = kind(target, budget)
     progress(f"connecting to {request.name}")

@@ -1,16 +1,19 @@
 """A value that cannot be shown by accident."""
 
+from collections.abc import Iterator
 from typing import NoReturn, final
+from weakref import ReferenceType, ref
 
 
 @final
 class Secret:
     """Holds a credential. It prints as ****, and refuses to be pickled, copied or serialised."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        _made.append(ref(self, _made.remove))
 
     def reveal(self) -> str:
         """The credential itself; called only in the line that hands it to a driver."""
@@ -42,3 +45,14 @@ class Secret:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> NoReturn:
         raise TypeError("a Secret cannot be serialised")
+
+
+_made: list[ReferenceType[Secret]] = []
+
+
+def living() -> Iterator[str]:
+    """The credentials that this process holds; only `redact` asks, to keep them out of texts."""
+    for made in tuple(_made):
+        secret = made()
+        if secret is not None:
+            yield secret.reveal()

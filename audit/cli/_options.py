@@ -1,0 +1,106 @@
+"""Options that mean the same in every command, each with its environment variable."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+PREFIX = "SOURCE_AUDIT_"
+
+
+def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401  # typer's own signature
+    """A typer option whose variable is made from its long name."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = PREFIX + long.removeprefix("--").replace("-", "_").upper()
+    settings = {"show_envvar": False, "show_default": False, **settings}
+    return typer.Option(*names, envvar=variable, **settings)
+
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        show_default=False,
+        help="A URL, a name from source-audit.yaml, or the path of a SQLite file.",
+    ),
+]
+SnapshotArgument = Annotated[
+    Path,
+    typer.Argument(metavar="SNAPSHOT", help="File that `collect` wrote; - reads standard input."),
+]
+ReportArgument = Annotated[
+    Path,
+    typer.Argument(metavar="REPORT", help="JSON that `scan` wrote; - reads standard input."),
+]
+Formats = Annotated[
+    list[str] | None,
+    option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=PATH]",
+        help="Output: table, json or html; without PATH or with =- on stdout. Repeatable. "
+        "Without one on stdout, the table is printed there.",
+    ),
+]
+ListFormat = Annotated[
+    str, option("--format", "-f", metavar="FORMAT", help="table (default) or json.")
+]
+Verbose = Annotated[
+    int, option("--verbose", "-v", count=True, help="Log stages; -vv also every statement's shape.")
+]
+Quiet = Annotated[bool, option("--quiet", "-q", help="Only results and errors.")]
+LogFormat = Annotated[
+    str,
+    option("--log-format", metavar="text|json", help="Form of the log lines on stderr [text]."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    option(
+        "--config", metavar="FILE", help="Configuration file [source-audit.yaml, if there is one]."
+    ),
+]
+TimeBudget = Annotated[
+    str | None,
+    option(
+        "--budget",
+        metavar="DURATION",
+        help="The longest time to spend on the source: 90s, 5m, 1h [5m].",
+    ),
+]
+Sample = Annotated[
+    int | None,
+    option(
+        "--sample",
+        metavar="ROWS",
+        help="Rows or documents to look at one by one in each dataset [1000].",
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    option("--only", metavar="ID|GLOB", help="Only checks that fit. Repeatable."),
+]
+Skip = Annotated[
+    list[str] | None, option("--skip", metavar="ID|GLOB", help="No checks that fit. Repeatable.")
+]
+Datasets = Annotated[
+    list[str] | None,
+    option("--dataset", metavar="GLOB", help="Only datasets whose name fits. Repeatable."),
+]
+FailOn = Annotated[
+    list[str] | None,
+    option(
+        "--fail-on",
+        metavar="GATE",
+        help="Exit 1 on critical, high, medium or low (or worse), 'score<N' or 'coverage<N'. "
+        "Repeatable.",
+    ),
+]
+NoInput = Annotated[bool, option("--no-input", help="Never ask for anything.")]
+Password = Annotated[
+    str | None,
+    option(
+        "--password",
+        metavar="REFERENCE",
+        help="Where the password is: env:NAME, file:PATH, keyring:SERVICE/USER, prompt or stdin.",
+    ),
+]

@@ -1,0 +1,158 @@
+"""What `scan`, `check` and `report` share: a report rendered, written, and turned into a status."""
+
+import logging
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audit.cli._console import Console, coloured, complain, defect
+from audit.cli._gates import Gate, parse_gate, status_of
+from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
+from audit.cli._status import DONE, TRIPPED, USAGE, worst
+from audit.config.schema import Config
+from audit.engine.discover import checks
+from audit.engine.judge import Judging, judge, select
+from audit.engine.run import ingestion_grants
+from audit.errors import ConfigError, OutputError, SourceAuditError
+from audit.export import exporter, formats
+from audit.model.check import Check
+from audit.report.capture import Capture
+from audit.report.document import Report
+from audit.store.snapshot import dump
+
+logger = logging.getLogger(__name__)
+
+TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Where the report goes and what it must hold up to."""
+
+    outputs: tuple[Output, ...]
+    gates: tuple[Gate, ...]
+    quiet: bool
+
+    @property
+    def to_stdout(self) -> str:
+        """The format for standard output: what was sent there, else the table; "" with -q."""
+        asked = next((output.format for output in self.outputs if output.path is None), "")
+        return asked or ("" if self.quiet else TABLE)
+
+
+def wanted(
+    texts: Sequence[str], gates: Sequence[str], *, quiet: bool, inputs: Sequence[Path] = ()
+) -> Wanted:
+    """Formats, paths and gates, all tried before anything is read."""
+    found = Wanted(
+        outputs=parse_outputs(texts, formats()),
+        gates=tuple(parse_gate(gate) for gate in gates),
+        quiet=quiet,
+    )
+    check_places(found.outputs, inputs)
+    return found
+
+
+def chosen(config: Config, *, only: Sequence[str], skip: Sequence[str]) -> tuple[Check[Any], ...]:
+    """The checks that are asked for; a pattern that fits none is a mistake."""
+    found = select(checks(), only, (*skip, *config.skip))
+    if not found:
+        raise ConfigError("--only and --skip leave no check; `source-audit checks list` names all")
+    return found
+
+
+def judged(
+    capture: Capture, config: Config, selected: Sequence[Check[Any]], *, owner: str = ""
+) -> Report:
+    """The report of a capture by the policy and waivers of the configuration."""
+    entry = config.sources.get(capture.source.name)
+    judging = Judging(
+        policy=config.policy,
+        waivers=config.waivers,
+        owner=owner or (entry.owner if entry else ""),
+        grants=ingestion_grants(capture.source.kind),
+    )
+    return judge(capture, selected, judging)
+
+
+@contextmanager
+def keeping(capture: Capture) -> Generator[None]:
+    """What was read survives a defect of ours in judging or rendering it."""
+    try:
+        yield
+    except SourceAuditError:
+        raise
+    except Exception as error:
+        kept = rescue(capture.source.name, dump(capture), suffix=".snapshot.json")
+        where = f"; what was read is kept in {kept}" if kept else ""
+        raise SourceAuditError(f"{defect(error)}{where}") from error
+
+
+def save(data: bytes, output: Output, *, name: str) -> bool:
+    """Writes a snapshot where it was asked for, or somewhere else and says where."""
+    try:
+        if output.path is None:
+            write_stdout(data)
+        else:
+            write(output.path, data)
+    except OutputError as error:
+        kept = rescue(name, data, suffix=".snapshot.json")
+        where = f"it is kept in {kept}" if kept else "no folder has room for it"
+        complain(f"{error}; {where}")
+        return False
+    return True
+
+
+def finish(report: Report, wanted: Wanted, console: Console) -> int:
+    """Delivers a report that was just judged; its status also says whether the audit finished."""
+    return worst([deliver(report, wanted, console), status_of(report)])
+
+
+def deliver(report: Report, wanted: Wanted, console: Console) -> int:
+    """Writes every output and says which gates tripped; gives 0, 1 or 2.
+
+    When one place fails the others are still written, and the report is kept somewhere else.
+    """
+    failures: list[OutputError] = []
+    written: list[Path] = []
+    for output in wanted.outputs:
+        if output.path is None:
+            continue
+        try:
+            write(output.path, exporter(output.format)(report))
+            written.append(output.path)
+            logger.info("wrote %s to %s", output.format, output.path)
+        except OutputError as error:
+            failures.append(error)
+    console.progress.clear()
+    try:
+        if wanted.to_stdout:
+            write_stdout(_stdout_text(report, wanted.to_stdout, written))
+    except OutputError as error:
+        failures.append(error)
+    tripped = [why for gate in wanted.gates if (why := gate.tripped(report))]
+    for why in tripped:
+        logger.warning("--fail-on: %s", why)
+    if failures:
+        complain(_lost(report, failures))
+    return worst([USAGE] if failures else [TRIPPED] if tripped else [DONE])
+
+
+def _stdout_text(report: Report, format: str, written: Sequence[Path]) -> bytes | str:
+    if format != TABLE:
+        return exporter(format)(report)
+    from audit.export.terminal import show  # noqa: PLC0415  # the only format with colour
+
+    return show(report, written=written, colour=coloured(sys.stdout))
+
+
+def _lost(report: Report, failures: Sequence[OutputError]) -> str:
+    """One sentence: what could not be written, and where the report is instead."""
+    what = " and ".join(str(failure) for failure in failures)
+    kept = rescue(report.source.name, exporter("json")(report), suffix=".json")
+    if kept is None:
+        return f"{what}; no folder has room for the report, free some space and run it again"
+    return f"{what}; the report is kept in {kept}: `source-audit report {kept} -f FORMAT=PATH`"

@@ -1,0 +1,55 @@
+"""`source-audit scan`: from a source to a report."""
+
+from audit.cli import _options as o
+
+
+def scan(
+    source: o.SourceArgument,
+    *,
+    format: o.Formats = None,
+    fail_on: o.FailOn = None,
+    only: o.Only = None,
+    skip: o.Skip = None,
+    dataset: o.Datasets = None,
+    password: o.Password = None,
+    budget: o.TimeBudget = None,
+    sample: o.Sample = None,
+    config: o.ConfigFile = None,
+    no_input: o.NoInput = False,
+    verbose: o.Verbose = 0,
+    quiet: o.Quiet = False,
+    log_format: o.LogFormat = "text",
+) -> int:
+    """Audit a source read-only and report.
+
+    \b
+    Examples:
+      source-audit scan shop.db
+      source-audit scan postgresql://auditor@db/shop --password env:PW -f html=r.html
+      source-audit scan shop --fail-on high --fail-on 'coverage<80'
+    """  # noqa: D301  # \b keeps the lines below it as they are
+    from audit.cli import _audit, _result  # noqa: PLC0415  # --help stays quick
+    from audit.cli._console import Console  # noqa: PLC0415
+
+    only, skip = only or [], skip or []
+    with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
+        asked = _audit.Asked(
+            source=source,
+            config=config,
+            password=password,
+            budget=budget,
+            sample=sample,
+            datasets=tuple(dataset or ()),
+            no_input=no_input,
+        )
+        options = [*_audit.repeated("--only", only), *_audit.repeated("--skip", skip)]
+        audit = _audit.prepare(asked, command="scan", options=options)
+        checks = _result.chosen(audit.config, only=only, skip=skip)
+        goal = _result.wanted(format or (), fail_on or (), quiet=quiet, inputs=audit.inputs)
+        stop = _audit.interruption(audit, console)
+        with stop.watching():
+            capture = audit.capture(console, stop)
+            with _result.keeping(capture):
+                report = _result.judged(capture, audit.config, checks, owner=audit.named.owner)
+                status = _result.finish(report, goal, console)
+        return stop.status(status)
