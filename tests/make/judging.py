@@ -1,35 +1,34 @@
-"""What the tests of checks ask of judgements."""
+"""How tests of checks run a check through the engine."""
 
-from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Unknown
-from audit.model.fact import Missing, Reason
+from audit.engine.evaluate import evaluate_one
+from audit.facts.server import Observed
+from audit.model.check import Check, Fail
+from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
+from audit.model.result import CheckResult, Status
 
-#: What stands in the place of a fact that the account may not read.
-REFUSED = Missing(Reason.PRIVILEGE, "the account may not read this", "GRANT pg_monitor TO auditor;")
-#: What stands in the place of a fact that this kind of source does not have.
-UNSUPPORTED = Missing(Reason.UNSUPPORTED)
-
-
-def the_fail(judgements: Iterable[Judgement]) -> Fail:
-    """The only judgement, which is a failure."""
-    [judgement] = judgements
-    assert isinstance(judgement, Fail), judgement
-    return judgement
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
-def fails(judgements: Iterable[Judgement]) -> list[Fail]:
-    return [j for j in judgements if isinstance(j, Fail)]
+def judged(check: Check[...], *facts: Fact, missing: dict[type[Fact], Missing] | None = None
+           ) -> CheckResult:  # fmt: skip
+    """The result of a check on these facts."""
+    held: dict[type[Fact], Fact | Missing] = {Observed: Observed(at=NOON)}
+    held |= {type(fact): fact for fact in facts}
+    held |= missing or {}
+    return evaluate_one(check, Snapshot(NOON, held, dict.fromkeys(held, Verified.REAL)))
 
 
-def passes(judgements: Iterable[Judgement]) -> list[Subject]:
-    return [j.subject for j in judgements if isinstance(j, Pass)]
+def not_run(check: Check[...], fact: type[Fact]) -> bool:
+    """Whether a fact that may not be read makes the check not-run and keeps the grant."""
+    gap = Missing(Reason.PRIVILEGE, "the account may not read this", "GRANT it TO auditor")
+    result = judged(check, missing={fact: gap})
+    return result.status is Status.NOT_RUN and result.grant == "GRANT it TO auditor"
 
 
-def unknowns(judgements: Iterable[Judgement]) -> list[Unknown]:
-    return [j for j in judgements if isinstance(j, Unknown)]
-
-
-def graded(judgements: Iterable[Judgement]) -> list[tuple[str, Severity | None]]:
-    """Each failure's place and the severity it was graded with; None is the declared one."""
-    return [(str(fail.subject), fail.severity) for fail in fails(judgements)]
+def only_failure(result: CheckResult) -> Fail:
+    """The one failure of a result; more or less is a failed test."""
+    assert result.status is Status.FAIL
+    [failure] = result.failures
+    return failure

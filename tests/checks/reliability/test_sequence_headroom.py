@@ -1,0 +1,55 @@
+"""Sequences near their end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.facts.catalog import Catalog, Sequence
+from audit.model.check import Severity
+from audit.model.result import Status
+from checks.reliability.sequence_headroom import sequence_headroom
+from tests.make.facts import catalog, dataset, field, server
+from tests.make.judging import judged, not_run, only_failure
+
+LIMIT = 2**31 - 1
+
+
+def drawn(last: int | None, *, cycles: bool = False) -> Catalog:
+    counter = Sequence("orders_id_seq", "public.orders", "id", last, LIMIT, cycles)
+    orders = dataset("public.orders", field("id"), namespace="public")
+    return catalog(orders, sequences=(counter,))
+
+
+@pytest.mark.parametrize("last", [0, 1, int(LIMIT * 0.7)])
+def test_a_sequence_with_room_passes(last: int) -> None:
+    assert judged(sequence_headroom, drawn(last)).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("last", "severity"),
+    [
+        (int(LIMIT * 0.71), Severity.HIGH),
+        (int(LIMIT * 0.9), Severity.HIGH),
+        (int(LIMIT * 0.91), Severity.CRITICAL),
+        (LIMIT, Severity.CRITICAL),
+    ],
+)
+def test_severity_grows_with_use(last: int, severity: Severity) -> None:
+    failure = only_failure(judged(sequence_headroom, drawn(last), server()))
+
+    assert failure.severity is severity
+    assert failure.command == 'ALTER TABLE "public"."orders" ALTER COLUMN "id" TYPE bigint;'
+
+
+@pytest.mark.parametrize("unused", [drawn(None), drawn(LIMIT, cycles=True)])
+def test_a_sequence_never_drawn_from_or_that_cycles_is_not_applicable(unused: Catalog) -> None:
+    assert judged(sequence_headroom, unused).status is Status.NOT_APPLICABLE
+
+
+@given(st.integers(0, LIMIT))
+def test_every_sequence_gets_exactly_one_judgement(last: int) -> None:
+    assert judged(sequence_headroom, drawn(last)).examined == 1
+
+
+def test_a_catalogue_that_may_not_be_read_is_not_run() -> None:
+    assert not_run(sequence_headroom, Catalog)
