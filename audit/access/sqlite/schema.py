@@ -68,7 +68,7 @@ def _logical(declared: str) -> LogicalType:
 
 def index_of(name: str, parts: Sequence[Any]) -> Index:
     fields = tuple(str(p.field) if p.field is not None else "" for p in parts)
-    plain = all(fields) and not parts[0].partial
+    whole = all(fields) and not parts[0].partial
     order = ",".join(f"{p.field}:{p.descending}:{p.coll}" for p in parts)
     return Index(
         name=name,
@@ -77,7 +77,8 @@ def index_of(name: str, parts: Sequence[Any]) -> Index:
         method="btree",
         partial=bool(parts[0].partial),
         primary=parts[0].origin == "pk",
-        signature=order if plain else "",
+        signature=order if whole else "",
+        plain=all(p.coll == "BINARY" and not p.descending for p in parts),
     )
 
 
