@@ -19,7 +19,7 @@ from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._loads import loaded
 from checks._sql import identifier, is_postgresql, is_sqlite, table
-from checks._words import counted
+from checks._words import counted, number
 from checks.data_management._misfits import Fit, fit
 from checks.data_management._names import words
 
@@ -79,7 +79,9 @@ def _evidence(field: Field, profile: FieldProfile | None) -> str:
         return f"The name says what it holds; its type is {kind}."
     lengths = ""
     if profile.min_length is not None and profile.max_length is not None:
-        lengths = f", {profile.min_length} to {profile.max_length} characters long"
+        least, most = profile.min_length, profile.max_length
+        span = f"{number(least)} to " if least < most else ""
+        lengths = f", {span}{counted(most, 'character')} long"
     return f"{counted(profile.values, 'value')} in a field of type {kind}{lengths}."
 
 

@@ -46,8 +46,7 @@ def key_nullability(
             yield Fail(
                 subject,
                 f"{what} key allows nulls",
-                f"{number(len(optional))} of {counted(len(key.fields), 'field')} of the key "
-                f"accept nulls ({', '.join(optional)}); {_said(nulls)}.",
+                f"{_said(nulls)}; {_accepted(key, optional)}.",
                 (("nulls", nulls),),
                 severity=Severity.LOW if _harmless(key, dataset, nulls) else None,
                 method="catalogue and profile",
@@ -63,7 +62,18 @@ def _nulls(dataset: Dataset, names: tuple[str, ...], profiles: Profiles | Missin
 
 
 def _said(nulls: int | None) -> str:
-    return "rows with one were not counted" if nulls is None else f"{counted(nulls, 'row')} has one"
+    if nulls is None:
+        return "Nulls were not counted"
+    return f"{counted(nulls, 'row')} {'has' if nulls == 1 else 'have'} a null"
+
+
+def _accepted(key: Key, optional: tuple[str, ...]) -> str:
+    if len(key.fields) == 1:
+        return "the field accepts them"
+    return (
+        f"{number(len(optional))} of {counted(len(key.fields), 'field')} of the key "
+        f"{'accepts' if len(optional) == 1 else 'accept'} them ({', '.join(optional)})"
+    )
 
 
 def _harmless(key: Key, dataset: Dataset, nulls: int | None) -> bool:

@@ -62,7 +62,11 @@ def _types(field: FieldProfile, ignored: frozenset[str]) -> Counter[str]:
 
 
 def _evidence(types: Counter[str]) -> str:
-    (common, most), *rarer = types.most_common()
+    (common, _), *rarer = types.most_common()
     total = types.total()
-    parts = ", ".join(f"{number(n)} {kind} ({share(n, total)})" for kind, n in rarer)
-    return f"{parts} beside {number(most)} {common}, of {counted(total, 'value')}."
+    (kind, count), *others = rarer
+    parts = [
+        f"{number(count)} of {counted(total, 'value')} are of type {kind} ({share(count, total)})"
+    ]
+    parts += [f"{number(n)} of type {kind} ({share(n, total)})" for kind, n in others]
+    return f"{', '.join(parts)}, all others of type {common}."

@@ -1,14 +1,17 @@
 """Datasets that the source does not hold to a schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from audit.facts.catalog import Catalog, Dataset, Family, SchemaMode
+from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._calls import on_collection, request
 from checks._controls import INTEGRITY
 from checks._datasets import noun
 from checks._loads import loaded
-from checks._words import counted
+from checks._sql import is_sqlite
+from checks._words import counted, listed, number
 
 #: A search index has a limit of 1,000 fields by default: half of it is near.
 MANY_FIELDS = 500
@@ -29,11 +32,14 @@ _STATES = {
     effort="1 day",
     controls=INTEGRITY,
 )
-def schema_enforcement(catalog: Catalog) -> Iterator[Judgement]:
+def schema_enforcement(catalog: Catalog, server: Server | Missing) -> Iterator[Judgement]:
     """Where the source takes whatever is written, one changed program is enough to bring the load
     a field of another name or type.
     """
     if catalog.family is Family.TIME_SERIES:  # name, labels and value: there is nothing to declare
+        return
+    if is_sqlite(server):
+        yield from _strictness(tuple(loaded(catalog)))
         return
     for dataset in loaded(catalog):
         subject, fields = Subject(dataset.name), len(dataset.fields)
@@ -54,6 +60,23 @@ def schema_enforcement(catalog: Catalog) -> Iterator[Judgement]:
         )
 
 
+def _strictness(tables: Sequence[Dataset]) -> Iterator[Judgement]:
+    """SQLite lets every table without STRICT do the same: it is said once for the file."""
+    loose = [t.name for t in tables if t.schema_mode is not SchemaMode.ENFORCED]
+    if tables and not loose:
+        yield Pass(Subject())
+    if loose:
+        yield Fail(
+            Subject(),
+            "Fields take values of any type",
+            f"{number(len(loose))} of {counted(len(tables), 'table')} are not STRICT, so the type "
+            f"of a field is no more than advice there: {listed(loose)}.",
+            (("tables", len(tables)), ("not strict", len(loose))),
+            method="catalogue",
+            fix="Rebuild the tables as STRICT, so that each field keeps its type.",
+        )
+
+
 def _fix(family: Family, dataset: Dataset) -> tuple[str, str]:
     if family is Family.DOCUMENT:
         rules = '{validator: {$jsonSchema: {bsonType: "object", required: [], properties: {}}}, '
@@ -66,6 +89,4 @@ def _fix(family: Family, dataset: Dataset) -> tuple[str, str]:
             "Set the mapping to strict, so that a document with an unknown field is refused.",
             request("PUT", dataset, "_mapping", {"dynamic": "strict"}),
         )
-    if dataset.schema_mode is SchemaMode.ADVISORY:
-        return "Rebuild the table as STRICT, so that each field keeps its type.", ""
     return "", ""
