@@ -1,0 +1,68 @@
+"""Rights of accounts that reach beyond the data they were granted."""
+
+from collections.abc import Iterator
+
+from audit.facts.accounts import Account, Accounts
+from audit.facts.server import Server
+from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, check
+from audit.model.fact import Missing
+from checks._controls import PRIVILEGES
+from checks._sql import identifier, is_postgresql
+from checks.security._accounts import subject_of
+
+#: A stream of all changes is what replicas and change capture need: a note worth, no more.
+_ATTRIBUTES = {
+    "replication": Severity.LOW,
+    "create role": Severity.MEDIUM,
+    "bypass row security": Severity.MEDIUM,
+}
+#: Roles that lead out of the database to the files and programs of its server.
+_ROLES = frozenset({"pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"})
+_REVOKES = {
+    "replication": "NOREPLICATION",
+    "create role": "NOCREATEROLE",
+    "bypass row security": "NOBYPASSRLS",
+}
+
+
+@check(
+    id="security.account-attributes",
+    title="Ordinary accounts have no administrative rights",
+    undercurrent=Undercurrent.SECURITY,
+    severity=Severity.MEDIUM,
+    remedy="Take the right away, or move it to an account that is used for nothing else.",
+    effort="1 hour",
+    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.3"),
+)
+def account_attributes(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
+    """Such a right goes around the grants that everybody looks at: with it an application's
+    password opens what the application was never meant to see.
+    """
+    for account in accounts.accounts:
+        if not account.can_login or account.superuser or account.system:
+            continue
+        attributes = [a for a in account.attributes if a in _ATTRIBUTES]
+        roles = sorted(_ROLES.intersection(account.member_of))
+        if not attributes and not roles:
+            yield Pass(subject_of(account))
+            continue
+        held = [*attributes, *roles]
+        yield Fail(
+            subject_of(account),
+            "Account reaches the server's files and programs"
+            if roles
+            else "Account holds an administrative right",
+            f"{len(held)} beside its grants: {', '.join(held)}.",
+            tuple((name, True) for name in held),
+            severity=Severity.HIGH if roles else max(_ATTRIBUTES[a] for a in attributes),
+            method="catalogue",
+            command=_command(account, attributes, roles) if is_postgresql(server) else "",
+        )
+
+
+def _command(account: Account, attributes: list[str], roles: list[str]) -> str:
+    role = identifier(account.name)
+    statements = [f"REVOKE {', '.join(roles)} FROM {role};"] if roles else []
+    if attributes:
+        statements.append(f"ALTER ROLE {role} {' '.join(_REVOKES[a] for a in attributes)};")
+    return "\n".join(statements)

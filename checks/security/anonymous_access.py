@@ -1,0 +1,73 @@
+"""Access without a credential."""
+
+from collections.abc import Iterator
+
+from audit.facts.accounts import Authentication
+from audit.facts.server import Server
+from audit.facts.transport import Connection, Exposure
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
+from audit.model.fact import Missing
+from checks._controls import AUTHENTICATION
+from checks.security._transport import for_product, reach
+
+_SEVERITIES = {
+    Exposure.FILE: Severity.LOW,
+    Exposure.LOCAL_SOCKET: Severity.LOW,
+    Exposure.LOOPBACK: Severity.MEDIUM,
+    Exposure.PRIVATE: Severity.HIGH,
+    Exposure.PUBLIC: Severity.CRITICAL,
+}
+_COMMANDS = {
+    "postgresql": "# pg_hba.conf: scram-sha-256 instead of trust; then SELECT pg_reload_conf();",
+    "mongodb": "security.authorization: enabled",
+    "opensearch": "plugins.security.disabled: false",
+    "elasticsearch": "xpack.security.enabled: true",
+    "prometheus": "--web.config.file with basic_auth_users: {reader: <bcrypt hash>}",
+}
+
+
+@check(
+    id="security.anonymous-access",
+    title="Nobody gets in without a credential",
+    undercurrent=Undercurrent.SECURITY,
+    severity=Severity.CRITICAL,
+    remedy="Require authentication, and give each reader an account of its own.",
+    effort="half a day",
+    controls=AUTHENTICATION,
+)
+def anonymous_access(
+    authentication: Authentication, connection: Connection | Missing, server: Server | Missing
+) -> Iterator[Judgement]:
+    """Anybody who reaches the port reads the data of everyone in it, and nobody can say
+    afterwards who it was.
+    """
+    if authentication.filesystem:
+        return
+    endpoint = connection if isinstance(connection, Connection) else None
+    subject = Subject(object=endpoint.endpoint if endpoint else "")
+    if authentication.anonymous_access is None:
+        yield Unknown(subject, "it was not tried, and no setting says it")
+    elif not authentication.anonymous_access:
+        yield Pass(subject)
+    else:
+        seen = (
+            f" and shows {authentication.anonymous_sees}" if authentication.anonymous_sees else ""
+        )
+        near = f" from {reach(endpoint)}" if endpoint else ""
+        yield Fail(
+            subject,
+            "Source answers without a credential",
+            f"A request without a credential{near} is answered{seen}.",
+            (("exposure", endpoint.exposure.value if endpoint else None),),
+            severity=_SEVERITIES[endpoint.exposure] if endpoint else None,
+            command=for_product(server, _COMMANDS),
+        )

@@ -1,0 +1,69 @@
+"""How stored passwords are protected."""
+
+from collections.abc import Iterator
+
+from audit.facts.accounts import Accounts
+from audit.facts.server import Server
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
+from audit.model.fact import Missing
+from checks._controls import AUTHENTICATION
+from checks._sql import identifier, is_postgresql
+from checks.security._accounts import subject_of
+
+#: Schemes by how fast a stolen one is turned into a password; not listed: not weak.
+_WEAK = {
+    "plain": Severity.HIGH,
+    "plaintext": Severity.HIGH,
+    "md5": Severity.MEDIUM,
+    "sha-1": Severity.MEDIUM,
+    "sha1": Severity.MEDIUM,
+    "scram-sha-1": Severity.MEDIUM,
+}
+
+
+@check(
+    id="security.password-scheme",
+    title="Passwords are stored by a strong scheme",
+    undercurrent=Undercurrent.SECURITY,
+    severity=Severity.MEDIUM,
+    remedy="Choose SCRAM-SHA-256 as the scheme, then set each of these passwords anew.",
+    effort="half a day",
+    controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.12"),
+)
+def password_scheme(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
+    """Whoever gets hold of a backup also has the stored passwords; a weak scheme gives them away
+    within hours, and an MD5 one can be used to log in as it is.
+    """
+    logins = [a for a in accounts.accounts if a.can_login]
+    if logins and not accounts.schemes_readable:
+        yield Unknown(Subject(), "our account may not see the schemes", accounts.schemes_grant)
+        return
+    for account in logins:
+        scheme = account.password_scheme
+        if scheme in {"", "none"}:
+            continue
+        severity = _WEAK.get(scheme.lower())
+        if severity is None:
+            yield Pass(subject_of(account))
+            continue
+        yield Fail(
+            subject_of(account),
+            "Password is stored by a weak scheme",
+            f"Stored as {scheme}.",
+            (("scheme", scheme),),
+            severity=severity,
+            method="catalogue",
+            command="SET password_encryption = 'scram-sha-256';\n"
+            f"\\password {identifier(account.name)}"
+            if is_postgresql(server)
+            else "",
+        )
