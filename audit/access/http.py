@@ -3,11 +3,12 @@
 import base64
 import json
 import logging
+import re
 import ssl
 import time
 from abc import abstractmethod
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -61,7 +62,7 @@ class HttpConnector(Connector):
     parameters are `ca_file`, `verify=false` and, for a token without a user, `auth=ApiKey`.
     """
 
-    #: (method, path prefix) that may be requested; everything else is refused and not sent.
+    #: Method and pattern of the path, as a whole, that may be requested; nothing else is sent.
     reads: ClassVar[tuple[tuple[str, str], ...]]
     _pool: "urllib3.HTTPConnectionPool | None" = None
     _tls: Session = Session()
@@ -117,7 +118,7 @@ class HttpConnector(Connector):
         return f"urllib3 {version('urllib3')}"
 
     @property
-    def authentication(self) -> str:
+    def authentication_method(self) -> str:
         """How our requests carry a credential: "basic", "bearer", "apikey" or "none"."""
         if not self.target.password:
             return "none"
@@ -136,27 +137,36 @@ class HttpConnector(Connector):
         credentials: bool = True,
         method: str = "GET",
         body: Mapping[str, object] | None = None,
+        rows_of: Callable[[Any], int] | None = None,
     ) -> Any:  # noqa: ANN401  # JSON: the caller takes it apart
         """The parsed JSON of one read, counted, timed and charged to the budget.
+
+        `rows_of` counts the documents in an answer that has some.
 
         Raises `LoginRefused` on 401, `PrivilegeMissing` on 403, `UnexpectedAnswer` on any other
         status than 200.
         """
-        if ".." in path or not any(method == m and path.startswith(p) for m, p in self.reads):
+        if not any(method == m and re.fullmatch(p, path) for m, p in self.reads):
             raise UnexpectedAnswer("a request that is not a listed read was refused, not sent", 0)
-        status, data = self._exchange(
-            method, path, parameters or {}, credentials=credentials, body=body
-        )
-        if status == _UNAUTHORIZED:
-            raise LoginRefused("the server asks for a log-in (HTTP 401)")
-        if status == _FORBIDDEN:
-            raise PrivilegeMissing("the server refuses this request (HTTP 403)")
-        if status != _OK:
-            raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
-        try:
-            return json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise UnexpectedAnswer("the server's answer is not JSON", status) from error
+        with self.budget.statement() as meter:
+            logger.debug("request: %s %s", method, path)
+            status, data = self._exchange(
+                method, path, parameters or {}, credentials=credentials, body=body
+            )
+            meter.bytes = len(data)
+            if status == _UNAUTHORIZED:
+                raise LoginRefused("the server asks for a log-in (HTTP 401)")
+            if status == _FORBIDDEN:
+                raise PrivilegeMissing("the server refuses this request (HTTP 403)")
+            if status != _OK:
+                raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
+            try:
+                answer = json.loads(data)
+            except (ValueError, RecursionError) as error:
+                raise UnexpectedAnswer("the server's answer is not JSON", status) from error
+            if rows_of is not None:
+                meter.rows = rows_of(answer)
+            return answer
 
     def connection_fact(self) -> Connection:
         """Our own connection as the socket saw it."""
@@ -170,11 +180,9 @@ class HttpConnector(Connector):
             verified_name=verified,
             tls_version=self._tls.version,
             cipher=self._tls.cipher,
-            authentication=self.authentication,
+            authentication=self.authentication_method,
             seen_by="socket",
         )
-
-    # ------------------------------------------------------------------------------ one request
 
     def _exchange(
         self,
@@ -196,36 +204,31 @@ class HttpConnector(Connector):
         if body is not None:
             content = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
-        with self.budget.statement() as meter:
-            logger.debug("request: %s %s", method, path)
-            seconds = self.budget.statement_milliseconds / 1000
-            sent, deadline = time.time(), time.monotonic() + seconds
+        seconds = self.budget.statement_milliseconds / 1000
+        sent, deadline = time.time(), time.monotonic() + seconds
+        try:
+            answer = self._pool.urlopen(
+                method,
+                f"{'/' + base if base else ''}{path}{query}",
+                body=content,
+                headers=headers,
+                redirect=False,
+                preload_content=False,
+                timeout=urllib3.Timeout(connect=self.budget.limits.connect_seconds, read=seconds),
+            )
             try:
-                answer = self._pool.urlopen(
-                    method,
-                    f"{'/' + base if base else ''}{path}{query}",
-                    body=content,
-                    headers=headers,
-                    redirect=False,
-                    preload_content=False,
-                    timeout=urllib3.Timeout(
-                        connect=self.budget.limits.connect_seconds, read=seconds
-                    ),
-                )
-                try:
-                    self._remember(answer, sent)
-                    data = self._read(answer, deadline)
-                except BaseException:
-                    answer.close()  # what is left unread must not wait for the next request
-                    raise
-                answer.release_conn()
-            except urllib3.exceptions.TimeoutError as error:
-                raise SourceTimeout("the server did not answer a request in time") from error
-            except urllib3.exceptions.SSLError as error:
-                raise ConnectionLost(self._tls_sentence(error)) from error
-            except (urllib3.exceptions.HTTPError, OSError) as error:
-                raise ConnectionLost("the connection to the server was lost") from error
-            meter.bytes = len(data)
+                self._remember(answer, sent)
+                data = self._read(answer, deadline)
+            except BaseException:
+                answer.close()  # what is left unread must not wait for the next request
+                raise
+            answer.release_conn()
+        except urllib3.exceptions.TimeoutError as error:
+            raise SourceTimeout("the server did not answer a request in time") from error
+        except urllib3.exceptions.SSLError as error:
+            raise ConnectionLost(self._tls_sentence(error)) from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise ConnectionLost("the connection to the server was lost") from error
         return answer.status, data
 
     def _read(self, answer: "urllib3.BaseHTTPResponse", deadline: float) -> bytes:
@@ -283,8 +286,6 @@ class HttpConnector(Connector):
             stamp = date.replace(tzinfo=date.tzinfo or UTC).timestamp() + 0.5  # the second's middle
             self._clock_skew = round(stamp - (sent + now) / 2, 1)
 
-    # ------------------------------------------------------------------------------ connecting
-
     @property
     def _verified(self) -> bool:
         return (self.target.address.parameter("verify") or "").lower() != "false"
@@ -330,8 +331,3 @@ class HttpConnector(Connector):
 
     def _scheme(self, transport: str) -> str:
         return next(s for s in self.schemes if s.endswith(f"+{transport}"))
-
-
-def utc(seconds: float) -> datetime:
-    """A moment from seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,545 @@
+"""What OpenSearch and Elasticsearch have in common: their REST API below the security plug-in."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from audit.access.connector import collects
+from audit.access.http import HttpConnector, UnexpectedAnswer
+from audit.access.mappings import Mapped, plain, read_mapping
+from audit.errors import CollectError, ConnectError, PrivilegeMissing
+from audit.facts.accounts import (
+    AdminInterface,
+    AdminInterfaces,
+    AuditAccount,
+    Authentication,
+)
+from audit.facts.activity import Observability, Recording
+from audit.facts.backups import Backups
+from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind
+from audit.facts.change import ChangeCapture
+from audit.facts.replication import Health, Replica, Replication
+from audit.facts.server import Server, Setting, Settings
+from audit.facts.storage import Durability, Guarantee, Promise
+from audit.facts.transport import Connection
+from audit.model.fact import Missing, Reason, Verified
+
+#: Statuses of a request that this server has no handler for.
+NO_HANDLER = frozenset({400, 404, 405})
+_GONE = 404
+#: The engines' own limit for one answer (index.max_result_window).
+MAX_HITS = 10_000
+#: Documents of a shard that a random sample is drawn from.
+MAX_SCORED = 200_000
+_MAX_REPOSITORIES = 10
+
+_INDEX = r"/[^/_][^/]*"
+_READS = (
+    ("GET", r"/"),
+    ("GET", r"/_all"),
+    ("GET", r"/_all/_stats/docs,store"),
+    ("GET", r"/_all/_settings/[a-z.*]+"),
+    ("GET", r"/_data_stream/\*"),
+    ("GET", r"/_cluster/(health|settings)"),
+    ("GET", r"/_cat/(nodes|indices)"),
+    ("GET", r"/_cat/snapshots/[^/]+"),
+    ("GET", r"/_nodes/settings"),
+    ("GET", r"/_snapshot"),
+    ("GET", _INDEX),
+    ("GET", _INDEX + r"/_count"),
+    ("POST", _INDEX + r"/_search"),
+)
+
+_SETTINGS = (
+    "action.auto_create_index",
+    "action.destructive_requires_name",
+    "cluster.blocks.read_only",
+    "cluster.max_shards_per_node",
+    "cluster.routing.allocation.disk.watermark.flood_stage",
+    "cluster.routing.allocation.disk.watermark.high",
+    "cluster.routing.allocation.disk.watermark.low",
+    "cluster.routing.allocation.enable",
+    "search.default_search_timeout",
+)
+_HOSTS = (
+    (".es.amazonaws.com", "Amazon OpenSearch Service"),
+    (".aos.us-east-1.on.aws", "Amazon OpenSearch Service"),
+    (".aoss.amazonaws.com", "Amazon OpenSearch Serverless"),
+    (".elastic-cloud.com", "Elastic Cloud"),
+    (".elastic.cloud", "Elastic Cloud"),
+    (".es.io", "Elastic Cloud"),
+    (".found.io", "Elastic Cloud"),
+    (".aivencloud.com", "Aiven"),
+)
+
+
+class SearchConnector(HttpConnector):
+    """One cluster of a search engine; subclasses know its product and its access control."""
+
+    family = Family.SEARCH
+    default_port = 9200
+    driver = "urllib3"
+    verified = Verified.COMPATIBLE
+    reads: ClassVar[tuple[tuple[str, str], ...]] = _READS
+    #: Settings of a node that switch its audit log on, by name and the value for off.
+    audit_settings: ClassVar[tuple[tuple[str, str], ...]]
+    audit_enable: ClassVar[str]
+    _root: Mapping[str, Any]
+    _listed: tuple[Dataset, ...] = ()
+    _mapped: Mapping[str, Mapped] = {}
+
+    def ping(self) -> None:
+        root = self.get("/")
+        host, port = self.endpoint
+        product = product_of(root)
+        if not product:
+            raise ConnectError(f"{host}:{port} does not answer as {self.title}")
+        if product.lower() != self.kind:
+            transport = "https" if self.secure else "http"
+            raise ConnectError(
+                f"{host}:{port} is {product}, not {self.title}; "
+                f"use {product.lower()}+{transport}:// in the URL"
+            )
+        self._root = root
+
+    # What the two products have their own words for.
+
+    @abstractmethod
+    def release_of(self, version: str) -> str:
+        """The support line of a version as the end-of-life data names it."""
+
+    # Facts, in the order in which they are read.
+
+    @collects()
+    def server(self) -> Server:
+        version: Mapping[str, Any] = self._root["version"]
+        number = str(version["number"])
+        return Server(
+            product=self.title,
+            product_id=self.kind,
+            version=number,
+            release=self.release_of(number),
+            flavour=self._flavour(version),
+            clock_skew_seconds=self.clock_skew_seconds,
+            encoding="UTF-8",
+            identifier=str(self._root.get("cluster_uuid", "")),
+        )
+
+    @collects(privilege="cluster privilege monitor (cluster:monitor/*)")
+    def settings(self) -> Settings:
+        groups: Mapping[str, Mapping[str, Any]] = self.get(
+            "/_cluster/settings",
+            {
+                "flat_settings": "true",
+                "include_defaults": "true",
+                "filter_path": "*.action*,*.cluster*,*.search*",
+            },
+        )
+        known = {
+            name: Setting(name, str(groups[source][name]), source)
+            for name in _SETTINGS
+            for source in ("defaults", "persistent", "transient")  # the last one wins
+            if name in groups.get(source, {})
+        }
+        return Settings(settings=tuple(known[name] for name in sorted(known)))
+
+    @collects()
+    def connection(self) -> Connection:
+        return self.connection_fact()
+
+    @collects()
+    def authentication(self) -> Authentication:
+        method = self.authentication_method
+        if not self.target.password:
+            return Authentication(
+                anonymous_access=True, anonymous_sees=self._seen_by_anyone(), method=method
+            )
+        try:
+            self.get("/", credentials=False)
+        except PrivilegeMissing:
+            return Authentication(anonymous_access=False, method=method)
+        return Authentication(
+            anonymous_access=True, anonymous_sees=self._seen_by_anyone(), method=method
+        )
+
+    @collects(
+        privilege="cluster privilege monitor (cluster:monitor/nodes/info)",
+        verified=Verified.RECORDED,
+    )
+    def admin_interfaces(self) -> AdminInterfaces | Missing:
+        nodes = self._node_settings()
+        if not nodes:
+            return Missing(Reason.UNSUPPORTED, "the nodes do not show their settings")
+        origins = {str(n.get("http.cors.allow-origin", "")) for n in nodes if _cors(n)}
+        return AdminInterfaces(
+            interfaces=(
+                AdminInterface(
+                    name="http.cors.allow-origin",
+                    enabled=any(origin in {"*", "/.*/"} for origin in origins),
+                    effect="lets every web page that a user opens call the API",
+                    disable="http.cors.enabled: false",
+                ),
+            )
+        )
+
+    @collects(privilege="index privileges view_index_metadata and monitor on every index")
+    def catalog(self) -> Catalog:
+        found: Mapping[str, Mapping[str, Any]] = self.get(
+            "/_all", {"expand_wildcards": "open,closed", "flat_settings": "true"}
+        )
+        sizes, closed = self._sizes(), self._closed()
+        mapped: dict[str, Mapped] = {}
+        datasets: list[Dataset] = []
+        for name, index in found.items():
+            if name.startswith(".") or _flag(index, "index.hidden"):
+                continue
+            mapped[name] = read_mapping(index.get("mappings") or {})
+            datasets.append(
+                _dataset(
+                    name,
+                    index,
+                    mapped[name],
+                    kind=DatasetKind.INDEX,
+                    size=sizes.get(name),
+                    closed=name in closed,
+                )
+            )
+        for stream in self._streams():
+            name, backing = str(stream["name"]), [str(i["index_name"]) for i in stream["indices"]]
+            newest: Mapping[str, Mapping[str, Any]] = self.get(
+                f"/{quote(backing[-1], safe='')}", {"flat_settings": "true"}
+            )
+            index = newest[backing[-1]]
+            stamp: Mapping[str, Any] = stream.get("timestamp_field") or {}
+            mapped[name] = read_mapping(index.get("mappings") or {})
+            datasets.append(
+                _dataset(
+                    name,
+                    index,
+                    mapped[name],
+                    kind=DatasetKind.DATA_STREAM,
+                    size=_sum(sizes.get(b) for b in backing),
+                    time_field=str(stamp.get("name", "")),
+                )
+            )
+        self._mapped = mapped
+        self._listed = tuple(sorted(datasets, key=lambda d: d.name))
+        return Catalog(family=Family.SEARCH, datasets=self._listed, owners_supported=False)
+
+    @collects(privilege="index privilege view_index_metadata on every index")
+    def durability(self) -> Durability:
+        name = "index.translog.durability"
+        return Durability(
+            promises=tuple(
+                Promise(
+                    Guarantee.COMMITS_WAIT,
+                    kept=value.lower() == "request",
+                    setting=name,
+                    value=value.lower(),
+                    scope=index,
+                    change=f'PUT /{quote(index, safe="")}/_settings {{"{name}": "request"}}',
+                )
+                for index, values in self._index_settings(name)
+                if (value := values.get(name))
+            )
+        )
+
+    @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/info)")
+    def replication(self) -> Replication:
+        nodes: list[Mapping[str, Any]] = self.get(
+            "/_cat/nodes", {"format": "json", "h": "name,node.role"}
+        )
+        data = sorted(str(n["name"]) for n in nodes if set("dhwcs") & set(str(n["node.role"])))
+        if len(data) < 2:  # noqa: PLR2004  # a copy needs a second node
+            return Replication(role="standalone", expected=0)
+        # a node that has left is not listed: whoever is here takes part
+        replicas = tuple(Replica(name=name, state="data node", healthy=True) for name in data)
+        return Replication(role="member", replicas=replicas)
+
+    @collects(privilege="cluster privilege monitor (cluster:monitor/health)")
+    def health(self) -> Health:
+        found: Mapping[str, Any] = self.get("/_cluster/health")
+        state = str(found["status"])
+        counts = (
+            ("unassigned_shards", "shard copies have no node"),
+            ("delayed_unassigned_shards", "shard copies wait for a node to return"),
+            ("number_of_pending_tasks", "changes of the cluster wait"),
+        )
+        problems = tuple(f"{found[key]:,} {words}" for key, words in counts if found.get(key))
+        return Health(
+            state=state, healthy=state == "green", critical=state == "red", problems=problems
+        )
+
+    @collects(
+        privilege="index privilege view_index_metadata on every index, cluster privilege monitor",
+        verified=Verified.RECORDED,
+    )
+    def observability(self) -> Observability:
+        prefix = "index.search.slowlog.threshold.query."
+        indices = list(self._index_settings(f"{prefix}*"))
+        logged = sum(any(v != "-1" for v in values.values()) for _, values in indices)
+        recordings: list[Recording] = []
+        if indices:
+            recordings.append(
+                Recording(
+                    "slow operations",
+                    enabled=logged == len(indices),
+                    setting=f"{prefix}*",
+                    value=f"set on {logged:,} of {len(indices):,} indices",
+                    enable=f'PUT /_all/_settings {{"{prefix}warn": "1s"}}',
+                )
+            )
+        nodes = self._node_settings()
+        for name, off in self.audit_settings if nodes else ():
+            values = {str(node.get(name, off)) for node in nodes}
+            recordings += [
+                Recording(
+                    what,
+                    enabled=off not in values,
+                    setting=name,
+                    value=", ".join(sorted(values)),
+                    enable=self.audit_enable,
+                )
+                for what in ("log-ins", "data access")
+            ]
+        return Observability(recordings=tuple(recordings))
+
+    @collects(
+        privilege="cluster privilege monitor_snapshot (cluster:admin/snapshot/get, "
+        "cluster:admin/repository/get)",
+        verified=Verified.RECORDED,
+    )
+    def backups(self) -> Backups | Missing:
+        found = self.optional("/_snapshot")
+        if found is None:
+            return Missing(Reason.UNSUPPORTED, "this server has no snapshot repositories")
+        repositories = tuple(sorted(found))
+        snapshots = [
+            snapshot
+            for repository in repositories[:_MAX_REPOSITORIES]
+            for snapshot in self.get(
+                f"/_cat/snapshots/{quote(repository, safe='')}",
+                {"format": "json", "h": "id,status,end_epoch"},
+            )
+        ]
+        snapshots.sort(key=lambda s: int(s.get("end_epoch") or 0))
+        done = [int(s["end_epoch"]) for s in snapshots if s.get("status") == "SUCCESS"]
+        return Backups(
+            repositories=repositories,
+            last_success=datetime.fromtimestamp(done[-1], UTC) if done else None,
+            last_state=str(snapshots[-1].get("status", "")) if snapshots else "",
+        )
+
+    @collects()
+    def change_capture(self) -> ChangeCapture | Missing:
+        return Missing(
+            Reason.UNSUPPORTED,
+            f"{self.title} has no stream of changes to read; load by a watermark field",
+        )
+
+    # Samples, for the profile.
+
+    def count(self, dataset: Dataset) -> tuple[int | None, bool]:
+        """Documents by a count of the engine, which leaves out nested ones."""
+        answer = self._of(dataset, "_count")
+        return int(answer["count"]), not answer["_shards"]["failed"]
+
+    def sample(self, dataset: Dataset, *, rows: int) -> Iterator[Mapping[str, object]]:
+        """Documents in an order that is random and the same at every audit."""
+        query: dict[str, object] = {
+            "function_score": {
+                "query": {"match_all": {}},
+                "random_score": {"seed": 42, "field": "_seq_no"},
+                "boost_mode": "replace",
+            }
+        }
+        if dataset.row_estimate is not None and dataset.row_estimate <= rows:
+            query = {"match_all": {}}
+        seconds = max(1, self.budget.statement_milliseconds // 2000)
+        body = {
+            "size": min(rows, MAX_HITS),
+            "timeout": f"{seconds}s",
+            "terminate_after": MAX_SCORED,
+            "track_total_hits": False,
+            "query": query,
+        }
+        answer = self._of(dataset, "_search", body)
+        mapped = self._mapped.get(dataset.name) or read_mapping({})
+        for hit in answer["hits"]["hits"]:
+            source: Mapping[str, object] = plain(hit.get("_source") or {}, mapped)
+            yield {"_id": hit["_id"], **source}
+
+    # Answers that more than one fact needs, or that not every server has.
+
+    def optional(self, path: str) -> Any | None:  # noqa: ANN401  # JSON
+        """The answer, None when this server has no handler for the path."""
+        try:
+            return self.get(path)
+        except UnexpectedAnswer as error:
+            if error.status in NO_HANDLER:
+                return None
+            raise
+
+    def without_access_control(self) -> AuditAccount:
+        """What anybody may do in a cluster that has its access control switched off."""
+        return AuditAccount(
+            name=self.target.address.user,
+            superuser=True,
+            attributes=("access control is switched off",),
+            writable=("*",),
+            may_create=True,
+            read_only_session=False,
+            credential=self.target.credential,
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The datasets, for questions about the privileges on each of them."""
+        return tuple(dataset.name for dataset in self._listed)
+
+    def _of(self, dataset: Dataset, endpoint: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401
+        """An answer about one dataset, which somebody may have deleted since it was listed."""
+        path = f"/{quote(dataset.name, safe='')}/{endpoint}"
+        try:
+            if body is None:
+                return self.get(path)
+            return self.get(
+                path, method="POST", body=body, rows_of=lambda a: len(a["hits"]["hits"])
+            )
+        except UnexpectedAnswer as error:
+            if error.status == _GONE:
+                raise CollectError("it was deleted while the audit ran") from error
+            raise
+
+    def _flavour(self, version: Mapping[str, Any]) -> str:
+        if version.get("build_hash") == "osmem":
+            return "osmem"
+        if version.get("build_flavor") == "serverless":
+            return "Elastic Cloud Serverless"
+        host = self.endpoint[0].lower()
+        return next((name for end, name in _HOSTS if host.endswith(end)), "")
+
+    def _seen_by_anyone(self) -> str:
+        try:
+            listed = self.get("/_cat/indices", {"format": "json", "h": "index"}, credentials=False)
+        except CollectError:
+            return "the name and version of the cluster"
+        return f"the names of {len(listed):,} indices"
+
+    def _node_settings(self) -> list[Mapping[str, Any]]:
+        answer: Mapping[str, Any] = self.get("/_nodes/settings", {"flat_settings": "true"})
+        nodes: Mapping[str, Mapping[str, Any]] = answer.get("nodes") or {}
+        return [node["settings"] for node in nodes.values() if node.get("settings")]
+
+    def _sizes(self) -> dict[str, tuple[int, int]]:
+        """Documents and bytes of each index, of its primary shards; empty when refused."""
+        try:
+            answer: Mapping[str, Any] = self.get(
+                "/_all/_stats/docs,store", {"expand_wildcards": "open,hidden"}
+            )
+        except PrivilegeMissing:
+            return {}
+        indices: Mapping[str, Any] = answer["indices"]
+        return {
+            name: (
+                int(index["primaries"]["docs"]["count"]),
+                int(index["primaries"]["store"]["size_in_bytes"]),
+            )
+            for name, index in indices.items()
+        }
+
+    def _closed(self) -> frozenset[str]:
+        """Indices that are closed: they are listed and cannot be searched."""
+        listed: list[Mapping[str, Any]] = self.get(
+            "/_cat/indices",
+            {"format": "json", "h": "index,status", "expand_wildcards": "open,closed"},
+        )
+        return frozenset(str(i["index"]) for i in listed if i.get("status") == "close")
+
+    def _streams(self) -> list[Mapping[str, Any]]:
+        try:
+            answer: Mapping[str, Any] = self.get("/_data_stream/*")
+        except (PrivilegeMissing, UnexpectedAnswer):
+            return []  # an engine without data streams
+        streams: list[Mapping[str, Any]] = answer.get("data_streams") or []
+        return [
+            s
+            for s in streams
+            if s.get("indices")
+            and not s.get("hidden")
+            and not s.get("system")
+            and not str(s["name"]).startswith(".")
+        ]
+
+    def _index_settings(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """The settings of this name of every index that is a dataset, defaults filled in."""
+        answer: Mapping[str, Mapping[str, Mapping[str, Any]]] = self.get(
+            f"/_all/_settings/{name}", {"flat_settings": "true", "include_defaults": "true"}
+        )
+        for index, groups in sorted(answer.items()):
+            if not index.startswith("."):
+                values = {**groups.get("defaults", {}), **groups.get("settings", {})}
+                yield index, {key: str(value) for key, value in values.items()}
+
+
+def product_of(root: object) -> str:
+    """Which engine wrote this answer to GET /; "" when it is none.
+
+    By `distribution` and `tagline`: the product header is sent by programs of other makers too.
+    """
+    match root:
+        case {"version": {"distribution": "opensearch", "number": str()}}:
+            return "OpenSearch"
+        case {"version": {"number": str()}, "tagline": str(tagline)}:
+            return "OpenSearch" if "OpenSearch" in tagline else "Elasticsearch"
+        case _:
+            return ""
+
+
+def _dataset(
+    name: str,
+    index: Mapping[str, Any],
+    mapped: Mapped,
+    *,
+    kind: DatasetKind,
+    size: tuple[int, int] | None = None,
+    closed: bool = False,
+    time_field: str = "",
+) -> Dataset:
+    settings: Mapping[str, Any] = index.get("settings") or {}
+    policy = settings.get("index.lifecycle.name") or settings.get(
+        "index.plugins.index_state_management.policy_id"
+    )
+    options = [("aliases", ", ".join(sorted(index.get("aliases") or {})))]
+    options += [("lifecycle", str(policy or "")), ("status", "closed" if closed else "")]
+    return Dataset(
+        name=name,
+        kind=kind,
+        fields=mapped.fields,
+        keys=(Key("_id", KeyKind.PRIMARY, ("_id",)),),
+        comment=mapped.comment,
+        row_estimate=size[0] if size else None,
+        size_bytes=size[1] if size else None,
+        schema_mode=mapped.mode,
+        replicas=int(settings.get("index.number_of_replicas", 0)),
+        readable=not closed,
+        grant=f"POST /{quote(name, safe='')}/_open" if closed else "",
+        time_field=time_field,
+        options=tuple((key, value) for key, value in options if value),
+    )
+
+
+def _sum(sizes: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
+    known = [size for size in sizes if size]
+    return (sum(d for d, _ in known), sum(b for _, b in known)) if known else None
+
+
+def _flag(index: Mapping[str, Any], name: str) -> bool:
+    settings: Mapping[str, Any] = index.get("settings") or {}
+    return str(settings.get(name, "")).lower() == "true"
+
+
+def _cors(node: Mapping[str, Any]) -> bool:
+    return str(node.get("http.cors.enabled", "false")).lower() == "true"

@@ -1,0 +1,166 @@
+"""OpenSearch: one cluster through its REST API."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from audit.access.connector import collects
+from audit.access.search import SearchConnector
+from audit.errors import PrivilegeMissing
+from audit.facts.accounts import Account, Accounts, AuditAccount
+from audit.facts.catalog import Catalog
+from audit.model.fact import Missing, Reason, Verified
+
+_SECURITY = "/_plugins/_security"
+#: Roles that come with the security plug-in and reach everything.
+_SUPERUSERS = frozenset({"all_access", "security_manager"})
+#: Roles that come with it and read only.
+_READERS = frozenset({"readall", "readall_and_monitor", "security_rest_api_access"})
+#: Everybody has this one: it lets them write the index that is named like them.
+_OWN_INDEX = "own_index"
+#: Action groups and prefixes of actions that change nothing.
+_READ_ACTIONS = frozenset(
+    {"read", "get", "search", "suggest", "indices_monitor", "data_access_read", "search_plus"}
+)
+_READ_PREFIXES = (
+    "indices:data/read/",
+    "indices:monitor/",
+    "indices:admin/get",
+    "indices:admin/mappings/get",
+    "indices:admin/mappings/fields/get",
+    "indices:admin/aliases/get",
+    "indices:admin/aliases/exists",
+    "indices:admin/data_stream/get",
+    "indices:admin/resolve/",
+    "indices:admin/exists",
+    "indices:admin/shards/search_shards",
+)
+
+
+class OpenSearch(SearchConnector):
+    """Audits one OpenSearch cluster."""
+
+    kind = "opensearch"
+    title = "OpenSearch"
+    schemes = ("opensearch+https", "opensearch+http", "opensearch")
+    extra = "opensearch"
+    verified_on = "osmem 0.1.6, a program that speaks OpenSearch 3.8's protocol"
+    reads = (
+        *SearchConnector.reads,
+        ("GET", rf"{_SECURITY}/authinfo"),
+        ("GET", rf"{_SECURITY}/api/(internalusers|rolesmapping|roles)"),
+    )
+    audit_settings = (("plugins.security.audit.type", "noop"),)
+    audit_enable = "plugins.security.audit.type: internal_opensearch"
+    least_privilege = (
+        "PUT /_plugins/_security/api/roles/source_audit\n"
+        '{"cluster_permissions": ["cluster_monitor", "cluster:admin/repository/get", '
+        '"cluster:admin/snapshot/get"],\n "index_permissions": [{"index_patterns": ["*"], '
+        '"allowed_actions": ["read", "indices_monitor", "indices:admin/get", '
+        '"indices:admin/mappings/get", "indices:admin/data_stream/get"]}]}\n'
+        "PUT /_plugins/_security/api/rolesmapping/source_audit\n"
+        '{"users": ["auditor"]}'
+    )
+
+    def release_of(self, version: str) -> str:
+        return version.partition(".")[0]
+
+    @collects(
+        privilege="plugins.security.restapi.roles_enabled with one of the account's roles, "
+        "to read what its own roles allow",
+        verified=Verified.RECORDED,
+    )
+    def audit_account(self) -> AuditAccount:
+        me = self.optional(f"{_SECURITY}/authinfo")
+        if me is None:
+            return self.without_access_control()
+        name, roles = str(me.get("user_name") or ""), {str(r) for r in me.get("roles") or ()}
+        superuser = bool(_SUPERUSERS & roles)
+        writable: tuple[str, ...] = ()
+        if superuser:
+            writable = ("*",)
+        elif roles - _READERS - {_OWN_INDEX}:
+            writable = self._writable(roles - _READERS - {_OWN_INDEX})
+        elif _OWN_INDEX in roles and name in self.names:
+            writable = (name,)
+        return AuditAccount(
+            name=name,
+            superuser=superuser,
+            member_of=tuple(sorted(roles)),
+            writable=writable,
+            may_create="*" in writable,
+            read_only_session=not writable,
+            credential=self.target.credential,
+        )
+
+    @collects(
+        privilege="plugins.security.restapi.roles_enabled with one of the account's roles",
+        verified=Verified.RECORDED,
+    )
+    def accounts(self) -> Accounts | Missing:
+        users = self.optional(f"{_SECURITY}/api/internalusers")
+        if users is None:
+            return Missing(Reason.UNSUPPORTED, "access control is switched off: no accounts")
+        mappings: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/rolesmapping")
+        return Accounts(
+            accounts=tuple(_account(name, user, mappings) for name, user in sorted(users.items())),
+            schemes_readable=True,
+        )
+
+    @classmethod
+    def ingestion_grants(cls, catalog: Catalog) -> str:
+        role = {
+            "cluster_permissions": ["cluster_composite_ops_ro"],
+            "index_permissions": [
+                {
+                    "index_patterns": [d.name for d in catalog.datasets],
+                    "allowed_actions": ["read", "indices:admin/mappings/get"],
+                }
+            ],
+        }
+        return f"PUT {_SECURITY}/api/roles/ingestion\n{json.dumps(role, indent=2)}"
+
+    def _writable(self, roles: set[str]) -> tuple[str, ...]:
+        """Patterns of the indices that these roles may change."""
+        known: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/roles")
+        if roles - known.keys():
+            raise PrivilegeMissing("what some roles of the account allow cannot be read")
+        permissions: list[Mapping[str, Any]] = [
+            p for role in roles for p in known[role].get("index_permissions") or ()
+        ]
+        return tuple(
+            sorted(
+                {
+                    str(pattern)
+                    for p in permissions
+                    if not all(_reads(str(a)) for a in p.get("allowed_actions") or ())
+                    for pattern in p.get("index_patterns") or ()
+                }
+            )
+        )
+
+
+def _reads(action: str) -> bool:
+    return action in _READ_ACTIONS or action.startswith(_READ_PREFIXES)
+
+
+def _account(
+    name: str, user: Mapping[str, Any], mappings: Mapping[str, Mapping[str, Any]]
+) -> Account:
+    groups = set(user.get("backend_roles") or ())
+    roles = {str(r) for r in user.get("opendistro_security_roles") or ()}
+    for role, mapping in mappings.items():
+        named = name in (mapping.get("users") or ())
+        if named or groups & set(mapping.get("backend_roles") or ()):
+            roles.add(role)
+    return Account(
+        name=name,
+        can_login=True,
+        superuser=bool(_SUPERUSERS & roles),
+        member_of=tuple(sorted(roles)),
+        password_scheme="salted hash",  # noqa: S106  # the only kind that the plug-in stores
+        system=bool(user.get("reserved")),
+    )
+
+
+CONNECTOR = OpenSearch
