@@ -172,13 +172,15 @@ class SQLite(SqlConnector):
     def file_access(self) -> FileAccess:
         path = self.path
         status, directory = path.stat(), path.absolute().parent.stat()
-        sides = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-shm")]
+        beside = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-shm")]
+        sides = {side.name: side.stat().st_mode for side in beside if side.exists()}
         return FileAccess(
             path=path.name,
             mode=stat.S_IMODE(status.st_mode),
             owned_by_us=status.st_uid == os.geteuid(),
             directory_mode=stat.S_IMODE(directory.st_mode),
-            side_files=tuple(side.name for side in sides if side.exists()),
+            side_files=tuple(sides),
+            side_modes=tuple(stat.S_IMODE(mode) for mode in sides.values()),
             network_file_system=on_network(path.absolute()),
             free_bytes=self._header.free_pages * self._header.page_size,
             secure_delete=None,

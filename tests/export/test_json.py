@@ -1,0 +1,97 @@
+"""The JSON report: its schema, its keys, and the way back."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+
+from audit.errors import ConfigError
+from audit.export.json import parse, render, schema
+from audit.report.document import Report
+from tests.make.report import shop
+
+#: What the contract promises to scripts, top level and below.
+KEYS = {
+    "run": {"id", "started_at", "finished_at", "finished", "tool_version", "policy"},
+    "source": {"name", "kind", "product", "version", "url", "identity"},
+    "verdict": {"status", "reasons", "conditions"},
+    "score": {"overall", "worst_case"},
+    "load": {"statements", "rows", "bytes", "seconds"},
+}
+ITEM_KEYS = {
+    "scores": {"undercurrent", "score", "coverage", "worst_case"},
+    "checks": {"id", "status", "reason", "grant", "verified"},
+    "findings": {
+        "check", "severity", "confidence", "status", "dataset", "field", "object", "title",
+        "evidence", "method", "why", "fix", "command", "verify", "controls", "owner", "due",
+        "effort", "first_seen", "fingerprint",
+    },
+    "datasets": {
+        "name", "kind", "row_count", "row_count_exact", "fields", "relationships", "extraction",
+    },
+}  # fmt: skip
+FIELD_KEYS = {"name", "type", "logical_type", "nullable", "profile", "sensitive", "suspicious"}
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return shop()
+
+
+@pytest.fixture(scope="module")
+def tree(report: Report) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(render(report))
+    return found
+
+
+def test_a_report_comes_back_unchanged(report: Report) -> None:
+    assert parse(render(report)) == report
+    assert render(parse(render(report))) == render(report)
+
+
+def test_a_report_holds_to_its_own_schema(tree: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    jsonschema.validate(tree, schema(), jsonschema.Draft202012Validator)
+
+
+def test_a_report_with_a_wrong_type_does_not_hold(tree: dict[str, Any]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**tree, "findings": "many"}, schema(), jsonschema.Draft202012Validator)
+
+
+def test_the_keys_of_the_contract_are_there(tree: dict[str, Any]) -> None:
+    assert {"schema_version", "transport", "access", "questions"} <= set(tree)
+    for name, keys in KEYS.items():
+        assert keys <= set(tree[name]), name
+    for name, keys in ITEM_KEYS.items():
+        assert tree[name], name
+        assert all(keys <= set(item) for item in tree[name]), name
+    fields = [field for dataset in tree["datasets"] for field in dataset["fields"]]
+    assert all(set(field) >= FIELD_KEYS for field in fields)
+    condition = tree["verdict"]["conditions"][0]
+    assert set(condition) >= {"finding", "title", "fix", "owner", "due"}
+
+
+def test_the_json_is_sorted_utf_8_without_nan(report: Report) -> None:
+    text = render(report).decode()
+
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    with pytest.raises(ValueError, match="Out of range float"):
+        render(replace(report, score=replace(report.score, overall=float("nan"))))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is not a JSON document"),
+        (b"[]", "is not a source-audit report"),
+        (b"{}", "is not a source-audit report"),
+        (b'{"schema_version": "7.1"}', "has schema version 7.1; this program reads"),
+        (b'{"schema_version": "1.0"}', r"x\.json: \w+: "),
+    ],
+)
+def test_a_bad_document_is_one_sentence(content: bytes, sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        parse(content, place="x.json")
