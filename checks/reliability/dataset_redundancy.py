@@ -1,39 +1,43 @@
-"""Copies of each dataset."""
+"""Datasets of which the server keeps one copy only."""
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog
+from audit.facts.catalog import Catalog, Family
+from audit.facts.profiles import Profiles
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._calls import request
 from checks._controls import REDUNDANCY
-from checks._datasets import noun
+from checks._datasets import noun, rows_said
 from checks._loads import loaded
 
 
 @check(
     id="reliability.dataset-redundancy",
-    title="Every dataset has a copy",
+    title="Datasets are kept more than once",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.MEDIUM,
-    remedy="Set the number of replicas to at least one, on another node.",
-    effort="1 hour",
+    remedy="Keep at least one replica of the dataset, on another node.",
+    effort="1 hour, plus a node where there is one only",
     controls=REDUNDANCY,
 )
-def dataset_redundancy(catalog: Catalog) -> Iterator[Judgement]:
-    """A dataset without a copy is gone with the node it lies on, and searches and loads go on
-    with a hole in it.
+def dataset_redundancy(catalog: Catalog, profiles: Profiles | Missing) -> Iterator[Judgement]:
+    """When the node with the only copy is down a load gets an error or a part of the rows, and
+    when its disk is lost so is the dataset.
     """
     for dataset in loaded(catalog):
         if dataset.replicas is None:
             continue
-        subject = Subject(dataset.name)
-        if dataset.replicas:
-            yield Pass(subject)
+        if dataset.replicas > 0:
+            yield Pass(Subject(dataset.name))
             continue
         yield Fail(
-            subject,
+            Subject(dataset.name),
             f"{noun(dataset)} has no replica",
-            "0 replicas are configured.",
-            method="settings of the source",
-            command=request("PUT", dataset, "_settings", {"index": {"number_of_replicas": 1}}),
+            f"0 copies beside the first. {rows_said(dataset, profiles)}.",
+            (("replicas", 0),),
+            method="settings",
+            command=request("PUT", dataset, "_settings", {"index": {"number_of_replicas": 1}})
+            if catalog.family is Family.SEARCH
+            else "",
         )
