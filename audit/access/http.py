@@ -222,7 +222,8 @@ class HttpConnector(Connector):
             except BaseException:
                 answer.close()  # what is left unread must not wait for the next request
                 raise
-            answer.release_conn()
+            finally:
+                answer.release_conn()
         except urllib3.exceptions.TimeoutError as error:
             raise SourceTimeout("the server did not answer a request in time") from error
         except urllib3.exceptions.SSLError as error:

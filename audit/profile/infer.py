@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -48,7 +48,9 @@ class _Path:
 def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferred:
     """Fields and profiles of a sample. Paths join nesting by dots; `[]` stands for an array.
 
-    Declared fields of the dataset keep their declaration; the others are marked inferred.
+    Declared fields of the dataset keep their declaration; the others are marked inferred. A
+    declaration without `[]` also holds for the elements of an array: search engines declare both
+    alike.
     """
     paths: dict[str, _Path] = {}
     complete = True
@@ -64,9 +66,13 @@ def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferr
                 path = paths[name] = _Path()
             _add(path, number, name, value)
     declared = {f.name: f for f in dataset.fields}
-    names = [*declared, *(n for n in paths if n not in declared)]
+    arrays = {_without_arrays(name) for name in paths if "[]" in name}
+    names = [name for name in declared if name in paths or name not in arrays]
+    names += [name for name in paths if name not in declared]
     fields = tuple(
-        declared.get(name) or _field(name, i, paths[name], rows) for i, name in enumerate(names)
+        declared.get(name)
+        or _element(name, declared.get(_without_arrays(name)), _field(name, i, paths[name], rows))
+        for i, name in enumerate(names)
     )
     profiles = tuple(_profile(name, paths.get(name) or _Path(), rows) for name in names)
     stamps = [(p.newest, n) for n, p in paths.items() if p.newest and record_time(_leaf(n))]
@@ -155,6 +161,7 @@ _LOGICAL = {
     "timestamp": LogicalType.TIMESTAMP_TZ,
     "binary": LogicalType.BINARY,
     "uuid": LogicalType.UUID,
+    "objectid": LogicalType.UUID,  # MongoDB's: 12 bytes, unique by construction and ordered
     "object": LogicalType.OBJECT,
     "array": LogicalType.ARRAY,
 }
@@ -179,6 +186,19 @@ def _field(name: str, ordinal: int, path: _Path, rows: int) -> Field:
         nullable=len(path.rows) < rows or path.values < len(path.rows),
         declared=False,
     )
+
+
+def _without_arrays(name: str) -> str:
+    return name.replace("[]", "")
+
+
+def _element(name: str, declared: Field | None, seen: Field) -> Field:
+    """What is seen under a name; with the declaration of the array it is in, when there is one."""
+    if declared is None or "[]" not in name:
+        return seen
+    if name.endswith("[]"):
+        return replace(seen, declared=True, indexed=declared.indexed)
+    return replace(declared, name=name, ordinal=seen.ordinal)
 
 
 def _profile(name: str, path: _Path, rows: int) -> FieldProfile:
