@@ -12,11 +12,6 @@ def collection(dataset: Dataset) -> str:
     return f"db.getCollection({json.dumps(bare(dataset))})"
 
 
-def quoted(text: str) -> str:
-    """A text as the MongoDB shell reads it."""
-    return json.dumps(text)
-
-
 def bare(dataset: Dataset) -> str:
     """The dataset's name without its namespace."""
     return dataset.name.removeprefix(f"{dataset.namespace}.") if dataset.namespace else dataset.name

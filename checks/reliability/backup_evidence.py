@@ -10,44 +10,34 @@ from checks._controls import BACKUP
 from checks._words import counted, day
 
 OLDEST = timedelta(days=7)
-_FAILED = frozenset({"failed", "failure", "partial", "error", "incompatible", "missing"})
+_FINE = frozenset({"", "SUCCESS", "success"})
 
 
 @check(
     id="reliability.backup-evidence",
-    title="A recent backup exists",
+    title="There is a recent backup",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.HIGH,
-    remedy="Set up a schedule of backups to another place, and have failures reported.",
+    remedy="Register a repository, take backups on a schedule, and restore one as a test.",
     effort="1 day",
     controls=BACKUP,
 )
 def backup_evidence(backups: Backups, observed: Observed) -> Iterator[Judgement]:
-    """What is lost between the last backup and a failure is lost for good, and a copy in another
-    system does not bring the source back.
+    """After a loss the source comes back as its last backup: without one our copy is the only one
+    left, and nobody planned for that.
     """
-    fault = _fault(backups, observed)
-    if fault is None:
-        yield Pass(Subject())
-        return
-    title, evidence = fault
-    yield Fail(Subject(), title, evidence, method="the source's own record of backups")
-
-
-def _fault(backups: Backups, observed: Observed) -> tuple[str, str] | None:
-    places = counted(len(backups.repositories), "repository", "repositories")
+    subject = Subject(object="backups")
     if not backups.repositories:
-        return "No place for backups is configured", f"{places} for backups."
-    last = backups.last_success
-    if last is None:
-        state = f"; the last attempt ended as {backups.last_state}" if backups.last_state else ""
-        return "No backup has succeeded", f"0 successful backups in {places}{state}."
-    age = f"{(observed.at - last).days:,} days old ({day(last)})"
-    if backups.last_state.casefold() in _FAILED:
-        return (
-            "Last backup failed",
-            f"The newest successful backup is {age}; the last one ended as {backups.last_state}.",
-        )
-    if observed.at - last > OLDEST:
-        return "Newest backup is old", f"The newest successful backup is {age}; {places}."
-    return None
+        yield Fail(subject, "Source has no backup repository", "0 repositories are registered.")
+    elif backups.last_success is None:
+        known = counted(len(backups.repositories), "repository", "repositories")
+        yield Fail(subject, "Source has no successful backup", f"0 successful ones in {known}.")
+    elif backups.last_state not in _FINE:
+        evidence = f"The last one ended with {backups.last_state}."
+        yield Fail(subject, "Last backup did not succeed", evidence)
+    elif observed.at - backups.last_success > OLDEST:
+        age = (observed.at - backups.last_success).days
+        evidence = f"{age} days old: the last success was on {day(backups.last_success)}."
+        yield Fail(subject, "Last backup is old", evidence, severity=Severity.MEDIUM)
+    else:
+        yield Pass(subject)

@@ -1,4 +1,4 @@
-"""Counters of the source itself that end the service when they run out."""
+"""Counters whose end ends the service."""
 
 from collections.abc import Iterator
 
@@ -10,36 +10,34 @@ from checks._controls import CAPACITY
 from checks._sql import is_postgresql
 from checks._words import number, share
 
-ALARM = 0.25
-END = 0.6
+CRITICAL_SHARE = 0.6
+HIGH_SHARE = 0.25
 
 
 @check(
     id="reliability.counter-headroom",
-    title="Internal counters have room left",
+    title="Internal counters are far from their end",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.CRITICAL,
-    remedy="End the oldest transaction, drop unused replication slots, then freeze old rows.",
-    effort="Half a day",
+    remedy="Find what keeps the upkeep from resetting the counter, then run it by hand.",
+    effort="1 day",
     controls=CAPACITY,
 )
 def counter_headroom(counters: Counters, server: Server | Missing) -> Iterator[Judgement]:
-    """Shortly before the counter runs out the source refuses every write until an administrator
-    has repaired it, which takes hours in a large database.
-    """
+    """When such a counter ends, the source refuses every write until a long repair is done."""
     for counter in counters.counters:
         subject = Subject(object=counter.name)
-        used = counter.used / counter.limit if counter.limit > 0 else 0.0
-        if used <= ALARM:
+        used = counter.used / counter.limit
+        if used <= HIGH_SHARE:
             yield Pass(subject)
             continue
         yield Fail(
             subject,
-            "Counter of the source is running out",
+            "Internal counter is close to its end",
             f"{share(counter.used, counter.limit)} used: {number(counter.used)} of "
             f"{number(counter.limit)}.",
             (("used", counter.used), ("limit", counter.limit)),
-            severity=Severity.CRITICAL if used > END else Severity.HIGH,
-            method="the server's own figures",
-            command="VACUUM (FREEZE, VERBOSE);" if is_postgresql(server) else "",
+            severity=Severity.CRITICAL if used > CRITICAL_SHARE else Severity.HIGH,
+            method="server statistics",
+            command="VACUUM (FREEZE);" if is_postgresql(server) else "",
         )

@@ -1,93 +1,77 @@
-"""Indexes whose work another index does as well."""
+"""Indexes that do the work of another one."""
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, Family, Index
+from audit.facts.catalog import Catalog, Dataset, Index
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._calls import collection, quoted
 from checks._controls import CAPACITY
 from checks._loads import loaded
-from checks._sql import is_postgresql, qualified
-from checks._words import counted, size
-
-#: Methods in which an index on (a, b) also serves a search by a.
-_ORDERED = frozenset({"", "btree"})
+from checks._sql import is_postgresql, is_sqlite, qualified
+from checks._words import size
 
 
 @check(
     id="reliability.duplicate-indexes",
-    title="Each index does work of its own",
+    title="No two indexes do the same work",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.LOW,
-    remedy="Drop the index that adds nothing, after a look at where it is used.",
-    effort="15 minutes",
+    remedy="Drop the redundant index after checking that no hint or constraint names it.",
+    effort="1 hour",
     controls=CAPACITY,
 )
 def duplicate_indexes(catalog: Catalog, server: Server | Missing) -> Iterator[Judgement]:
-    """Every write keeps both indexes up to date and both fill the memory: the source is slower
-    than it need be, most of all while it is loaded.
+    """Every write keeps each index up to date: a second one for the same work only slows the
+    source and fills its disk.
     """
     for dataset in loaded(catalog):
-        for index in dataset.indexes:
-            subject = Subject(dataset.name, object=index.name)
-            twin = _twin(index, dataset)
-            wider = twin or _wider(index, dataset, catalog.family)
-            if wider is None:
-                yield Pass(subject)
-                continue
+        if not dataset.indexes:
+            continue
+        redundant = list(_redundant(dataset))
+        if not redundant:
+            yield Pass(Subject(dataset.name))
+        for index, other in redundant:
+            space = f", {size(index.size_bytes)}" if index.size_bytes else ""
+            same = index.signature == other.signature
             yield Fail(
-                subject,
-                "Index repeats another" if twin else "Index is the beginning of another",
-                f"{counted(len(index.fields), 'field')} ({', '.join(index.fields)}) also served "
-                f"by {wider.name}{_cost(index)}.",
-                (("served by", wider.name),),
+                Subject(dataset.name, object=f"index {index.name}"),
+                "Index repeats another one" if same else "Index is the beginning of another one",
+                f"The same {len(index.fields)} leading fields ({', '.join(index.fields)}) as "
+                f"{other.name}{space}.",
                 method="catalogue",
-                command=_command(index, dataset, catalog.family, server),
+                command=f"DROP INDEX {qualified(index.name, dataset.namespace)};"
+                if is_postgresql(server) or is_sqlite(server)
+                else "",
             )
 
 
-def _twin(index: Index, dataset: Dataset) -> Index | None:
-    """The index of the same work that is to be kept in its place."""
-    if not index.signature or not index.valid:
-        return None
-    same = [i for i in dataset.indexes if i.signature == index.signature and i.valid]
-    keys = {key.name for key in dataset.keys}
-    kept = min(
-        same, key=lambda i: (not i.primary, i.name not in keys, not i.unique, i.name), default=index
-    )
-    return None if kept.name == index.name else kept
-
-
-def _wider(index: Index, dataset: Dataset, family: Family) -> Index | None:
-    """An index that begins with all fields of one that is neither unique nor special."""
-    if family is not Family.RELATIONAL or index.unique or not _comparable(index):
-        return None
-    length = len(index.fields)
-    for other in dataset.indexes:
-        longer = len(other.fields) > length or (len(other.fields) == length and other.unique)
-        if longer and _comparable(other) and other.fields[:length] == index.fields:
-            return other
-    return None
+def _redundant(dataset: Dataset) -> Iterator[tuple[Index, Index]]:
+    """Each index that can go, with the one that stays; constraints and unique ones stay."""
+    gone: set[str] = set()
+    for index in dataset.indexes:
+        if index.unique or index.primary or not _comparable(index):
+            continue
+        for other in dataset.indexes:
+            if other.name == index.name or other.name in gone or not _comparable(other):
+                continue
+            if _covers(other, index):
+                gone.add(index.name)
+                yield index, other
+                break
 
 
 def _comparable(index: Index) -> bool:
-    sound = index.valid and index.plain and not index.partial
-    return sound and index.method in _ORDERED and all(index.fields)
+    return index.valid and not index.partial and bool(index.signature) and all(index.fields)
 
 
-def _cost(index: Index) -> str:
-    if index.size_bytes is None:
-        return ""
-    used = "" if index.scans is None else f", used {counted(index.scans, 'time')}"
-    return f"; it takes {size(index.size_bytes)}{used}"
-
-
-def _command(index: Index, dataset: Dataset, family: Family, server: Server | Missing) -> str:
-    if family is Family.DOCUMENT:
-        return f"{collection(dataset)}.dropIndex({quoted(index.name)})"
-    if any(key.name == index.name for key in dataset.keys):
-        return ""  # a constraint stands on it
-    drop = "DROP INDEX CONCURRENTLY" if is_postgresql(server) else "DROP INDEX"
-    return f"{drop} {qualified(index.name, dataset.namespace)};"
+def _covers(other: Index, index: Index) -> bool:
+    if other.signature == index.signature:
+        return other.unique or other.name < index.name
+    return (
+        other.method == index.method
+        and len(other.fields) > len(index.fields)
+        and other.fields[: len(index.fields)] == index.fields
+        and other.plain
+        and index.plain
+    )

@@ -1,67 +1,52 @@
-"""Databases whose text cannot be relied on."""
+"""Character encodings and collations."""
 
 from collections.abc import Iterator
 
-from audit.facts.server import DatabaseEncoding, Encodings, Server
+from audit.facts.server import Encodings, Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._sql import identifier, is_postgresql
 
-#: Stores bytes as they come, in whatever encoding each client happens to use.
-_UNCHECKED = frozenset({"SQL_ASCII"})
+#: PostgreSQL's name for "no encoding": any byte goes in.
+_NONE = frozenset({"SQL_ASCII"})
 
 
 @check(
     id="reliability.encoding",
-    title="Text has one encoding and one order",
+    title="Text has a known encoding and collation",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.HIGH,
-    remedy="Keep the database in UTF-8, and rebuild its indexes after each change of collation.",
-    effort="1 day and a planned change",
+    remedy="Rebuild the indexes on text after a change of collation; move to UTF-8.",
+    effort="1 day",
     controls=INTEGRITY,
 )
 def encoding(encodings: Encodings, server: Server | Missing) -> Iterator[Judgement]:
-    """Text without a known encoding stops a load at the first byte it cannot read, and indexes
-    sorted by another order miss rows and let duplicates in.
+    """Without an encoding a load stops at the first byte it cannot decode; after a change of
+    collation, indexes on text miss rows that are there and let duplicates in.
     """
     for database in encodings.databases:
-        yield from _encoding(database)
-        yield from _collation(database, server)
+        subject = Subject(object=f"database {database.database}")
+        if database.encoding in _NONE:
+            yield Fail(
+                subject,
+                "Database has no character encoding",
+                f"Its encoding is {database.encoding}: any byte is stored as text.",
+                method="catalogue",
+                fix="Load text as bytes and decode it by rule; ask the owner to move to UTF-8.",
+            )
+        elif database.collation_changed:
+            yield Fail(
+                subject,
+                "Collation changed after the indexes were built",
+                "The operating system sorts text by another version than the database recorded.",
+                method="catalogue",
+                command=_rebuild(database.database) if is_postgresql(server) else "",
+            )
+        else:
+            yield Pass(subject)
 
 
-def _encoding(database: DatabaseEncoding) -> Iterator[Judgement]:
-    if not database.encoding:
-        return
-    subject = Subject(object=f"encoding of {database.database}")
-    if database.encoding.upper() not in _UNCHECKED:
-        yield Pass(subject)
-        return
-    yield Fail(
-        subject,
-        "Text is stored without a checked encoding",
-        f"Encoding {database.encoding}: the server checks none of the bytes it stores.",
-        method="catalogue",
-        fix="Export the database, convert each text to UTF-8, and import it into a new database.",
-    )
-
-
-def _collation(database: DatabaseEncoding, server: Server | Missing) -> Iterator[Judgement]:
-    subject = Subject(object=f"collation of {database.database}")
-    if database.collation_changed is None:
-        return
-    if not database.collation_changed:
-        yield Pass(subject)
-        return
-    name = identifier(database.database)
-    yield Fail(
-        subject,
-        "Collation changed under the indexes",
-        f"Collation {database.collation or 'of the database'}: the operating system sorts by "
-        "another version than the indexes were built with.",
-        method="catalogue",
-        fix="Rebuild the indexes on text, then record the new version of the collation.",
-        command=f"REINDEX DATABASE {name};\nALTER DATABASE {name} REFRESH COLLATION VERSION;"
-        if is_postgresql(server)
-        else "",
-    )
+def _rebuild(database: str) -> str:
+    name = identifier(database)
+    return f"REINDEX DATABASE {name};\nALTER DATABASE {name} REFRESH COLLATION VERSION;"

@@ -1,45 +1,30 @@
-"""Files that lie on a network file system."""
+"""Database files on a network file system."""
 
 from collections.abc import Iterator
 
 from audit.facts.storage import FileAccess
-from audit.model.check import (
-    Fail,
-    Judgement,
-    Pass,
-    Severity,
-    Subject,
-    Undercurrent,
-    Unknown,
-    check,
-)
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import INTEGRITY
-from checks._words import counted
 
 
 @check(
     id="reliability.network-file-system",
-    title="The file lies on a local disk",
+    title="The database file lies on a local disk",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.HIGH,
-    remedy="Move the file to a disk of the machine that writes it, and give others a copy.",
-    effort="1 hour",
+    remedy="Move the file to a local disk, or serve it by a database server.",
+    effort="1 day",
     controls=INTEGRITY,
 )
 def network_file_system(file: FileAccess) -> Iterator[Judgement]:
-    """Locks of network file systems do not hold reliably: two programs that write at once damage
-    the file, and a write-ahead log is not seen by the other machine.
+    """Locks on network file systems are not kept: two writers damage the file, and a reader sees
+    half of a change.
     """
-    subject = Subject()
     if file.network_file_system is None:
-        yield Unknown(subject, "the kind of file system could not be read")
-    elif not file.network_file_system:
-        yield Pass(subject)
+        return
+    subject = Subject(object=file.path)
+    if file.network_file_system:
+        evidence = "1 database file on a mount whose locks cannot be relied on."
+        yield Fail(subject, "Database file lies on a network share", evidence, method="mounts")
     else:
-        beside = counted(len(file.side_files), "journal or log file")
-        yield Fail(
-            subject,
-            "File lies on a network file system",
-            f"1 file mounted from another machine, {beside} beside it.",
-            method="the mount that the path belongs to",
-        )
+        yield Pass(subject)

@@ -1,12 +1,21 @@
-"""Sources without a second copy."""
+"""Whether there is a copy at all."""
 
 from collections.abc import Iterator
 
 from audit.facts.replication import Replication
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import (
+    Confidence,
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 from checks._controls import REDUNDANCY
-
-_ALONE = frozenset({"primary", "standalone"})
+from checks._words import counted
 
 
 @check(
@@ -14,26 +23,25 @@ _ALONE = frozenset({"primary", "standalone"})
     title="The source has a replica",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.MEDIUM,
-    remedy="Add a replica in another place of failure, and read loads from it.",
-    effort="1 day",
+    remedy="Add a replica, and read from it: the load then no longer competes with users.",
+    effort="2 days",
     controls=REDUNDANCY,
 )
 def replica_presence(replication: Replication) -> Iterator[Judgement]:
-    """When the only server fails the source is gone until a restore is done, and every load takes
-    its reads from the server that users wait for.
+    """Without a copy one broken disk ends the source, and every load takes its share of the only
+    server that serves users.
     """
-    if replication.replicas or replication.role not in _ALONE:
-        yield Pass(Subject())
-        return
-    wanted = "" if replication.expected is None else f"; {replication.expected:,} are configured"
-    yield Fail(
-        Subject(),
-        "Source has no replica",
-        f"0 replicas connected{wanted}; the server is {_article(replication.role)}.",
-        (("replicas", 0), ("role", replication.role)),
-        method="the server's own figures",
-    )
-
-
-def _article(role: str) -> str:
-    return "a primary" if role == "primary" else role
+    subject = Subject(object="replication")
+    others = len(replication.replicas)
+    if replication.role == "standby" or others:
+        yield Pass(subject)
+    elif not replication.visible:
+        yield Unknown(subject, "the account does not see the replicas", replication.grant)
+    else:
+        yield Fail(
+            subject,
+            "Source has no replica",
+            f"{counted(0, 'replica')} connected; the role of this server is {replication.role}.",
+            confidence=Confidence.HIGH,
+            method="server statistics",
+        )

@@ -1,38 +1,34 @@
-"""What the source says about its own health."""
+"""The source's own verdict about itself."""
 
 from collections.abc import Iterator
 
 from audit.facts.replication import Health
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import REDUNDANCY
-from checks._words import counted, listed
 
 
 @check(
     id="reliability.source-health",
-    title="The source reports that it is healthy",
+    title="The source calls itself healthy",
     undercurrent=Undercurrent.RELIABILITY,
     severity=Severity.CRITICAL,
     remedy="Resolve what the source reports before the first load.",
-    effort="Half a day",
+    effort="1 day",
     controls=REDUNDANCY,
 )
 def source_health(health: Health) -> Iterator[Judgement]:
-    """A source that reports a fault serves a part of its data or is one failure away from it, and
-    a load takes what it gets for the whole.
+    """A source in trouble returns part of its data without an error: the load looks complete and
+    is not.
     """
+    subject = Subject(object="health")
     if health.healthy and not health.critical:
-        yield Pass(Subject())
+        yield Pass(subject)
         return
-    count = len(health.problems)
-    problems = f": {listed(health.problems)}" if count else ""
+    problems = "; ".join(health.problems[:3]) or "it gives no reason"
     yield Fail(
-        Subject(),
-        "Source reports a critical state"
-        if health.critical
-        else "Source reports that it is unwell",
-        f"{counted(count, 'problem')}, state {health.state}{problems}.",
-        (("state", health.state), ("problems", count)),
-        severity=None if health.critical else Severity.MEDIUM,
-        method="the source's own report",
+        subject,
+        "Source reports lost data" if health.critical else "Source reports degraded health",
+        f"Its state is {health.state}: {problems}.",
+        severity=Severity.CRITICAL if health.critical else Severity.MEDIUM,
+        method="health report of the source",
     )
