@@ -168,7 +168,7 @@ def defect(error: BaseException) -> str:
     place = f" at {Path(last.filename).name} line {last.lineno}" if last else ""
     return (
         f"a defect in source-audit {__version__} ({type(error).__name__}{place}); "
-        "please report it with the command, and add -vv for the place"
+        "please report it with the command"
     )
 
 

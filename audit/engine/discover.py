@@ -4,6 +4,7 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -20,6 +21,17 @@ CONNECTOR_GROUP = "source_audit.connectors"
 CHECK_GROUP = "source_audit.checks"
 
 
+class DriverMissing(ConfigError):
+    """A kind of source whose driver is not installed, and the extra that brings it."""
+
+    def __init__(self, kind: str, driver: str, extra: str) -> None:
+        super().__init__(
+            f"{kind} sources need the driver {driver}, which is not installed; "
+            f"run: uv tool install 'source-audit[{extra}]' (or pip install)"
+        )
+        self.driver = driver
+
+
 def kinds() -> tuple[str, ...]:
     """The names of all kinds, without importing their drivers."""
     return tuple(
@@ -29,14 +41,19 @@ def kinds() -> tuple[str, ...]:
 
 def connector_class(kind: str) -> type[Connector]:
     """The connector of a kind; a missing driver is a `ConfigError` that names the extra."""
-    if kind in _builtin_kinds():
-        module = importlib.import_module(f"audit.connectors.{kind}")
-        found: type[Connector] = module.CONNECTOR
-        return found
-    for entry in entry_points(group=CONNECTOR_GROUP):
-        if entry.name == kind:
-            loaded: type[Connector] = entry.load()
-            return loaded
+    try:
+        if kind in _builtin_kinds():
+            module = importlib.import_module(f"audit.connectors.{kind}")
+            found: type[Connector] = module.CONNECTOR
+            return found
+        for entry in entry_points(group=CONNECTOR_GROUP):
+            if entry.name == kind:
+                loaded: type[Connector] = entry.load()
+                return loaded
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in {"audit", "checks", "templates"}:
+            raise
+        raise DriverMissing(kind, error.name, kind) from error
     raise ConfigError(f"unknown kind {kind!r}{_did_you_mean(kind, kinds())}")
 
 
@@ -48,11 +65,14 @@ def connector_for_scheme(scheme: str) -> type[Connector]:
     kind = scheme.partition("+")[0]
     if kind in kinds() and scheme in (near := connector_class(kind)).schemes:
         return near
-    connectors = [connector_class(kind) for kind in kinds()]
-    schemes = {scheme: connector for connector in connectors for scheme in connector.schemes}
+    schemes: dict[str, type[Connector]] = {}
+    for other in kinds():
+        with suppress(DriverMissing):
+            connector = connector_class(other)
+            schemes.update((name, connector) for name in connector.schemes)
     if scheme not in schemes:
         raise ConfigError(
-            f"unknown source scheme {scheme!r}{_did_you_mean(scheme, schemes)}; "
+            f"unknown source scheme {scheme!r}{_did_you_mean(scheme, {*schemes, *kinds()})}; "
             "`source-audit sources list` names the kinds"
         )
     return schemes[scheme]
@@ -61,10 +81,7 @@ def connector_for_scheme(scheme: str) -> type[Connector]:
 def require_driver(connector: type[Connector]) -> None:
     """A `ConfigError` that says which extra to install when the driver is not there."""
     if connector.driver and find_spec(connector.driver) is None:
-        raise ConfigError(
-            f"{connector.title} sources need the driver {connector.driver}, which is not "
-            f"installed; run: uv tool install 'source-audit[{connector.extra}]' (or pip install)"
-        )
+        raise DriverMissing(connector.title, connector.driver, connector.extra)
 
 
 @cache

@@ -72,6 +72,57 @@ def load(data: bytes, *, place: str = "the snapshot") -> Capture:
     return Capture(snapshot=snapshot, **header)
 
 
+def schema() -> dict[str, Any]:
+    """JSON Schema 2020-12 of what `dump` writes."""
+    header, facts = _header_adapters(), _fact_types()
+    adapters: dict[str, TypeAdapter[Any]] = {
+        **{f"header {name}": adapter for name, adapter in header.items()},
+        **{f"fact {name}": TypeAdapter(kind) for name, kind in facts.items()},
+        "missing": TypeAdapter(Missing),
+        "verified": TypeAdapter(Verified),
+    }
+    found, shared = TypeAdapter.json_schemas(
+        [(name, "serialization", adapter) for name, adapter in adapters.items()]
+    )
+    of = {name: part for (name, _), part in found.items()}
+
+    def closed(properties: dict[str, Any]) -> dict[str, Any]:
+        required = sorted(properties)
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": False,
+        }
+
+    def fact(name: str) -> dict[str, Any]:
+        return {"anyOf": [closed({"fact": of[f"fact {name}"]}), closed({"missing": of["missing"]})]}
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"https://source-audit.example/schema/snapshot-{SNAPSHOT_VERSION}.json",
+        "title": "source-audit snapshot",
+        **closed(
+            {
+                "snapshot_version": {"const": SNAPSHOT_VERSION},
+                "header": closed({name: of[f"header {name}"] for name in header}),
+                "taken_at": {"type": "string", "format": "date-time"},
+                "facts": {
+                    "type": "object",
+                    "properties": {name: fact(name) for name in facts},
+                    "additionalProperties": False,
+                },
+                "verified": {
+                    "type": "object",
+                    "propertyNames": {"enum": sorted(facts)},
+                    "additionalProperties": of["verified"],
+                },
+            }
+        ),
+        **shared,
+    }
+
+
 def _dump_fact(kind: type[Fact], found: Fact | Missing) -> dict[str, Any]:
     if isinstance(found, Missing):
         return {"missing": TypeAdapter(Missing).dump_python(found, mode="json")}
