@@ -53,6 +53,7 @@ class Budget:
         self._clock = clock
         self._started = clock()
         self._spent: dict[str, _Spent] = {}
+        self._charged = 0
         self._lock = Lock()
         self._interrupted = False
         self._begun = False
@@ -86,15 +87,15 @@ class Budget:
             raise Interrupted("the audit was interrupted")
         if self.remaining_seconds <= 0:
             raise BudgetExceeded(f"the time budget of {self.limits.seconds:g} s is used up")
-        with self._lock:
-            sent = sum(s.statements for s in self._spent.values())
-        if sent >= self.limits.statements:
+        if self._charged >= self.limits.statements:
             raise BudgetExceeded(f"the budget of {self.limits.statements:,} statements is used up")
 
     @contextmanager
     def statement(self) -> Generator[Meter]:
         """Counts and times one statement or request, also when it fails."""
-        self.check()
+        with self._lock:  # charged before it is sent: two threads cannot both take the last one
+            self.check()
+            self._charged += 1
         meter, purpose, began = Meter(), _purpose.get(), self._clock()
         main = current_thread() is main_thread()
         self._begun = True

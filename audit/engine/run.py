@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from types import MappingProxyType
 
 from audit import __version__
 from audit.access.address import Address
@@ -16,7 +15,7 @@ from audit.access.connector import Connector, Target
 from audit.engine.collect import collect
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.profile import follow_references, profile, unfinished
-from audit.errors import ConfigError, SourceAuditError
+from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles, References
 from audit.facts.server import Observed, Server
@@ -87,7 +86,7 @@ def audit_source(
     connector = kind(target, budget)
     progress(f"connecting to {request.name}")
     try:
-        connector.open()
+        _open(connector)
         facts, verified = _read(connector, request, clock, progress)
     finally:
         connector.close()
@@ -104,7 +103,7 @@ def audit_source(
         command=request.command,
         sampling=_sampling(request.limits),
         load=budget.load(),
-        snapshot=Snapshot(started, MappingProxyType(facts), MappingProxyType(verified)),
+        snapshot=Snapshot(started, facts, verified),
     )
 
 
@@ -119,6 +118,14 @@ def audit_quietly(request: Request) -> Capture | Failure:
 def audit_sources(requests: Sequence[Request], executor: Executor) -> Iterable[Capture | Failure]:
     """Each source's capture or failure, in the order of the requests."""
     return executor.map(audit_quietly, requests)
+
+
+def _open(connector: Connector) -> None:
+    """Opens the source; a budget spent or a privilege missing already here is no connection."""
+    try:
+        connector.open()
+    except CollectError as error:
+        raise ConnectError(f"{connector.target.name} cannot be opened: {error}") from error
 
 
 def _read(

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TypeVar
 
 Scalar = str | int | float | bool | None
@@ -73,4 +72,4 @@ class Snapshot:
 
     def replacing(self, fact: Fact | Missing, kind: type[Fact]) -> "Snapshot":
         """The same snapshot with one fact put in or exchanged."""
-        return Snapshot(self.taken_at, MappingProxyType({**self.facts, kind: fact}), self.verified)
+        return Snapshot(self.taken_at, {**self.facts, kind: fact}, self.verified)

@@ -5,7 +5,6 @@ import json
 import pkgutil
 from dataclasses import fields
 from functools import cache
-from types import MappingProxyType
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -54,12 +53,8 @@ def load(data: bytes, *, place: str = "the snapshot") -> Capture:
         }
         snapshot = Snapshot(
             taken_at=header["started_at"],
-            facts=MappingProxyType(
-                {kinds[n]: _load_fact(kinds[n], found) for n, found in tree["facts"].items()}
-            ),
-            verified=MappingProxyType(
-                {kinds[n]: Verified(level) for n, level in tree["verified"].items()}
-            ),
+            facts={kinds[n]: _load_fact(kinds[n], found) for n, found in tree["facts"].items()},
+            verified={kinds[n]: Verified(level) for n, level in tree["verified"].items()},
         )
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
