@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._words import seconds
+from checks._words import NO_BREAK, seconds
 
 TOLERATED = timedelta(seconds=2)
+_MINUTE = 60
 
 
 @check(
@@ -28,11 +29,12 @@ def clock_skew(server: Server) -> Iterator[Judgement]:
     if abs(skew) <= TOLERATED.total_seconds():
         yield Pass(Subject())
         return
+    off = f"{abs(skew):.1f}{NO_BREAK}s" if abs(skew) < _MINUTE else seconds(abs(skew))
     way = "ahead of" if skew > 0 else "behind"
     yield Fail(
         Subject(),
         "Clock of the source is off",
-        f"The source is {seconds(abs(skew))} {way} the machine that runs the audit.",
+        f"The source is {off} {way} the machine that runs the audit.",
         (("skew, seconds", round(skew, 3)),),
         method="one comparison of the two clocks",
     )

@@ -10,7 +10,7 @@ from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.automatic_upkeep import automatic_upkeep
 from tests.make import facts as make
-from tests.make.judging import REFUSED, UNSUPPORTED, fails, passes, the_fail
+from tests.make.judgements import REFUSED, UNSUPPORTED, fails, passes, the_fail
 
 SOURCE = Subject(object="automatic upkeep")
 ON, OFF = DatasetUpkeep("orders"), DatasetUpkeep("queue", automatic=False, dead_rows=1_200)

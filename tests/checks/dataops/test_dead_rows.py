@@ -12,7 +12,7 @@ from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.dead_rows import dead_rows
 from tests.make import facts as make
-from tests.make.judging import REFUSED, UNSUPPORTED, the_fail
+from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail
 
 
 def upkeep(name: str, *, dead: int | None, live: int | None) -> DatasetUpkeep:

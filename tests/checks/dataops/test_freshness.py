@@ -15,7 +15,7 @@ from audit.model.result import Status
 from checks.dataops.freshness import freshness
 from tests.conftest import NOON
 from tests.make import facts as make
-from tests.make.judging import REFUSED, UNSUPPORTED, graded, passes, the_fail, unknowns
+from tests.make.judgements import REFUSED, UNSUPPORTED, graded, passes, the_fail, unknowns
 
 AT = Observed(at=NOON)
 

@@ -15,7 +15,7 @@ from audit.model.result import Status
 from checks.dataops.future_timestamps import future_timestamps
 from tests.conftest import NOON
 from tests.make import facts as make
-from tests.make.judging import REFUSED, UNSUPPORTED, the_fail, unknowns
+from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail, unknowns
 
 AT = Observed(at=NOON)
 

@@ -11,7 +11,7 @@ from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.long_transactions import long_transactions
 from tests.make import facts as make
-from tests.make.judging import REFUSED, UNSUPPORTED, fails, graded, the_fail, unknowns
+from tests.make.judgements import REFUSED, UNSUPPORTED, fails, graded, the_fail, unknowns
 
 HOUR = 3_600.0
 

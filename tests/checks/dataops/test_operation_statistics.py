@@ -8,7 +8,7 @@ from audit.model.check import Pass, Severity, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.operation_statistics import operation_statistics
-from tests.make.judging import REFUSED, the_fail
+from tests.make.judgements import REFUSED, the_fail
 
 SLOW = Recording("slow operations", enabled=True, setting="slowlog", value="1s")
 

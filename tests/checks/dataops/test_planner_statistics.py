@@ -13,7 +13,7 @@ from audit.model.fact import Missing, Snapshot
 from audit.model.result import Status
 from checks.dataops.planner_statistics import planner_statistics
 from tests.make import facts as make
-from tests.make.judging import REFUSED, UNSUPPORTED, the_fail
+from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail
 
 
 def kept(rows: int | None, *, analyzed: bool | None) -> Maintenance:

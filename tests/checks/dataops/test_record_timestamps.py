@@ -11,7 +11,7 @@ from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.record_timestamps import record_timestamps
 from tests.make import facts as make
-from tests.make.judging import REFUSED, the_fail
+from tests.make.judgements import REFUSED, the_fail
 
 FIELDS = tuple(make.field(name) for name in ("id", "name", "price"))
 

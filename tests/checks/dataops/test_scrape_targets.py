@@ -8,7 +8,7 @@ from audit.model.check import Pass, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.scrape_targets import scrape_targets
-from tests.make.judging import REFUSED, UNSUPPORTED, the_fail
+from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail
 
 UP = ScrapeTarget("node", "a:9100", up=True)
 

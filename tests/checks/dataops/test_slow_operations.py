@@ -8,7 +8,7 @@ from audit.model.check import Pass, Severity, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.slow_operations import slow_operations
-from tests.make.judging import REFUSED, the_fail
+from tests.make.judgements import REFUSED, the_fail
 
 SETTING = "log_min_duration_statement"
 ON = Recording("slow operations", enabled=True, setting=SETTING, value="1000")

@@ -8,7 +8,7 @@ from audit.model.check import Pass, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.dataops.view_validity import view_validity
-from tests.make.judging import REFUSED, the_fail
+from tests.make.judgements import REFUSED, the_fail
 
 
 def test_a_view_that_works_passes() -> None:
