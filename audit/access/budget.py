@@ -60,6 +60,11 @@ class Budget:
         self._main_waits = 0  # statements of the main thread that are under way
 
     @property
+    def interrupted(self) -> bool:
+        """Whether the user asked to stop; connectors end a long statement by it where they can."""
+        return self._interrupted
+
+    @property
     def interruptible(self) -> bool:
         """Whether the main thread can be stopped now by an exception and lose nothing.
 

@@ -13,7 +13,7 @@ from audit.cli._source import Named, name_source
 from audit.config.load import load_config, parse_duration
 from audit.config.schema import Config, LimitsEntry
 from audit.engine.run import Request, audit_source
-from audit.errors import ConfigError, Interrupted
+from audit.errors import ConfigError, Interrupted, SourceAuditError
 from audit.report.capture import Capture
 
 
@@ -54,8 +54,10 @@ class Audit:
                 budget=stop.budget,
                 progress=console.progress,
             )
-        except KeyboardInterrupt:
-            raise Interrupted("interrupted before anything was read") from None
+        except (KeyboardInterrupt, SourceAuditError):
+            if stop.asked:
+                raise Interrupted("interrupted before anything was read") from None
+            raise
         finally:
             stop.reading = False
             console.progress.clear()

@@ -65,10 +65,8 @@ def _file(text: str, config: Config) -> Address:
             "`source-audit sources list` shows the URLs"
         )
     if not is_sqlite(path):
-        raise ConfigError(
-            f"{text!r} is not a SQLite database: it begins with other bytes; "
-            "other kinds of sources are named by a URL"
-        )
+        what = "is empty" if not path.stat().st_size else "is not a SQLite database"
+        raise ConfigError(f"{text!r} {what}; other kinds of sources are named by a URL")
     return Address(scheme="sqlite", path=str(path))
 
 

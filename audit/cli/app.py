@@ -6,6 +6,7 @@ They import nothing but typer at the top, so that `--help` stays quick.
 """
 
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -106,8 +107,7 @@ def _usage(error: typer.TyperException) -> str:
 
 def _variable(error: typer.TyperException) -> str:
     variable = getattr(getattr(error, "param", None), "envvar", None)
-    named = isinstance(variable, str) and isinstance(error, typer.BadParameter)
-    return f" (or {variable})" if named else ""
+    return f" (or {variable})" if isinstance(variable, str) and variable in os.environ else ""
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it with the flag's value

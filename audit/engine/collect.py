@@ -51,6 +51,8 @@ def missing_for(connector: Connector, error: Exception) -> Missing:
 
     A driver's own message is never kept: it may quote data or a connection string.
     """
+    if connector.budget.interrupted:
+        return Missing(Reason.INTERRUPTED, "the audit was interrupted")
     known = error if isinstance(error, CollectError) else connector.explain(error)
     if known is None:
         return Missing(Reason.ERROR, f"the driver reported {type(error).__name__}")

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -76,8 +77,16 @@ class Opened:
     ends the reading (`check`).
     """
 
-    def __init__(self, path: Path, header: Header, *, lock_seconds: float) -> None:
+    def __init__(
+        self,
+        path: Path,
+        header: Header,
+        *,
+        lock_seconds: float,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.path = path
+        self._stopped = stopped
         self._log = path.with_name(path.name + "-wal")
         self._immutable = header.write_ahead_log and not self._log.exists()
         self._lock_seconds = lock_seconds
@@ -94,7 +103,8 @@ class Opened:
         key = id(connection)
 
         def overdue() -> int:
-            return int(time.monotonic() > self._deadlines.get(key, float("inf")))
+            late = time.monotonic() > self._deadlines.get(key, float("inf"))
+            return int(late or self._stopped())
 
         connection.set_progress_handler(overdue, STEPS_PER_LOOK)
         for pragma in ("query_only = 1", "trusted_schema = 0", "cell_size_check = 1"):
