@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: Larger numbers have no letter that everybody reads the same way.
+_BEYOND_WORDS = 10**15
 _SIZES = (("TB", 1024**4), ("GB", 1024**3), ("MB", 1024**2), ("KB", 1024), ("bytes", 1))
 _TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("s", 1))
 
 
 def number(value: int) -> str:
     """Commas below one million, then three significant digits: "467,214", "24.6M"."""
-    for factor, letter in ((10**9, "B"), (10**6, "M")):
+    if abs(value) >= _BEYOND_WORDS:
+        mantissa, _, power = f"{value:.2e}".partition("e+")
+        return f"{mantissa}{NO_BREAK}\N{MULTIPLICATION SIGN}{NO_BREAK}10^{power}"
+    for factor, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M")):
         if abs(value) >= factor:
             scaled = value / factor
             digits = max(0, 3 - len(str(int(abs(scaled)))))

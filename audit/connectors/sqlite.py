@@ -20,6 +20,7 @@ from audit.access.connector import collects
 from audit.access.sql import Source, SqlConnector
 from audit.access.sqlite.file import Opened, on_network, read_header
 from audit.access.sqlite.schema import (
+    damage,
     declares_check,
     explained,
     field_of,
@@ -55,6 +56,8 @@ from audit.model.fact import Missing, Reason
 
 #: A signed 64-bit integer: the largest row id (SQLite documentation, autoinc.html).
 LARGEST_ROWID = 2**63 - 1
+#: Reports of damage after which quick_check stops.
+DAMAGE = 100
 #: Terms of one compound SELECT; SQLite's own limit is 500.
 TERMS = 400
 #: Ranges of row ids that a sample of a large table is taken from.
@@ -84,7 +87,12 @@ class SQLite(SqlConnector):
 
     def make_engine(self) -> Engine:
         self._header = read_header(self.path)
-        self._opened = Opened(self.path, self._header, lock_seconds=self.budget.limits.lock_seconds)
+        self._opened = Opened(
+            self.path,
+            self._header,
+            lock_seconds=self.budget.limits.lock_seconds,
+            stopped=lambda: self.budget.interrupted,
+        )
         return sa.create_engine(
             "sqlite://",
             creator=self._opened.connect,
@@ -188,9 +196,8 @@ class SQLite(SqlConnector):
 
     @collects()
     def integrity(self) -> Integrity:
-        found = [str(row[0]) for row in self.rows("PRAGMA quick_check(10)")]
-        problems = tuple(f"{len(found)} problems reported" for _ in found[:1] if found != ["ok"])
-        return Integrity(checked="PRAGMA quick_check", problems=problems)
+        lines = [str(row[0]) for row in self.rows(f"PRAGMA quick_check({DAMAGE})")]
+        return Integrity(checked="PRAGMA quick_check", problems=damage(lines, most=DAMAGE))
 
     @collects()
     def catalog(self) -> Catalog:

@@ -13,6 +13,7 @@ from audit.access.address import Address
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.sql import RefusedStatement
+from audit.access.sqlite.schema import damage
 from audit.connectors.sqlite import SQLite
 from audit.engine.profile import profile
 from audit.engine.run import Request, audit_source
@@ -162,6 +163,32 @@ def test_damage_further_in_is_a_fact_and_the_rest_is_still_read(make: Make) -> N
     assert by_name["whole"].row_count == 1
     assert by_name["hurt"].missing is not None
     assert "damaged" in by_name["hurt"].missing.detail
+
+
+def test_pages_that_nothing_uses_are_damage(make: Make) -> None:
+    path = make(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a INTEGER); CREATE INDEX lost ON t (a);"
+        "INSERT INTO t (a) VALUES (1), (2); PRAGMA writable_schema = ON;"
+        "DELETE FROM sqlite_schema WHERE name = 'lost';"
+    )
+
+    integrity = audited(path).snapshot.get(Integrity)
+
+    assert isinstance(integrity, Integrity)
+    assert integrity.problems == ("1 page belongs to no table or index",)
+
+
+def test_damage_is_counted_by_its_kind_and_names_nothing() -> None:
+    lines = ["*** in database main ***\nPage 3 is never used\nPage 4 is never used"]
+    lines += ["NULL value in secret.code", "Tree 2 page 2 cell 0: Extends off end of page"]
+
+    assert damage(lines, most=100) == (
+        "2 pages belong to no table or index",
+        "1 null is in fields declared not null",
+        "1 page or entry is damaged in another way",
+    )
+    assert damage(lines, most=4)[0].startswith("at least 2 pages")
+    assert damage(["ok"], most=100) == ()
 
 
 def test_a_file_without_tables_is_audited(make: Make) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,6 +93,31 @@ def keys_of(unique: Sequence[Key], primary: Sequence[str]) -> tuple[Key, ...]:
 def declares_check(statement: str) -> bool:
     """Whether a CREATE TABLE has a check; no pragma tells, only the text."""
     return bool(_CHECK.search(statement))
+
+
+#: What quick_check says, in our words for one and for many; its own text may name anything.
+_DAMAGE: tuple[tuple[str, str, str, str], ...] = (
+    ("is never used", "page belongs", "pages belong", "to no table or index"),
+    ("NULL value in", "null is", "nulls are", "in fields declared not null"),
+    ("CHECK constraint failed", "row breaks", "rows break", "a check constraint"),
+    ("missing from index", "row is", "rows are", "missing from an index"),
+    ("", "page or entry is", "pages or entries are", "damaged in another way"),
+)
+
+
+def damage(lines: Sequence[str], *, most: int) -> tuple[str, ...]:
+    """What quick_check reported, counted by its kind; it stops after `most` reports."""
+    reports = [r for line in lines for r in line.splitlines() if r and not r.startswith("*** in")]
+    if reports == ["ok"]:
+        return ()
+    kinds = Counter(next(kind for kind in _DAMAGE if kind[0] in r) for r in reports)
+    least = "at least " if len(reports) >= most else ""
+    return tuple(f"{least}{_said(kind, count)}" for kind, count in kinds.most_common())
+
+
+def _said(kind: tuple[str, str, str, str], count: int) -> str:
+    _, one, many, what = kind
+    return f"{count:,} {one if count == 1 else many} {what}"
 
 
 _LOCKED = "it is locked by a program that writes to it; try again later"
