@@ -3,6 +3,7 @@
 import difflib
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -102,7 +103,13 @@ def fact_types() -> tuple[type[Fact], ...]:
     package = importlib.import_module("audit.facts")
     for info in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"audit.facts.{info.name}")
-    return tuple(sorted(Fact.__subclasses__(), key=lambda kind: kind.__name__))
+    kinds = [kind for kind in Fact.__subclasses__() if _is_itself(kind)]
+    return tuple(sorted(kinds, key=lambda kind: kind.__name__))
+
+
+def _is_itself(kind: type[Fact]) -> bool:
+    """False for what slots leave behind: the decorator makes a second class of the same name."""
+    return getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind
 
 
 def _builtin_kinds() -> tuple[str, ...]:

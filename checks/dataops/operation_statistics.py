@@ -19,7 +19,7 @@ from checks.dataops._recordings import recorded
 )
 def operation_statistics(observability: Observability) -> Iterator[Judgement]:
     """These statistics show what share of the source's work a load causes; without them nobody
-    can say whether it may run more often.
+    can say whether it can run more often.
     """
     yield from recorded(
         observability, "operation statistics", title="Statistics of operations are not kept"

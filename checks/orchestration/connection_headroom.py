@@ -18,7 +18,7 @@ NARROW = 0.6
     severity=Severity.HIGH,
     remedy=(
         "Put a connection pooler in front of the source or raise its limit, and agree how many "
-        "connections a load may open."
+        "connections a load opens."
     ),
     effort="Half a day",
     controls=CAPACITY,
