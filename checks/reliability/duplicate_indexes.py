@@ -9,7 +9,7 @@ from audit.model.fact import Missing
 from checks._controls import CAPACITY
 from checks._loads import loaded
 from checks._sql import is_postgresql, is_sqlite, qualified
-from checks._words import size
+from checks._words import counted, size
 
 
 @check(
@@ -37,8 +37,8 @@ def duplicate_indexes(catalog: Catalog, server: Server | Missing) -> Iterator[Ju
             yield Fail(
                 Subject(dataset.name, object=f"index {index.name}"),
                 "Index repeats another one" if same else "Index is the beginning of another one",
-                f"The same {len(index.fields)} leading fields ({', '.join(index.fields)}) as "
-                f"{other.name}{space}.",
+                f"{counted(len(index.fields), 'field')} ({', '.join(index.fields)}), "
+                f"{'as in' if same else 'the beginning of'} {other.name}{space}.",
                 method="catalogue",
                 command=f"DROP INDEX {qualified(index.name, dataset.namespace)};"
                 if is_postgresql(server) or is_sqlite(server)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.storage import Integrity
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import INTEGRITY
-from checks._words import counted
+from checks._words import listed
 
 
 @check(
@@ -26,7 +26,6 @@ def integrity(integrity: Integrity) -> Iterator[Judgement]:
     yield Fail(
         subject,
         "Source reports damaged data",
-        f"{counted(len(integrity.problems), 'report')} by {integrity.checked}: "
-        f"{'; '.join(integrity.problems[:3])}.",
+        f"{listed(integrity.problems)}, by {integrity.checked}.",
         method=integrity.checked,
     )

@@ -41,7 +41,8 @@ def sequence_headroom(catalog: Catalog, server: Server | Missing) -> Iterator[Ju
             subject,
             "Key sequence is close to its end",
             f"{share(sequence.last_value, sequence.limit)} used: "
-            f"{number(sequence.last_value)} of {number(sequence.limit)}.",
+            f"{number(sequence.last_value)} of {number(sequence.limit)}; "
+            f"{number(max(0, sequence.limit - sequence.last_value))} left.",
             (("last value", sequence.last_value), ("limit", sequence.limit)),
             severity=Severity.CRITICAL if used > CRITICAL_SHARE else Severity.HIGH,
             method="catalogue",

@@ -60,11 +60,11 @@ def leftover_datasets(catalog: Catalog) -> Iterator[Judgement]:
             continue
         beside = f" beside {bare(base)}" if base else ""
         rows = dataset.row_estimate
-        size = f" with about {counted(rows, 'row')}" if rows is not None else ""
+        size = f"About {counted(rows, 'row')} in " if rows is not None else ""
         yield Fail(
             Subject(dataset.name),
             "Dataset is named like a leftover",
-            f"1 {dataset.kind.value}{size} by this name{beside}.",
+            f"{size}{counted(len(dataset.fields), 'field')}{beside}.",
             (("rows", rows), ("beside", bare(base) if base else "")),
             confidence=Confidence.HIGH,
             method="catalogue",

@@ -15,7 +15,7 @@ def test_reported_damage_fails_with_its_count() -> None:
 
     failure = only_failure(judged(integrity, found))
 
-    assert failure.evidence == "4 reports by quick_check: a; b; c."
+    assert failure.evidence == "a, b, c and 1 more, by quick_check."
 
 
 def test_a_check_that_did_not_run_is_not_run() -> None:
