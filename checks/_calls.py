@@ -18,8 +18,8 @@ def bare(dataset: Dataset) -> str:
 
 
 def on_collection(dataset: Dataset, command: str, options: str) -> str:
-    """A database command of the MongoDB shell about one collection."""
-    return f"db.runCommand({{{command}: {json.dumps(bare(dataset))}, {options.strip('{}')}}})"
+    """A database command of the MongoDB shell about one collection; options are in braces."""
+    return f"db.runCommand({{{command}: {json.dumps(bare(dataset))}, {options[1:-1]}}})"
 
 
 def request(method: str, dataset: Dataset, endpoint: str, body: Mapping[str, object]) -> str:
