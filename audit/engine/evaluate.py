@@ -1,6 +1,7 @@
 """Runs checks on a snapshot; the outcome is decided here, never by a check."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 
 from audit.model.check import Check, Fail, Judgement, Pass, Severity, Unknown
@@ -19,11 +20,15 @@ def evaluate(checks: Iterable[Check[...]], snapshot: Snapshot) -> tuple[CheckRes
 
 def evaluate_one(check: Check[...], snapshot: Snapshot) -> CheckResult:
     arguments: dict[str, Fact | Missing] = {}
+    gaps: list[tuple[type[Fact], Missing]] = []
     for need in check.needs():
-        found = snapshot.get(need.fact)
+        found = arguments[need.parameter] = snapshot.get(need.fact)
         if isinstance(found, Missing) and not need.optional:
-            return _without(check, need.fact, found)
-        arguments[need.parameter] = found
+            gaps.append((need.fact, found))
+    if gaps:
+        # what the source does not have cannot be read with any grant: it decides
+        fact, missing = next((g for g in gaps if g[1].reason is Reason.UNSUPPORTED), gaps[0])
+        return _without(check, fact, missing)
     verified = _weakest(snapshot.verified.get(need.fact) for need in check.needs())
     try:
         function: Callable[..., Iterable[Judgement]] = check.function
@@ -43,8 +48,8 @@ def _decide(
     check: Check[...], judgements: list[Judgement], verified: Verified | None
 ) -> CheckResult:
     failed = [j for j in judgements if isinstance(j, Fail)]
-    notes = tuple(f for f in failed if (f.severity or check.severity) is Severity.INFO)
-    failures = tuple(f for f in failed if f not in notes)
+    notes = tuple(f for f in failed if check.severity_of(f) is Severity.INFO)
+    failures = tuple(f for f in failed if check.severity_of(f) is not Severity.INFO)
     unknowns = tuple(j for j in judgements if isinstance(j, Unknown))
     passes = sum(isinstance(j, Pass) for j in judgements)
     reason = grant = ""
@@ -78,10 +83,15 @@ def _without(check: Check[...], fact: type[Fact], missing: Missing) -> CheckResu
     return CheckResult(
         check,
         Status.NOT_RUN,
-        reason=f"{fact.__name__.lower()} not read: {detail}",
+        reason=f"{_spoken(fact)} not read: {detail}",
         grant=missing.grant,
         cause=missing.reason,
     )
+
+
+def _spoken(fact: type[Fact]) -> str:
+    """AuditAccount -> audit account."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", fact.__name__).lower()
 
 
 def _weakest(levels: Iterable[Verified | None]) -> Verified | None:

@@ -198,7 +198,7 @@ def _finding(
     catalog: Catalog | None,
 ) -> Finding:
     check, subject = result.check, failure.subject
-    severity = failure.severity if failure.severity is not None else check.severity
+    severity = check.severity_of(failure)
     blocking = severity >= Severity.HIGH and waiver is None
     dataset = catalog.dataset(subject.dataset) if catalog and subject.dataset else None
     return Finding(

@@ -45,7 +45,7 @@ def _undercurrent(
     weight = sum(WEIGHTS[r.check.severity] for r in ran)
     unseen = sum(WEIGHTS[r.check.severity] for r in gaps)
     capped = any(
-        (failure.severity or r.check.severity) is Severity.CRITICAL and not waived(r, failure)
+        r.check.severity_of(failure) is Severity.CRITICAL and not waived(r, failure)
         for r in ran
         for failure in r.failures
     )

@@ -136,6 +136,10 @@ class Check(Generic[P]):
         """Why it matters: the docstring, printed in the report."""
         return " ".join((self.function.__doc__ or "").split())
 
+    def severity_of(self, failure: Fail) -> Severity:
+        """The one that the failure was graded with, else the declared one."""
+        return self.severity if failure.severity is None else failure.severity
+
     def needs(self) -> tuple[Need, ...]:
         """What the parameters declare, in their order."""
         hints = get_type_hints(self.function)
