@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audit.access.connector import Connector, CountsOrphans, PushDown, Samples
 from audit.engine.collect import missing_for
-from audit.facts.catalog import Catalog, Dataset
+from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.model.fact import UNFINISHED, Fact, Missing, Reason
 from audit.profile.infer import infer
@@ -75,7 +75,9 @@ def profile_dataset(connector: Connector, dataset: Dataset) -> tuple[Dataset, Da
             return dataset, unprofiled(dataset, gone)
     except Exception as error:  # noqa: BLE001  # one dataset must not end the audit
         missing = missing_for(connector, error)
-        level = logging.INFO if missing.reason in UNFINISHED else logging.WARNING
+        # what does not work in a view is a finding of its own, and no data is missed by it
+        told = missing.reason in UNFINISHED or dataset.kind is DatasetKind.VIEW
+        level = logging.INFO if told else logging.WARNING
         logger.log(level, "profile of a dataset failed: %s", missing.detail)
         return dataset, unprofiled(dataset, missing)
 
