@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from audit.model.check import Severity
 
+#: How the database is called; a finding about the file names it so.
+FILE = "shop.db"
+
 _METRICS = (
     "opens", "clicks", "visits", "baskets", "purchases", "returns", "reviews", "searches",
     "complaints", "referrals", "vouchers", "logins", "downloads", "shares", "calls", "chats",
     "wishes", "alerts", "surveys", "refusals",
 )  # fmt: skip
-_WINDOWS = ("day", "week", "month", "quarter", "year", "ever")
-_WIDE = tuple(f"{metric}_in_{window}" for metric in _METRICS for window in _WINDOWS)
+_WINDOWS = ("InDay", "InWeek", "InMonth", "InQuarter", "InYear", "SoFar")
+_WIDE = tuple(metric + window for metric in _METRICS for window in _WINDOWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,13 @@ class Defect:
     @property
     def place(self) -> str:
         """Where it is, in the words of a person."""
-        if self.field:
-            return f"{self.dataset}.{self.field}"
-        return self.dataset or self.object or "the whole file"
+        where = f"{self.dataset}.{self.field}" if self.field else self.dataset
+        return where or "the whole file"
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What the finding says of itself: check, dataset, field and object."""
+        return self.check, self.dataset, self.field, self.object
 
 
 _SECURITY = (
@@ -55,6 +62,7 @@ _SECURITY = (
         what="Every user of the machine may read and change the file",
         check="security.file-permissions",
         severity=Severity.HIGH,
+        object=FILE,
         mode=0o666,
     ),
 )
@@ -69,6 +77,12 @@ _DATA_MANAGEMENT = (
         edits=(
             Edit("inventory_levels", "  id INTEGER PRIMARY KEY,\n", ""),
             Edit("inventory_levels", ",\n  UNIQUE (warehouse_id, variant_id)", ""),
+            Edit(
+                "inventory_levels",
+                "CREATE INDEX inventory_levels_variant_id",
+                "CREATE INDEX inventory_levels_warehouse_id ON inventory_levels (warehouse_id);\n"
+                "CREATE INDEX inventory_levels_variant_id",
+            ),
         ),
     ),
     Defect(
@@ -267,6 +281,7 @@ _RELIABILITY = (
         check="reliability.duplicate-indexes",
         severity=Severity.LOW,
         dataset="orders",
+        object="index orders_customer_id",
         statements=("CREATE INDEX orders_by_customer ON orders (customer_id)",),
     ),
     Defect(
@@ -275,6 +290,7 @@ _RELIABILITY = (
         check="reliability.duplicate-indexes",
         severity=Severity.LOW,
         dataset="products",
+        object="index products_category_id",
         statements=("CREATE INDEX products_by_shelf ON products (category_id, status)",),
     ),
     Defect(
@@ -283,6 +299,8 @@ _RELIABILITY = (
         check="reliability.sequence-headroom",
         severity=Severity.CRITICAL,
         dataset="support_tickets",
+        field="id",
+        object="sequence support_tickets (AUTOINCREMENT)",
         statements=(
             "UPDATE sqlite_sequence SET seq = 9223372036854775000 WHERE name = 'support_tickets'",
         ),
@@ -292,6 +310,7 @@ _RELIABILITY = (
         what="Pages of the file belong to no table or index, as after a crash without a journal",
         check="reliability.integrity",
         severity=Severity.CRITICAL,
+        object="PRAGMA quick_check",
         statements=(
             "CREATE INDEX lost_pages ON orders (status)",
             "PRAGMA writable_schema = ON",
@@ -461,7 +480,7 @@ _SOFTWARE_ENGINEERING = (
     ),
     Defect(
         id="import-without-key",
-        what="The table left behind has no key either",
+        what="A table that a price import left behind has no key either",
         check="data_management.primary-key",
         severity=Severity.HIGH,
         dataset="tmp_price_import",
@@ -487,7 +506,7 @@ _SOFTWARE_ENGINEERING = (
     ),
     Defect(
         id="backup-stale",
-        what="That copy has received nothing since it was made",
+        what="A copy of customers that was left behind has received nothing since",
         check="dataops.freshness",
         severity=Severity.MEDIUM,
         dataset="customers_backup",
@@ -498,33 +517,39 @@ _SOFTWARE_ENGINEERING = (
         check="software_engineering.reserved-words",
         severity=Severity.LOW,
         dataset="categories",
-        field="order",
         statements=('ALTER TABLE categories RENAME COLUMN shelf_order TO "order"',),
     ),
     Defect(
-        id="two-conventions",
-        what="One column is in camel case, all others in snake case",
+        id="blank-in-a-name",
+        what="The name of a column has a blank in it",
         check="software_engineering.identifier-naming",
         severity=Severity.LOW,
         dataset="ticket_messages",
-        field="senderRole",
-        statements=("ALTER TABLE ticket_messages RENAME COLUMN sender_role TO senderRole",),
+        statements=('ALTER TABLE ticket_messages RENAME COLUMN sender_role TO "sender role"',),
     ),
     Defect(
         id="wide-table",
-        what="The export for marketing has 122 columns",
+        what=f"The export for marketing has {len(_WIDE) + 3} columns",
         check="software_engineering.wide-datasets",
         severity=Severity.LOW,
         dataset="marketing_export",
         statements=(
-            "CREATE TABLE marketing_export (customer_id INTEGER PRIMARY KEY "
-            "REFERENCES customers (id), created_at TIMESTAMPTZ NOT NULL, "
+            "CREATE TABLE marketing_export (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL "
+            "UNIQUE REFERENCES customers (id), created_at TIMESTAMPTZ NOT NULL, "
             + ", ".join(f"{name} INTEGER NOT NULL" for name in _WIDE)
             + ")",
-            "INSERT INTO marketing_export SELECT id, (SELECT max(created_at) FROM orders), "
+            "INSERT INTO marketing_export "
+            "SELECT id / 20, id, (SELECT max(created_at) FROM orders), "
             + ", ".join(f"id * {n + 3} % 23" for n in range(len(_WIDE)))
             + " FROM customers WHERE id % 20 = 0",
         ),
+    ),
+    Defect(
+        id="two-conventions",
+        what="The export for marketing has names in camel case, all else in snake case",
+        check="software_engineering.identifier-naming",
+        severity=Severity.LOW,
+        object="field names",
     ),
     Defect(
         id="repeated-columns",
@@ -571,6 +596,7 @@ _DELETED = (
         what="A dropped export of all addresses can still be read in the free pages of the file",
         check="security.deleted-content",
         severity=Severity.LOW,
+        object=FILE,
         statements=(
             "CREATE TABLE address_export AS SELECT * FROM addresses",
             "DROP TABLE address_export",
