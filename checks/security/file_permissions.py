@@ -1,14 +1,11 @@
 """Who else on the machine may open the source's file."""
 
 from collections.abc import Iterator
-from shlex import quote
 
 from audit.facts.storage import FileAccess
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import PRIVILEGES
-
-_READ, _WRITE, _ENTER = 4, 2, 1
-_STICKY = 0o1000
+from checks.security._modes import ENTER, READ, STICKY, WRITE, everybody, group, octal, shell
 
 
 @check(
@@ -32,10 +29,10 @@ def file_permissions(file: FileAccess) -> Iterator[Judgement]:
 
 def _file(file: FileAccess) -> Judgement:
     subject = Subject(object=file.path)
-    open_to = _others(file.mode) if _others(file.directory_mode) & _ENTER else 0
-    if open_to & _WRITE:
+    open_to = everybody(file.mode) if everybody(file.directory_mode) & ENTER else 0
+    if open_to & WRITE:
         return _fail(subject, "Everybody on the machine may change the file", file.mode, "o-rw")
-    if open_to & _READ:
+    if open_to & READ:
         return _fail(
             subject,
             "Everybody on the machine may read the file",
@@ -43,13 +40,13 @@ def _file(file: FileAccess) -> Judgement:
             "o-r",
             severity=Severity.MEDIUM,
         )
-    if _group(file.mode) & _WRITE:
+    if group(file.mode) & WRITE:
         return _fail(subject, "Group may change the file", file.mode, "g-w", severity=Severity.LOW)
     if not file.owned_by_us:
         return Fail(
             subject,
             "File belongs to another user",
-            f"Mode {file.mode:04o}; our account is not its owner.",
+            f"Mode {octal(file.mode)}; our account is not its owner.",
             severity=Severity.INFO,
             fix="Confirm that its owner is the application that writes it.",
         )
@@ -60,24 +57,24 @@ def _folder(file: FileAccess) -> Judgement:
     """Whoever may write the folder may exchange the file, unless the folder is sticky."""
     subject = Subject(object=f"folder of {file.path}")
     mode = file.directory_mode
-    if _others(mode) & _WRITE and _others(mode) & _ENTER:
-        sticky = bool(mode & _STICKY)
+    if everybody(mode) & WRITE and everybody(mode) & ENTER:
+        sticky = bool(mode & STICKY)
         return Fail(
             subject,
             "Everybody on the machine may write to the folder",
-            f"Mode {mode:04o}: "
+            f"Mode {octal(mode)}: "
             + ("journals can be put beside the file." if sticky else "the file can be exchanged."),
-            (("mode", f"{mode:04o}"),),
+            (("mode", octal(mode)),),
             severity=Severity.MEDIUM if sticky else Severity.HIGH,
             fix="Move the file to a folder that only its owner may write to.",
             command="chmod go-w FOLDER",
         )
-    if _group(mode) & _WRITE and not mode & _STICKY:
+    if group(mode) & WRITE and not mode & STICKY:
         return Fail(
             subject,
             "Group may write to the folder",
-            f"Mode {mode:04o}: members of the group can exchange the file.",
-            (("mode", f"{mode:04o}"),),
+            f"Mode {octal(mode)}: members of the group can exchange the file.",
+            (("mode", octal(mode)),),
             severity=Severity.LOW,  # many systems give each user a group of his own
             fix="Confirm that the group has no other members, or take its right to write.",
             command="chmod g-w FOLDER",
@@ -89,14 +86,14 @@ def _side(file: FileAccess, name: str, mode: int) -> Judgement:
     """A journal holds rows of the file; it should be as closed as the file is."""
     subject = Subject(object=name)
     looser = (mode & 0o066) & ~file.mode
-    if looser and _others(file.directory_mode) & _ENTER:
+    if looser and everybody(file.directory_mode) & ENTER:
         return Fail(
             subject,
             "Journal is more open than the file",
-            f"Mode {mode:04o} beside {file.mode:04o}; it holds rows of the file.",
-            (("mode", f"{mode:04o}"), ("mode of the file", f"{file.mode:04o}")),
+            f"Mode {octal(mode)} beside {octal(file.mode)}; it holds rows of the file.",
+            (("mode", octal(mode)), ("mode of the file", octal(file.mode))),
             severity=Severity.HIGH if looser & 0o022 else Severity.MEDIUM,
-            command=f"chmod {file.mode & 0o777:04o} {_shell(name)}",
+            command=f"chmod {octal(file.mode & 0o777)} {shell(name)}",
         )
     return Pass(subject)
 
@@ -107,21 +104,8 @@ def _fail(
     return Fail(
         subject,
         title,
-        f"Mode {mode:04o}.",
-        (("mode", f"{mode:04o}"),),
+        f"Mode {octal(mode)}.",
+        (("mode", octal(mode)),),
         severity=severity,
-        command=f"chmod {change} {_shell(subject.object)}",
+        command=f"chmod {change} {shell(subject.object)}",
     )
-
-
-def _shell(name: str) -> str:
-    """A file name for a shell; one that could hide what it is becomes a placeholder."""
-    return quote(name) if name.isascii() and name.isprintable() else "FILE"
-
-
-def _others(mode: int) -> int:
-    return mode & 7
-
-
-def _group(mode: int) -> int:
-    return mode >> 3 & 7
