@@ -225,6 +225,7 @@ class SQLite(SqlConnector):
                 row_estimate=sizes.get(name),
                 schema_mode=SchemaMode.ENFORCED if row.strict else SchemaMode.ADVISORY,
                 triggers=triggers.get(name, 0),
+                options=(("virtual", "yes"),) if row.type == "virtual" else (),
             )
             for name, row in zip(names, tables, strict=True)
         ]

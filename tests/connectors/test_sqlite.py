@@ -394,6 +394,7 @@ def test_strict_generated_hidden_and_virtual_tables_are_understood(make: Make) -
     by_name = {d.name: d for d in catalog.datasets}
     assert sorted(by_name) == ["f", "s", "w"]
     assert by_name["s"].schema_mode is SchemaMode.ENFORCED
+    assert by_name["f"].options == (("virtual", "yes"),)
     generated = by_name["s"].field("b")
     assert generated is not None
     assert generated.generated
