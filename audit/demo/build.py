@@ -32,19 +32,23 @@ class Built:
 
 def build(path: Path, *, at: datetime, seed: int = SEED, clean: bool = False) -> Built:
     """The shop as of `at` in a new file; one that the demo wrote before is replaced."""
-    if path.exists() and not _ours(path):
-        raise OutputError(f"{path} exists and is not a demo database; choose another folder")
-    planted = () if clean else DEFECTS
     draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            tables, rows = _write(connection, Shop(Random(seed), at), planted)  # noqa: S311  # a seeded demo
-        draft.chmod(next((d.mode for d in planted if d.mode is not None), _PRIVATE))
+        if path.exists() and not _ours(path):
+            raise OutputError(f"{path} exists and is not a demo database; choose another folder")
+        draft.unlink(missing_ok=True)
+        tables, rows = _drawn(draft, Shop(Random(seed), at), () if clean else DEFECTS)  # noqa: S311  # a demo
         draft.replace(path)
+        return Built(path, tables, rows, path.stat().st_size)
+    except OSError as error:
+        said = (error.strerror or type(error).__name__).lower()
+        raise OutputError(f"{path} cannot be written: {said}") from error
+    except sqlite3.Error as error:
+        full = error.sqlite_errorname == "SQLITE_FULL"
+        said = "the disk is full" if full else f"SQLite reports {error.sqlite_errorname}"
+        raise OutputError(f"{path} cannot be written: {said}") from error
     finally:
         draft.unlink(missing_ok=True)
-    return Built(path, tables, rows, path.stat().st_size)
 
 
 def schema(planted: Sequence[Defect]) -> dict[str, str]:
@@ -56,6 +60,13 @@ def schema(planted: Sequence[Defect]) -> dict[str, str]:
             assert text.count(edit.old) == 1, f"{defect.id}: the schema has changed"
             changed[edit.table] = text.replace(edit.old, edit.new)
     return changed
+
+
+def _drawn(draft: Path, shop: Shop, planted: Sequence[Defect]) -> tuple[int, int]:
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        written = _write(connection, shop, planted)
+    draft.chmod(next((d.mode for d in planted if d.mode is not None), _PRIVATE))
+    return written
 
 
 def _write(
