@@ -19,7 +19,7 @@ _WANTED = (
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.MEDIUM,
     remedy="Switch the record on, and keep it where the source's administrators cannot change it.",
-    effort="half a day",
+    effort="Half a day",
     controls=(*LOGGING, "CIS PostgreSQL 17 3.2"),
 )
 def access_logging(observability: Observability) -> Iterator[Judgement]:

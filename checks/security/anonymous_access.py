@@ -41,7 +41,7 @@ _COMMANDS = {
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.CRITICAL,
     remedy="Require authentication, and give each reader an account of its own.",
-    effort="half a day",
+    effort="Half a day",
     controls=AUTHENTICATION,
 )
 def anonymous_access(

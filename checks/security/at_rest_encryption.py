@@ -22,7 +22,7 @@ from checks._controls import AT_REST
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.LOW,
     remedy="Confirm that the disk and every copy are encrypted, or encrypt the file itself.",
-    effort="half a day",
+    effort="Half a day",
     controls=AT_REST,
 )
 def at_rest_encryption(file: FileAccess) -> Iterator[Judgement]:

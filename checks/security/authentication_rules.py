@@ -23,7 +23,7 @@ _WEAK = {
     severity=Severity.CRITICAL,
     remedy="Ask for scram-sha-256 over hostssl in each rule, from named networks only.",
     command="SELECT pg_reload_conf();  -- after the rule is changed in pg_hba.conf",
-    effort="half a day",
+    effort="Half a day",
     controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.3", "CIS PostgreSQL 17 5.4"),
 )
 def authentication_rules(auth: AuthRules) -> Iterator[Judgement]:

@@ -36,7 +36,7 @@ _WEAK = {
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.MEDIUM,
     remedy="Choose SCRAM-SHA-256 as the scheme, then set each of these passwords anew.",
-    effort="half a day",
+    effort="Half a day",
     controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.12"),
 )
 def password_scheme(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:

@@ -17,7 +17,7 @@ from checks._words import counted
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.MEDIUM,
     remedy="Agree with the owner which rows the load is to see, and give its role that policy.",
-    effort="half a day",
+    effort="Half a day",
     controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.7"),
 )
 def row_security(catalog: Catalog, server: Server | Missing) -> Iterator[Judgement]:

@@ -35,7 +35,7 @@ _COMMANDS = {
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.HIGH,
     remedy="Switch TLS on at the server, let it refuse clear text, and connect with TLS.",
-    effort="half a day",
+    effort="Half a day",
     controls=TRANSPORT,
 )
 def session_encryption(connection: Connection, server: Server | Missing) -> Iterator[Judgement]:

@@ -18,7 +18,7 @@ from checks.security._transport import for_product
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.MEDIUM,
     remedy="Take the superuser right from every account but the one kept for emergencies.",
-    effort="half a day",
+    effort="Half a day",
     controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.3"),
 )
 def superuser_accounts(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:

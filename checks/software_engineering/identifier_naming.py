@@ -22,7 +22,7 @@ MIXED_SHARE = 0.1
     undercurrent=Undercurrent.SOFTWARE_ENGINEERING,
     severity=Severity.LOW,
     remedy="Agree on one convention, and map the names that break it when they are loaded.",
-    effort="half a day",
+    effort="Half a day",
     controls=CONFIGURATION,
 )
 def identifier_naming(catalog: Catalog) -> Iterator[Judgement]:
@@ -71,7 +71,7 @@ def _fault(name: str, family: Family) -> str:
     if any(c in "\"'`" for c in name):
         return "with quotes"
     if family in {Family.RELATIONAL, Family.DOCUMENT} and name[:1].isdigit():
-        return "that begin with a digit"
+        return "beginning with a digit"
     if family is Family.RELATIONAL and len(name.encode()) > LONGEST_BYTES:
         return f"of more than {LONGEST_BYTES} bytes"
     return ""

@@ -26,7 +26,9 @@ _PLAIN = re.compile(
 #: These say it when the dataset that they were taken from is there too.
 _BESIDE = (
     re.compile(r"^(?:temp|test|old|backup|copy|new)_(?P<base>.+)$"),
-    re.compile(r"^(?P<base>.+?)_(?:temp|test|orig|original|new|v?\d{1,2})$"),
+    re.compile(
+        r"^(?P<base>.+?)_(?:(?:tmp|temp|test|orig|original|new|old|bak|bkp|backup|copy)_?\d*|v?\d{1,2})$"
+    ),
     re.compile(r"^(?P<base>.+?)_(?:old|bak|backup|copy)?_?(?:19|20)\d{2}(?:_?\d{2}){0,2}$"),
 )
 #: So many of one base and a date each are a series that somebody keeps.

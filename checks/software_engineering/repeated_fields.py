@@ -31,7 +31,7 @@ _ONE_TEXT = re.compile(r"(?:line|address|addr|adr|street|strasse)$", re.IGNORECA
     undercurrent=Undercurrent.SOFTWARE_ENGINEERING,
     severity=Severity.LOW,
     remedy="Turn the numbered fields into rows of a dataset of their own when they are loaded.",
-    effort="half a day",
+    effort="Half a day",
     controls=CONFIGURATION,
 )
 def repeated_fields(catalog: Catalog) -> Iterator[Judgement]:

@@ -15,7 +15,7 @@ from checks.software_engineering._names import whole
     undercurrent=Undercurrent.SOFTWARE_ENGINEERING,
     severity=Severity.LOW,
     remedy="Ask the owner what each trigger writes, and load what it writes to as well.",
-    effort="half a day",
+    effort="Half a day",
     controls=CONFIGURATION,
 )
 def trigger_logic(catalog: Catalog) -> Iterator[Judgement]:

@@ -18,7 +18,7 @@ MOST_IN_SEARCH = 1_000  # the default of index.mapping.total_fields.limit
     undercurrent=Undercurrent.SOFTWARE_ENGINEERING,
     severity=Severity.LOW,
     remedy="Name the fields that the load needs instead of taking all of them.",
-    effort="half a day",
+    effort="Half a day",
     controls=CONFIGURATION,
 )
 def wide_datasets(catalog: Catalog) -> Iterator[Judgement]:
