@@ -1,0 +1,1 @@
+"""MongoDB below the connector: the session, and its descriptions as facts."""
