@@ -31,7 +31,7 @@ Structure = tuple[str, frozenset[tuple[str, str]]]
     title="Each dataset has a structure of its own",
     undercurrent=Undercurrent.DATA_MANAGEMENT,
     severity=Severity.LOW,
-    remedy="Ask the owner which dataset is the valid one, and whether both belong into one load.",
+    remedy="Ask the owner which dataset is the valid one, and whether both belong in one load.",
     effort="1 hour with the owner",
 )
 def duplicate_structure(catalog: Catalog) -> Iterator[Judgement]:

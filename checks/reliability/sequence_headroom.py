@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog
+from audit.facts.catalog import Catalog, Dataset, Sequence
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
 from checks._controls import CAPACITY
-from checks._sql import identifier, is_postgresql, table
+from checks._sql import identifier, is_postgresql, is_sqlite, table
 from checks._words import number, share
 
 CRITICAL_SHARE = 0.9
 HIGH_SHARE = 0.7
+#: The end of a key of 64 bits; no common integer type is wider.
+WIDEST = 2**63 - 1
+_AT_THE_WIDEST = (
+    "Find what set the counter so high, and set it back to the highest key in use: there is no "
+    "wider type to change to."
+)
 
 
 @check(
@@ -36,7 +42,6 @@ def sequence_headroom(catalog: Catalog, server: Server | Missing) -> Iterator[Ju
             yield Pass(subject)
             continue
         dataset = catalog.dataset(sequence.dataset)
-        widen = is_postgresql(server) and dataset is not None and bool(sequence.field)
         yield Fail(
             subject,
             "Key sequence is close to its end",
@@ -46,8 +51,21 @@ def sequence_headroom(catalog: Catalog, server: Server | Missing) -> Iterator[Ju
             (("last value", sequence.last_value), ("limit", sequence.limit)),
             severity=Severity.CRITICAL if used > CRITICAL_SHARE else Severity.HIGH,
             method="catalogue",
-            command=f"ALTER TABLE {table(dataset)} "
-            f"ALTER COLUMN {identifier(sequence.field)} TYPE bigint;"
-            if widen and dataset is not None
-            else "",
+            fix=_AT_THE_WIDEST if sequence.limit >= WIDEST else "",
+            command=_command(sequence, dataset, server),
         )
+
+
+def _command(sequence: Sequence, dataset: Dataset | None, server: Server | Missing) -> str:
+    if dataset is None or not sequence.field:
+        return ""
+    if is_sqlite(server):
+        key, name = identifier(sequence.field), dataset.name.replace("'", "''")
+        return (
+            f"UPDATE sqlite_sequence SET seq = (SELECT max({key}) FROM {table(dataset)}) "  # noqa: S608  # shown
+            f"WHERE name = '{name}';"
+        )
+    if not is_postgresql(server) or sequence.limit >= WIDEST:
+        return ""
+    key = identifier(sequence.field)
+    return f"ALTER TABLE {table(dataset)} ALTER COLUMN {key} TYPE bigint;"

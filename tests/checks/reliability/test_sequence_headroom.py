@@ -41,6 +41,23 @@ def test_severity_grows_with_use(last: int, severity: Severity) -> None:
     assert failure.command == 'ALTER TABLE "public"."orders" ALTER COLUMN "id" TYPE bigint;'
 
 
+def test_the_widest_counter_is_set_back_because_nothing_is_wider() -> None:
+    widest = 2**63 - 1
+    counter = Sequence("o'rders (AUTOINCREMENT)", "o'rders", "id", widest - 7, widest)
+    full = catalog(dataset("o'rders", field("id")), sequences=(counter,))
+
+    sqlite = only_failure(judged(sequence_headroom, full, server(product_id="sqlite")))
+    postgresql = only_failure(judged(sequence_headroom, full, server()))
+
+    assert sqlite.evidence.endswith("; 7 left.")
+    assert "set it back" in sqlite.fix
+    assert sqlite.command == (
+        """UPDATE sqlite_sequence SET seq = (SELECT max("id") FROM "o'rders") """
+        "WHERE name = 'o''rders';"
+    )
+    assert postgresql.command == ""
+
+
 @pytest.mark.parametrize("unused", [drawn(None), drawn(LIMIT, cycles=True)])
 def test_a_sequence_never_drawn_from_or_that_cycles_is_not_applicable(unused: Catalog) -> None:
     assert judged(sequence_headroom, unused).status is Status.NOT_APPLICABLE
