@@ -10,7 +10,7 @@ FILE = "shop.db"
 _METRICS = (
     "opens", "clicks", "visits", "baskets", "purchases", "returns", "reviews", "searches",
     "complaints", "referrals", "vouchers", "logins", "downloads", "shares", "calls", "chats",
-    "wishes", "alerts", "surveys", "refusals",
+    "surveys",
 )  # fmt: skip
 _WINDOWS = ("InDay", "InWeek", "InMonth", "InQuarter", "InYear", "SoFar")
 _WIDE = tuple(metric + window for metric in _METRICS for window in _WINDOWS)
