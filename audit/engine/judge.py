@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +21,7 @@ from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.facts.server import Settings
 from audit.facts.transport import Connection
-from audit.model.check import Check, Fail, Severity
+from audit.model.check import Check, Fail, Severity, Subject
 from audit.model.fact import Missing, Reason, Snapshot
 from audit.model.result import CheckResult, Status
 from audit.model.score import SHARES, Score, UndercurrentScore
@@ -90,9 +91,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
     return Report(
         schema_version=SCHEMA_VERSION,
         run=Run(
-            id=hashlib.sha256(
-                f"{capture.source.url}\n{capture.started_at.isoformat()}".encode()
-            ).hexdigest()[:12],
+            id=_digest(capture.source.url, capture.started_at.isoformat()),
             started_at=capture.started_at,
             finished_at=capture.finished_at,
             finished=capture.finished,
@@ -155,8 +154,8 @@ def _waivers(entries: Iterable[WaiverEntry], today: date) -> WaiverOf:
         for entry in live:
             if (
                 _fits(result.check, entry.check)
-                and (not entry.dataset or fnmatchcase(failure.subject.dataset, entry.dataset))
-                and (not entry.field or fnmatchcase(failure.subject.field, entry.field))
+                and _covers(entry.dataset, failure.subject.dataset)
+                and _covers(entry.field, failure.subject.field)
             ):
                 return Waiver(
                     reason=entry.reason,
@@ -167,6 +166,11 @@ def _waivers(entries: Iterable[WaiverEntry], today: date) -> WaiverOf:
         return None
 
     return of
+
+
+def _covers(pattern: str, name: str) -> bool:
+    """Whether a waiver is about this name; brackets in a name are no pattern."""
+    return not pattern or pattern == name or fnmatchcase(name, pattern)
 
 
 def _findings(
@@ -217,22 +221,28 @@ def _finding(
         why=check.rationale,
         fix=failure.fix or check.remedy,
         command=failure.command or check.command,
-        verify=f"source-audit scan {capture.source.url} --only {check.id}",
+        verify=f"source-audit scan {shlex.quote(capture.source.url)} --only {check.id}",
         controls=check.controls,
         owner=owner or (dataset.owner if dataset else ""),
         due=BEFORE_FIRST_LOAD if blocking else "",
         effort=check.effort,
         first_seen=capture.started_at.date().isoformat(),
-        fingerprint=fingerprint(capture.source.name, check.id, str(subject)),
+        fingerprint=fingerprint(capture.source.name, check.id, subject),
         blocking=blocking,
         verified=result.verified.value if result.verified else "",
         waiver=waiver,
     )
 
 
-def fingerprint(source: str, check: str, subject: str) -> str:
+def fingerprint(source: str, check: str, subject: Subject) -> str:
     """Twelve hex digits that stay the same while source, check and subject do."""
-    return hashlib.sha256(f"{source}\0{check}\0{subject}".encode()).hexdigest()[:12]
+    # part by part: field "b.c" of "a" is not field "c" of "a.b"
+    return _digest(source, check, subject.dataset, subject.field, subject.object)
+
+
+def _digest(*parts: str) -> str:
+    # names from a file system or a source may hold half a surrogate pair
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def _rank(finding: Finding) -> tuple[Any, ...]:
