@@ -39,7 +39,13 @@ def _covers(upper: AuthRule, lower: AuthRule) -> bool:
     """Whether a rule above is about everybody that this one is about."""
     if (upper.transport == "local") is not (lower.transport == "local"):
         return False
-    words = set(re.findall(r"\w+", upper.who.lower()))
+    words = _words(upper)
+    if "replication" in _words(lower) - words:  # "all" databases are all but this one
+        return False
     everybody = "all" in words and words <= _EVERYBODY
     everywhere = upper.address in {"all", lower.address}
     return everywhere and (everybody or upper.who == lower.who)
+
+
+def _words(rule: AuthRule) -> set[str]:
+    return set(re.findall(r"\w+", rule.who.lower()))

@@ -15,8 +15,11 @@ _ATTRIBUTES = {
     "replication": Severity.LOW,
     "create role": Severity.MEDIUM,
     "bypass row security": Severity.MEDIUM,
+    "run server programs": Severity.HIGH,
+    "read server files": Severity.HIGH,
+    "write server files": Severity.HIGH,
 }
-#: Roles that lead out of the database to the files and programs of its server.
+#: PostgreSQL's roles that bring the last three.
 _ROLES = frozenset({"pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"})
 _REVOKES = {
     "replication": "NOREPLICATION",
@@ -41,28 +44,28 @@ def account_attributes(accounts: Accounts, server: Server | Missing) -> Iterator
     for account in accounts.accounts:
         if not account.can_login or account.superuser or account.system:
             continue
-        attributes = [a for a in account.attributes if a in _ATTRIBUTES]
-        roles = sorted(_ROLES.intersection(account.member_of))
-        if not attributes and not roles:
+        held = [a for a in account.attributes if a in _ATTRIBUTES]
+        if not held:
             yield Pass(subject_of(account))
             continue
-        held = [*attributes, *roles]
+        severity = max(_ATTRIBUTES[a] for a in held)
         yield Fail(
             subject_of(account),
             "Account reaches the server's files and programs"
-            if roles
+            if severity is Severity.HIGH
             else "Account holds an administrative right",
             f"{len(held)} beside its grants: {', '.join(held)}.",
             tuple((name, True) for name in held),
-            severity=Severity.HIGH if roles else max(_ATTRIBUTES[a] for a in attributes),
+            severity=severity,
             method="catalogue",
-            command=_command(account, attributes, roles) if is_postgresql(server) else "",
+            command=_command(account, held) if is_postgresql(server) else "",
         )
 
 
-def _command(account: Account, attributes: list[str], roles: list[str]) -> str:
+def _command(account: Account, held: list[str]) -> str:
     role = identifier(account.name)
+    roles = sorted(_ROLES.intersection(account.member_of))
     statements = [f"REVOKE {', '.join(roles)} FROM {role};"] if roles else []
-    if attributes:
-        statements.append(f"ALTER ROLE {role} {' '.join(_REVOKES[a] for a in attributes)};")
+    if words := [_REVOKES[a] for a in held if a in _REVOKES]:
+        statements.append(f"ALTER ROLE {role} {' '.join(words)};")
     return "\n".join(statements)

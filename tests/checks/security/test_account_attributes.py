@@ -47,11 +47,15 @@ def test_each_right_weighs_by_what_it_opens(attribute: str, severity: Severity) 
 
 
 def test_the_way_to_the_servers_programs_is_high() -> None:
-    shell = accounts(attributes=("replication",), member_of=("pg_execute_server_program",))
+    shell = accounts(
+        attributes=("replication", "run server programs"),
+        member_of=("pg_execute_server_program", "readers"),
+    )
 
     fail = the_fail(account_attributes(shell, server()))
 
     assert fail.severity is Severity.HIGH
+    assert fail.title == "Account reaches the server's files and programs"
     assert fail.command == (
         'REVOKE pg_execute_server_program FROM "app";\nALTER ROLE "app" NOREPLICATION;'
     )

@@ -13,11 +13,11 @@ from checks.security.authentication_rules import authentication_rules
 from tests.make.judgements import fails, graded, the_fail
 from tests.make.judging import judged, not_run
 
-LOCAL = AuthRule("line 1", "local", "all/all", "", "peer")
-LOOPBACK = AuthRule("line 2", "host", "all/all", "127.0.0.1/32", "scram-sha-256")
-NETWORK = AuthRule("line 3", "hostssl", "all/all", "10.0.0.0/8", "scram-sha-256", remote=True)
+LOCAL = AuthRule("line 1", "local", "all on all", "", "peer")
+LOOPBACK = AuthRule("line 2", "host", "all on all", "127.0.0.1/32", "scram-sha-256")
+NETWORK = AuthRule("line 3", "hostssl", "all on all", "10.0.0.0/8", "scram-sha-256", remote=True)
 WORLD = AuthRule(
-    "line 4", "hostssl", "all/all", "0.0.0.0/0", "scram-sha-256", any_address=True, remote=True
+    "line 4", "hostssl", "all on all", "0.0.0.0/0", "scram-sha-256", any_address=True, remote=True
 )
 
 
@@ -70,7 +70,7 @@ def test_these_are_no_cause_for_alarm(rule: AuthRule) -> None:
 def test_a_rule_names_who_from_where_in_the_servers_words() -> None:
     fail = the_fail(authentication_rules(rules(replace(NETWORK, method="trust"))))
 
-    assert fail.evidence == "Method trust for hostssl all/all from 10.0.0.0/8."
+    assert fail.evidence == "Method trust for hostssl all on all from 10.0.0.0/8."
     assert fail.fix.startswith("Replace trust by scram-sha-256")
 
 
@@ -90,7 +90,7 @@ def test_the_servers_own_words_about_an_error_are_not_repeated() -> None:
 
 def test_refusing_clear_text_first_leaves_only_tls_to_the_rule_below() -> None:
     refuse = AuthRule(
-        "line 1", "hostnossl", "all/all", "0.0.0.0/0", "reject", any_address=True, remote=True
+        "line 1", "hostnossl", "all on all", "0.0.0.0/0", "reject", any_address=True, remote=True
     )
     below = replace(WORLD, transport="host")
 
@@ -99,7 +99,9 @@ def test_refusing_clear_text_first_leaves_only_tls_to_the_rule_below() -> None:
 
 
 def test_a_rule_below_one_that_refuses_everybody_is_out_of_reach() -> None:
-    refuse = AuthRule("line 1", "host", "all/all", "all", "reject", any_address=True, remote=True)
+    refuse = AuthRule(
+        "line 1", "host", "all on all", "all", "reject", any_address=True, remote=True
+    )
     below = replace(WORLD, method="trust")
 
     assert authentication_rules(rules(refuse, below)) == [Pass(Subject(object="line 1"))]
@@ -107,9 +109,18 @@ def test_a_rule_below_one_that_refuses_everybody_is_out_of_reach() -> None:
 
 def test_refusing_one_user_does_not_close_the_rule_below() -> None:
     refuse = AuthRule(
-        "line 1", "host", "all/postgres", "all", "reject", any_address=True, remote=True
+        "line 1", "host", "postgres on all", "all", "reject", any_address=True, remote=True
     )
     below = replace(WORLD, method="trust")
+
+    assert len(fails(authentication_rules(rules(refuse, below)))) == 1
+
+
+def test_replication_is_not_among_all_databases() -> None:
+    refuse = AuthRule(
+        "line 1", "host", "all on all", "all", "reject", any_address=True, remote=True
+    )
+    below = replace(WORLD, who="all on replication", method="trust")
 
     assert len(fails(authentication_rules(rules(refuse, below)))) == 1
 
@@ -127,7 +138,7 @@ def test_rules_that_could_not_be_read_are_not_run() -> None:
     st.sampled_from(["trust", "password", "md5", "scram-sha-256", "reject", "ldap", "cert"]),
 )
 def test_reaching_further_never_weighs_less(transport: str, method: str) -> None:
-    near = AuthRule("line 1", transport, "all/all", "::1/128", method)
+    near = AuthRule("line 1", transport, "all on all", "::1/128", method)
     far = replace(near, address="::/0", any_address=True, remote=True)
 
     def worst(rule: AuthRule) -> int:
