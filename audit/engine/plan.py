@@ -1,16 +1,14 @@
 """How each dataset can be loaded: change capture, incremental by a watermark, or in full."""
 
-from audit.facts.catalog import Dataset, DatasetKind, Family, Field, LogicalType, watermark_of
+from audit.facts.catalog import Dataset, Family, split_key_of, watermark_of
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile
-from audit.model.fact import Missing
+from audit.model.fact import Missing, Reason
 from audit.report.document import Extraction
 
 #: Up to here a full load is the simplest thing that is right.
 SMALL_ROWS = 100_000
 SMALL_BYTES = 100 * 1024 * 1024
-
-_SPLITTABLE = frozenset({LogicalType.INTEGER, LogicalType.UUID})
 
 
 def extraction(
@@ -20,10 +18,13 @@ def extraction(
     family: Family,
 ) -> Extraction | None:
     """The plan for one dataset; None for what holds no rows of its own or is loaded as a part."""
-    if dataset.partition_of or dataset.kind is DatasetKind.FOREIGN_TABLE:
+    if dataset.partition_of or not dataset.kind.stored:
         return None
     if not dataset.readable:
         return Extraction(method="hold", reason="our account may not read it")
+    gap = profile.missing if profile else None
+    if gap is not None and gap.reason is Reason.ERROR:
+        return Extraction(method="hold", reason=f"it cannot be read: {gap.detail}")
     if family is Family.TIME_SERIES:
         return Extraction(
             method="incremental",
@@ -37,13 +38,12 @@ def _keyed(
     dataset: Dataset, profile: DatasetProfile | None, changes: ChangeCapture | Missing
 ) -> Extraction:
     key = dataset.unique_key.fields if dataset.unique_key else ()
-    split = next((n for n in key if _splits(dataset.field(n))), "")
-    rows = profile.row_count if profile else dataset.row_estimate
+    split = split_key_of(dataset)
     watermark = watermark_of(dataset)
-    if _small(rows, dataset.size_bytes):
-        return Extraction(method="full", reason=f"small ({_rows(rows)})", key=key, split_key=split)
-    identified = isinstance(changes, ChangeCapture) and changes.ready and bool(key)
-    if identified:
+    small = _small(dataset, profile)
+    if small:
+        return Extraction(method="full", reason=f"small ({small})", key=key, split_key=split)
+    if _streamed(dataset, changes, has_key=bool(key)):
         return Extraction(
             method="cdc",
             reason="changes can be read as they happen, deletions included",
@@ -64,15 +64,21 @@ def _keyed(
     )
 
 
-def _splits(field: Field | None) -> bool:
-    return field is not None and field.logical_type in _SPLITTABLE
+def _streamed(dataset: Dataset, changes: ChangeCapture | Missing, *, has_key: bool) -> bool:
+    """Whether changes can be read and each says which row it is about."""
+    if isinstance(changes, Missing) or not changes.ready:
+        return False
+    identity = changes.identity(dataset.name)
+    return has_key and (identity is None or identity.usable)
 
 
-def _small(rows: int | None, size: int | None) -> bool:
+def _small(dataset: Dataset, profile: DatasetProfile | None) -> str:
+    """By what the dataset is small, "" when it is not or nobody knows."""
+    rows = dataset.row_estimate
+    if profile is not None and profile.row_count is not None:
+        rows = profile.row_count
     if rows is not None and rows < SMALL_ROWS:
-        return True
-    return size is not None and size < SMALL_BYTES
-
-
-def _rows(rows: int | None) -> str:
-    return "size unknown" if rows is None else f"{rows:,} rows"
+        return f"{rows:,} rows"
+    if dataset.size_bytes is not None and dataset.size_bytes < SMALL_BYTES:
+        return f"less than {SMALL_BYTES // 1024**2} MB"
+    return ""

@@ -277,6 +277,24 @@ def watermark_of(dataset: Dataset) -> Field | None:
     return max(candidates, key=worth)
 
 
+#: MongoDB's own key: it begins with the time it was made at.
+OBJECT_ID = "objectid"
+
+
+def split_key_of(dataset: Dataset) -> str:
+    """The field whose ranges cut the dataset into parts of like size, "" when there is none.
+
+    It leads a unique key, so that an index serves the ranges.
+    """
+    leading = (dataset.field(key.fields[0]) for key in dataset.keys if not key.partial)
+    return next((field.name for field in leading if field and _splits(field)), "")
+
+
+def _splits(field: Field) -> bool:
+    even = field.logical_type in {LogicalType.INTEGER, LogicalType.UUID}
+    return even or field.native_type.lower() == OBJECT_ID
+
+
 def marks_time(field: Field) -> bool:
     """Whether the field holds the time at which its record was written or changed."""
     name = field.name.rpartition(".")[2]

@@ -1,18 +1,6 @@
-"""What identifies a row, and whether it grows from row to row."""
+"""Whether what identifies a row grows from row to row."""
 
-from audit.facts.catalog import Dataset, Field, LogicalType
-
-#: MongoDB's own key begins with the time it was made at.
-OBJECT_ID = "objectid"
-
-_SPLITS = frozenset({LogicalType.INTEGER, LogicalType.UUID})
-
-
-def splits(field: Field | None) -> bool:
-    """Whether ranges of its values cut the dataset into parts of like size."""
-    if field is None:
-        return False
-    return field.logical_type in _SPLITS or field.native_type.lower() == OBJECT_ID
+from audit.facts.catalog import OBJECT_ID, Dataset, LogicalType
 
 
 def growing_key(dataset: Dataset) -> str:

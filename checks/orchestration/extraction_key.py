@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
+from audit.facts.catalog import Catalog, DatasetKind, Family, split_key_of
 from audit.facts.profiles import Profiles
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._loads import loads
-from checks.orchestration._identity import splits
 
 ROWS = 100_000
 
@@ -28,7 +27,7 @@ def extraction_key(catalog: Catalog, profiles: Profiles) -> Iterator[Judgement]:
         return
     for load in loads(catalog, profiles, at_least=ROWS):
         dataset, subject = load.dataset, Subject(load.dataset.name)
-        if dataset.kind is DatasetKind.PARTITIONED_TABLE or _split(dataset):
+        if dataset.kind is DatasetKind.PARTITIONED_TABLE or split_key_of(dataset):
             yield Pass(subject)
             continue
         keys = " and ".join(", ".join(key.fields) for key in dataset.keys) or "none"
@@ -39,8 +38,3 @@ def extraction_key(catalog: Catalog, profiles: Profiles) -> Iterator[Judgement]:
             (("rows", load.rows),),
             method="catalogue",
         )
-
-
-def _split(dataset: Dataset) -> bool:
-    """Whether a unique key begins with a field that splits: its index serves the ranges."""
-    return any(not key.partial and splits(dataset.field(key.fields[0])) for key in dataset.keys)
