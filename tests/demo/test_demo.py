@@ -111,11 +111,11 @@ def test_every_check_ran_or_had_nothing_to_examine(flawed: Twin, clean: Twin) ->
         assert twin.report.run.finished
 
 
-def test_every_table_has_a_plan_and_the_broken_view_is_on_hold(flawed: Twin) -> None:
+def test_every_table_has_a_plan_and_no_view_has_one(flawed: Twin) -> None:
     plans = {d.name: d.extraction.method for d in flawed.report.datasets if d.extraction}
 
-    assert len(plans) == flawed.built.tables + 2  # the views
-    assert [name for name, method in plans.items() if method == "hold"] == ["monthly_revenue"]
+    assert len(plans) == flawed.built.tables
+    assert set(plans.values()) == {"full", "incremental"}
     assert plans["page_events"] == "incremental"
 
 
