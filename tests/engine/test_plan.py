@@ -113,6 +113,18 @@ def test_what_may_not_be_read_is_held_back() -> None:
     assert planned(orders(readable=False), READY).method == "hold"
 
 
+def test_what_is_damaged_is_held_back_and_what_was_not_looked_at_is_planned() -> None:
+    damaged = Missing(Reason.ERROR, "the file is damaged")
+    unseen = Missing(Reason.BUDGET, "the budget is used up")
+
+    held = extraction(orders(), make.profile("orders", missing=damaged), READY, Family.RELATIONAL)
+    rest = extraction(orders(), make.profile("orders", missing=unseen), NONE, Family.RELATIONAL)
+
+    assert held == Extraction(method="hold", reason="it cannot be read: the file is damaged")
+    assert rest is not None
+    assert rest.method != "hold"
+
+
 @pytest.mark.parametrize(
     "dataset",
     [
