@@ -33,6 +33,7 @@ class Connection(Fact):
     cipher: str = ""
     authentication: str = ""  # "scram-sha-256", "none", "basic", ...
     seen_by: str = ""  # "server (pg_stat_ssl)" or "socket"
+    note: str = ""  # why a stricter way to connect, tried first, did not work
 
     @property
     def networked(self) -> bool:

@@ -47,15 +47,10 @@ class Relations:
 
     rows: Mapping[int, Row[Any]]
     names: Mapping[int, str]
+    places: Mapping[str, tuple[str, str]]  # schema and bare name of each dataset
 
     def name(self, oid: int | None) -> str:
         return self.names.get(oid, "") if oid else ""
-
-    def place(self, name: str) -> tuple[str, str] | None:
-        """Schema and bare name of a dataset."""
-        return next(
-            ((r.namespace, r.name) for oid, r in self.rows.items() if self.names[oid] == name), None
-        )
 
 
 def relations_of(rows: Rows) -> Relations:
@@ -65,7 +60,8 @@ def relations_of(rows: Rows) -> Relations:
         row.oid: qualified(row.namespace, row.name) if name in doubled else name
         for row, name in zip(rows, plain, strict=True)
     }
-    return Relations({row.oid: row for row in rows}, names)
+    places = {names[row.oid]: (row.namespace, row.name) for row in rows}
+    return Relations({row.oid: row for row in rows}, names, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +255,7 @@ def _estimate(row: Row[Any], size: Row[Any] | None) -> int | None:
         return None
     if row.tuples >= 0 and row.pages > 0:
         pages = size.pages if size.pages is not None else row.pages
-        return round(row.tuples / row.pages * pages)
+        return int(row.tuples / row.pages * pages + 0.5)
     if size.live:
         return int(size.live)
     return 0 if size.pages == 0 else None

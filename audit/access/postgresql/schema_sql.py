@@ -5,6 +5,8 @@ another session holds exclusively is left out of them, so that it does not stop 
 `lockless` every table is.
 """
 
+# ruff: noqa: S608  # put together from the constants of this file; values are always bound
+
 _LOCKED = """locked AS MATERIALIZED (
   SELECT l.relation AS oid FROM pg_locks l
   WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.database IN (
@@ -14,7 +16,7 @@ _LOCKED = """locked AS MATERIALIZED (
 _CHOSEN = "chosen AS (SELECT u.oid FROM unnest(CAST(:oids AS oid[])) AS u(oid))"
 
 #: Relations of the source's own: neither the product's nor an extension's.
-_OWN = """c.relkind IN ('r', 'p', 'v', 'm', 'f')
+OWN = """c.relkind IN ('r', 'p', 'v', 'm', 'f')
   AND n.nspname !~ '^(pg_|_timescaledb_)' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (
     SELECT FROM pg_depend e
@@ -39,7 +41,7 @@ LEFT JOIN (
   SELECT tgrelid, count(*) AS triggers FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1
 ) t ON t.tgrelid = c.oid
 LEFT JOIN pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
-WHERE {_OWN}
+WHERE {OWN}
 ORDER BY n.nspname, c.relname
 """
 
@@ -155,7 +157,7 @@ SELECT n.nspname AS namespace, c.relname AS name, q.seqmax AS highest, q.seqmin 
   CASE WHEN has_sequence_privilege(c.oid, 'SELECT,USAGE') AND NOT :lockless
       AND c.oid NOT IN (SELECT oid FROM locked)
       AND (c.relpersistence = 'p' OR NOT pg_is_in_recovery())
-    THEN pg_sequence_last_value(c.oid) END AS last_value
+    THEN coalesce(pg_sequence_last_value(c.oid), 0) END AS last_value
 FROM pg_sequence q
 JOIN pg_class c ON c.oid = q.seqrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -64,6 +64,10 @@ class Opened:
     note: str = ""
     pooled: bool = False  # a pooler in between refuses session options
 
+    @property
+    def local(self) -> bool:
+        return _local(self.way.parameters)
+
 
 @dataclass(slots=True)
 class Door:

@@ -1,0 +1,128 @@
+"""How a dataset is measured: in full, by a sample of blocks, or not at all."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from audit.access.sql import FIELDS_PER_STATEMENT, bounded
+from audit.facts.catalog import Dataset, DatasetKind, Field
+
+#: Part of the full-scan limit that a sample of blocks aims at; blocks hold neighbours, so that a
+#: sample must not be small.
+_AIM = 5
+#: Bytes of a row where nobody knows how many rows there are.
+_ROW_BYTES = 100
+#: Values that one statement sorts to count the distinct ones; about two seconds.
+_SORTED_VALUES = 1_000_000
+_FEWEST_FIELDS = 4
+#: A sample that is taken because reading everything took too long.
+_LAST_RESORT = 0.02
+
+
+def skipped(dataset: Dataset) -> str:
+    """Why a dataset is not measured, "" when it is."""
+    if dataset.partition_of:
+        return f"its rows are profiled through {dataset.partition_of}"
+    if dataset.kind is DatasetKind.FOREIGN_TABLE:
+        return "its rows lie in another source, which this audit does not read"
+    return ""
+
+
+def share_of(dataset: Dataset, *, full_scan_rows: int, heavy: bool) -> float | None:
+    """The part of its blocks that is read, None for all of them."""
+    aim = full_scan_rows / _AIM
+    share: float | None = None
+    if dataset.row_estimate is not None:
+        if dataset.row_estimate > full_scan_rows:
+            share = aim / dataset.row_estimate
+    elif (dataset.size_bytes or 0) > full_scan_rows * _ROW_BYTES:
+        share = aim * _ROW_BYTES / (dataset.size_bytes or 1)
+    return min(share or 1.0, _LAST_RESORT) if heavy else share
+
+
+def fields_per_statement(dataset: Dataset, *, full_scan_rows: int) -> int:
+    """So many that counting their distinct values stays far below the time limit."""
+    rows = min(dataset.row_estimate or 1, full_scan_rows)
+    return max(_FEWEST_FIELDS, min(FIELDS_PER_STATEMENT, _SORTED_VALUES // max(rows, 1)))
+
+
+def blocks(table: sa.TableClause, *, share: float, rows: int) -> sa.FromClause:
+    """Always the same random blocks, and never more than so many rows of them."""
+    percent: sa.ColumnClause[Any] = sa.literal_column(f"{100 * share:.6f}")
+    taken = table.tablesample(sa.func.system(percent), seed=sa.literal_column("42"), name="taken")
+    columns: list[sa.ColumnElement[Any]] = list(taken.c) or [sa.literal_column("1")]
+    return sa.select(*columns).select_from(taken).limit(rows).subquery("sampled")
+
+
+def first_rows(table: sa.TableClause, *, rows: int) -> sa.FromClause:
+    columns: list[sa.ColumnElement[Any]] = list(table.c) or [sa.literal_column("1")]
+    return sa.select(*columns).select_from(table).limit(rows).subquery("sampled")
+
+
+def finite(
+    column: sa.ColumnElement[Any], table: sa.FromClause | None = None
+) -> dict[str, sa.ColumnElement[Any]]:
+    """The bounds of a time as text: the driver knows neither infinity nor years before Christ.
+
+    With a table they are looked up on their own, which an index answers at once.
+    """
+    both: dict[str, sa.ColumnElement[Any]] = {}
+    for name, function in (("min", sa.func.min), ("max", sa.func.max)):
+        if table is None:
+            found: Any = function(column).filter(sa.func.isfinite(column))
+        else:
+            found = (
+                sa.select(function(column))
+                .select_from(table)
+                .where(sa.func.isfinite(column))
+                .scalar_subquery()
+            )
+        both[name] = sa.cast(found, sa.Text)
+    return both
+
+
+def looked_up(
+    column: sa.ColumnElement[Any], table: sa.FromClause
+) -> dict[str, sa.ColumnElement[Any]]:
+    """The bounds of a number, each by a look at one end of its index."""
+    return {
+        "min": sa.select(sa.func.min(column)).select_from(table).scalar_subquery(),
+        "max": sa.select(sa.func.max(column)).select_from(table).scalar_subquery(),
+    }
+
+
+def indexed_bounds(dataset: Dataset) -> list[Field]:
+    """Fields whose bounds may be shown and are an index away, however large the dataset is."""
+    leading = {
+        index.fields[0]
+        for index in dataset.indexes
+        if index.fields and index.valid and index.method == "btree" and not index.partial
+    }
+    return [f for f in dataset.fields if f.name in leading and bounded(f, dataset)]
+
+
+class Explain(sa.Executable, sa.ClauseElement):
+    """EXPLAIN of a statement: the server plans it and runs nothing."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: sa.ClauseElement) -> None:
+        self.statement = statement
+
+
+@compiles(Explain)
+def _explain(element: Explain, compiler: SQLCompiler, **options: Any) -> str:  # pyright: ignore[reportUnusedFunction]  # noqa: ANN401  # SQLAlchemy's own signature
+    return f"EXPLAIN {compiler.process(element.statement, **options)}"
+
+
+def planned(tables: Iterable[sa.TableClause]) -> Explain:
+    """A read of every field of some views, to be planned together.
+
+    Each row is taken as a whole, because the planner throws away a field that nobody asks for.
+    """
+    whole: sa.ColumnClause[Any] = sa.literal_column("(v.*) IS NULL")
+    reads = [sa.select(whole).select_from(table.alias("v")) for table in tables]
+    return Explain(sa.union_all(*reads) if len(reads) > 1 else reads[0])

@@ -1,0 +1,283 @@
+"""A PostgreSQL session below the facts: its limits, its errors, and the profiles of datasets."""
+
+import os
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection as SqlConnection
+from sqlalchemy.engine import Engine, Row
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from audit.access.budget import Budget
+from audit.access.connector import Target
+from audit.access.postgresql import names, profiles, schema, schema_sql
+from audit.access.postgresql import state_sql as sql
+from audit.access.postgresql.errors import (
+    CANCELLED,
+    LOCKED,
+    NO_PRIVILEGE,
+    RECOVERY_CONFLICT,
+    explained,
+    sqlstate_of,
+)
+from audit.access.postgresql.session import Door, Opened, session_settings
+from audit.access.sql import Source, SqlConnector, bound, newest_of
+from audit.errors import CollectError, ConnectError, PrivilegeMissing
+from audit.facts.catalog import Dataset, DatasetKind, Field
+from audit.facts.profiles import DatasetProfile, Reference
+from audit.facts.server import Setting
+from audit.model.fact import Missing, Reason
+
+_OURS = "pg_catalog"
+#: Whether the statement runs code of the source's own, which finds its names by its own path.
+_own_path: ContextVar[bool] = ContextVar("own_path", default=False)
+
+
+class Reader(SqlConnector):
+    """Reads one database in a session that can do no harm; the connector says what to read."""
+
+    verbs = ("select", "with", "explain select")
+
+    def __init__(self, target: Target, budget: Budget) -> None:
+        super().__init__(target, budget)
+        self._door = Door(target, budget.limits)
+        self._heavy: set[str] = set()
+        self._session: Row[Any] | None = None
+
+    def make_engine(self) -> Engine:
+        pooled = self._door.open().pooled
+        return sa.create_engine(
+            "postgresql+psycopg://",
+            creator=self._door.connect,  # the password never becomes part of a URL
+            isolation_level=None if pooled else "AUTOCOMMIT",
+            pool_reset_on_return="rollback" if pooled else None,
+            pool_size=self._door.widen(),
+            max_overflow=0,
+            pool_timeout=2 * self.budget.limits.statement_seconds,
+            use_native_hstore=False,
+            hide_parameters=True,
+            _initialize=False,  # SQLAlchemy would send statements of its own, uncounted
+        )
+
+    def ping(self) -> None:
+        try:
+            self._session = self.row(sql.SESSION)
+        except (DBAPIError, ValueError) as error:
+            raise ConnectError(
+                f"{self.opened.where}: answers like PostgreSQL but has not its catalogue"
+            ) from error
+
+    def close(self) -> None:
+        with suppress(Exception):
+            super().close()
+            self._door.close()
+
+    def explain(self, error: Exception) -> CollectError | None:
+        if not isinstance(error, SQLAlchemyError):
+            return None
+        limits = self.budget.limits
+        return explained(
+            error,
+            statement_seconds=limits.statement_seconds,
+            lock_seconds=limits.lock_seconds,
+        )
+
+    def driver_version(self) -> str:
+        return f"psycopg {version('psycopg')}"
+
+    def rows(
+        self, statement: str | sa.Executable, parameters: Mapping[str, object] | None = None
+    ) -> Sequence[Row[Any]]:
+        try:
+            return super().rows(statement, parameters)
+        except DBAPIError as error:
+            if sqlstate_of(error) != RECOVERY_CONFLICT:
+                raise
+        return super().rows(statement, parameters)  # a standby cancelled it to catch up: once more
+
+    def before_statement(self, connection: SqlConnection) -> None:
+        """Where names are looked for; behind a pooler also all that a session would keep."""
+        path = self.account.path if self._session and _own_path.get() else _OURS
+        if self.opened.pooled:
+            wanted = session_settings(self.budget.limits) | {"search_path": path}
+            del wanted["default_transaction_read_only"]  # the transaction itself is read-only
+            self._set(connection, wanted, local=True)
+        elif connection.info.get("path", _OURS) != path:
+            self._set(connection, {"search_path": path}, local=False)
+            connection.info["path"] = path
+
+    def _set(self, connection: SqlConnection, values: Mapping[str, str], *, local: bool) -> None:
+        chosen = [sa.func.set_config(name, value, local) for name, value in values.items()]
+        with self.budget.statement():
+            connection.execute(sa.select(*chosen))
+
+    @contextmanager
+    def as_its_own(self, needed: bool) -> Generator[None]:  # noqa: FBT001  # private
+        token = _own_path.set(needed)
+        try:
+            yield
+        finally:
+            _own_path.reset(token)
+
+    @property
+    def opened(self) -> Opened:
+        assert self._door.opened is not None, "open() comes first"
+        return self._door.opened
+
+    @property
+    def account(self) -> Row[Any]:
+        assert self._session is not None, "open() comes first"
+        return self._session
+
+    def grant(self, what: str) -> str:
+        return names.grant(what, self.account.account)
+
+    @property
+    def credential(self) -> str:
+        """Where the password came from, also when libpq found one by itself."""
+        if self.target.credential or not self._door.used_password:
+            return self.target.credential or "none"
+        return "PGPASSWORD" if "PGPASSWORD" in os.environ else "passfile"
+
+    @cached_property
+    def relations(self) -> schema.Relations:
+        """All relations of the source, read once."""
+        return schema.relations_of(self.rows(schema_sql.RELATIONS))
+
+    @cached_property
+    def settings_by_name(self) -> dict[str, Setting]:
+        rows = self.rows(sql.SETTINGS, {"names": list(sql.SHOWN_SETTINGS)})
+        return {row.name: Setting(row.name, row.value, row.source) for row in rows}
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        return {name: setting.value for name, setting in self.settings_by_name.items()}
+
+    def unlocked(self, statement: str) -> Sequence[Row[Any]]:
+        """Rows about all relations, without what a lock of another session withholds."""
+        parameters = {"oids": list(self.relations.rows), "lockless": False}
+        try:
+            return self.rows(statement, parameters)
+        except DBAPIError as error:
+            if sqlstate_of(error) != LOCKED:
+                raise
+        return self.rows(statement, parameters | {"lockless": True})  # locked since it was asked
+
+    # ------------------------------------------------------------------------------ profiles
+
+    def table_of(self, dataset: Dataset) -> sa.TableClause:
+        namespace, bare = self.relations.places[dataset.name]
+        columns: list[sa.ColumnClause[Any]] = [sa.column(raw(f.name)) for f in dataset.fields]
+        return sa.table(raw(bare), *columns, schema=raw(namespace))
+
+    def source_of(self, dataset: Dataset) -> Source:
+        table, rows = self.table_of(dataset), self.budget.limits.full_scan_rows
+        heavy = dataset.name in self._heavy
+        if dataset.kind is DatasetKind.VIEW:
+            if not heavy:
+                return Source(table, "all rows", sampled=False)
+            first = profiles.first_rows(table, rows=self.budget.limits.sample_rows)
+            return Source(first, "sample, the first rows that the view gives,", sampled=True)
+        share = profiles.share_of(dataset, full_scan_rows=rows, heavy=heavy)
+        if share is None:
+            return Source(table, "all rows", sampled=False)
+        taken = profiles.blocks(table, share=share, rows=rows)
+        return Source(taken, "sample, random blocks,", sampled=True, share=share)
+
+    def fields_per_statement(self, dataset: Dataset) -> int:
+        return profiles.fields_per_statement(
+            dataset, full_scan_rows=self.budget.limits.full_scan_rows
+        )
+
+    def length_of(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return sa.func.length(sa.cast(column, sa.Text))  # enumerations have no length of their own
+
+    def bounds_of(
+        self, field: Field, column: sa.ColumnElement[Any], source: Source
+    ) -> dict[str, sa.ColumnElement[Any]]:
+        if source.sampled:
+            return {}  # the ends of a sample are not the ends of the dataset
+        if field.logical_type.temporal:
+            return profiles.finite(column)
+        return super().bounds_of(field, column, source)
+
+    def measure(self, dataset: Dataset) -> DatasetProfile:
+        if reason := profiles.skipped(dataset):
+            return DatasetProfile(
+                dataset=dataset.name,
+                row_count=dataset.row_estimate,
+                row_count_exact=False,
+                rows_seen=0,
+                method="not profiled",
+                missing=Missing(Reason.SKIPPED, reason),
+            )
+        secured = dataset.row_security is not None and dataset.row_security.applies_to_us
+        with self.as_its_own(dataset.kind is DatasetKind.VIEW or secured):
+            try:
+                profile = super().measure(dataset)
+            except DBAPIError as error:
+                self._give_up_or_sample(dataset, error)
+                profile = super().measure(dataset)
+            return profile if profile.row_count_exact else self._with_bounds(dataset, profile)
+
+    def _give_up_or_sample(self, dataset: Dataset, error: DBAPIError) -> None:
+        """A dataset that cannot be read in time is read in part; all else is told."""
+        state = sqlstate_of(error)
+        if state == NO_PRIVILEGE:
+            namespace, bare = self.relations.places[dataset.name]
+            below = "; what lies below it may be withheld too" * (dataset.kind is DatasetKind.VIEW)
+            raise PrivilegeMissing(
+                f"the account may no longer read this dataset{below}",
+                names.select_grant(
+                    namespace, bare, to=self.account.account, usage=False, select=True
+                ),
+            ) from error
+        if state != CANCELLED or dataset.name in self._heavy:
+            raise error
+        self._heavy.add(dataset.name)
+
+    def _with_bounds(self, dataset: Dataset, profile: DatasetProfile) -> DatasetProfile:
+        """A sampled profile with the true bounds of the fields that an index answers for."""
+        wanted = profiles.indexed_bounds(dataset)
+        if not wanted:
+            return profile
+        table = self.table_of(dataset)
+        selected: list[sa.Label[Any]] = []
+        for i, field in enumerate(wanted):
+            column = table.c[field.name]
+            look = profiles.finite if field.logical_type.temporal else profiles.looked_up
+            selected += [e.label(f"f{i}_{name}") for name, e in look(column, table).items()]
+        row = self.row(sa.select(*selected))
+        ends = {f.name: (bound(row[2 * i]), bound(row[2 * i + 1])) for i, f in enumerate(wanted)}
+        fields = tuple(
+            replace(f, ranged=True, minimum=ends[f.name][0], maximum=ends[f.name][1])
+            if f.name in ends and None not in ends[f.name]
+            else f
+            for f in profile.fields
+        )
+        newest = newest_of(dataset, fields)
+        return replace(
+            profile,
+            fields=fields,
+            newest=newest[0] if newest else None,
+            newest_field=newest[1] if newest else "",
+        )
+
+    def orphans(
+        self, reference: Reference, child: Dataset, parent: Dataset, *, rows: int
+    ) -> Reference:
+        """Compares as the types themselves do: citext lies where only its own path finds it."""
+        compared = [child.field(name) for name in reference.fields]
+        with self.as_its_own(any(f is not None and "citext" in f.native_type for f in compared)):
+            return super().orphans(reference, child, parent, rows=rows)
+
+
+def raw(name: str) -> sa.sql.quoted_name:
+    """A name that SQLAlchemy quotes, whatever it holds."""
+    return sa.sql.quoted_name(name, quote=True)

@@ -1,0 +1,340 @@
+"""How the server is set up and what goes on in it: what the rows mean."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from audit.access.postgresql.schema import Relations
+from audit.facts.activity import Recording
+from audit.facts.change import Identity, Requirement
+from audit.facts.maintenance import DatasetUpkeep
+from audit.facts.replication import Replica
+from audit.facts.storage import Guarantee, Promise
+
+Rows = Sequence[Row[Any]]
+Values = Mapping[str, str]
+
+_RELOAD = "; SELECT pg_reload_conf();"
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def changed(setting: str, value: str) -> str:
+    """The statements that change a setting without a restart."""
+    return f"ALTER SYSTEM SET {setting} = {value}{_RELOAD}"
+
+
+# --------------------------------------------------------------------------------- the product
+
+#: Marks of programs and services, the first that fits wins.
+_BANNERS = {
+    "CockroachDB": "CockroachDB",
+    "-YB-": "YugabyteDB",
+    "Redshift": "Amazon Redshift",
+    "Greenplum": "Greenplum",
+    "EnterpriseDB": "EDB Postgres Advanced Server",
+    "Percona": "Percona Distribution for PostgreSQL",
+}
+_PREFIXES = {
+    "alloydb": "Google AlloyDB",
+    "cloudsql": "Google Cloud SQL",
+    "azure": "Azure Database for PostgreSQL",
+    "neon": "Neon",
+    "rds": "Amazon RDS",
+}
+_ROLES = {
+    "rdsadmin": "Amazon RDS",
+    "cloudsqladmin": "Google Cloud SQL",
+    "azure_pg_admin": "Azure Database for PostgreSQL",
+    "neon_superuser": "Neon",
+    "supabase_admin": "Supabase",
+    "avnadmin": "Aiven",
+    "doadmin": "DigitalOcean",
+}
+_EXTENSIONS = {"timescaledb": "TimescaleDB", "citus": "Citus"}
+#: Services that keep standbys and backups where SQL does not see them.
+MANAGED = frozenset({*_PREFIXES.values(), *_ROLES.values(), "Amazon Aurora", "Amazon Redshift"})
+
+
+def flavour(
+    banner: str,
+    *,
+    aurora: bool,
+    prefixes: Sequence[str],
+    roles: Sequence[str],
+    extensions: Sequence[str],
+) -> str:
+    """The managed service or compatible program, "" for the product itself."""
+    found = next((name for mark, name in _BANNERS.items() if mark in banner), "")
+    if not found and aurora:
+        found = "Amazon Aurora"
+    for marks, seen in ((_PREFIXES, prefixes), (_ROLES, roles)):
+        found = found or next((name for mark, name in marks.items() if mark in seen), "")
+    versions = {name: version for name, _, version in (e.partition(" ") for e in extensions)}
+    added = [f"{name} {versions[mark]}" for mark, name in _EXTENSIONS.items() if mark in versions]
+    return ", ".join([found, *added] if found else added)
+
+
+def managed(flavour_name: str) -> bool:
+    return flavour_name.partition(",")[0] in MANAGED
+
+
+def release_of(number: int) -> str:
+    """The support line: "18", and "9.6" before the numbers lost their middle."""
+    major, minor = number // 10_000, number // 100 % 100
+    return str(major) if major >= 10 else f"{major}.{minor}"  # noqa: PLR2004  # since PostgreSQL 10
+
+
+def bare_version(text: str) -> str:
+    """The version without what a distribution adds to it."""
+    return re.split(r"[\s(]", text, maxsplit=1)[0]
+
+
+# ---------------------------------------------------------------------------------- the settings
+
+
+def promises(values: Values) -> tuple[Promise, ...]:
+    """What the settings promise; a setting that is hidden from us promises nothing here."""
+    found: list[Promise] = []
+
+    def add(guarantee: Guarantee, setting: str, *, kept: bool, change: str) -> None:
+        if setting in values:
+            found.append(Promise(guarantee, kept, setting, values[setting], change=change))
+
+    on = {name for name, value in values.items() if value == "on"}
+    checksums = "pg_checksums --enable --pgdata=DIRECTORY  # with the server stopped"
+    add(Guarantee.WRITES_REACH_DISK, "fsync", kept="fsync" in on, change=changed("fsync", "on"))
+    add(
+        Guarantee.TORN_PAGES_REPAIRED,
+        "full_page_writes",
+        kept="full_page_writes" in on,
+        change=changed("full_page_writes", "on"),
+    )
+    add(
+        Guarantee.COMMITS_WAIT,
+        "synchronous_commit",
+        kept=values.get("synchronous_commit") != "off",
+        change=changed("synchronous_commit", "on"),
+    )
+    add(Guarantee.DAMAGE_DETECTED, "data_checksums", kept="data_checksums" in on, change=checksums)
+    for setting in ("ignore_checksum_failure", "zero_damaged_pages"):
+        if setting in on:  # off is the normal case and says nothing more
+            add(Guarantee.DAMAGE_DETECTED, setting, kept=False, change=changed(setting, "off"))
+    add(
+        Guarantee.REFERENCES_ENFORCED,
+        "session_replication_role",
+        kept=values.get("session_replication_role") != "replica",
+        change=changed("session_replication_role", "origin"),
+    )
+    return tuple(found)
+
+
+def recordings(values: Values, *, statistics: bool) -> tuple[Recording, ...]:
+    """What the server records of itself; `statistics` when their extension is in this database."""
+    found = [
+        _slow(values),
+        _statistics(values, installed=statistics),
+        _log_ins(values),
+        _data_access(values),
+    ]
+    waits = values.get("log_lock_waits", "")
+    found.append(
+        Recording(
+            "lock waits", waits == "on", "log_lock_waits", waits, changed("log_lock_waits", "on")
+        )
+    )
+    return tuple(found)
+
+
+def _slow(values: Values) -> Recording:
+    names = ("log_min_duration_statement", "auto_explain.log_min_duration")
+    used = next((n for n in names if values.get(n, "-1") != "-1"), names[0])
+    return Recording(
+        "slow operations",
+        values.get(used, "-1") != "-1",
+        used,
+        values.get(used, ""),
+        changed("log_min_duration_statement", "'1s'"),
+    )
+
+
+def _statistics(values: Values, *, installed: bool) -> Recording:
+    loaded = "pg_stat_statements.max" in values
+    load = "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';  -- then a restart"
+    steps = [] if loaded else [load]
+    steps += [] if installed else ["CREATE EXTENSION pg_stat_statements;"]
+    state = {
+        (True, True): "loaded",
+        (True, False): "loaded, but its extension is not in this database",
+        (False, True): "not loaded",
+        (False, False): "",
+    }[loaded, installed]
+    return Recording(
+        "operation statistics",
+        loaded and installed,
+        "pg_stat_statements",
+        state,
+        "\n".join(steps),
+    )
+
+
+def _log_ins(values: Values) -> Recording:
+    value = values.get("log_connections", "")
+    return Recording(
+        "log-ins",
+        value not in {"", "off"},
+        "log_connections",
+        value or "off",
+        changed("log_connections", "on"),
+    )
+
+
+def _data_access(values: Values) -> Recording:
+    """Reads of data: by the audit extension, or by logging every statement."""
+    audited = {part.strip() for part in values.get("pgaudit.log", "").lower().split(",")}
+    if "pgaudit.log" in values:
+        return Recording(
+            "data access",
+            bool(audited & {"all", "read"}),
+            "pgaudit.log",
+            values["pgaudit.log"],
+            changed("pgaudit.log", "'read, write, ddl, role'"),
+        )
+    value = values.get("log_statement", "")
+    return Recording(
+        "data access",
+        value == "all",
+        "log_statement",
+        value,
+        "ALTER SYSTEM SET shared_preload_libraries = 'pgaudit';  -- then a restart\n"
+        "CREATE EXTENSION pgaudit;\n" + changed("pgaudit.log", "'read, write, ddl, role'"),
+    )
+
+
+# --------------------------------------------------------------------------------- what goes on
+
+_WORKING = {"streaming", "catchup"}
+_ARCHIVERS = re.compile(r"^(pg_receivewal|barman|pg_basebackup)")
+
+
+def replicas(rows: Rows) -> tuple[Replica, ...]:
+    """The copies among what streams: no backup, no archiver, no reader of single changes."""
+    return tuple(
+        Replica(
+            name=row.name,
+            state=row.state or "hidden from us",
+            healthy=row.state in _WORKING or row.state is None,
+            lag_seconds=None if row.seconds is None else round(float(row.seconds), 3),
+            lag_bytes=None if row.bytes is None else int(row.bytes),
+            synchronous=row.agreement in {"sync", "quorum"},
+        )
+        for row in rows
+        if row.slot != "logical" and row.state != "backup" and not _ARCHIVERS.match(row.name)
+    )
+
+
+def upkeep(rows: Rows, relations: Relations) -> tuple[DatasetUpkeep, ...]:
+    found = [
+        DatasetUpkeep(
+            dataset=relations.name(row.oid),
+            live_rows=row.live,
+            dead_rows=row.dead,
+            analyzed=_analyzed(row),
+            last_analyzed=utc(row.analyzed),
+            modified_since=row.modified,
+            automatic=row.automatic,
+            inserts=row.inserts,
+            updates=row.updates,
+            deletes=row.deletes,
+        )
+        for row in rows
+        if relations.name(row.oid)
+    ]
+    return tuple(sorted(found, key=lambda one: one.dataset))
+
+
+def _analyzed(row: Row[Any]) -> bool | None:
+    if row.planned or row.analyzed is not None:
+        return True
+    return False if row.selectable else None
+
+
+# ------------------------------------------------------------------------------- change capture
+
+#: Since PostgreSQL 16 a standby can decode too.
+_STANDBY_DECODES_SINCE = 160_000
+_SERVICE_SETTING = {
+    "Amazon RDS": "set rds.logical_replication = 1 in the parameter group",
+    "Amazon Aurora": "set rds.logical_replication = 1 in the cluster's parameter group",
+    "Google Cloud SQL": "set the flag cloudsql.logical_decoding = on",
+}
+
+
+def requirements(row: Row[Any], *, version: int, flavour_name: str) -> tuple[Requirement, ...]:
+    """What logical decoding needs of the server."""
+    setting = "ALTER SYSTEM SET {} = {};  -- then restart the server"
+    service = _SERVICE_SETTING.get(flavour_name.partition(",")[0], "")
+    found = [
+        Requirement(
+            "wal_level",
+            met=row.level == "logical",
+            current=row.level,
+            needed="logical",
+            command=service or setting.format("wal_level", "logical"),
+            restart=True,
+        ),
+        *(
+            Requirement(
+                name,
+                met=used < limit,
+                current=f"{used} of {limit} in use",
+                needed=f"{used + 1} or more",
+                command=setting.format(name, max(10, used + 4)),
+                restart=True,
+            )
+            for name, used, limit in (
+                ("max_replication_slots", row.slots, row.max_slots),
+                ("max_wal_senders", row.senders, row.max_senders),
+            )
+        ),
+    ]
+    if row.standby:
+        found.append(
+            Requirement(
+                "the server that changes are read from",
+                met=version >= _STANDBY_DECODES_SINCE,
+                current="a standby",
+                needed="the primary, or a standby of PostgreSQL 16 or newer",
+            )
+        )
+    return tuple(found)
+
+
+def identities(rows: Rows, relations: Relations) -> tuple[Identity, ...]:
+    """How a changed row of each table would be identified; partitions by their parent."""
+    indexes = {row.oid: row for row in rows}
+    found = [
+        _identity(relations.name(oid), row, indexes.get(oid))
+        for oid, row in relations.rows.items()
+        if row.kind in "rp" and not row.is_partition
+    ]
+    return tuple(sorted(found, key=lambda one: one.dataset))
+
+
+def _identity(name: str, row: Row[Any], index: Row[Any] | None) -> Identity:
+    if row.persistence != "p":
+        return Identity(name, "nothing, because its changes are not logged", usable=False)
+    match row.identity:
+        case "f":
+            return Identity(name, "full row", usable=True)
+        case "i" if index is not None and index.chosen:
+            return Identity(name, "unique index", usable=True)
+        case "d" if index is not None and index.primary_key:
+            return Identity(name, "primary key", usable=True)
+        case _:
+            return Identity(name, "nothing", usable=False)

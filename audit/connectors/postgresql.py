@@ -1,0 +1,399 @@
+"""PostgreSQL: which facts there are and where they are read."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import DBAPIError
+
+from audit.access.connector import collects
+from audit.access.network import exposure_of, resolve_host
+from audit.access.postgresql import accounts as who
+from audit.access.postgresql import accounts_sql, names, profiles, schema, schema_sql, state
+from audit.access.postgresql import state_sql as sql
+from audit.access.postgresql.errors import NO_PRIVILEGE, meaning_of, sqlstate_of
+from audit.access.postgresql.reader import Reader, raw
+from audit.access.postgresql.session import DEFAULT_PORT
+from audit.errors import ConnectionLost, PrivilegeMissing, SourceTimeout
+from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
+from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
+from audit.facts.backups import Archiving, Backups
+from audit.facts.catalog import Catalog, Family
+from audit.facts.change import ChangeCapture, Slot
+from audit.facts.maintenance import Counter, Counters, Maintenance
+from audit.facts.replication import Replica, Replication
+from audit.facts.routines import Extension, Routine, Routines, View, Views
+from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
+from audit.facts.storage import Durability, Integrity
+from audit.facts.transport import Connection, Exposure
+from audit.model.fact import Missing, Reason, Verified
+
+#: Views that are planned by one statement; one that cannot be is then looked for by halves.
+VIEWS_PER_STATEMENT = 100
+#: The numbers of transactions go round here.
+WRAPAROUND = 2**31 - 1
+
+
+class PostgreSQL(Reader):
+    """One database of one PostgreSQL server."""
+
+    kind = "postgresql"
+    title = "PostgreSQL"
+    family = Family.RELATIONAL
+    schemes = ("postgresql", "postgres", "postgresql+psycopg")
+    default_port = DEFAULT_PORT
+    extra = "postgresql"
+    driver = "psycopg"
+    verified = Verified.REAL
+    verified_on = "PostgreSQL 15 and 18"
+    least_privilege = (
+        "CREATE ROLE auditor LOGIN;  -- then set its password with \\password auditor\n"
+        "GRANT CONNECT ON DATABASE shop TO auditor;\n"
+        "GRANT pg_read_all_data, pg_monitor TO auditor;\n"
+        "GRANT SELECT ON pg_hba_file_rules TO auditor;\n"
+        "GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO auditor;"
+    )
+    #: Age of a transaction from which on it is told.
+    long_transaction_seconds: ClassVar[float] = 3600.0
+
+    # ------------------------------------------------------------------- the server as a whole
+
+    @collects()
+    def server(self) -> Server:
+        before = time.time()
+        row = self.row(sql.SERVER)
+        middle = (before + time.time()) / 2
+        return Server(
+            product="PostgreSQL",
+            product_id="postgresql",
+            version=state.bare_version(row.version),
+            release=state.release_of(self.account.version),
+            flavour=self._flavour,
+            started_at=state.utc(row.started),
+            clock_skew_seconds=round(row.now.timestamp() - middle, 3),
+            encoding=row.encoding,
+            read_only=row.standby,
+            size_bytes=int(row.bytes),
+            identifier=self._identifier(),
+        )
+
+    @cached_property
+    def _flavour(self) -> str:
+        row = self.row(sql.FLAVOUR)
+        return state.flavour(
+            row.banner,
+            aurora=row.aurora,
+            prefixes=row.prefixes,
+            roles=row.roles,
+            extensions=row.extensions,
+        )
+
+    @property
+    def _managed(self) -> bool:
+        return state.managed(self._flavour)
+
+    def _identifier(self) -> str:
+        """The number that initdb gave the cluster; services may not show it."""
+        with suppress(DBAPIError):
+            return str(self.row(sql.IDENTIFIER).identifier)
+        return ""
+
+    @collects(privilege="pg_read_all_settings (in pg_monitor) for those that are hidden")
+    def settings(self) -> Settings:
+        return Settings(settings=tuple(self.settings_by_name.values()))
+
+    @collects()
+    def encodings(self) -> Encodings:
+        found = (
+            DatabaseEncoding(row.name, row.encoding, row.collation, row.changed)
+            for row in self.rows(sql.encodings(self.account.version))
+        )
+        return Encodings(databases=tuple(found))
+
+    @collects()
+    def connection(self) -> Connection:
+        row = self.row(sql.TRANSPORT)
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            encrypted, address = bool(raw.pgconn.ssl_in_use), str(raw.info.hostaddr)
+        opened = self.opened
+        if not address or address.startswith(("/", "@")):
+            return Connection(endpoint=opened.where, exposure=Exposure.LOCAL_SOCKET, encrypted=None)
+        agreed = row.ssl == encrypted
+        found = row.version or "" if agreed else ""
+        major, _, minor = found.removeprefix("TLSv").partition(".")
+        return Connection(
+            endpoint=opened.where,
+            exposure=exposure_of(resolve_host(address, DEFAULT_PORT)),
+            encrypted=encrypted or row.gss,
+            verified_chain=(encrypted and opened.way.verified_chain) or row.gss,
+            verified_name=(encrypted and opened.way.verified_name) or row.gss,
+            tls_version=(int(major), int(minor or 0)) if major.isdecimal() else None,
+            cipher=(row.cipher or "") if agreed else "",
+            authentication=opened.greeting.method,
+            seen_by="server (pg_stat_ssl)"
+            if agreed
+            else "socket; something between us and the server ends the encryption",
+            note=opened.note,
+        )
+
+    # ----------------------------------------------------------------------------- the accounts
+
+    @collects()
+    def audit_account(self) -> AuditAccount:
+        return who.audit_account(self.row(accounts_sql.AUDIT_ACCOUNT), credential=self.credential)
+
+    @collects()
+    def authentication(self) -> Authentication:
+        identity: str | None = None
+        if self.account.version >= accounts_sql.IDENTITY_SINCE:
+            identity = self.row(accounts_sql.IDENTITY).identity
+        return who.authentication(
+            self.opened.greeting.method,
+            identity,
+            local=self.opened.local,
+            certificate="sslcert" in self.opened.way.parameters,
+            account=self.account.account,
+        )
+
+    @collects(privilege="SELECT on pg_authid for the password schemes")
+    def accounts(self) -> Accounts:
+        rows = self.rows(accounts_sql.ACCOUNTS)
+        readable = any(row.schemes_readable for row in rows)
+        schemes = (
+            {row.name: row.scheme for row in self.rows(accounts_sql.SCHEMES)} if readable else {}
+        )
+        return Accounts(
+            accounts=who.accounts(rows, schemes),
+            schemes_readable=readable,
+            schemes_grant=""
+            if readable
+            else self.grant("SELECT (rolname, rolpassword) ON pg_catalog.pg_authid"),
+        )
+
+    @collects()
+    def grants(self) -> Grants:
+        rows = self.rows(accounts_sql.grants(self.account.version))
+        return Grants(public=who.public_grants(rows), roles=who.role_privileges(rows))
+
+    @collects(privilege="SELECT on pg_hba_file_rules and EXECUTE on its function")
+    def auth_rules(self) -> AuthRules:
+        try:
+            rows = self.rows(accounts_sql.auth_rules(self.account.version))
+        except DBAPIError as error:
+            if sqlstate_of(error) != NO_PRIVILEGE:
+                raise
+            view, function = "pg_catalog.pg_hba_file_rules", "pg_catalog.pg_hba_file_rules()"
+            raise PrivilegeMissing(
+                "the rules of who is let in are shown to superusers unless they are granted",
+                f"{self.grant(f'SELECT ON {view}')}; "
+                f"{self.grant(f'EXECUTE ON FUNCTION {function}')}",
+            ) from error
+        return AuthRules(rules=tuple(who.auth_rule(row) for row in rows))
+
+    # ---------------------------------------------------------------------------- the catalogue
+
+    @collects()
+    def catalog(self) -> Catalog:
+        relations = self.relations
+        parts = schema.Parts(
+            columns=self.unlocked(schema_sql.COLUMNS),
+            constraints=self.unlocked(schema_sql.constraints(self.account.version)),
+            indexes=self.unlocked(schema_sql.INDEXES),
+            sizes=self.unlocked(schema_sql.SIZES),
+        )
+        return Catalog(
+            family=self.family,
+            datasets=schema.datasets_of(relations, parts, account=self.account.account),
+            sequences=schema.counters_of(self.unlocked(schema_sql.SEQUENCES), relations),
+        )
+
+    @collects()
+    def routines(self) -> Routines:
+        return Routines(
+            routines=tuple(
+                Routine(
+                    name=row.name,
+                    language=row.language,
+                    owner=row.owner,
+                    runs_as_owner=row.as_owner,
+                    fixed_search_path=row.fixed,
+                    executable_by_public=row.open,
+                )
+                for row in self.rows(sql.ROUTINES)
+            ),
+            untrusted_languages=tuple(row.name for row in self.rows(sql.UNTRUSTED_LANGUAGES)),
+            extensions=tuple(
+                Extension(row.name, row.version, row.available or "")
+                for row in self.rows(sql.EXTENSIONS)
+            ),
+        )
+
+    @collects(privilege="SELECT on the views")
+    def views(self) -> Views:
+        readable = [row for row in self.relations.rows.values() if row.usable and row.selectable]
+        plain = [row for row in readable if row.kind == "v"]
+        found = [
+            View(self.relations.name(row.oid), "" if row.populated else meaning_of("55000"))
+            for row in readable
+            if row.kind == "m"
+        ]
+        with self.as_its_own(needed=True):
+            for start in range(0, len(plain), VIEWS_PER_STATEMENT):
+                found += self._planned(plain[start : start + VIEWS_PER_STATEMENT])
+        return Views(views=tuple(sorted(found, key=lambda view: view.name)))
+
+    def _planned(self, rows: Sequence[Row[Any]]) -> Iterator[View]:
+        """Which views can be planned; those that are locked meanwhile are left out."""
+        tables = [sa.table(raw(row.name), schema=raw(row.namespace)) for row in rows]
+        try:
+            self.rows(profiles.planned(tables))
+        except DBAPIError as error:
+            known = self.explain(error)
+            if isinstance(known, ConnectionLost):
+                raise
+            if len(rows) > 1:
+                half = len(rows) // 2
+                yield from self._planned(rows[:half])
+                yield from self._planned(rows[half:])
+            elif not isinstance(known, SourceTimeout):
+                yield View(self.relations.name(rows[0].oid), meaning_of(sqlstate_of(error)))
+            return
+        yield from (View(self.relations.name(row.oid)) for row in rows)
+
+    # -------------------------------------------------------------------------------- the state
+
+    @collects()
+    def durability(self) -> Durability:
+        return Durability(promises=state.promises(self.values))
+
+    @collects()
+    def integrity(self) -> Integrity | Missing:
+        if self.values.get("data_checksums") != "on":
+            return Missing(Reason.UNSUPPORTED, "without page checksums the server sees no damage")
+        problems = tuple(
+            f"{row.failures:,} damaged pages found in {row.name}"
+            for row in self.rows(sql.CHECKSUM_FAILURES)
+        )
+        return Integrity(checked="page checksums (pg_stat_database)", problems=problems)
+
+    @collects(privilege="pg_monitor")
+    def replication(self) -> Replication | Missing:
+        row = self.row(sql.REPLICATION)
+        copies = state.replicas(self.rows(sql.REPLICAS))
+        if not copies and not row.standby and self._managed:
+            return Missing(
+                Reason.UNSUPPORTED, "the managed service keeps its copies where SQL shows none"
+            )
+        lag = None if row.lag is None else round(float(row.lag), 3)
+        if row.standby and self.account.statistics:
+            word = row.receiver or ("unknown" if row.receiving else "not receiving")
+            itself = Replica("this standby", word, healthy=word == "streaming", lag_seconds=lag)
+            copies = (*copies, itself)
+        visible = self.account.statistics
+        return Replication(
+            role="standby" if row.standby else "primary" if copies else "standalone",
+            replicas=copies,
+            expected=row.slots or None,
+            standby_lag_seconds=lag,
+            visible=visible,
+            grant="" if visible else self.grant("pg_monitor"),
+        )
+
+    @collects()
+    def archiving(self) -> Archiving | Missing:
+        if self._managed:
+            return Missing(Reason.UNSUPPORTED, "the managed service archives by itself")
+        row = self.row(sql.ARCHIVING)
+        mode = self.values.get("archive_mode", "off")
+        receivers = ", ".join(row.receivers)
+        return Archiving(
+            enabled=mode != "off" or bool(receivers),
+            setting=f"archive_mode = {mode}" + (f", {receivers} receives" if receivers else ""),
+            last_success=state.utc(row.succeeded),
+            last_failure=state.utc(row.failed),
+            failures=row.failures,
+        )
+
+    @collects()
+    def backups(self) -> Backups | Missing:
+        return Missing(
+            Reason.UNSUPPORTED,
+            "PostgreSQL keeps no history of its backups; the backup tool's own report has it",
+        )
+
+    @collects()
+    def connections(self) -> Connections:
+        row = self.row(sql.CONNECTIONS, {"statistics": self.account.statistics})
+        return Connections(used=int(row.used), limit=row.limit, reserved=row.reserved)
+
+    @collects(privilege="pg_monitor")
+    def transactions(self) -> Transactions:
+        visible = self.account.statistics
+        long = self.rows(sql.TRANSACTIONS, {"seconds": self.long_transaction_seconds})
+        return Transactions(
+            long=tuple(
+                LongTransaction(row.kind, round(float(row.age), 1), row.who or "") for row in long
+            ),
+            deadlocks=int(self.row(sql.DEADLOCKS).deadlocks),
+            visible=visible,
+            grant="" if visible else self.grant("pg_monitor"),
+        )
+
+    @collects()
+    def observability(self) -> Observability:
+        installed = any(row.name == "pg_stat_statements" for row in self.rows(sql.EXTENSIONS))
+        return Observability(recordings=state.recordings(self.values, statistics=installed))
+
+    @collects()
+    def maintenance(self) -> Maintenance:
+        automatic = [self.values.get(name) == "on" for name in ("autovacuum", "track_counts")]
+        return Maintenance(
+            datasets=state.upkeep(self.rows(sql.UPKEEP), self.relations), automatic=all(automatic)
+        )
+
+    @collects()
+    def counters(self) -> Counters:
+        rows = self.rows(sql.COUNTERS)
+        return Counters(
+            counters=tuple(
+                Counter(f"{kind} of {row.name}", used, WRAPAROUND)
+                for row in rows
+                for kind, used in (
+                    ("transaction ids", row.transactions),
+                    ("multixact ids", row.members),
+                )
+            )
+        )
+
+    @collects()
+    def change_capture(self) -> ChangeCapture:
+        row = self.row(sql.CAPTURE)
+        slots = tuple(
+            Slot(
+                slot.name,
+                slot.active,
+                bool(slot.lost),
+                None if slot.retained is None else int(slot.retained),
+            )
+            for slot in self.rows(sql.SLOTS)
+        )
+        return ChangeCapture(
+            method="logical decoding",
+            requirements=state.requirements(
+                row, version=self.account.version, flavour_name=self._flavour
+            ),
+            identities=state.identities(self.rows(sql.IDENTITY_INDEXES), self.relations),
+            slots=slots,
+        )
+
+    @classmethod
+    def ingestion_grants(cls, catalog: Catalog) -> str:
+        return names.ingestion_role(d.namespace for d in catalog.datasets)
+
+
+CONNECTOR = PostgreSQL
