@@ -306,18 +306,28 @@ def marks_time(field: Field) -> bool:
     return untyped and bool(_ENDS_IN_MOMENT.search(name))
 
 
+#: Numbers by which a person is known, also where they serve as a key.
+_OF_A_PERSON = re.compile(
+    r"ssn|social|national|citizen|passport|licen[cs]e|insurance|tax|phone|mobile|msisdn|iban|card|"
+    r"(?:^|_)(?:tel|fax|nin|nino|nif|pan|cpf|bsn|pesel|nhs|imei|imsi)(?:_|$)",
+    re.IGNORECASE,
+)
+
+
 def operational(field: Field, dataset: Dataset) -> bool:
     """Whether a field's values are about the record, not about a person, by construction.
 
     Integer keys and references to them, flags, and record timestamps. Only these have their
     smallest and largest value reported before personal data is looked for (contract, Privacy).
+    A number that is merely unique is left out: it may be that of a telephone or a card.
     """
     if field.logical_type is LogicalType.BOOLEAN:
         return True
     if field.logical_type.temporal:
         return record_time(field.name)
-    if field.logical_type is not LogicalType.INTEGER:
+    if field.logical_type is not LogicalType.INTEGER or _OF_A_PERSON.search(field.name):
         return False
-    alone = [k.fields for k in dataset.keys if k.fields == (field.name,)]
+    key = dataset.primary_key
+    alone = key is not None and key.fields == (field.name,)
     refers = any(field.name in k.fields for k in dataset.foreign_keys)
-    return bool(alone) or refers or field.identity
+    return alone or refers or field.identity
