@@ -99,14 +99,15 @@ def _scores(report: Report, paint: Paint) -> list[str]:
 
 def _score(part: UndercurrentSummary, paint: Paint) -> str:
     coverage = NONE if part.coverage is None else f"{part.coverage:.1%}"
-    ran = f"{part.ran} of {part.applicable} ran"
+    ran = cut(f"{part.ran} of {part.applicable} ran", 12)
     head = f"  {pad(part.title, 29)}{_points(part.score):>6}  {ran:>12}{coverage:>8}  "
     found = [(s, int(getattr(part, s))) for s in _SEVERITIES if getattr(part, s)]
     if len(found) > 2:  # noqa: PLR2004  # what fits beside the columns
         found = [found[0], ("lower", sum(count for _, count in found[1:]))]
     told = [(severity, f"{count:,} {severity}") for severity, count in found]
     if width(head) + width(", ".join(text for _, text in told)) > COLUMNS:
-        told = [("", f"{sum(count for _, count in found):,} open")]
+        total = sum(count for _, count in found)
+        told = [("", cut(f"{total:,} open", COLUMNS - width(head)))]
     return head + ", ".join(paint(_SEVERITIES.get(s, _PLAIN), text) for s, text in told)
 
 

@@ -1,0 +1,159 @@
+"""checks list and explain, sources list, schema, config show."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from audit.engine.discover import checks, kinds
+from audit.model.check import Undercurrent
+from tests.make.command import Ended
+
+Command = Callable[..., Ended]
+
+
+def test_every_check_is_listed_under_its_undercurrent(command: Command) -> None:
+    ended = command("checks", "list")
+
+    heading = ""
+    listed: dict[str, str] = {}
+    for line in filter(None, ended.out.splitlines()):
+        if line.startswith("  "):
+            listed[line.split()[0]] = heading
+        else:
+            heading = line.rpartition(" (")[0]
+    assert listed == {c.id: c.undercurrent.display for c in checks()}
+    assert ended.err == ""
+
+
+def test_the_list_of_checks_says_how_many_each_undercurrent_has(command: Command) -> None:
+    told = command("checks", "list").out
+
+    for undercurrent in Undercurrent:
+        count = sum(check.undercurrent is undercurrent for check in checks())
+        assert f"{undercurrent.display} ({count})" in told
+
+
+def test_the_checks_are_listed_for_programs(command: Command) -> None:
+    found = json.loads(command("checks", "list", "-f", "json").out)
+
+    assert [entry["id"] for entry in found] == [check.id for check in checks()]
+    assert all(entry["rationale"] and entry["remedy"] for entry in found)
+    assert all({"fact", "optional"} == set(n) for entry in found for n in entry["needs"])
+
+
+@pytest.mark.parametrize("check", checks(), ids=lambda check: check.id)
+def test_every_check_can_be_explained(
+    check: object, command: Command, request: pytest.FixtureRequest
+) -> None:
+    assert check
+    check_id = request.node.callspec.id
+
+    told = command("checks", "explain", check_id)
+    entry = json.loads(command("checks", "explain", check_id, "-f", "json").out)
+
+    assert told.status == 0
+    words = " ".join(told.out.split())
+    for part in (entry["id"], entry["title"], entry["rationale"], entry["remedy"]):
+        assert " ".join(part.split()) in words
+    for control in entry["controls"]:
+        assert control in words
+    for need in entry["needs"]:
+        assert need["fact"] in words
+
+
+def test_an_explanation_says_who_collects_what_it_takes(command: Command) -> None:
+    entry = json.loads(
+        command("checks", "explain", "data_management.primary-key", "-f", "json").out
+    )
+
+    sqlite = next(c for c in entry["collected_by"] if c["kind"] == "sqlite")
+    assert sqlite["fact"] == "Catalog"
+    assert sqlite["verified"] == "real"
+    assert sqlite["verified_on"]
+
+
+def test_what_the_audit_makes_itself_is_said_so(command: Command) -> None:
+    told = command("checks", "explain", "data_management.empty-datasets").out
+
+    assert "made by the audit" in told
+
+
+def test_every_kind_is_listed_with_what_it_takes(command: Command) -> None:
+    found = json.loads(command("sources", "list", "-f", "json").out)
+
+    assert [entry["kind"] for entry in found] == list(kinds())
+    for entry in found:
+        assert entry["installed"], "the development environment has every driver"
+        assert entry["verified"] in {"real", "compatible", "recorded"}
+        assert entry["facts"]
+
+
+def test_the_kinds_are_listed_for_people(command: Command) -> None:
+    told = command("sources", "list").out
+
+    assert "SQLite (relational)" in told
+    assert "sqlite://" in told
+    assert "built in" in told
+    assert max(map(len, told.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("document", ["report", "snapshot"])
+def test_the_schema_describes_what_is_written(here: Path, command: Command, document: str) -> None:
+    command("collect", "shop.db", "-o", "snapshot.json")
+    command("check", "snapshot.json", "-f", "json=report.json")
+
+    schema = json.loads(command("schema", document).out)
+
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads((here / f"{document}.json").read_text()), schema)
+
+
+def test_the_schema_of_a_snapshot_refuses_a_fact_it_does_not_know(
+    here: Path, command: Command
+) -> None:
+    command("collect", "shop.db", "-o", "snapshot.json")
+    schema = json.loads(command("schema", "snapshot").out)
+    tree = json.loads((here / "snapshot.json").read_text())
+    tree["facts"]["Weather"] = {"fact": {}}
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tree, schema)
+
+
+def test_the_configuration_is_shown_with_its_defaults(here: Path, command: Command) -> None:
+    (here / "team.yaml").write_text(
+        "limits: {budget: 2m}\nsources:\n  shop: {url: 'sqlite:///shop.db', password: 'env:PW'}\n"
+    )
+
+    ended = command("config", "show", "--config", "team.yaml")
+    found = json.loads(command("config", "show", "--config", "team.yaml", "-f", "json").out)
+
+    assert "budget: 2m" in ended.out
+    assert "password: env:PW" in ended.out
+    assert found["limits"] == {
+        "budget": "2m", "sample": 1000, "statement_seconds": 15.0, "connections": 2,
+    }  # fmt: skip
+    assert found["policy"]["min_coverage"] == 0.8
+
+
+def test_a_shown_configuration_can_be_used_again(here: Path, command: Command) -> None:
+    (here / "a.yaml").write_text("skip: ['security.*']\nlimits: {sample: 5}\n")
+    (here / "b.yaml").write_text(command("config", "show", "--config", "a.yaml").out)
+
+    again = command("config", "show", "--config", "b.yaml").out
+
+    assert again == (here / "b.yaml").read_text()
+
+
+def test_the_configuration_here_is_used_without_being_named(here: Path, command: Command) -> None:
+    (here / "source-audit.yaml").write_text("skip: ['security.*', 'dataops.*']\n")
+
+    found = json.loads(command("scan", "shop.db", "-f", "json").out)
+
+    undercurrents = {check["undercurrent"] for check in found["checks"]}
+    assert undercurrents.isdisjoint({"security", "dataops"})
+    assert "data_management" in undercurrents
