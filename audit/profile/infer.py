@@ -39,6 +39,7 @@ class _Path:
     types: Counter[str] = field(default_factory=Counter[str])
     hashes: set[int] = field(default_factory=set[int])
     values: int = 0
+    nulls: int = 0
     lengths: list[int] = field(default_factory=list[int])
     empty: int = 0
     newest: datetime | None = None
@@ -71,7 +72,11 @@ def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferr
     names += [name for name in paths if name not in declared]
     fields = tuple(
         declared.get(name)
-        or _element(name, declared.get(_without_arrays(name)), _field(name, i, paths[name], rows))
+        or _element(
+            name,
+            declared.get(_without_arrays(name)),
+            _field(name, i, paths[name], nullable=_nullable(name, paths, rows)),
+        )
         for i, name in enumerate(names)
     )
     profiles = tuple(_profile(name, paths.get(name) or _Path(), rows) for name in names)
@@ -123,6 +128,7 @@ def _add(path: _Path, number: int, name: str, value: object) -> None:
     path.rows.add(number)
     kind = type_of(value)
     if kind == "null":
+        path.nulls += 1
         return
     path.types[kind] += 1
     path.values += 1
@@ -143,6 +149,8 @@ def _add(path: _Path, number: int, name: str, value: object) -> None:
 
 def _stamp(path: _Path, value: datetime) -> None:
     stamp = value if value.tzinfo else value.replace(tzinfo=UTC)
+    with suppress(OverflowError):  # the first and the last day have no other zone
+        stamp = stamp.astimezone(UTC)
     path.newest = stamp if path.newest is None else max(path.newest, stamp)
     path.oldest = stamp if path.oldest is None else min(path.oldest, stamp)
 
@@ -177,13 +185,20 @@ def _logical(types: Counter[str]) -> LogicalType:
     return _LOGICAL.get(next(iter(types)), LogicalType.UNKNOWN)
 
 
-def _field(name: str, ordinal: int, path: _Path, rows: int) -> Field:
+def _nullable(name: str, paths: Mapping[str, _Path], rows: int) -> bool:
+    """Whether a document, or an object that the field stands in, goes without a value."""
+    path, holder = paths[name], paths.get(name.rpartition(".")[0])
+    objects = holder.types["object"] if holder else 0
+    return len(path.rows) < rows or path.nulls > 0 or path.values < objects
+
+
+def _field(name: str, ordinal: int, path: _Path, *, nullable: bool) -> Field:
     return Field(
         name=name,
         native_type=" | ".join(sorted(path.types)) or "null",
         logical_type=_logical(path.types),
         ordinal=ordinal,
-        nullable=len(path.rows) < rows or path.values < len(path.rows),
+        nullable=nullable,
         declared=False,
     )
 
@@ -204,10 +219,12 @@ def _element(name: str, declared: Field | None, seen: Field) -> Field:
 def _profile(name: str, path: _Path, rows: int) -> FieldProfile:
     ranged = record_time(_leaf(name)) and path.newest is not None
     lengths = path.lengths
+    # the elements of an array are counted as such: there is no row for each
+    seen = path.values + path.nulls if "[]" in name else rows
     return FieldProfile(
         name=name,
-        present=rows if "[]" not in name else max(rows, path.values),
-        nulls=max(0, rows - path.values) if "[]" not in name else 0,
+        present=seen,
+        nulls=max(0, seen - path.values),
         distinct=len(path.hashes) if path.hashes else None,
         distinct_exact=False,
         ranged=ranged,
