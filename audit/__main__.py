@@ -4,15 +4,21 @@ import sys
 import threading
 import warnings
 
+from audit.cli._status import INTERRUPTED
+
 
 def main() -> None:
     """Runs the command line and ends with its status."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # a driver's warning can quote data, and is no use here
     threading.excepthook = lambda _: None  # a thread's failure arrives through its future
-    from audit.cli.app import run  # noqa: PLC0415  # after the warnings of imports are silenced
+    try:
+        from audit.cli.app import run  # noqa: PLC0415  # its imports can be interrupted, too
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before a command had begun
+        status = INTERRUPTED
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 TABLE = "table"
 
+#: What a person can read on a terminal; "" is nothing at all.
+_READABLE = frozenset({TABLE, "json", ""})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -52,6 +55,10 @@ def wanted(
         gates=tuple(parse_gate(gate) for gate in gates),
         quiet=quiet,
     )
+    if found.to_stdout not in _READABLE and sys.stdout is not None and sys.stdout.isatty():
+        raise ConfigError(
+            f"{found.to_stdout} is not for a terminal; write -f {found.to_stdout}=PATH"
+        )
     check_places(found.outputs, inputs)
     return found
 

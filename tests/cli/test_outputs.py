@@ -2,15 +2,19 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
 from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write
+from audit.cli.app import run
 from audit.errors import ConfigError, OutputError
+from audit.export import formats
 from tests.make.command import COMMAND, Ended, environment, run_command, start_command
 
 Command = Callable[..., Ended]
@@ -152,6 +156,28 @@ def test_stdout_holds_the_document_and_nothing_else(command: Command) -> None:
 
     assert json.loads(ended.out)["source"]["name"] == "shop"
     assert ended.err == ""
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_is_written_and_named_in_the_help(
+    command: Command, here: Path, name: str
+) -> None:
+    ended = command("scan", "shop.db", "-q", "-f", f"{name}=result")
+
+    assert (ended.status, ended.out) == (0, "")
+    assert (here / "result").stat().st_size > 500
+    assert re.search(rf"Output:[^.]*\b{name}\b", command("scan", "--help").out)
+
+
+def test_a_page_is_not_printed_on_a_terminal(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+
+    status = run(["scan", str(here / "shop.db"), "-f", "html"])
+
+    assert status == 2
+    assert "write -f html=PATH" in capsys.readouterr().err
 
 
 def test_the_same_report_gives_the_same_bytes_again(command: Command, here: Path) -> None:
