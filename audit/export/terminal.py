@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audit.report.document import Finding, Report, UndercurrentSummary
+from audit.report.document import Condition, Finding, Report, UndercurrentSummary
 from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
 
 COLUMNS = 80
@@ -115,11 +115,18 @@ def _conditions(report: Report, paint: Paint) -> list[str]:
     conditions = report.verdict.conditions
     if not conditions:
         return []
-    shown = [
-        f"  {pad(c.title, 42)}  {paint(_DIM, f'{pad(c.owner, 14)}  {cut(c.due, 17)}')}"
-        for c in conditions[:CONDITIONS]
-    ]
-    return [paint(_BOLD, f"Conditions ({len(conditions):,})"), *shown, *_more(conditions, shown)]
+    dues = {condition.due for condition in conditions}
+    common = cut(dues.pop(), 40) if len(dues) == 1 else ""
+    shown = [_condition(c, paint, with_due=not common) for c in conditions[:CONDITIONS]]
+    heading = f"Conditions ({len(conditions):,}{f', {common}' if common else ''})"
+    return [paint(_BOLD, heading), *shown, *_more(conditions, shown)]
+
+
+def _condition(condition: Condition, paint: Paint, *, with_due: bool) -> str:
+    if with_due:
+        owner = f"{pad(condition.owner, 14)}  {cut(condition.due, 17)}"
+        return f"  {pad(condition.title, 42)}  {paint(_DIM, owner)}"
+    return f"  {pad(condition.title, 60)}  {paint(_DIM, cut(condition.owner, 16))}"
 
 
 def _findings(report: Report, paint: Paint) -> list[str]:

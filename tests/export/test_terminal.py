@@ -83,13 +83,25 @@ def test_it_has_what_a_decision_needs() -> None:
         "20 Nov 2026 06:12 UTC",
         "1 critical finding must be fixed first.",
         "Score 67.4 of 100 (policy 75, worst case 61.2)",
-        "Conditions (6)",
+        "Conditions (6, before first load)",
         "Not checked (5 of 119 checks)",
         "612 statements, 1.25M rows, 189 MB, 38.20 s of waiting",
         "Written  r.html",
     ):
         assert part in shown
     assert len(re.findall(r"^  critical  Anybody can read", shown, re.MULTILINE)) == 1
+
+
+def test_conditions_with_different_dates_show_them() -> None:
+    report = make.shop()
+    first, second, *_ = report.verdict.conditions
+    conditions = (first, replace(second, due="2026-12-01"))
+
+    shown = show(replace(report, verdict=replace(report.verdict, conditions=conditions)))
+
+    assert "Conditions (2)\n" in shown
+    assert re.search(rf"{first.owner} +before first load", shown)
+    assert re.search(rf"{second.owner} +2026-12-01", shown)
 
 
 def test_each_undercurrent_has_its_score_beside_its_coverage() -> None:
