@@ -168,6 +168,8 @@ def not_ready() -> Report:
         severity="critical",
         title="Anybody can read the source without a password",
         check="security.anonymous-access",
+        undercurrent="security",
+        object="authentication",
         fingerprint="0123456789ab",
     )
     return replace(
@@ -455,7 +457,8 @@ def _tables() -> tuple[DatasetReport, ...]:
 def _table(head: str, columns: str) -> DatasetReport:
     name, rows, size, owner, comment = (part.strip() for part in head.split("|"))
     total = int(rows)
-    seen = min(total, SAMPLE)
+    refused = name == "public.staff_users"
+    seen = 0 if refused else min(total, SAMPLE)
     specs = [spec.split() for spec in columns.split(";") if spec.strip()]
     fields = tuple(_column(spec, seen) for spec in specs)
     keys = tuple(_keys(name, specs))
@@ -469,7 +472,11 @@ def _table(head: str, columns: str) -> DatasetReport:
         row_count=total,
         row_count_exact=total <= SAMPLE,
         rows_seen=seen,
-        method="all rows" if total <= SAMPLE else "sample of 50,000 rows",
+        method="not profiled"
+        if refused
+        else "all rows"
+        if total <= SAMPLE
+        else "sample of 50,000 rows",
         size_bytes=int(size),
         newest=STARTED - timedelta(minutes=len(name)) if newest else None,
         newest_field=newest,
@@ -490,10 +497,8 @@ def _table(head: str, columns: str) -> DatasetReport:
         row_security=RowSecurity(enabled=True, forced=False, policies=2)
         if name == "public.support_tickets"
         else None,
-        missing="the account may not read this dataset" if name == "public.staff_users" else "",
-        grant="GRANT SELECT ON public.staff_users TO svc_audit;"
-        if name == "public.staff_users"
-        else "",
+        missing="the account may not read this dataset" if refused else "",
+        grant="GRANT SELECT ON public.staff_users TO svc_audit;" if refused else "",
     )
 
 
@@ -547,7 +552,9 @@ def _column(spec: list[str], seen: int) -> FieldReport:
             mean_length=11.25 if text else None,
             empty=round(values / 90) if text else None,
             types=(TypeShare(logical.value, values),),
-        ),
+        )
+        if seen
+        else None,
     )
 
 

@@ -1,0 +1,46 @@
+"""Which datasets and fields a page has room for."""
+
+from audit.export._html.marks import RANK
+from audit.report.document import DatasetReport, Report
+
+#: A page that would be larger keeps the most relevant datasets only.
+LIMIT_BYTES = 3_000_000
+KEPT_DATASETS = 100
+#: A dataset with more fields shows the first ones, then a disclosure.
+MANY_FIELDS = 60
+FIRST_FIELDS = 40
+
+_FIXED, _PER_DATASET, _PER_FIELD, _PER_FINDING = 60_000, 1_100, 630, 1_600
+
+
+def too_large(report: Report) -> bool:
+    """Whether a page with everything in it would be above the limit, by the budget's figures."""
+    fields = sum(len(d.fields) for d in report.datasets)
+    return (
+        _FIXED
+        + _PER_DATASET * len(report.datasets)
+        + _PER_FIELD * fields
+        + _PER_FINDING * len(report.findings)
+        > LIMIT_BYTES
+    )
+
+
+def most_relevant(report: Report) -> tuple[DatasetReport, ...]:
+    """The datasets with the worst findings, the most relationships and the most rows, by name."""
+    findings: dict[str, list[int]] = {}
+    for finding in report.findings:
+        if finding.status == "open":
+            findings.setdefault(finding.dataset, []).append(RANK.get(finding.severity, len(RANK)))
+    referred: dict[str, int] = {}
+    for dataset in report.datasets:
+        for relationship in dataset.relationships:
+            referred[relationship.parent] = referred.get(relationship.parent, 0) + 1
+
+    def relevance(dataset: DatasetReport) -> tuple[int, int, int, int, str]:
+        found = findings.get(dataset.name, [])
+        related = len(dataset.relationships) + referred.get(dataset.name, 0)
+        worst = min(found, default=len(RANK))
+        return (worst, -len(found), -related, -(dataset.row_count or 0), dataset.name)
+
+    kept = sorted(report.datasets, key=relevance)[:KEPT_DATASETS]
+    return tuple(sorted(kept, key=lambda d: d.name))

@@ -1,0 +1,154 @@
+"""How each dataset can be loaded, what change capture still needs, and what to ask the owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.export._html.context import Context
+from audit.export._html.marks import BAD, OK, Line
+from audit.export._html.section import EVIDENCE, Section
+from audit.export._html.sections.profiles import METHODS
+from audit.facts.change import Requirement
+from audit.report.document import DatasetReport, Extraction, Question
+from audit.report.wording import DASH, clip, counted, listed, name, number
+
+_NAMED = 12
+
+_ADVERBS = {
+    "cdc": "by change capture",
+    "incremental": "incrementally",
+    "full": "in full",
+    "hold": "not yet",
+}
+_HOW = {
+    "cdc": "Read changes as they happen, deletions included",
+    "incremental": "Read what the watermark says is new or changed",
+    "full": "Read everything each time",
+    "hold": "Do not load yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    title: str
+    count: str
+    how: str
+    datasets: tuple[str, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    dataset: str
+    anchor: str
+    method: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestView:
+    summary: str
+    heading: str
+    nouns: str
+    methods: tuple[MethodRow, ...]
+    plan: tuple[PlanRow, ...]
+    plan_label: str
+    capture: str
+    readiness: tuple[Line, ...]
+    commands: str
+    questions: tuple[Question, ...]
+
+
+def section(context: Context) -> Section:
+    report, words = context.report, context.words
+    planned = [(d, d.extraction) for d in report.datasets if d.extraction]
+    shown = [(d, d.extraction) for d in context.datasets if d.extraction]
+    readiness = report.readiness
+    requirements = readiness.requirements if readiness else ()
+    view = IngestView(
+        summary=_summary(context, [plan for _, plan in planned]),
+        heading=words.dataset.capitalize(),
+        nouns=words.datasets.capitalize(),
+        methods=tuple(_methods(planned)),
+        plan=tuple(_plan(context, *pair) for pair in sorted(shown, key=_order)),
+        plan_label=f"{number(len(shown))} of {words.count_datasets(len(planned))}, with reasons"
+        if len(shown) < len(planned)
+        else f"All {words.count_datasets(len(planned))}, with reasons",
+        capture=_capture(context),
+        readiness=tuple(_requirement(r) for r in requirements),
+        commands="\n".join(r.command for r in requirements if r.command and not r.met),
+        questions=report.questions,
+    )
+    short, title = "Reliability and ingestion", "Reliability and ingestion plan"
+    return Section("ingest", EVIDENCE, short, title, view)
+
+
+def _summary(context: Context, plans: Sequence[Extraction]) -> str:
+    if not plans:
+        return f"There is no {context.words.dataset} to load."
+    counts = [
+        f"{number(n)} {_ADVERBS[method]}"
+        for method in METHODS
+        if (n := sum(p.method == method for p in plans))
+    ]
+    return f"How {context.words.count_datasets(len(plans))} can be loaded: {', '.join(counts)}."
+
+
+Planned = tuple[DatasetReport, Extraction]
+
+
+def _order(planned: Planned) -> tuple[int, str]:
+    dataset, plan = planned
+    return (list(METHODS).index(plan.method), dataset.name)
+
+
+def _methods(planned: Sequence[Planned]) -> list[MethodRow]:
+    rows: list[MethodRow] = []
+    for method, (_, title) in METHODS.items():
+        names = [name(d.name) for d, plan in planned if plan.method == method]
+        if names:
+            more = len(names) - _NAMED
+            rows.append(
+                MethodRow(
+                    title=title,
+                    count=number(len(names)),
+                    how=_HOW[method],
+                    datasets=tuple(names[:_NAMED]),
+                    more=f"and {number(more)} more" if more > 0 else "",
+                )
+            )
+    return rows
+
+
+def _plan(context: Context, dataset: DatasetReport, plan: Extraction) -> PlanRow:
+    key = listed([name(k) for k in plan.key])
+    parts = [f"watermark {name(plan.watermark)}" if plan.watermark else "", key and f"key {key}"]
+    return PlanRow(
+        dataset=name(dataset.name),
+        anchor=context.dataset_anchors[dataset.name],
+        method=METHODS[plan.method][0],
+        by=", ".join(p for p in parts if p) or DASH,
+        reason=clip(plan.reason, 200),
+    )
+
+
+def _capture(context: Context) -> str:
+    readiness = context.report.readiness
+    if readiness is None:
+        return "Not checked: whether changes can be read as they happen is not known."
+    if not readiness.method:
+        return "This source has no way to read changes as they happen."
+    if readiness.ready:
+        return f"Changes can be read by {name(readiness.method)}: everything it needs is there."
+    left = sum(not r.met for r in readiness.requirements)
+    return (
+        f"{number(left)} of {counted(len(readiness.requirements), 'requirement')} for "
+        f"{name(readiness.method)} {'is' if left == 1 else 'are'} not met yet."
+    )
+
+
+def _requirement(requirement: Requirement) -> Line:
+    restart = ", takes effect after a restart" if requirement.restart else ""
+    note = "" if requirement.met else f"needs {clip(requirement.needed, 120)}{restart}"
+    mark = OK if requirement.met else BAD
+    return Line(mark, name(requirement.name), note, clip(requirement.current, 80))

@@ -1,0 +1,17 @@
+"""Personal data and secrets: by dataset and category, then by field."""
+
+from audit.export._html.context import Context
+from audit.export._html.section import FINDINGS, Section
+
+
+def section(context: Context) -> Section:
+    fields = context.words.fields
+    return Section(
+        "pii",
+        FINDINGS,
+        "Personal data",
+        "Personal data",
+        empty="Personal data is not yet looked for in this version. "
+        f"All {fields} count as not classified: the report shows lengths and rates of them, "
+        "never a value.",
+    )

@@ -1,0 +1,121 @@
+"""The connection of the audit itself, and who the server lets in how."""
+
+from dataclasses import dataclass
+
+from audit.export._html.context import Context
+from audit.export._html.marks import BAD, OK, OPEN, Line, verdict_of
+from audit.export._html.section import EVIDENCE, Section
+from audit.facts.accounts import AuthRule
+from audit.facts.transport import Connection
+from audit.report.wording import DASH, counted, name
+
+_MODERN = (1, 2)
+_OPEN_DOOR = frozenset({"none", "trust"})
+_MOST_RULES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    place: str
+    transport: str
+    who: str
+    address: str
+    method: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransportView:
+    summary: str
+    connection: tuple[Line, ...]
+    server: tuple[Line, ...]
+    rules: tuple[RuleRow, ...]
+    rules_note: str
+
+
+def section(context: Context) -> Section | None:
+    """None where there is no network in between."""
+    transport = context.report.transport
+    if not transport.applies:
+        return None
+    title = "Transport security"
+    connection = transport.connection
+    if connection is None:
+        text = "Not checked: nothing is known about the connection."
+        return Section("tls", EVIDENCE, title, title, empty=text)
+    left = len(transport.rules) - _MOST_RULES
+    view = TransportView(
+        summary=f"The audit's own connection to {name(connection.endpoint)}, a "
+        f"{connection.exposure.value} address, as the {name(connection.seen_by) or 'client'} sees "
+        "it. What else the server offers is not checked.",
+        connection=_session(connection),
+        server=_verified(connection),
+        rules=tuple(_rule(r) for r in transport.rules[:_MOST_RULES]),
+        rules_note=f"{counted(left, 'more rule')} in the JSON report." if left > 0 else "",
+    )
+    return Section("tls", EVIDENCE, title, title, view)
+
+
+def _session(connection: Connection) -> tuple[Line, ...]:
+    version = connection.tls_version
+    words = {None: "not known", True: "yes", False: "no"}
+    lines = [
+        Line(
+            verdict_of(connection.encrypted),
+            "Session is encrypted",
+            value=words[connection.encrypted],
+        )
+    ]
+    if connection.encrypted:
+        lines.append(
+            Line(
+                OPEN if version is None else OK if version >= _MODERN else BAD,
+                "Protocol",
+                value="not known" if version is None else "TLS {}.{}".format(*version),
+            )
+        )
+        lines.append(
+            Line(
+                OK if connection.cipher else OPEN,
+                "Cipher agreed",
+                value=name(connection.cipher) or "not known",
+            )
+        )
+    return tuple(lines)
+
+
+def _verified(connection: Connection) -> tuple[Line, ...]:
+    words = {None: "not checked", True: "verified", False: "not verified"}
+    return (
+        Line(
+            verdict_of(connection.verified_chain),
+            "Certificate chain to a trusted root",
+            value=words[connection.verified_chain],
+        ),
+        Line(
+            verdict_of(connection.verified_name),
+            "Name of the server",
+            value=words[connection.verified_name],
+        ),
+        Line(
+            OPEN
+            if not connection.authentication
+            else BAD
+            if connection.authentication in _OPEN_DOOR
+            else OK,
+            "Authentication",
+            value=name(connection.authentication) or "not known",
+        ),
+    )
+
+
+def _rule(rule: AuthRule) -> RuleRow:
+    reach = "any address" if rule.any_address else "remote" if rule.remote else "local"
+    return RuleRow(
+        place=name(rule.place),
+        transport=name(rule.transport) or DASH,
+        who=name(rule.who) or DASH,
+        address=name(rule.address) or DASH,
+        method=name(rule.method) or DASH,
+        note=f"not valid: {name(rule.error)}" if rule.error else reach,
+    )
