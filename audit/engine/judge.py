@@ -542,7 +542,8 @@ def _fits(check: Check[...], pattern: str) -> bool:
 
 
 def _rounded(points: float | None) -> float | None:
-    return None if points is None else round(points, 1)
+    """One decimal, never rounded up: what is shown as the policy's score has reached it."""
+    return None if points is None else math.floor(round(points * 10, 6)) / 10
 
 
 def _share(part: int, whole: int) -> float | None:

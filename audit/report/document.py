@@ -93,7 +93,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overall:
-    """Scores 0..100 with one decimal, coverage 0..1; None when nothing ran."""
+    """Scores 0..100 cut to one decimal, coverage 0..1; None when nothing ran."""
 
     overall: float | None
     worst_case: float | None
