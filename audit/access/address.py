@@ -2,30 +2,15 @@
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from audit.errors import ConfigError
 from audit.secrets.secret import Secret
 
-#: Query parameters of drivers' URLs that hold a credential.
-SECRET_PARAMETERS = frozenset(
-    {
-        "password",
-        "passwd",
-        "pwd",
-        "sslpassword",
-        "tlscertificatekeyfilepassword",
-        "token",
-        "access_token",
-        "api_key",
-        "apikey",
-        "secret",
-        "secret_key",
-        "aws_session_token",
-        "authmechanismproperties",
-    }
-)
+#: Query parameters of drivers' URLs that hold a credential, in lower case, without - and _.
+SECRET_PARAMETERS = frozenset({"pwd", "pass", "authmechanismproperties"})
+#: Words that make a parameter one of these: sslpassword, oauth_client_secret, X-Api-Key, ...
+_SECRET_WORDS = re.compile(r"password|passwd|passphrase|secret|token|apikey|credential|privatekey")
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*)://(?P<rest>.*)", re.DOTALL)
 
@@ -60,13 +45,17 @@ class Address:
         return replace(self, hosts=tuple((h, p if p is not None else port) for h, p in self.hosts))
 
     def __str__(self) -> str:
-        user = f"{quote(self.user, safe='')}@" if self.user else ""
-        query = f"?{urlencode(self.parameters)}" if self.parameters else ""
+        # half a surrogate pair comes from a command line that is not UTF-8
+        user = f"{quote(self.user, safe='', errors='surrogatepass')}@" if self.user else ""
+        query = urlencode(self.parameters, errors="surrogatepass")
+        query = f"?{query}" if self.parameters else ""
         hosts = ",".join(
-            (f"[{h}]" if ":" in h else h) + (f":{p}" if p is not None else "")
+            (f"[{_escaped(h, '[]/?@,')}]" if ":" in h else _escaped(h, "[]/?@,"))
+            + (f":{p}" if p is not None else "")
             for h, p in self.hosts
         )
-        path = f"/{self.path}" if self.path or self.hosts == () else ""
+        path = f"/{_escaped(self.path, '?@' if hosts or user else '?')}"
+        path = path if self.path or not self.hosts else ""
         return f"{self.scheme}://{user}{hosts}{path}{query}"
 
 
@@ -82,15 +71,21 @@ def parse_url(url: str) -> tuple[Address, Secret | None]:
             "`source-audit sources list` names the kinds"
         )
     scheme, rest = match["scheme"].lower(), match["rest"]
-    rest, _, query = rest.partition("?")
+    before, _, query = rest.partition("?")
+    netloc, slash, path = before.partition("/")
+    if netloc and "@" in rest[len(netloc) :]:
+        # a password with / or ? would be taken apart here, and its pieces shown as path or query
+        raise ConfigError(
+            "the source URL has an @ behind its host; write / ? # @ and % in user, password and "
+            "path as %2F %3F %23 %40 and %25"
+        )
     query = query.partition("#")[0]
-    netloc, slash, path = rest.partition("/")
     userinfo, at, hostpart = netloc.rpartition("@")
     user, colon, password = userinfo.partition(":") if at else ("", "", "")
     secret = Secret(unquote(password)) if colon else None
     parameters: list[tuple[str, str]] = []
     for key, value in parse_qsl(query, keep_blank_values=True):
-        if key.lower() in SECRET_PARAMETERS:
+        if _is_secret(key):
             secret = secret or Secret(value)
         else:
             parameters.append((key, value))
@@ -105,9 +100,14 @@ def parse_url(url: str) -> tuple[Address, Secret | None]:
     return address, secret
 
 
-def file_url(path: Path, scheme: str) -> str:
-    """The URL of a file, so that a path can be given where a URL is expected."""
-    return f"{scheme}:///{path}"
+def _is_secret(parameter: str) -> bool:
+    bare = parameter.lower().replace("_", "").replace("-", "")
+    return bare in SECRET_PARAMETERS or bool(_SECRET_WORDS.search(bare))
+
+
+def _escaped(text: str, reserved: str) -> str:
+    """The text with only these characters and the percent sign percent-encoded."""
+    return "".join(f"%{ord(c):02X}" if c in reserved or c == "%" else c for c in text)
 
 
 def _host(text: str) -> tuple[str, int | None]:
