@@ -57,12 +57,12 @@ def test_the_right_to_create_alone_is_medium() -> None:
     assert (fail.title, fail.severity) == ("Account can create objects", Severity.MEDIUM)
 
 
-def test_a_file_that_we_could_write_is_low() -> None:
+def test_a_file_that_we_could_write_is_told_and_not_counted() -> None:
     owner = replace(READER, writable=("*",), read_only_session=True)
 
     fail = the_fail(audit_account_privileges(owner, FILE, UNSUPPORTED))
 
-    assert (fail.title, fail.severity) == ("Account can change the file", Severity.LOW)
+    assert (fail.title, fail.severity) == ("Account can change the file", Severity.INFO)
 
 
 def test_a_file_that_we_can_only_read_passes() -> None:
