@@ -205,7 +205,10 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A counter that keys are drawn from. `limit` is the smaller of its own and its column's."""
+    """A counter that keys are drawn from. `limit` is the smaller of its own and its column's.
+
+    `last_value` is None when it cannot be seen; `grant` is what would show it.
+    """
 
     name: str
     dataset: str
@@ -213,6 +216,7 @@ class Sequence:
     last_value: int | None
     limit: int
     cycles: bool = False
+    grant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

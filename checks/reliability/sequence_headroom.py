@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog, Dataset, Sequence
 from audit.facts.server import Server
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 from audit.model.fact import Missing
 from checks._controls import CAPACITY
 from checks._sql import identifier, is_postgresql, is_sqlite, table
@@ -34,9 +43,11 @@ def sequence_headroom(catalog: Catalog, server: Server | Missing) -> Iterator[Ju
     key's type takes the table away for hours.
     """
     for sequence in catalog.sequences:
+        subject = Subject(sequence.dataset, sequence.field, f"sequence {sequence.name}")
+        if not sequence.cycles and sequence.last_value is None and sequence.grant:
+            yield Unknown(subject, "the account does not see how far it is", sequence.grant)
         if sequence.cycles or sequence.last_value is None or sequence.limit <= 0:
             continue
-        subject = Subject(sequence.dataset, sequence.field, f"sequence {sequence.name}")
         used = sequence.last_value / sequence.limit
         if used <= HIGH_SHARE:
             yield Pass(subject)

@@ -70,3 +70,12 @@ def test_every_sequence_gets_exactly_one_judgement(last: int) -> None:
 
 def test_a_catalogue_that_may_not_be_read_is_not_run() -> None:
     assert not_run(sequence_headroom, Catalog)
+
+
+def test_a_sequence_that_the_account_does_not_see_is_unknown_and_says_what_shows_it() -> None:
+    grant = 'GRANT SELECT ON SEQUENCE "public"."orders_id_seq" TO "auditor"'
+    hidden = Sequence("public.orders_id_seq", "public.orders", "id", None, LIMIT, grant=grant)
+
+    result = judged(sequence_headroom, catalog(sequences=(hidden,)))
+
+    assert (result.status, result.grant) == (Status.UNKNOWN, grant)
