@@ -50,13 +50,7 @@ class PostgreSQL(Reader):
     driver = "psycopg"
     verified = Verified.REAL
     verified_on = "PostgreSQL 15 and 18"
-    least_privilege = (
-        "CREATE ROLE auditor LOGIN;  -- then set its password with \\password auditor\n"
-        "GRANT CONNECT ON DATABASE shop TO auditor;\n"
-        "GRANT pg_read_all_data, pg_monitor TO auditor;\n"
-        "GRANT SELECT ON pg_hba_file_rules TO auditor;\n"
-        "GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO auditor;"
-    )
+    least_privilege = names.AUDIT_ROLE
     #: Age of a transaction from which on it is told.
     long_transaction_seconds: ClassVar[float] = 3600.0
 
@@ -74,7 +68,7 @@ class PostgreSQL(Reader):
             release=state.release_of(self.account.version),
             flavour=self._flavour,
             started_at=state.utc(row.started),
-            clock_skew_seconds=round(row.now.timestamp() - middle, 3),
+            clock_skew_seconds=round(row.now.timestamp() - middle, 3) + 0.0,  # -0.0 is 0.0
             encoding=row.encoding,
             read_only=row.standby,
             size_bytes=int(row.bytes),
@@ -209,7 +203,9 @@ class PostgreSQL(Reader):
         return Catalog(
             family=self.family,
             datasets=schema.datasets_of(relations, parts, account=self.account.account),
-            sequences=schema.counters_of(self.unlocked(schema_sql.SEQUENCES), relations),
+            sequences=schema.counters_of(
+                self.unlocked(schema_sql.SEQUENCES), relations, account=self.account.account
+            ),
         )
 
     @collects()

@@ -20,7 +20,7 @@ from audit.report.capture import Capture
 from tests.servers import kit
 
 CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook-postgresql.sql"
-#: Beside the superuser: one account as the documentation makes it, one with no role at all.
+#: Beside the superuser: one account that may read all there is, one that may only log in.
 AUDITOR, PLAIN = "auditor", "plain"
 PASSWORD = "corr3ct-horse"
 SETTINGS = {
@@ -109,6 +109,13 @@ class Cluster:
         name = name or f"shop{next(_numbers)}"
         self.run(f'CREATE DATABASE "{name}"', f'GRANT CONNECT ON DATABASE "{name}" TO {AUDITOR}')
         made = Database(self, name)
+        made.run(
+            f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {AUDITOR}",
+            f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON SEQUENCES TO {AUDITOR}",
+            f"ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO {AUDITOR}",
+            f"GRANT SELECT ON pg_hba_file_rules TO {AUDITOR}",
+            f"GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO {AUDITOR}",
+        )
         try:
             made.run(*statements)
             yield made
@@ -170,11 +177,8 @@ def cluster(
     ) as server:
         made = Cluster(server, version, tls=debian)
         made.run(
-            *(
-                statement.replace("auditor", AUDITOR).replace("shop", "postgres")
-                for statement in PostgreSQL.least_privilege.splitlines()
-            ),
-            f"ALTER ROLE {AUDITOR} PASSWORD '{PASSWORD}'",
+            f"CREATE ROLE {AUDITOR} LOGIN PASSWORD '{PASSWORD}'",
+            f"GRANT pg_monitor TO {AUDITOR}",
             f"CREATE ROLE {PLAIN} LOGIN PASSWORD '{PASSWORD}'",
         )
         yield made

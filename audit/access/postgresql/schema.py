@@ -280,7 +280,7 @@ def _add_up(relations: Relations, figures: dict[int, int]) -> None:
         total(oid)
 
 
-def counters_of(rows: Rows, relations: Relations) -> tuple[Counter, ...]:
+def counters_of(rows: Rows, relations: Relations, *, account: str) -> tuple[Counter, ...]:
     """Sequences with the smaller of their own limit and their field's; downward ones negative."""
     return tuple(
         Counter(
@@ -290,6 +290,16 @@ def counters_of(rows: Rows, relations: Relations) -> tuple[Counter, ...]:
             last_value=row.last_value,
             limit=_limit(row),
             cycles=row.cycles,
+            grant=""
+            if row.selectable
+            else select_grant(
+                row.namespace,
+                row.name,
+                to=account,
+                usage=not row.usable,
+                select=True,
+                sort="SEQUENCE ",
+            ),
         )
         for row in rows
     )

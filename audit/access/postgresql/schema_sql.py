@@ -154,6 +154,8 @@ WITH {_LOCKED}, used AS (
 )
 SELECT n.nspname AS namespace, c.relname AS name, q.seqmax AS highest, q.seqmin AS lowest,
   q.seqincrement AS step, q.seqcycle AS cycles, u.relation, a.attname AS field, t.typname AS type,
+  has_sequence_privilege(c.oid, 'SELECT,USAGE') AS selectable,
+  has_schema_privilege(n.oid, 'USAGE') AS usable,
   CASE WHEN has_sequence_privilege(c.oid, 'SELECT,USAGE') AND NOT :lockless
       AND c.oid NOT IN (SELECT oid FROM locked)
       AND (c.relpersistence = 'p' OR NOT pg_is_in_recovery())
