@@ -15,6 +15,10 @@ class Session:
     cipher: str = ""
 
 
+class NoTls(ConnectError):
+    """The handshake came to no end; the certificate is not at fault."""
+
+
 def session_of(connected: object) -> Session:
     """The session of a connected socket; an empty one when it is not a TLS socket."""
     if not isinstance(connected, ssl.SSLSocket):
@@ -39,10 +43,13 @@ def make_context(
     return context
 
 
-def handshake(host: str, port: int, context: ssl.SSLContext, *, seconds: float) -> Session:
+def handshake(
+    host: str, port: int, context: ssl.SSLContext, *, seconds: float, advice: str = ""
+) -> Session:
     """One handshake like those that follow, closed at once; raises `ConnectError` in our words.
 
-    Drivers hide why a handshake fails, and some try it again until their own time-out.
+    Drivers hide why a handshake fails, and some try it again until their own time-out. `advice`
+    says how to name the certificate of an authority that is not known here.
     """
     where = f"{host}:{port}"
     try:
@@ -52,11 +59,13 @@ def handshake(host: str, port: int, context: ssl.SSLContext, *, seconds: float) 
         ):
             return session_of(connected)
     except TimeoutError as error:
-        raise ConnectError(
+        raise NoTls(
             f"{where} accepts connections but does not begin TLS within {seconds:g} s"
         ) from error
-    except (ssl.SSLError, OSError) as error:
-        raise ConnectError(describe(error, where)) from error
+    except ssl.SSLCertVerificationError as error:
+        raise ConnectError(describe(error, where, advice=advice)) from error
+    except OSError as error:  # an error of TLS is one, too
+        raise NoTls(describe(error, where)) from error
 
 
 def speaks_tls(host: str, port: int, *, seconds: float = 3.0) -> bool:

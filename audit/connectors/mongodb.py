@@ -403,8 +403,8 @@ class MongoDB(Connector):
             return iter(self._find(database, name, limit=rows))
         if size > SAMPLED_SHARE * rows:
             return iter(self._pipeline(database, name, {"$sample": {"size": rows}}, batch=rows))
-        newest = self._find(database, name, limit=rows // 2, order={"$natural": -1})
-        return iter([*self._find(database, name, limit=rows - rows // 2), *newest])
+        oldest = self._find(database, name, limit=rows - rows // 2, order={"_id": 1})
+        return iter([*oldest, *self._find(database, name, limit=rows // 2, order={"_id": -1})])
 
     def _options(self) -> Document:
         """The configuration that the server was started with, as far as we may see it."""
@@ -453,14 +453,21 @@ class MongoDB(Connector):
             indexes = self.session.batch(
                 {"listIndexes": bare, "cursor": {"batchSize": 1_000}}, database=database
             )
-            parts = self._pipeline(database, bare, {"$collStats": {"storageStats": {}}})
+            stats = self._stats(database, bare)
         except PrivilegeMissing as error:
             yield replace(plain, readable=False, grant=error.grant)
             return
         except Gone:
             return
-        stats = {"storageStats": _summed([p.get("storageStats") or {} for p in parts])}
         yield dataset_of(plain.name, database, listed, indexes=indexes, stats=stats)
+
+    def _stats(self, database: str, name: str) -> Document:
+        """Documents and bytes over all shards; nothing from a program that does not count them."""
+        try:
+            parts = self._pipeline(database, name, {"$collStats": {"storageStats": {}}})
+        except Unsupported:
+            return {}
+        return {"storageStats": _summed([p.get("storageStats") or {} for p in parts])}
 
     def _pipeline(
         self, database: str, name: str, *stages: Document, batch: int = 101

@@ -174,8 +174,9 @@ def refused(code: int) -> Document:
     return {"ok": 0.0, "code": code, "errmsg": "a text that may quote data"}
 
 
-_DEFAULTS: Mapping[str, MongoAnswer] = {
-    "hello": lambda _: {
+def hello(**more: object) -> Callable[[Document], Document]:
+    """What a standalone server says of itself, or more."""
+    return lambda _: {
         "isWritablePrimary": True,
         "maxBsonObjectSize": 16_777_216,
         "maxMessageSizeBytes": 48_000_000,
@@ -184,7 +185,12 @@ _DEFAULTS: Mapping[str, MongoAnswer] = {
         "minWireVersion": 0,
         "maxWireVersion": 25,
         "readOnly": False,
-    },
+        **more,
+    }
+
+
+_DEFAULTS: Mapping[str, MongoAnswer] = {
+    "hello": hello(),
     "buildInfo": {"version": "8.0.4", "modules": []},
     "connectionStatus": {
         "authInfo": {

@@ -12,8 +12,8 @@ from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.mongo.describe import SYSTEM_DATABASES, Document
 from audit.access.network import probe
+from audit.access.tls import NoTls, handshake, make_context, speaks_tls
 from audit.access.tls import Session as TlsSession
-from audit.access.tls import handshake, make_context, speaks_tls
 from audit.errors import (
     CollectError,
     ConfigError,
@@ -58,7 +58,7 @@ STAGES = frozenset({"$collStats", "$count", "$limit", "$sample"})
 DRIVER = frozenset({"endSessions", "hello", "isMaster", "ismaster", "saslContinue", "saslStart"})
 
 _UNAUTHORIZED = 13
-_UNSUPPORTED = frozenset({59, 115})  # CommandNotFound, CommandNotSupported
+_UNSUPPORTED = frozenset({59, 115, 40324})  # no such command, not supported, no such stage
 _GONE = 26  # NamespaceNotFound
 _NOT_IN_A_SET = 76  # NoReplicationEnabled
 _LOGIN_REFUSED = frozenset({11, 18, 8000})  # UserNotFound, AuthenticationFailed, Atlas
@@ -140,7 +140,7 @@ class MongoSession:
             self._client = self.connect(anonymous=False)
             self.hello = self.ask({"hello": 1})
             self.build = self.ask({"buildInfo": 1})
-            self.account = self.ask({"connectionStatus": 1, "showPrivileges": True})["authInfo"]
+            self.account = self._whoami()
             self._assert_let_in()
         except CollectError as error:
             raise ConnectError(f"{self.where}: {error}") from error
@@ -165,7 +165,8 @@ class MongoSession:
             "retryReads": False,  # each command is charged once, so it is sent once
             "retryWrites": False,
             "serverMonitoringMode": "poll",
-            "serverSelectionTimeoutMS": int(limits.connect_seconds * 1000),
+            # a little longer, so that the reason of the last attempt is known when it ends
+            "serverSelectionTimeoutMS": int(limits.connect_seconds * 1000) + 500,
             "socketTimeoutMS": int(limits.statement_seconds * 1000) + 2000,
             "waitQueueTimeoutMS": int(limits.statement_seconds * 1000),
         }
@@ -176,6 +177,7 @@ class MongoSession:
         """A client of the driver, with our account or with none."""
         from pymongo import MongoClient  # noqa: PLC0415
         from pymongo.errors import PyMongoError  # noqa: PLC0415
+        from pymongo.uri_parser import parse_uri  # noqa: PLC0415
 
         address, options = self.target.address, self.client_options()
         if anonymous:
@@ -184,16 +186,21 @@ class MongoSession:
         elif address.user:
             secret = self.target.password
             options |= {"username": address.user, "password": secret.reveal() if secret else None}
-        try:
-            return MongoClient(str(replace(address, user="")), **options)
-        except (PyMongoError, ValueError, TypeError, OSError) as error:
-            if self.by_name:
-                raise ConnectError(
-                    f"DNS lists no servers under _mongodb._tcp.{address.host}; "
-                    "check the spelling and the network"
-                ) from error
+        bare = replace(address, user="")
+        try:  # the client itself only warns of an option it does not know, and leaves it out
+            parse_uri(str(replace(bare, scheme="mongodb")), validate=True, warn=False)
+        except (PyMongoError, ValueError, TypeError) as error:
             raise ConfigError(
                 "the MongoDB URL has an option that the driver does not accept"
+            ) from error
+        try:
+            return MongoClient(str(bare), **options)
+        except PyMongoError as error:
+            if not self.by_name:
+                raise ConfigError("the MongoDB URL asks for what the driver cannot do") from error
+            raise ConnectError(
+                f"DNS lists no servers under _mongodb._tcp.{address.host}; "
+                "check the spelling and the network"
             ) from error
 
     def ask(
@@ -335,14 +342,17 @@ class MongoSession:
                 f"the client certificate {certificate} cannot be read as PEM"
             ) from error
         try:
-            return handshake(host, port, context, seconds=self.budget.limits.connect_seconds)
-        except ConnectError as error:
-            said = str(error)
-            if said.endswith(("does not speak TLS", "ends the TLS handshake")):
-                said += "; leave tls=true out of the URL if the server has no TLS"
-            elif "not trusted here" in said:
-                said += "; give its certificate with tlsCAFile=PATH in the URL"
-            raise ConnectError(said) from error
+            return handshake(
+                host,
+                port,
+                context,
+                seconds=self.budget.limits.connect_seconds,
+                advice="give its certificate with tlsCAFile=PATH in the URL",
+            )
+        except NoTls as error:
+            raise ConnectError(
+                f"{error}; leave tls=true out of the URL if the server has no TLS"
+            ) from error
 
     def _parameter(self, name: str) -> str:
         """A parameter of the URL; the driver takes their names in any case."""
@@ -397,15 +407,21 @@ class MongoSession:
             else:
                 return
 
-    def _assert_let_in(self) -> None:
-        """Without an account, that we may list databases; and that the one named is there."""
-        if not self.users and not self.target.address.user:
-            try:
+    def _whoami(self) -> Document:
+        """Our users, roles and privileges; without an account, proof that none is asked for."""
+        try:
+            answer = self.ask({"connectionStatus": 1, "showPrivileges": True})
+            if not self.target.address.user:
                 self.ask({"listDatabases": 1, "nameOnly": True})
-            except PrivilegeMissing as error:
-                raise ConnectError(
-                    f"{self.where} asks for a log-in; give the user in the URL, and --password"
-                ) from error
+        except PrivilegeMissing as error:
+            raise ConnectError(
+                f"{self.where} asks for a log-in; give the user in the URL, and --password"
+            ) from error
+        account: Document = answer["authInfo"]
+        return account
+
+    def _assert_let_in(self) -> None:
+        """That the database which the URL names is there, if we may know."""
         if not self.database:
             return
         answer = self.optional({"listDatabases": 1, "nameOnly": True, "authorizedDatabases": True})
@@ -444,16 +460,20 @@ class MongoSession:
         reasons = {address: d.error for address, d in known.items() if d.error}
         host, port = self.hosts[0]
         seconds = self.budget.limits.connect_seconds
-        if any(isinstance(reason, NetworkTimeout) for reason in reasons.values()):
-            said = f"accepts connections but does not answer as MongoDB within {seconds:g} s"
-        elif not self.encrypted and speaks_tls(host, port):
-            said = "speaks TLS; add tls=true to the URL"
-        elif reasons and not set(self.hosts) & reasons.keys() and not self.by_name:
-            others = ", ".join(f"{h}:{p}" for h, p in sorted(reasons))
+        others = (
+            ""
+            if self.by_name
+            else ", ".join(f"{h}:{p}" for h, p in sorted(reasons.keys() - set(self.hosts)))
+        )
+        if others:
             said = (
                 f"names members that cannot be reached from here ({others}); "
                 "add directConnection=true to ask this server alone"
             )
+        elif any(isinstance(reason, NetworkTimeout) for reason in reasons.values()):
+            said = f"accepts connections but does not answer as MongoDB within {seconds:g} s"
+        elif not self.encrypted and speaks_tls(host, port):
+            said = "speaks TLS; add tls=true to the URL"
         elif reasons:
             said = "does not answer as MongoDB"
         else:
