@@ -49,6 +49,12 @@ class Fact:
 
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
+
+
+def present(found: T | Missing) -> T | None:
+    """What was found, None in the place of what is missing."""
+    return None if isinstance(found, Missing) else found
 
 
 @dataclass(frozen=True, slots=True)

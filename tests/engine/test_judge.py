@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.config.schema import PolicyEntry, WaiverEntry
-from audit.engine.judge import Judging, fingerprint, judge, select
+from audit.engine.findings import fingerprint
+from audit.engine.judge import Judging, judge, select
 from audit.errors import ConfigError
 from audit.facts.accounts import Accounts, AuditAccount
 from audit.facts.catalog import Catalog, LogicalType

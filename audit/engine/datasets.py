@@ -1,0 +1,104 @@
+"""Catalogue, profiles and references of a snapshot -> the datasets of the report."""
+
+from collections.abc import Sequence
+
+from audit.engine.plan import extraction
+from audit.facts.catalog import Catalog, Dataset, Family, Field, watermark_of
+from audit.facts.change import ChangeCapture
+from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.model.fact import Missing, Snapshot, present
+from audit.report.document import DatasetReport, FieldReport, Relationship
+
+
+def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetReport, ...]:
+    if catalog is None:
+        return ()
+    profiles = present(snapshot.get(Profiles))
+    references = present(snapshot.get(References))
+    changes = snapshot.get(ChangeCapture)
+    by_dataset: dict[str, list[Reference]] = {}
+    for reference in references.references if references else ():
+        by_dataset.setdefault(reference.dataset, []).append(reference)
+    seen = {p.dataset: p for p in profiles.datasets} if profiles else {}
+    return tuple(
+        _dataset(d, seen.get(d.name), by_dataset.get(d.name, []), changes, catalog.family)
+        for d in sorted(catalog.datasets, key=lambda d: d.name)
+    )
+
+
+def _dataset(
+    dataset: Dataset,
+    profile: DatasetProfile | None,
+    references: Sequence[Reference],
+    changes: ChangeCapture | Missing,
+    family: Family,
+) -> DatasetReport:
+    missing = profile.missing if profile else None
+    return DatasetReport(
+        name=dataset.name,
+        kind=dataset.kind.value,
+        namespace=dataset.namespace,
+        owner=dataset.owner,
+        comment=dataset.comment,
+        row_count=profile.row_count if profile else dataset.row_estimate,
+        row_count_exact=bool(profile and profile.row_count_exact),
+        rows_seen=profile.rows_seen if profile else 0,
+        method=profile.method if profile else "not profiled",
+        size_bytes=dataset.size_bytes,
+        newest=profile.newest if profile else None,
+        newest_field=profile.newest_field if profile else "",
+        schema_mode=dataset.schema_mode.value,
+        complete=dataset.complete,
+        fields=tuple(_field(dataset, f, profile, references) for f in dataset.fields),
+        keys=dataset.keys,
+        indexes=dataset.indexes,
+        constraints=dataset.constraints,
+        relationships=tuple(
+            Relationship(
+                fields=r.fields,
+                parent=r.parent,
+                parent_fields=r.parent_fields,
+                declared=r.declared,
+                confidence=r.confidence,
+                orphans=r.orphans,
+                rows_checked=r.rows_checked,
+            )
+            for r in references
+        ),
+        extraction=extraction(dataset, profile, changes, family),
+        row_security=dataset.row_security,
+        missing=(missing.detail or missing.reason.value) if missing else "",
+        grant=missing.grant if missing else "",
+    )
+
+
+def _field(
+    dataset: Dataset, field: Field, profile: DatasetProfile | None, references: Sequence[Reference]
+) -> FieldReport:
+    tags = [
+        "PK" if key.kind.value == "primary" else "unique"
+        for key in dataset.keys
+        if field.name in key.fields
+    ]
+    tags += [
+        f"{'FK' if r.declared else 'refers'} → {r.parent}"
+        for r in references
+        if field.name in r.fields
+    ]
+    watermark = watermark_of(dataset)
+    if field.identity:
+        tags.append("identity")
+    if watermark is not None and watermark.name == field.name:
+        tags.append("watermark")
+    return FieldReport(
+        name=field.name,
+        type=field.native_type,
+        logical_type=field.logical_type.value,
+        nullable=field.nullable,
+        declared=field.declared,
+        comment=field.comment,
+        default=field.default,
+        generated=field.generated,
+        tags=tuple(dict.fromkeys(tags)),
+        profile=profile.field(field.name) if profile else None,
+    )
