@@ -23,16 +23,32 @@ logger = logging.getLogger(__name__)
 #: Fields per aggregate statement: PostgreSQL ends at 1,664 expressions, SQLite at 2,000.
 FIELDS_PER_STATEMENT = 60
 
-_HIDDEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+#: What products read differently, so that one could end a text where another goes on: escapes and
+#: dollar quotes of PostgreSQL, nested and executable comments, brackets around names, open ends.
+_HIDDEN = re.compile(
+    r"""(?P<odd>(?<!\w)e'|\$\w*\$|/\*m?!|/\*(?:(?!\*/).)*?/\*|\[[^\]]*?(?:['"`]|--|/\*))
+      |'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--[^\r\n]*|/\*.*?\*/
+      |(?P<open>['"`]|/\*)""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
 _WRITES = re.compile(
-    r"\b(insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|copy|call|do|lock|vacuum|"
-    r"reindex|cluster|refresh|attach|detach|into|notify|listen|load|prepare|execute)\b",
-    re.IGNORECASE,
+    r"""\b(?:insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|copy|call|do|lock|
+    vacuum|reindex|cluster|refresh|attach|detach|into|notify|listen|load|prepare|execute|
+    for\s+(?:key\s+)?share|
+    # functions that change something, wait, or reach beyond the database
+    (?:nextval|setval|lo_\w+|dblink\w*|load_extension|writefile|query_to_xml\w*|txid_current|
+    pg_(?:terminate_backend|cancel_backend|reload_conf|rotate_logfile\w*|switch_wal|promote|sleep\w*|
+    (?:try_)?advisory\w*|notify|create_\w+|drop_\w+|replication_\w+|logical_\w+|stat_reset\w*|
+    wal_replay_\w+|read_\w*file|ls_\w+|log_\w+|backup_\w+|export_snapshot|current_xact_id))\s*\()""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _COMPARABLE = frozenset(LogicalType) - {
     LogicalType.JSON, LogicalType.OBJECT, LogicalType.ARRAY, LogicalType.GEOMETRY,
     LogicalType.UNKNOWN, LogicalType.BINARY,
 }  # fmt: skip
+#: Constants written out: a bound parameter for each costs more than the rest of the statement.
+_ZERO: sa.ColumnClause[int] = sa.literal_column("0")
+_ONE: sa.ColumnClause[int] = sa.literal_column("1")
 _TEXTUAL = frozenset({LogicalType.TEXT, LogicalType.ENUM})
 
 
@@ -45,9 +61,10 @@ def assert_read(statement: str, verbs: Sequence[str]) -> None:
 
     The second of the two guards: the session is read-only already where the product can.
     """
-    bare = _HIDDEN.sub(" ", statement).strip().rstrip(";").strip()
-    begins = bare.lower().startswith(tuple(v.lower() for v in verbs))
-    if not begins or ";" in bare or _WRITES.search(bare):
+    doubtful = any(found["odd"] or found["open"] for found in _HIDDEN.finditer(statement))
+    bare = " ".join(_HIDDEN.sub(" ", statement).strip().rstrip("; \t\r\n").split())
+    begins = any(re.match(rf"{verb}\b", bare, re.IGNORECASE) for verb in verbs)
+    if doubtful or not begins or ";" in bare or _WRITES.search(bare):
         raise RefusedStatement("a statement that is not a plain read was refused and not sent")
 
 
@@ -213,7 +230,7 @@ class SqlConnector(Connector):
             wanted["min_length"] = sa.func.min(length)
             wanted["max_length"] = sa.func.max(length)
             wanted["mean_length"] = sa.func.avg(length)
-            wanted["empty"] = sa.func.sum(sa.case((length == 0, 1), else_=0))
+            wanted["empty"] = sa.func.sum(sa.case((length == _ZERO, _ONE), else_=_ZERO))
         if bounded(field, dataset):
             wanted |= self.bounds_of(field, column, source)
         for name, expression in self.type_columns(column).items():
