@@ -96,6 +96,8 @@ class HttpConnector(Connector):
             "retries": False,
         }
         if self.secure:
+            if not self._verified:  # asked for; the report says so, a warning on top helps nobody
+                urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             self._pool = urllib3.HTTPSConnectionPool(
                 host, port, ssl_context=self._context(), **common
             )
@@ -224,6 +226,8 @@ class HttpConnector(Connector):
                 raise
             finally:
                 answer.release_conn()
+        except urllib3.exceptions.NewConnectionError as error:  # counts as a time-out there
+            raise ConnectionLost("the connection to the server was lost") from error
         except urllib3.exceptions.TimeoutError as error:
             raise SourceTimeout("the server did not answer a request in time") from error
         except urllib3.exceptions.SSLError as error:
