@@ -108,9 +108,12 @@ def test_a_status_becomes_an_error_and_no_redirect_is_followed(
 
 @pytest.mark.parametrize("text", ["<html>", "", "[" * 100_000])
 def test_an_answer_that_is_no_json_is_said_to_be_none(text: str) -> None:
-    with recorded.http({"GET /read": text}) as server, connector(server.port) as source:
-        with pytest.raises(UnexpectedAnswer, match="not JSON"):
-            source.get("/read")
+    with (
+        recorded.http({"GET /read": text}) as server,
+        connector(server.port) as source,
+        pytest.raises(UnexpectedAnswer, match="not JSON"),
+    ):
+        source.get("/read")
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/read"), ("GET", "/write"), ("GET", "/")])
@@ -129,9 +132,12 @@ def test_an_answer_beyond_the_limit_is_not_read() -> None:
             client.sendall(b" " * 1_000_000)
 
     patient = Limits(connect_seconds=1, statement_seconds=30)
-    with raw(flood) as port, connector(port, limits=patient) as source:
-        with pytest.raises(UnexpectedAnswer, match="larger than"):
-            source.get("/read")
+    with (
+        raw(flood) as port,
+        connector(port, limits=patient) as source,
+        pytest.raises(UnexpectedAnswer, match="larger than"),
+    ):
+        source.get("/read")
 
 
 def test_a_server_that_drips_is_left_at_the_time_limit() -> None:
@@ -151,21 +157,29 @@ def test_a_server_that_drips_is_left_at_the_time_limit() -> None:
 
 
 def test_a_server_that_says_nothing_is_a_time_out() -> None:
-    with raw(lambda _: time.sleep(5)) as port, connector(port) as source:
-        with pytest.raises(SourceTimeout):
-            source.get("/read")
+    with (
+        raw(lambda _: time.sleep(5)) as port,
+        connector(port) as source,
+        pytest.raises(SourceTimeout),
+    ):
+        source.get("/read")
 
 
 def test_a_connection_cut_within_an_answer_is_lost() -> None:
-    with raw(lambda client: client.sendall(HEAD + b"{")) as port, connector(port) as source:
-        with pytest.raises(ConnectionLost):
-            source.get("/read")
+    with (
+        raw(lambda client: client.sendall(HEAD + b"{")) as port,
+        connector(port) as source,
+        pytest.raises(ConnectionLost),
+    ):
+        source.get("/read")
 
 
 def test_the_first_request_says_which_source_does_not_answer() -> None:
-    with raw(lambda _: time.sleep(5)) as port:
-        with pytest.raises(ConnectError, match="accepts connections but does not answer as Any"):
-            connector(port, Asking).open()
+    with (
+        raw(lambda _: time.sleep(5)) as port,
+        pytest.raises(ConnectError, match="accepts connections but does not answer as Any"),
+    ):
+        connector(port, Asking).open()
 
 
 def test_a_login_that_is_asked_for_and_one_that_is_refused_are_told_apart() -> None:
@@ -189,12 +203,14 @@ def test_a_spent_budget_sends_nothing() -> None:
 
 def test_the_servers_clock_is_read_from_its_date() -> None:
     stamp = b"Date: Mon, 01 Jan 2024 00:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
-    with raw(lambda client: client.sendall(b"HTTP/1.1 200 OK\r\n" + stamp)) as port:
-        with connector(port) as source:
-            source.get("/read")
+    with (
+        raw(lambda client: client.sendall(b"HTTP/1.1 200 OK\r\n" + stamp)) as port,
+        connector(port) as source,
+    ):
+        source.get("/read")
 
-            assert source.clock_skew_seconds is not None
-            assert source.clock_skew_seconds < -86_400
+        assert source.clock_skew_seconds is not None
+        assert source.clock_skew_seconds < -86_400
 
 
 def test_importing_a_kind_imports_no_driver() -> None:
