@@ -25,6 +25,7 @@ _HIDDEN = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+_LONG_WORD = re.compile(rf"\S{{{NAME_CHARACTERS + 1},}}")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -128,6 +129,11 @@ def name(text: str) -> str:
 def clip(text: str, characters: int) -> str:
     """At most so many characters; what is left out is marked."""
     return text if len(text) <= characters else text[: characters - 1] + ELLIPSIS
+
+
+def prose(text: str, characters: int) -> str:
+    """A sentence of at most so many characters, in which no name is longer than 120."""
+    return clip(_LONG_WORD.sub(lambda found: clip(found[0], NAME_CHARACTERS), text), characters)
 
 
 def shown(text: str) -> str:

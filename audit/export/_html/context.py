@@ -1,7 +1,7 @@
 """What every section is made from: the report, its nouns, its anchors and its findings' entries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.export._html.anchors import Anchors, slug
 from audit.export._html.entries import Entry, entries_of
@@ -46,7 +46,7 @@ def context_of(report: Report, section_ids: tuple[str, ...]) -> Context:
     datasets = most_relevant(report) if trimmed else report.datasets
     return Context(
         report=report,
-        words=words_of(report.source.family),
+        words=_words(report),
         entries=entries,
         datasets=datasets,
         trimmed=trimmed,
@@ -57,3 +57,11 @@ def context_of(report: Report, section_ids: tuple[str, ...]) -> Context:
             if not anchors.has(slug(check.id))
         },
     )
+
+
+def _words(report: Report) -> Words:
+    """The family's nouns; where there are views beside tables, they are all called datasets."""
+    words = words_of(report.source.family)
+    if {d.kind for d in report.datasets} <= {words.dataset}:
+        return words
+    return replace(words, dataset="dataset", datasets="datasets")

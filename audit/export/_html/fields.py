@@ -6,7 +6,7 @@ from datetime import datetime
 
 from audit.facts.profiles import FieldProfile, TypeShare
 from audit.report.document import FieldReport
-from audit.report.wording import DASH, clip, day, name, number, share
+from audit.report.wording import DASH, day, name, number, prose, share
 
 _FEW_VALUES = 20
 _BAR_WIDTH = 84
@@ -47,7 +47,7 @@ def _row(field: FieldReport) -> FieldRow:
         tags = (*tags, "generated")
     return FieldRow(
         name=name(field.name),
-        comment=clip(field.comment, 120),
+        comment=prose(field.comment, 120),
         type=name(field.type) or field.logical_type,
         required=field.declared and not field.nullable,
         nulls=share(profile.nulls, profile.present) if profile and profile.present else DASH,

@@ -6,7 +6,7 @@ from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, OPEN, Line
 from audit.export._html.section import EVIDENCE, Section
 from audit.facts.accounts import Account, Grant, RolePrivileges
-from audit.report.wording import DASH, clip, counted, listed, name, number
+from audit.report.wording import DASH, counted, listed, name, number, prose
 
 MOST_ROLES = 50
 _MOST_GRANTS = 20
@@ -80,7 +80,7 @@ def _door(context: Context) -> list[Line]:
         case None:
             return [Line(OPEN, "Access without a credential was not tried", method)]
         case True:
-            sees = clip(found.anonymous_sees, 200)
+            sees = prose(found.anonymous_sees, 200)
             return [Line(BAD, "Anybody is let in without a credential", sees)]
         case False:
             return [Line(OK, "Nobody is let in without a credential", method)]

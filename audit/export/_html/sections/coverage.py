@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from audit.export._html.context import Context
 from audit.export._html.section import EVIDENCE, Section
 from audit.report.document import CheckSummary, NotRead
-from audit.report.wording import clip, counted, listed, name, number, points, sentence, share
+from audit.report.wording import counted, listed, name, number, points, prose, sentence
 
 _STATUS = {"not-run": "Not run", "unknown": "Not judged", "error": "Error"}
 _MOST = 25
@@ -74,7 +74,7 @@ def section(context: Context) -> Section:
         datasets=_datasets(context),
         outside=_outside(outside),
         outside_count=number(len(outside)),
-        sampling=report.run.sampling,
+        sampling=sentence(prose(report.run.sampling, 600)),
         heading=sentence(context.words.dataset),
     )
     badge = number(len(gaps)) if gaps else ""
@@ -100,16 +100,12 @@ def _figures(context: Context) -> tuple[Figure, ...]:
     ran, applicable = (sum(s.ran for s in report.scores), sum(s.applicable for s in report.scores))
     profiled = sum(any(f.profile for f in d.fields) for d in report.datasets)
     errors = sum(c.status == "error" for c in report.checks)
-    known = sum(d.row_count or 0 for d in report.datasets)
-    rows = f"{words.rows} read"
-    if known >= report.load.rows > 0:
-        rows += f", {share(report.load.rows, known)} of {number(known)}"
     return (
         Figure(f"{number(ran)} of {number(applicable)}", "checks ran"),
         Figure(
             f"{number(profiled)} of {number(len(report.datasets))}", f"{words.datasets} profiled"
         ),
-        Figure(number(report.load.rows), rows),
+        Figure(number(report.load.rows), f"{words.rows} returned by the source"),
         Figure(number(errors), "error in a check" if errors == 1 else "errors in checks"),
     )
 
@@ -125,7 +121,7 @@ def _gaps(context: Context, checks: Sequence[CheckSummary]) -> tuple[Gap, ...]:
             ),
             status=_STATUS[status],
             reason=_reason(reason, group),
-            grant=clip(grant, 300),
+            grant=prose(grant, 300),
         )
         for (status, reason, grant), group in grouped.items()
     )
@@ -134,7 +130,7 @@ def _gaps(context: Context, checks: Sequence[CheckSummary]) -> tuple[Gap, ...]:
 def _reason(reason: str, group: Sequence[CheckSummary]) -> str:
     subjects = list(dict.fromkeys(name(u.subject) for c in group for u in c.unknown))
     which = f" ({listed([s for s in subjects if s])})" if any(subjects) else ""
-    return f"{sentence(clip(reason, 300))}{which}"
+    return f"{sentence(prose(reason, 300))}{which}"
 
 
 def _parts(checks: Sequence[CheckSummary]) -> tuple[Hole, ...]:
@@ -145,15 +141,15 @@ def _parts(checks: Sequence[CheckSummary]) -> tuple[Hole, ...]:
             key = (check.title, unknown.why, unknown.grant)
             grouped.setdefault(key, []).append(name(unknown.subject))
     return tuple(
-        Hole((title,), listed(subjects), sentence(clip(why, 300)), clip(grant, 300))
+        Hole((title,), listed(subjects), sentence(prose(why, 300)), prose(grant, 300))
         for (title, why, grant), subjects in list(grouped.items())[:_MOST]
     )
 
 
 def _fact(gap: NotRead) -> Hole:
     words = _HUMP.sub(" ", gap.fact).lower()
-    reason = sentence(clip(gap.detail or gap.reason, 300))
-    return Hole((sentence(words),), "", reason, clip(gap.grant, 300))
+    reason = sentence(prose(gap.detail or gap.reason, 300))
+    return Hole((sentence(words),), "", reason, prose(gap.grant, 300))
 
 
 def _datasets(context: Context) -> tuple[Hole, ...]:
@@ -163,7 +159,7 @@ def _datasets(context: Context) -> tuple[Hole, ...]:
             key = (dataset.missing, dataset.grant)
             grouped.setdefault(key, []).append(name(dataset.name))
     return tuple(
-        Hole(tuple(names[:3]), _more(len(names) - 3), sentence(clip(why, 300)), clip(grant, 300))
+        Hole(tuple(names[:3]), _more(len(names) - 3), sentence(prose(why, 300)), prose(grant, 300))
         for (why, grant), names in list(grouped.items())[:_MOST]
     )
 
@@ -177,6 +173,6 @@ def _outside(checks: Sequence[CheckSummary]) -> tuple[Hole, ...]:
     for check in checks:
         grouped.setdefault(check.reason, []).append(name(check.id))
     return tuple(
-        Hole(tuple(names), counted(len(names), "check"), sentence(clip(reason, 300)), "")
+        Hole(tuple(names), counted(len(names), "check"), sentence(prose(reason, 300)), "")
         for reason, names in grouped.items()
     )

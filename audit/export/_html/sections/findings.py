@@ -10,7 +10,7 @@ from audit.export._html.marks import BLOCKING, SEVERITIES, WAIVED, Pair, Tag
 from audit.export._html.section import FINDINGS, NOTHING_RAN, Section, place_of
 from audit.model.fact import Scalar
 from audit.report.document import CheckSummary, Finding
-from audit.report.wording import clip, counted, iso_day, listed, name, number, sentence
+from audit.report.wording import counted, iso_day, listed, name, number, prose, sentence
 
 _COMMAND_CHARACTERS = 2_000
 _PLACES_IN_TITLE = 3
@@ -156,7 +156,7 @@ def _entry(context: Context, entry: Entry) -> FindingView:
         status=first.status,
         blocking=first.blocking,
         tag=SEVERITIES[first.severity],
-        title=clip(entry.title, 200),
+        title=prose(entry.title, 200),
         places=places,
         rest=rest,
         badges=badges,
@@ -190,14 +190,14 @@ def _waiver(finding: Finding) -> str:
     ticket = f" ({name(waiver.ticket)})" if waiver.ticket else ""
     until = iso_day(waiver.until)
     return (
-        f"Accepted until {until} by {name(waiver.approver)}: {clip(waiver.reason, 400)}{ticket}. "
+        f"Accepted until {until} by {name(waiver.approver)}: {prose(waiver.reason, 400)}{ticket}. "
         f"It returns as open after {until}."
     )
 
 
 def _blocks(context: Context, entry: Entry) -> tuple[Block, ...]:
     first = entry.first
-    evidence = clip(first.evidence, 1_000)
+    evidence = prose(first.evidence, 1_000)
     if entry.many:
         check = next((c for c in context.report.checks if c.id == first.check), None)
         total = counted(len(entry.findings), "place")
@@ -207,9 +207,9 @@ def _blocks(context: Context, entry: Entry) -> tuple[Block, ...]:
             evidence = f"{total}{base}; the first {PLACES} are listed below."
     blocks = (
         Block("Evidence", evidence, strong=True),
-        Block("Why it matters", clip(first.why, 1_000)),
-        Block("Fix", clip(first.fix, 1_000)),
-        Block("Verify", clip(first.verify, 600), mono=True),
+        Block("Why it matters", prose(first.why, 1_000)),
+        Block("Fix", prose(first.fix, 1_000)),
+        Block("Verify", prose(first.verify, 600), mono=True),
     )
     return tuple(block for block in blocks if block.text)
 
@@ -219,8 +219,8 @@ def _table(context: Context, entry: Entry) -> tuple[Place, ...]:
         Place(
             anchor=anchor,
             place=place_of(context, f.dataset, f.field, f.object),
-            title="" if f.title == entry.title else clip(f.title, 200),
-            evidence=clip(f.evidence, 400),
+            title="" if f.title == entry.title else prose(f.title, 200),
+            evidence=prose(f.evidence, 400),
             owner=name(f.owner) or "No owner",
             fingerprint=f.fingerprint,
         )
@@ -285,7 +285,7 @@ def _meta(entry: Entry) -> tuple[Pair, ...]:
         pairs.append(Pair("Effort", sentence(first.effort)))
     pairs += [
         Pair("Confidence", sentence(first.confidence)),
-        Pair("Method", sentence(clip(first.method, 200))),
+        Pair("Method", sentence(prose(first.method, 200))),
     ]
     if not entry.many:
         pairs.append(Pair("Fingerprint", first.fingerprint, mono=True))

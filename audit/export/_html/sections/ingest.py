@@ -9,7 +9,7 @@ from audit.export._html.section import EVIDENCE, Section
 from audit.export._html.sections.profiles import METHODS
 from audit.facts.change import Requirement
 from audit.report.document import DatasetReport, Extraction, Question
-from audit.report.wording import DASH, clip, counted, listed, name, number
+from audit.report.wording import DASH, counted, listed, name, number, prose
 
 _NAMED = 12
 
@@ -128,7 +128,7 @@ def _plan(context: Context, dataset: DatasetReport, plan: Extraction) -> PlanRow
         anchor=context.dataset_anchors[dataset.name],
         method=METHODS[plan.method][0],
         by=", ".join(p for p in parts if p) or DASH,
-        reason=clip(plan.reason, 200),
+        reason=prose(plan.reason, 200),
     )
 
 
@@ -149,6 +149,6 @@ def _capture(context: Context) -> str:
 
 def _requirement(requirement: Requirement) -> Line:
     restart = ", takes effect after a restart" if requirement.restart else ""
-    note = "" if requirement.met else f"needs {clip(requirement.needed, 120)}{restart}"
+    note = "" if requirement.met else f"needs {prose(requirement.needed, 120)}{restart}"
     mark = OK if requirement.met else BAD
-    return Line(mark, name(requirement.name), note, clip(requirement.current, 80))
+    return Line(mark, name(requirement.name), note, prose(requirement.current, 80))

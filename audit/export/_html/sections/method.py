@@ -148,7 +148,7 @@ def _verified(context: Context) -> Iterator[Pair]:
     """On what the kind and each check were shown to work (contract, Verified)."""
     source = context.report.source
     level = _VERIFIED.get(source.verified, "")
-    on = f" ({name(source.verified_on)})" if source.verified_on else ""
+    on = f": {name(source.verified_on)}" if source.verified_on else ""
     yield Pair(f"Kind {name(source.kind)}", f"{level or 'not verified'}{on}")
     ran = [c for c in context.report.checks if c.status in {"pass", "fail"}]
     counts = Counter(c.verified for c in ran)

@@ -12,12 +12,12 @@ from audit.export._html.words import kinds
 from audit.report.document import DatasetReport
 from audit.report.wording import (
     DASH,
-    clip,
     counted,
     listed,
     moment,
     name,
     number,
+    prose,
     sentence,
     share,
     size,
@@ -134,11 +134,11 @@ def _dataset(context: Context, dataset: DatasetReport, entries: Sequence[Entry])
         filled_width=width,
         method=METHODS[plan.method][0] if plan else DASH,
         tag=None if worst is None else list(SEVERITIES.values())[worst],
-        comment=clip(dataset.comment, 400),
+        comment=prose(dataset.comment, 400),
         facts=_facts(context, dataset),
-        missing=sentence(clip(dataset.missing, 400)),
-        grant=clip(dataset.grant, 400),
-        links=tuple(Link(e.anchor, clip(e.title, 100)) for e in opened[:_MOST_LINKS]),
+        missing=sentence(prose(dataset.missing, 400)),
+        grant=prose(dataset.grant, 400),
+        links=tuple(Link(e.anchor, prose(e.title, 100)) for e in opened[:_MOST_LINKS]),
         first=field_rows(fields[:shown]),
         rest=field_rows(rest),
         rest_label=f"{number(len(rest))} more {words.fields}" if rest else "",
@@ -165,7 +165,7 @@ def _facts(context: Context, dataset: DatasetReport) -> tuple[Pair, ...]:
     if dataset.newest is not None:
         field = f" ({name(dataset.newest_field)})" if dataset.newest_field else ""
         pairs.append(Pair(f"Newest {context.words.row}", f"{moment(dataset.newest)}{field}"))
-    pairs.append(Pair("Profiled on", sentence(clip(dataset.method, 100))))
+    pairs.append(Pair("Profiled on", sentence(prose(dataset.method, 100))))
     if plan:
         by = f", {name(plan.watermark)}" if plan.watermark else ""
         pairs.append(Pair("Load", f"{METHODS[plan.method][1]}{by}"))

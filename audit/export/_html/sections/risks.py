@@ -7,7 +7,7 @@ from audit.export._html.context import Context
 from audit.export._html.entries import Entry
 from audit.export._html.marks import SEVERITIES, Tag
 from audit.export._html.section import NOTHING_RAN, SUMMARY, Section, place_of
-from audit.report.wording import clip, counted, name
+from audit.report.wording import counted, name, prose
 
 MOST = 5
 _SERIOUS = ("critical", "high", "medium")
@@ -52,10 +52,10 @@ def _risk(context: Context, entry: Entry) -> Risk:
         place = f"{place} and {counted(len(entry.findings) - 1, 'more place')}"
     return Risk(
         tag=SEVERITIES[first.severity],
-        title=clip(entry.title, 200),
+        title=prose(entry.title, 200),
         anchor=entry.anchor,
-        evidence=clip(first.evidence, 600),
-        fix=clip(first.fix, 600),
+        evidence=prose(first.evidence, 600),
+        fix=prose(first.fix, 600),
         place=place,
         owner=name(first.owner) or "No owner",
         effort=first.effort,

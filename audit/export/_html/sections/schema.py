@@ -84,9 +84,11 @@ def _rank(found: Found) -> tuple[bool, int, str, tuple[str, ...]]:
 def _summary(context: Context, found: list[Relationship], drawing: Drawing | None) -> str:
     declared = sum(r.declared for r in found)
     inferred = len(found) - declared
-    parts = [f"{number(declared)} declared" if declared else "", ""]
-    parts[1] = f"{number(inferred)} inferred from names and types" if inferred else ""
-    text = f"{' and '.join(p for p in parts if p)}."
+    parts = [counted(declared, "declared relationship")] if declared else []
+    if inferred:
+        nouns = "" if declared else " relationship" if inferred == 1 else " relationships"
+        parts.append(f"{number(inferred)}{nouns} inferred from names and types")
+    text = f"{' and '.join(parts)}."
     total = len(context.report.datasets)
     if drawing is None or drawing.tables == total:
         return text

@@ -10,7 +10,6 @@ from audit.export._html.words import kinds
 from audit.report.document import Condition, Report
 from audit.report.wording import (
     NO_BREAK,
-    clip,
     counted,
     duration,
     listed,
@@ -18,6 +17,7 @@ from audit.report.wording import (
     name,
     number,
     points,
+    prose,
     sentence,
     size,
 )
@@ -89,7 +89,7 @@ def _headline(report: Report) -> tuple[str, str]:
     source, headline = report.source.name, report.verdict.headline
     if headline.startswith(source):
         return name(source), headline.removeprefix(source)
-    return "", clip(headline, 300)
+    return "", prose(headline, 300)
 
 
 def _overall(report: Report) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def _blockers(context: Context) -> tuple[Step, ...]:
         Step(
             title=_title(entry),
             anchor=entry.anchor,
-            fix=clip(entry.first.fix, 400),
+            fix=prose(entry.first.fix, 400),
             who=_who(entry.first.owner, entry.first.due),
             place=_place(context, entry),
             tag=SEVERITIES["critical"],
@@ -120,9 +120,9 @@ def _blockers(context: Context) -> tuple[Step, ...]:
 def _condition(context: Context, condition: Condition) -> Step:
     entry = context.entry_of(condition.finding) if condition.finding else None
     return Step(
-        title=clip(condition.title, 200),
+        title=prose(condition.title, 200),
         anchor=entry.anchor if entry else "scores",
-        fix=clip(condition.fix, 400),
+        fix=prose(condition.fix, 400),
         who=_who(condition.owner, condition.due),
         place=_place(context, entry) if entry and condition.count == 1 else "",
     )
@@ -135,7 +135,7 @@ def _place(context: Context, entry: Entry) -> str:
 
 def _title(entry: Entry) -> str:
     places = f" ({counted(len(entry.findings), 'place')})" if entry.many else ""
-    return f"{clip(entry.title, 200)}{places}"
+    return f"{prose(entry.title, 200)}{places}"
 
 
 def _who(owner: str, due: str) -> str:
