@@ -258,7 +258,7 @@ class Prometheus(HttpConnector):
 
     def count(self, dataset: Dataset) -> tuple[int | None, bool]:
         """Series of the metric: those with a sample now, else those of the window."""
-        for selected in (_selector(dataset), f"last_over_time({_windowed(dataset)})"):
+        for selected in (selector_of(dataset), f"last_over_time({_windowed(dataset)})"):
             found = self._query(f"count({selected})")
             if found:
                 return int(found[0]["value"][1]), True
@@ -266,7 +266,7 @@ class Prometheus(HttpConnector):
 
     def sample(self, dataset: Dataset, *, rows: int) -> Iterator[Mapping[str, object]]:
         """Series at their latest sample, whose own time the server tells by a second function."""
-        selector, window = _selector(dataset), _windowed(dataset)
+        selector, window = selector_of(dataset), _windowed(dataset)
         few = "" if (dataset.row_estimate or 0) <= rows else f" and topk({rows}, {selector})"
         for values, times in (
             (f"({selector}{few})", f"(timestamp({selector}){few})"),
@@ -374,12 +374,13 @@ def _about(name: str, known: Mapping[str, list[Mapping[str, str]]]) -> Mapping[s
 _HOURS = f"{WINDOW_HOURS}h"
 
 
-def _selector(dataset: Dataset) -> str:
+def selector_of(dataset: Dataset) -> str:
+    """The expression that selects a metric, whatever its name holds."""
     return f"{{__name__={json.dumps(dataset.name, ensure_ascii=False)}}}"
 
 
 def _windowed(dataset: Dataset) -> str:
-    return f"{_selector(dataset)}[{_HOURS}]"
+    return f"{selector_of(dataset)}[{_HOURS}]"
 
 
 def _rows(found: Iterable[Mapping[str, Any]], dataset: Dataset) -> Iterator[dict[str, object]]:

@@ -51,6 +51,7 @@ def http(
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet
 
         def do_GET(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
