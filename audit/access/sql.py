@@ -24,17 +24,18 @@ logger = logging.getLogger(__name__)
 FIELDS_PER_STATEMENT = 60
 
 #: What products read differently, so that one could end a text where another goes on: escapes and
-#: dollar quotes of PostgreSQL, nested and executable comments, brackets around names, open ends.
+#: dollar quotes of PostgreSQL, comments that are nested, executable or none everywhere, brackets
+#: around names, open ends.
 _HIDDEN = re.compile(
-    r"""(?P<odd>(?<!\w)e'|\$\w*\$|/\*m?!|/\*(?:(?!\*/).)*?/\*|\[[^\]]*?(?:['"`]|--|/\*))
+    r"""(?P<odd>(?<!\w)e'|\$\w*\$|--(?=\S)|/\*m?!|/\*(?:(?!\*/).)*?/\*|\[[^\]]*?(?:['"`]|--|/\*))
       |'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--[^\r\n]*|/\*.*?\*/
       |(?P<open>['"`]|/\*)""",
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
 _WRITES = re.compile(
-    r"""\b(?:insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|copy|call|do|lock|
+    r"""\b(?:(?:insert|update|delete|merge|truncate|create|alter|drop|grant|revoke|copy|call|do|lock|
     vacuum|reindex|cluster|refresh|attach|detach|into|notify|listen|load|prepare|execute|
-    for\s+(?:key\s+)?share|
+    for\s+(?:key\s+)?share)\b|
     # functions that change something, wait, or reach beyond the database
     (?:nextval|setval|lo_\w+|dblink\w*|load_extension|writefile|query_to_xml\w*|txid_current|
     pg_(?:terminate_backend|cancel_backend|reload_conf|rotate_logfile\w*|switch_wal|promote|sleep\w*|
