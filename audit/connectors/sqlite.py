@@ -179,8 +179,9 @@ class SQLite(SqlConnector):
     @collects()
     def file_access(self) -> FileAccess:
         path = self.path
-        status, directory = path.stat(), path.absolute().parent.stat()
-        beside = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-shm")]
+        real = path.resolve()
+        status, directory = path.stat(), real.parent.stat()
+        beside = [real.with_name(real.name + end) for end in ("-wal", "-journal", "-shm")]
         sides = {side.name: side.stat().st_mode for side in beside if side.exists()}
         return FileAccess(
             path=path.name,
@@ -189,7 +190,7 @@ class SQLite(SqlConnector):
             directory_mode=stat.S_IMODE(directory.st_mode),
             side_files=tuple(sides),
             side_modes=tuple(stat.S_IMODE(mode) for mode in sides.values()),
-            network_file_system=on_network(path.absolute()),
+            network_file_system=on_network(real),
             free_bytes=self._header.free_pages * self._header.page_size,
             secure_delete=None,
         )

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -260,6 +262,76 @@ def test_a_file_that_is_being_written_is_read_beside_its_writer(make: Make) -> N
     writer.execute("COMMIT")
     writer.close()
     assert [p.row_count for p in profiles_of(capture).datasets] == [1]
+
+
+def test_the_index_of_an_open_write_ahead_log_is_not_written(make: Make) -> None:
+    path = make("PRAGMA journal_mode = wal; CREATE TABLE t(a);")
+    program = (  # another process, as connections of one share how the index was opened
+        "import sqlite3, sys; writer = sqlite3.connect(sys.argv[1]); "
+        "writer.execute('INSERT INTO t VALUES (1)'); writer.commit(); print(flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        before = {p.name: p.read_bytes() for p in path.parent.iterdir()}
+        capture = audited(path)
+        after = {p.name: p.read_bytes() for p in path.parent.iterdir()}
+        writer.stdin.write(b"\n")
+
+    assert sorted(before) == ["made.db", "made.db-shm", "made.db-wal"]
+    assert after == before
+    assert [p.row_count for p in profiles_of(capture).datasets] == [1]
+
+
+def test_a_log_that_a_crash_left_is_not_recovered(make: Make, tmp_path: Path) -> None:
+    path = make("PRAGMA journal_mode = wal; CREATE TABLE t(a);")
+    writer = sqlite3.connect(path)
+    writer.execute("INSERT INTO t VALUES (1)")
+    writer.commit()
+    folder = tmp_path / "copied"
+    folder.mkdir()
+    for name in ("made.db", "made.db-wal"):
+        shutil.copy(tmp_path / name, folder)
+    writer.close()
+
+    with pytest.raises(ConnectError, match="must first be recovered"):
+        audited(folder / "made.db")
+
+    assert sorted(p.name for p in folder.iterdir()) == ["made.db", "made.db-wal"]
+
+
+def test_a_link_leads_to_the_log_beside_the_file_itself(make: Make, tmp_path: Path) -> None:
+    path = make("PRAGMA journal_mode = wal; CREATE TABLE t(a);")
+    link = tmp_path / "links" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    writer = sqlite3.connect(path)
+    writer.execute("INSERT INTO t VALUES (1)")
+    writer.commit()
+
+    capture = audited(link)
+
+    writer.close()
+    assert [p.row_count for p in profiles_of(capture).datasets] == [1]
+
+
+def test_a_log_planted_beside_a_link_makes_no_file_beside_the_database(
+    make: Make, tmp_path: Path
+) -> None:
+    path = make("PRAGMA journal_mode = wal; CREATE TABLE t(a);")
+    link = tmp_path / "links" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    link.with_name("link.db-wal").write_bytes(b"planted")
+
+    audited(link)
+
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["links", "made.db"]
 
 
 def test_a_file_locked_by_its_writer_is_one_sentence(make: Make) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -72,9 +73,10 @@ def read_header(path: Path) -> Header:
 class Opened:
     """How the file is opened, the same for every connection of one audit.
 
-    A write-ahead log that no writer has open is the one case where even `mode=ro` would leave two
-    files beside the database; then it is opened as immutable, and a writer that comes meanwhile
-    ends the reading (`check`).
+    With `mode=ro` alone SQLite would still make the two files of a write-ahead log, and write into
+    the index that its readers share. Where nothing is in the log the database is opened as
+    immutable, and a writer that comes meanwhile ends the reading (`check`); else that index is
+    opened read-only, and a log without one, which a crash leaves, cannot be read.
     """
 
     def __init__(
@@ -85,17 +87,16 @@ class Opened:
         lock_seconds: float,
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.path = path
+        self.path = path.resolve()  # SQLite looks for the log beside the file, not beside a link
         self._stopped = stopped
-        self._log = path.with_name(path.name + "-wal")
-        self._immutable = header.write_ahead_log and not self._log.exists()
+        self._immutable = header.write_ahead_log and not self._logged
         self._lock_seconds = lock_seconds
         self._deadlines: dict[int, float] = {}
 
     def connect(self) -> sqlite3.Connection:
         """One read-only connection that obeys the deadline of its statement."""
-        flags = "mode=ro&immutable=1" if self._immutable else "mode=ro"
-        uri = f"file:{quote(os.fspath(self.path.absolute()))}?{flags}"
+        flags = "immutable=1" if self._immutable else "readonly_shm=1"
+        uri = f"file:{quote(os.fspath(self.path))}?mode=ro&{flags}"
         connection = sqlite3.connect(
             uri, uri=True, timeout=self._lock_seconds, check_same_thread=False, isolation_level=None
         )
@@ -117,10 +118,18 @@ class Opened:
 
     def check(self) -> None:
         """Raises `ConnectionLost` when a writer has come to a file opened as immutable."""
-        if self._immutable and self._log.exists():
+        if self._immutable and self._logged:
             raise ConnectionLost(
                 "another program began to write to the file while it was read; run the audit again"
             )
+
+    @property
+    def _logged(self) -> bool:
+        """Whether anything may be in the write-ahead log, or a program has it open."""
+        log, index = (self.path.with_name(self.path.name + end) for end in ("-wal", "-shm"))
+        with suppress(FileNotFoundError):
+            return bool(log.stat().st_size) or index.exists()
+        return False
 
 
 def on_network(path: Path) -> bool | None:
