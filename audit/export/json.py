@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,10 +14,14 @@ SCHEMA_ID = f"https://source-audit.example/schema/report-{SCHEMA_VERSION}.json"
 
 
 def render(report: Report) -> bytes:
-    """Sorted, stable UTF-8 without NaN: the document that a signature or digest is made of."""
-    tree = _adapter().dump_python(report, mode="json")
-    text = json.dumps(tree, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
-    return f"{text}\n".encode(errors="replace")  # half a surrogate pair becomes "?"
+    """Sorted, stable UTF-8 without NaN: the document that a signature or digest is made of.
+
+    Every key of the report and every item of its lists begins a line, so that two reports can be
+    compared by lines; indenting more would leave the C encoder, which is ten times as fast.
+    """
+    tree: dict[str, Any] = _adapter().dump_python(report, mode="json")
+    keys = ",\n".join(f"{_line(key)}: {_lines(tree[key])}" for key in sorted(tree))
+    return f"{{\n{keys}\n}}\n".encode(errors="replace")  # half a surrogate pair becomes "?"
 
 
 def parse(data: bytes, *, place: str = "the report") -> Report:
@@ -50,6 +54,17 @@ def schema() -> dict[str, Any]:
         "title": "source-audit report",
         **{key: value for key, value in found.items() if key != "title"},
     }
+
+
+def _lines(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return _line(value)
+    items = ",\n".join(_line(item) for item in cast("list[object]", value))
+    return f"[\n{items}\n]"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True)
 
 
 @cache

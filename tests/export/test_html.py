@@ -11,10 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.export import formats, html, json
+from audit.export._html.fields import field_rows
 from audit.facts.accounts import Account
 from audit.facts.profiles import FieldProfile
 from audit.facts.server import Setting
-from audit.report.document import DatasetReport, Finding, Report, SensitiveData
+from audit.report.document import (
+    DatasetReport,
+    FieldReport,
+    Finding,
+    LoadShare,
+    Report,
+    SensitiveData,
+)
 from audit.report.wording import NAME_CHARACTERS, name
 from tests.make import report as make
 from tests.make.markup import Element, Page
@@ -752,3 +760,39 @@ def _luminance(colour: str) -> float:
     parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_field_of_one_declared_type_still_shows_how_much_is_filled() -> None:
+    whole = FieldProfile(name="a", present=100, nulls=25)
+
+    [row] = field_rows([replace(a_field(), profile=whole)])
+
+    assert [segment.path for segment in row.mix] == ["M0 0H63V6H0z"]
+
+
+def test_the_load_is_listed_in_words() -> None:
+    shop = make.shop()
+    report = replace(shop, load=replace(shop.load, by_purpose=(CHANGE_CAPTURE,)))
+
+    text = html.render(report).decode()
+
+    assert "Change capture" in text
+    assert "change_capture" not in text
+
+
+CHANGE_CAPTURE = LoadShare(purpose="change_capture", statements=1, seconds=0.1, rows=1)
+
+
+def a_field() -> FieldReport:
+    return FieldReport(
+        name="a",
+        type="integer",
+        logical_type="integer",
+        nullable=True,
+        declared=True,
+        comment="",
+        default=None,
+        generated=False,
+        tags=(),
+        profile=None,
+    )

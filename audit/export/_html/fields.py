@@ -72,7 +72,9 @@ def _mix(profile: FieldProfile) -> tuple[Segment, ...]:
     """The share of each type among all rows; what stays empty is null."""
     if not profile.present:
         return ()
-    ranked = sorted(profile.types, key=lambda t: (-t.count, t.type))[:_MOST_TYPES]
+    # a source that keeps to its types counts none: then the one type fills what is not null
+    counted = profile.types or (TypeShare("", profile.values),)
+    ranked = sorted(counted, key=lambda t: (-t.count, t.type))[:_MOST_TYPES]
     segments: list[Segment] = []
     done = 0
     for position, kind in enumerate(ranked, start=1):

@@ -136,7 +136,7 @@ def _run(context: Context) -> Iterator[Pair]:
 
 def _load(share: LoadShare) -> LoadRow:
     return LoadRow(
-        purpose=sentence(name(share.purpose)),
+        purpose=sentence(name(share.purpose).replace("_", " ")),
         statements=number(share.statements),
         rows=number(share.rows),
         size=size(share.bytes) if share.bytes else "\N{EM DASH}",
