@@ -57,10 +57,10 @@ def schema() -> dict[str, Any]:
 
 
 def _lines(value: object) -> str:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
         return _line(value)
     items = ",\n".join(_line(item) for item in cast("list[object]", value))
-    return f"[\n{items}\n]"
+    return f"[\n{items}\n]" if items else "[]"
 
 
 def _line(value: object) -> str:
