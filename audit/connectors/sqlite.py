@@ -5,7 +5,7 @@ import os
 import sqlite3
 import stat
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ from audit.access.sqlite.schema import (
     declares_check,
     explained,
     field_of,
+    holds_value,
     index_of,
     keys_of,
 )
@@ -210,6 +211,7 @@ class SQLite(SqlConnector):
         tables = [row for row in listed if row.type != "view"]
         names = [str(row.name) for row in tables]
         fields = self._fields("t.type <> 'view'")
+        given = {field.name for own in fields.values() for field in own}
         keys, indexes = self._indexes()
         references, triggers = self._references(), self._triggers()
         checks = self._check_constraints()
@@ -230,7 +232,7 @@ class SQLite(SqlConnector):
             )
             for name, row in zip(names, tables, strict=True)
         ]
-        datasets += [self._view(str(row.name)) for row in listed if row.type == "view"]
+        datasets += [self._view(str(row.name), given) for row in listed if row.type == "view"]
         return Catalog(
             family=Family.RELATIONAL,
             datasets=tuple(sorted(datasets, key=lambda d: d.name)),
@@ -328,7 +330,7 @@ class SQLite(SqlConnector):
         found: dict[str, list[Field]] = defaultdict(list)
         primary: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for row in rows:
-            if row.hidden == 1:
+            if row.hidden == 1 or holds_value(row.name, of_view=False):
                 continue
             found[row.dataset].append(field_of(row))
             if row.pk:
@@ -429,17 +431,19 @@ class SQLite(SqlConnector):
                 f"{row.name} (AUTOINCREMENT)", str(row.name), field, row.seq, LARGEST_ROWID
             )
 
-    def _view(self, name: str) -> Dataset:
+    def _view(self, name: str, given: Collection[str]) -> Dataset:
+        """A view with the fields that have names; `given` are those of the tables."""
         try:
-            fields = self._fields_of_view(name)
+            found = self._fields_of_view(name)
         except DBAPIError:
-            fields = ()  # the view is broken; `views` says how
+            found = ()  # the view is broken; `views` says how
+        fields = tuple(f for f in found if f.name in given or not holds_value(f.name, of_view=True))
         return Dataset(
             name=name,
             kind=DatasetKind.VIEW,
             fields=fields,
             schema_mode=SchemaMode.ADVISORY,
-            complete=bool(fields),
+            complete=bool(fields) and len(fields) == len(found),
         )
 
     def _fields_of_view(self, name: str) -> tuple[Field, ...]:

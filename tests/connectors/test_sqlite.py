@@ -426,6 +426,50 @@ def test_no_value_of_an_unclassified_field_is_kept(make: Make) -> None:
     assert "98765" not in text
 
 
+@pytest.mark.parametrize(
+    ("default", "shown"),
+    [
+        ("'text'", "…"),
+        ('"double"', "…"),
+        ("[bracket]", "…"),
+        ("`backtick`", "…"),
+        ("bare", "…"),
+        ("x'c0ffee'", "…"),
+        ("-48601227339", "-…"),
+        ("0x48601227", "…"),
+        ("48601227e3", "…"),
+        ("(upper('canary') || 9012345)", "upper(…) || …"),
+        ("CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP"),
+        ("NULL", "NULL"),
+        ("(strftime('%s', 'now'))", "strftime(…, …)"),
+    ],
+)
+def test_a_default_is_shown_without_its_value(make: Make, default: str, shown: str) -> None:
+    path = make(f"CREATE TABLE t(a DEFAULT {default});")
+
+    [dataset] = catalog_of(audited(path)).datasets
+
+    assert dataset.fields[0].default == shown
+
+
+def test_a_value_that_became_the_name_of_a_column_is_not_told(make: Make) -> None:
+    path = make(
+        f"""CREATE TABLE t(id INTEGER PRIMARY KEY, "it's" TEXT, "2024" TEXT, "a 'b' c" TEXT);
+        CREATE TABLE made AS SELECT '{CANARY}', 1 AS n;
+        CREATE VIEW v AS SELECT '{CANARY}', upper('{CANARY}'), 48601227339, id + 1, "it's",
+            "a 'b' c", "2024", CASE WHEN id = '{CANARY}' THEN 1 END FROM t;"""
+    )
+
+    capture = audited(path)
+
+    assert CANARY not in repr(capture)
+    assert "48601227339" not in repr(capture)
+    names = {d.name: [f.name for f in d.fields] for d in catalog_of(capture).datasets}
+    assert names["made"] == ["n"]
+    assert names["t"] == ["id", "it's", "2024", "a 'b' c"]
+    assert names["v"] == ["id + 1", "it's", "a 'b' c", "2024"]
+
+
 def test_record_times_stored_as_text_say_how_fresh_the_table_is(make: Make) -> None:
     path = make(
         "CREATE TABLE t(id INTEGER PRIMARY KEY, created_at TEXT);"

@@ -9,7 +9,13 @@ from typing import Any
 from audit.errors import CollectError, SourceTimeout
 from audit.facts.catalog import Field, Index, Key, KeyKind, LogicalType
 
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d[\d.]*\b|x'[0-9a-f]*'", re.IGNORECASE)
+#: What a default is made of. SQLite takes "text", [text] and a bare word as a text, too, so that
+#: only these words and names of functions are sure to hold no value.
+_PART = re.compile(
+    r"(?P<plain>\b(?:null|true|false|current_(?:timestamp|date|time))\b|\b[a-z_]\w*(?=\s*\())"
+    r"|x?'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|[^\s()+\-*/|,<>=!&~%]+",
+    re.IGNORECASE,
+)
 _NOW = re.compile(
     r"current_(timestamp|date|time)|\bnow\b|strftime|datetime\s*\(|unixepoch", re.IGNORECASE
 )
@@ -43,6 +49,17 @@ _TYPES: tuple[tuple[str, LogicalType], ...] = (
 
 
 _CHECK = re.compile(r"\bcheck\s*\(", re.IGNORECASE)
+_TEXT = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
+_VALUE = re.compile(rf"{_TEXT}|(?<!\w)\d[\d.]{{4,}}")
+
+
+def holds_value(name: str, *, of_view: bool) -> bool:
+    """Whether a column is named by a value.
+
+    SQLite calls a column that nobody gave a name by the text of its expression, values and all; a
+    table made of a query keeps such a name when it is nothing but a text.
+    """
+    return bool(_VALUE.search(name) if of_view else re.fullmatch(_TEXT, name))
 
 
 def field_of(row: Any) -> Field:  # noqa: ANN401  # a row of pragma_table_xinfo
@@ -54,7 +71,7 @@ def field_of(row: Any) -> Field:  # noqa: ANN401  # a row of pragma_table_xinfo
         logical_type=_logical(declared),
         ordinal=int(row.cid),
         nullable=not row.required and not (row.pk and declared == "INTEGER"),
-        default=None if default is None else _LITERAL.sub("…", default),
+        default=None if default is None else _PART.sub(lambda part: part["plain"] or "…", default),
         default_is_now=bool(default and _NOW.search(default)),
         generated=row.hidden in {2, 3},
         identity=bool(row.pk and declared == "INTEGER"),
