@@ -52,6 +52,15 @@ _ZERO: sa.ColumnClause[int] = sa.literal_column("0")
 _ONE: sa.ColumnClause[int] = sa.literal_column("1")
 _TEXTUAL = frozenset({LogicalType.TEXT, LogicalType.ENUM})
 
+#: Up to here a key may be told however few rows there are: no number of a person is so short.
+SHORT_NUMBER = 99_999
+#: How far a counted key runs ahead of the rows that are left of it.
+SPARSE = 100
+#: A time as a text, which eight digits are not: those may be anything.
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
+)
+
 
 class RefusedStatement(CollectError):
     """A statement that is not on the list of reads; it was not sent."""
@@ -283,16 +292,16 @@ def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -
         if name.startswith("type_") and value
     )
     mean = got.get("mean_length")
-    low, high = bound(got.get("min")), bound(got.get("max"))
+    ends = bounds(field, got.get("min"), got.get("max"), rows=total)
     return FieldProfile(
         name=field.name,
         present=total,
         nulls=total - int(got["count"]),
         distinct=None if got.get("distinct") is None else int(got["distinct"]),
         distinct_exact=exact,
-        ranged=low is not None and high is not None,
-        minimum=low if high is not None else None,
-        maximum=high if low is not None else None,
+        ranged=ends is not None,
+        minimum=ends[0] if ends else None,
+        maximum=ends[1] if ends else None,
         min_length=None if got.get("min_length") is None else int(got["min_length"]),
         max_length=None if got.get("max_length") is None else int(got["max_length"]),
         mean_length=None if mean is None else round(float(mean), 2),
@@ -301,17 +310,27 @@ def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -
     )
 
 
-def bound(value: object) -> str | None:
-    """A number or a time as text; None for all else.
+def bounds(field: Field, low: object, high: object, *, rows: int) -> tuple[str, str] | None:
+    """Smallest and largest value as text, None where one of them must not leave.
 
-    Where types are advice, a key or time field may hold any text, and that must not leave.
+    Where types are advice, a key or time field may hold any text. And a number that somebody gave
+    out, such as a card's or a telephone's, may serve as a key under any name: only numbers that
+    lie as close together as counted ones are told.
     """
+    if field.logical_type is not LogicalType.INTEGER:
+        ends = _moment(low), _moment(high)
+        return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+    if not isinstance(low, int) or not isinstance(high, int):
+        return None
+    counted = 0 <= low and high <= max(SHORT_NUMBER, SPARSE * rows)
+    return (str(low), str(high)) if counted else None
+
+
+def _moment(value: object) -> str | None:
     match value:
         case datetime() | date():
             return value.isoformat()
-        case int():
-            return str(value)
-        case str():
+        case str() if _ISO.fullmatch(value):
             with suppress(ValueError):
                 return datetime.fromisoformat(value).isoformat()
         case _:

@@ -33,6 +33,7 @@ from audit.facts.catalog import (
 )
 from audit.facts.change import ChangeCapture, Identity, Requirement
 from audit.facts.maintenance import Counters, Maintenance
+from audit.facts.profiles import Profiles
 from audit.facts.replication import Replication
 from audit.facts.routines import Routine, Routines, View, Views
 from audit.facts.server import Encodings, Server, Settings
@@ -42,7 +43,6 @@ from audit.report.capture import Capture
 from tests.servers import kit
 from tests.servers.postgresql import (
     AUDITOR,
-    CHINOOK,
     PASSWORD,
     PLAIN,
     Cluster,
@@ -692,18 +692,19 @@ def test_a_standby_tells_its_role_and_is_seen_by_its_primary() -> None:
 
 
 def test_chinook_is_read_whole(postgres: Cluster) -> None:
-    postgres.script(CHINOOK.read_text(encoding="utf-8"), "postgres")
-    try:
-        chinook = Database(postgres, "chinook")
+    with postgres.chinook() as chinook:
         capture = chinook.audit()
-    finally:
-        postgres.run("DROP DATABASE chinook WITH (FORCE)")
 
     catalog = fact(capture, Catalog)
     assert {d.name for d in catalog.datasets} == {f"public.{name}" for name in CHINOOK_ROWS}
     assert all(d.primary_key for d in catalog.datasets)
     assert sum(len(d.foreign_keys) for d in catalog.datasets) == 11
     assert sum(len(d.fields) for d in catalog.datasets) == 64
+    profiles = {d.dataset: d for d in fact(capture, Profiles).datasets}
+    assert {
+        name.removeprefix("public."): d.row_count for name, d in profiles.items()
+    } == CHINOOK_ROWS
+    assert all(d.row_count_exact for d in profiles.values())
 
 
 def test_the_statements_for_a_reading_role_do_what_they_say(shop: Database) -> None:

@@ -14,6 +14,7 @@ import psycopg
 from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
+from audit.access.postgresql.names import quoted
 from audit.connectors.postgresql import PostgreSQL
 from audit.engine.run import Request, audit_source
 from audit.report.capture import Capture
@@ -107,20 +108,25 @@ class Cluster:
     def database(self, *statements: str, name: str = "") -> Generator["Database"]:
         """A new database, dropped in the end together with whoever is still in it."""
         name = name or f"shop{next(_numbers)}"
-        self.run(f'CREATE DATABASE "{name}"', f'GRANT CONNECT ON DATABASE "{name}" TO {AUDITOR}')
+        self.run(f"CREATE DATABASE {quoted(name)}")
         made = Database(self, name)
-        made.run(
-            f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {AUDITOR}",
-            f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON SEQUENCES TO {AUDITOR}",
-            f"ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO {AUDITOR}",
-            f"GRANT SELECT ON pg_hba_file_rules TO {AUDITOR}",
-            f"GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO {AUDITOR}",
-        )
+        made.welcome()
         try:
             made.run(*statements)
             yield made
         finally:
-            self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.run(f"DROP DATABASE {quoted(name)} WITH (FORCE)")
+
+    @contextmanager
+    def chinook(self) -> Generator["Database"]:
+        """Chinook as its own script makes it."""
+        self.script(CHINOOK.read_text(encoding="utf-8"), "postgres")
+        made = Database(self, "chinook")
+        try:
+            made.welcome()
+            yield made
+        finally:
+            self.run("DROP DATABASE chinook WITH (FORCE)")
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,24 @@ class Database:
     def admin(self) -> Generator[psycopg.Connection[Any]]:
         with self.cluster.admin(self.name) as connection:
             yield connection
+
+    def welcome(self) -> None:
+        """Lets the auditor read all that is there and all that will be."""
+        self.run(
+            f"GRANT CONNECT ON DATABASE {quoted(self.name)} TO {AUDITOR}",
+            *(
+                f"{place} SELECT ON {kind}{where} TO {AUDITOR}"
+                for place, kind, where in (
+                    ("GRANT", "ALL TABLES", " IN SCHEMA public"),
+                    ("GRANT", "ALL SEQUENCES", " IN SCHEMA public"),
+                    ("ALTER DEFAULT PRIVILEGES GRANT", "TABLES", ""),
+                    ("ALTER DEFAULT PRIVILEGES GRANT", "SEQUENCES", ""),
+                )
+            ),
+            f"ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO {AUDITOR}",
+            f"GRANT SELECT ON pg_hba_file_rules TO {AUDITOR}",
+            f"GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO {AUDITOR}",
+        )
 
     def url(self, user: str = AUDITOR, password: str = PASSWORD) -> str:
         return self.cluster.url(self.name, user=user, password=password)

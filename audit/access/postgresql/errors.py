@@ -82,10 +82,8 @@ def explained(error: Exception, *, statement_seconds: float, lock_seconds: float
             return SourceTimeout(cancelled if state == CANCELLED else locked)
         case "42501":
             return PrivilegeMissing()
-        case _ if state in _LOST:
-            return ConnectionLost(_LOST[state])
-        case _ if state.startswith("08") or (not state and _connection_failed(error)):
-            return ConnectionLost("the connection to the server was lost")
+        case _ if means_lost(error):
+            return ConnectionLost(_LOST.get(state, "the connection to the server was lost"))
         case _:
             return _unreadable(state)
 
@@ -100,7 +98,11 @@ def _unreadable(state: str) -> CollectError:
     return CollectError(f"reading it fails: {meaning_of(state)}")
 
 
-def _connection_failed(error: Exception) -> bool:
+def means_lost(error: Exception) -> bool:
+    """Whether an error ends the session it came by."""
+    state = sqlstate_of(error)
+    if state:
+        return state in _LOST or state.startswith("08")
     inner = error.orig if isinstance(error, DBAPIError) else error
     return type(inner).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}
 

@@ -100,13 +100,26 @@ def _asked(connection: socket.socket, greeting: Greeting, user: str, database: s
         connection.sendall(struct.pack("!i", len(body) + 4) + body)
         kind, payload = _message(connection)
         if kind == b"R":
-            with suppress(OSError):
+            method = _method(payload)
+            if method == "trust":  # a session has begun; in all other cases none has
                 connection.sendall(_TERMINATE)
-            return replace(greeting, method=_method(payload))
+            _leave(connection)
+            return replace(greeting, method=method)
         if kind == b"E":
             fields = {part[:1]: part[1:] for part in payload.split(b"\0") if part}
             return replace(greeting, sqlstate=fields.get(b"C", b"").decode(errors="replace"))
     return greeting
+
+
+def _leave(connection: socket.socket) -> None:
+    """Ends a connection so that the server has nothing to complain about in its log."""
+    with suppress(OSError, ValueError):
+        if isinstance(connection, ssl.SSLSocket):
+            connection.unwrap()
+            return
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(_LONGEST):
+            pass
 
 
 def _method(payload: bytes) -> str:

@@ -10,8 +10,9 @@ from importlib.metadata import version
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.engine import Connection as SqlConnection
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Engine, ExceptionContext, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from audit.access.budget import Budget
@@ -24,6 +25,7 @@ from audit.access.postgresql.errors import (
     NO_PRIVILEGE,
     RECOVERY_CONFLICT,
     explained,
+    means_lost,
     sqlstate_of,
 )
 from audit.access.postgresql.session import Door, Opened, session_settings
@@ -52,7 +54,7 @@ class Reader(SqlConnector):
 
     def make_engine(self) -> Engine:
         pooled = self._door.open().pooled
-        return sa.create_engine(
+        engine = sa.create_engine(
             "postgresql+psycopg://",
             creator=self._door.connect,  # the password never becomes part of a URL
             isolation_level=None if pooled else "AUTOCOMMIT",
@@ -61,9 +63,19 @@ class Reader(SqlConnector):
             max_overflow=0,
             pool_timeout=2 * self.budget.limits.statement_seconds,
             use_native_hstore=False,
+            query_cache_size=0,  # no two tables have the same statement: a cache only costs
             hide_parameters=True,
             _initialize=False,  # SQLAlchemy would send statements of its own, uncounted
         )
+        event.listen(engine, "handle_error", self._drop_the_dead)
+        return engine
+
+    def _drop_the_dead(self, context: ExceptionContext) -> None:
+        """Takes all connections for lost with one: the driver notices an end one read late."""
+        error = context.sqlalchemy_exception
+        if error is not None and means_lost(error):
+            context.is_disconnect = True
+            self._door.close()
 
     def ping(self) -> None:
         try:
