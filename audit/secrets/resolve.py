@@ -58,14 +58,16 @@ def _environment(reference: Reference) -> str:
 
 
 def _file(reference: Reference) -> str:
-    path = Path(reference.place).expanduser()
     try:
+        path = Path(reference.place).expanduser()
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{reference}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{reference}: the file is not UTF-8 text") from error
+    except UnicodeDecodeError:
+        raise ConfigError(f"{reference}: the file is not UTF-8 text") from None  # it holds the text
+    except (ValueError, RuntimeError) as error:
+        raise ConfigError(f"{reference}: this names no file") from error
     if mode & (stat.S_IWGRP | stat.S_IWOTH | stat.S_IROTH):
         raise ConfigError(f"{reference}: others can read or change this file; chmod 600 {path}")
     return text.removesuffix("\n").removesuffix("\r")
@@ -89,11 +91,17 @@ def _keyring(reference: Reference) -> str:
 
 
 def _prompt(_: Reference) -> str:
-    return getpass.getpass("Password: ", stream=sys.stderr)
+    try:
+        return getpass.getpass("Password: ", stream=sys.stderr)
+    except (EOFError, UnicodeDecodeError):
+        raise ConfigError("no password was entered") from None
 
 
 def _stdin(reference: Reference) -> str:
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{reference}: standard input is not UTF-8 text") from None
     if not line:
         raise ConfigError(f"{reference}: standard input is empty")
     return line.rstrip("\r\n")

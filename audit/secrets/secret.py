@@ -34,7 +34,7 @@ class Secret:
         return isinstance(other, Secret) and other._value == self._value
 
     def __hash__(self) -> int:
-        return id(self)
+        return hash(Secret)  # equal secrets hash alike, and the hash tells nothing of the value
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret cannot be pickled or copied")
