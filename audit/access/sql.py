@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from audit.access.connector import Connector
 from audit.errors import CollectError
-from audit.facts.catalog import Dataset, Field, LogicalType, operational, record_time
+from audit.facts.catalog import Dataset, Field, LogicalType, about_record, operational
 from audit.facts.profiles import DatasetProfile, FieldProfile, Reference, TypeShare
 
 logger = logging.getLogger(__name__)
@@ -277,7 +277,7 @@ class SqlConnector(Connector):
 def bounded(field: Field, dataset: Dataset) -> bool:
     """Whether smallest and largest value of a field may be shown (contract, Privacy)."""
     if field.logical_type is LogicalType.TEXT:
-        return record_time(field.name)
+        return about_record(field)
     return field.logical_type is not LogicalType.BOOLEAN and operational(field, dataset)
 
 
@@ -322,7 +322,7 @@ def bounds(field: Field, low: object, high: object, *, rows: int) -> tuple[str, 
         return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
     if not isinstance(low, int) or not isinstance(high, int):
         return None
-    counted = 0 <= low and high <= max(SHORT_NUMBER, SPARSE * rows)
+    counted = low >= 0 and high <= max(SHORT_NUMBER, SPARSE * rows)
     return (str(low), str(high)) if counted else None
 
 

@@ -310,12 +310,32 @@ def marks_time(field: Field) -> bool:
     return untyped and bool(_ENDS_IN_MOMENT.search(name))
 
 
-#: Numbers by which a person is known, also where they serve as a key.
+#: Numbers by which a person or their belongings are known, also where they serve as a key.
 _OF_A_PERSON = re.compile(
     r"ssn|social|national|citizen|passport|licen[cs]e|insurance|tax|phone|mobile|msisdn|iban|card|"
-    r"(?:^|_)(?:tel|fax|nin|nino|nif|pan|cpf|bsn|pesel|nhs|imei|imsi)(?:_|$)",
+    r"telefon|whatsapp|aadha+r|steuer|fiscal|cedula|curp|cnpj|personnummer|medical|patient.?n|"
+    r"account.?n|konto|bank|emp(?:loyee)?.?n|personnel|student.?n|identi(?:ty|fication)|id.?n(?:o|um)|"
+    r"(?:^|_)(?:tel|fax|cell|nin|nino|nif|nie|dni|rut|cpf|bsn|cnp|egn|oib|jmbg|pesel|nhs|mrn|npi|svnr|"
+    r"ahv|sin|tin|nric|pan|imei|imsi|vin|badge)(?:_|$)",
     re.IGNORECASE,
 )
+#: The day on which something happened is not that on which it was written down.
+_HAPPENED = re.compile(r"event|occurred", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"(?:at|ts|time|stamp)$", re.IGNORECASE)
+
+
+def about_record(field: Field) -> bool:
+    """Whether the times in a field, also those kept as text, are of the record's own."""
+    match field.logical_type:
+        case LogicalType.DATE:
+            day = True
+        case LogicalType.TEXT:
+            day = not _TIME_OF_DAY.search(field.name)
+        case kind:
+            if not kind.temporal:
+                return False
+            day = False
+    return record_time(field.name) and not (day and _HAPPENED.search(field.name))
 
 
 def operational(field: Field, dataset: Dataset) -> bool:
@@ -323,15 +343,18 @@ def operational(field: Field, dataset: Dataset) -> bool:
 
     Integer keys and references to them, flags, and record timestamps. Only these have their
     smallest and largest value reported before personal data is looked for (contract, Privacy).
-    A number that is merely unique is left out: it may be that of a telephone or a card.
+    A number that is merely unique is left out: it may be that of a telephone or a card. So is a
+    part of a key: it may be one given by somebody, as by a country to its citizens.
     """
     if field.logical_type is LogicalType.BOOLEAN:
         return True
     if field.logical_type.temporal:
-        return record_time(field.name)
+        return about_record(field)
     if field.logical_type is not LogicalType.INTEGER or _OF_A_PERSON.search(field.name):
         return False
     key = dataset.primary_key
     alone = key is not None and key.fields == (field.name,)
-    refers = any(field.name in k.fields for k in dataset.foreign_keys)
-    return alone or refers or field.identity
+    keys = [k for k in dataset.foreign_keys if k.fields == (field.name,)]
+    if any(_OF_A_PERSON.search(name) for k in keys for name in k.parent_fields):
+        return False
+    return alone or bool(keys) or field.identity

@@ -427,6 +427,44 @@ def test_no_value_of_an_unclassified_field_is_kept(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ("number INTEGER PRIMARY KEY", 48601227339),
+        ("id INTEGER PRIMARY KEY", 84022912345),
+        ("id INTEGER PRIMARY KEY", -602214076),
+        ("parent INTEGER REFERENCES k(id)", 48601227339),
+        ("parent INTEGER REFERENCES k(id)", "1984-02-29"),
+        ("parent INTEGER REFERENCES k(phone)", 60122),
+        ("created_at TEXT", "60122733"),
+        ("created_at TIMESTAMP", 601227339),
+        ("event DATE", "1984-02-29"),
+        ("event TEXT", "1984-02-29"),
+    ],
+)
+def test_a_number_or_day_that_may_be_a_persons_is_no_bound(
+    make: Make, declared: str, value: object
+) -> None:
+    path = make(
+        f"CREATE TABLE k(id INTEGER PRIMARY KEY, phone UNIQUE); CREATE TABLE t({declared});"
+    )
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO t VALUES (?)", (value,))
+    connection.close()
+
+    capture = audited(path)
+
+    assert str(value) not in repr(capture)
+
+
+def test_the_bounds_of_counted_keys_are_told(make: Make) -> None:
+    path = make("CREATE TABLE t(id INTEGER PRIMARY KEY); INSERT INTO t VALUES (3), (99999);")
+
+    [found] = profiles_of(audited(path)).datasets
+
+    assert [(f.minimum, f.maximum) for f in found.fields] == [("3", "99999")]
+
+
+@pytest.mark.parametrize(
     ("default", "shown"),
     [
         ("'text'", "…"),

@@ -107,6 +107,8 @@ def test_the_best_watermark_is_typed_then_of_the_change_then_indexed(
 
 KEY = make.primary_key("id")
 TO_CUSTOMERS = ForeignKey("fk", ("customer",), "customers", ("id",))
+TO_PHONES = ForeignKey("fk", ("customer",), "customers", ("phone",))
+TO_PAIRS = ForeignKey("fk", ("n", "m"), "citizens", ("country", "number"))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,13 @@ TO_CUSTOMERS = ForeignKey("fk", ("customer",), "customers", ("id",))
         (table(make.field("ssn"), keys=(make.primary_key("ssn"),)), "ssn", False),
         (table(make.field("phoneNumber", identity=True)), "phoneNumber", False),
         (table(make.field("tax_id"), keys=(make.primary_key("tax_id"),)), "tax_id", False),
+        (table(make.field("aadhaar", identity=True)), "aadhaar", False),
+        (table(make.field("account_no", identity=True)), "account_no", False),
+        (table(make.field("customer"), foreign_keys=(TO_PHONES,)), "customer", False),
+        (table(make.field("n"), make.field("m"), foreign_keys=(TO_PAIRS,)), "n", False),
+        (table(make.field("event_date", LogicalType.DATE)), "event_date", False),
+        (table(make.field("event_time", TZ)), "event_time", True),
+        (table(make.field("created", LogicalType.DATE)), "created", True),
     ],
 )
 def test_bounds_are_told_only_of_what_is_about_the_record(
