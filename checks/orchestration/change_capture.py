@@ -23,6 +23,8 @@ def change_capture(changes: ChangeCapture) -> Iterator[Judgement]:
         if requirement.met:
             yield Pass(subject)
             continue
+        known = requirement.name in requirement.needed
+        change = f"Set {requirement.name} to" if not known else "Set up"
         restart = " and plan a restart of the source" if requirement.restart else ""
         yield Fail(
             subject,
@@ -35,6 +37,6 @@ def change_capture(changes: ChangeCapture) -> Iterator[Judgement]:
                 ("restart", requirement.restart),
             ),
             method="settings of the source",
-            fix=f"Set {requirement.name} to {requirement.needed}{restart}.",
+            fix=f"{change} {requirement.needed}{restart}.",
             command=requirement.command,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog
+from audit.facts.catalog import Catalog, Dataset
 from audit.facts.change import ChangeCapture
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
@@ -39,7 +39,11 @@ def change_identity(
             f"In the stream of changes a row is identified by {identity.kind}.",
             (("identity", identity.kind),),
             method="catalogue",
-            command=f"ALTER TABLE {table(dataset)} REPLICA IDENTITY FULL;"
-            if dataset is not None and is_postgresql(server)
-            else "",
+            command=_command(dataset) if dataset is not None and is_postgresql(server) else "",
         )
+
+
+def _command(dataset: Dataset) -> str:
+    """What is not logged at all gets no further with an identity."""
+    change = "REPLICA IDENTITY FULL" if dataset.persistent else "SET LOGGED"
+    return f"ALTER TABLE {table(dataset)} {change};"

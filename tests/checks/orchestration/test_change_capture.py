@@ -39,6 +39,16 @@ def test_an_unmet_requirement_fails_with_command_and_restart() -> None:
     assert fail.command == "ALTER SYSTEM SET wal_level = 'logical';"
 
 
+def test_a_requirement_that_is_named_by_what_it_needs_is_set_up() -> None:
+    member = Requirement(
+        "replica set", met=False, current="standalone server", needed="a replica set", restart=True
+    )
+
+    fail = the_fail(change_capture(captured(member, method="change streams")))
+
+    assert fail.fix == "Set up a replica set and plan a restart of the source."
+
+
 def test_each_unmet_requirement_fails_on_its_own() -> None:
     found = fails(change_capture(captured(MET, LEVEL, RIGHT)))
 

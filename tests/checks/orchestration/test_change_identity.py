@@ -38,6 +38,14 @@ def test_a_dataset_without_one_fails_with_the_statement() -> None:
     assert fail.command == 'ALTER TABLE "shop"."log" REPLICA IDENTITY FULL;'
 
 
+def test_a_dataset_that_is_not_logged_has_to_be_logged_first() -> None:
+    catalog = make.catalog(make.dataset("shop.log", persistent=False))
+
+    fail = the_fail(change_identity(captured(BAD), catalog, make.server()))
+
+    assert fail.command == 'ALTER TABLE "shop.log" SET LOGGED;'
+
+
 def test_without_the_catalogue_the_statement_is_left_out() -> None:
     assert the_fail(change_identity(captured(BAD), UNSUPPORTED, make.server())).command == ""
 
