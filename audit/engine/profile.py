@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import replace
 
@@ -16,6 +16,8 @@ from audit.profile.references import references
 
 logger = logging.getLogger(__name__)
 
+#: How often the main thread looks whether it was asked to stop.
+SIGNAL_SECONDS = 0.2
 #: Rows of a child dataset that a reference is followed for.
 ORPHAN_ROWS = 250_000
 
@@ -42,6 +44,9 @@ def profile(
     with ThreadPoolExecutor(connector.budget.limits.connections, "profile") as pool:
         futures = [pool.submit(copy_context().run, one, dataset) for dataset in catalog.datasets]
         try:
+            pending = set(futures)
+            while pending:  # a signal may reach another thread; only this one can act on it
+                pending = wait(pending, timeout=SIGNAL_SECONDS).not_done
             found = [future.result() for future in futures]
         except KeyboardInterrupt:
             connector.budget.interrupt()
