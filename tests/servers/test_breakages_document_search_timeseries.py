@@ -1,0 +1,363 @@
+"""One breakage on a server for every check that a document, search or time-series source feeds."""
+
+import json
+from collections.abc import Generator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+import urllib3
+from pymongo import MongoClient
+
+from audit.access.address import parse_url
+from audit.access.budget import Limits
+from audit.engine.discover import checks
+from audit.engine.evaluate import evaluate
+from audit.engine.run import Request, audit_source
+from audit.model.result import CheckResult, Status
+from audit.secrets.secret import Secret
+from tests.servers import kit, recorded
+
+PASSWORD = "l0ader-Pa55"
+LIMITS = Limits(connect_seconds=2)
+NOW = datetime.now(UTC)
+
+Results = Mapping[str, CheckResult]
+Database = Any  # a pymongo database of documents of any shape
+
+
+def audited(url: str, *, password: str = "") -> dict[str, CheckResult]:
+    """The result of every check on this source."""
+    address, given = parse_url(url)
+    secret = given or (Secret(password) if password else None)
+    capture = audit_source(
+        Request(name="broken", address=address, limits=LIMITS), url_password=secret
+    )
+    return {result.check.id: result for result in evaluate(checks(), capture.snapshot)}
+
+
+def assert_found(result: CheckResult, place: str) -> None:
+    """The check fails there; "host:" leaves the port open.
+
+    A fault that weighs nothing on loopback is a note.
+    """
+    found = [str(fail.subject) for fail in (*result.failures, *result.notes)]
+    within = place.endswith(":") and any(name.startswith(place) for name in found)
+    assert within or place in found, (result.status, result.reason, found)
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Generator[Results]:
+    """A standalone MongoDB behind a certificate that nobody can verify, kept as badly as it may."""
+    with kit.mongodb(auth=True, standalone=True) as server:
+        with MongoClient[dict[str, Any]](server.url) as client:
+            break_accounts(client.get_database("admin"))
+            break_documents(client.get_database("shop"))
+        certs = kit.certs(tmp_path_factory.mktemp("tls"), "expired")
+        with kit.tls_proxy(server.port, certs) as proxy:
+            yield audited(
+                f"mongodb://loader:{PASSWORD}@localhost:{proxy.port}/shop"
+                "?authSource=admin&directConnection=true&tls=true&tlsInsecure=true"
+            )
+
+
+def break_accounts(admin: Database) -> None:
+    view = {"resource": {"db": "", "collection": ""}, "actions": ["viewUser", "viewRole"]}
+    admin.command("createRole", "view", privileges=[view], roles=[])
+    roles = [{"role": "dbOwner", "db": "shop"}, "clusterMonitor", "view"]
+    admin.command("createUser", "loader", pwd=PASSWORD, roles=roles)
+    admin.command("createUser", "second", pwd=PASSWORD, roles=["root"])
+    admin.command("createUser", "keys", pwd=PASSWORD, roles=["userAdminAnyDatabase"])
+
+
+def break_documents(shop: Database) -> None:
+    rule = {"$jsonSchema": {"required": ["total"], "properties": {"total": {"bsonType": "int"}}}}
+    shop.create_collection("told", validator=rule, validationAction="warn")
+    shop.create_collection("nothing")
+    shop.orders.insert_many(
+        [
+            {
+                "number": n if n % 2 else str(n),
+                "price_total": 1.5,
+                "note": "" if n % 3 else None,
+                "unused": None,
+                "updated_at": (NOW - timedelta(days=1)).isoformat(),
+            }
+            for n in range(30)
+        ]
+    )
+    shop.orders.create_index("number")
+    shop.orders.create_index("number", name="number_again", sparse=True)
+    shop.orders.create_index([("number", 1), ("note", 1)])
+    shop.command("profile", 0, slowms=60_000)
+    shop.orders_old.insert_many(list(shop.orders.find({}, {"_id": 0})))
+    shop.contacts.insert_many(
+        [{"Phone1": "a", "Phone2": "b", "Phone3": "c", "e mail": "d"} for _ in range(5)]
+    )
+    shop.wide.insert_one({f"f{chr(97 + n // 26)}{chr(97 + n % 26)}": n for n in range(120)})
+    shop.feed.insert_many([{"updated_at": NOW - timedelta(days=90), "n": n} for n in range(120)])
+    shop.live.insert_many([{"updated_at": NOW - timedelta(hours=1), "n": n} for n in range(120)])
+    shop.live.insert_one({"n": -1})
+    shop.ahead.insert_many([{"updated_at": NOW + timedelta(days=9), "n": n} for n in range(120)])
+    shop.visits.insert_many([{"page": n, "site": "one"} for n in range(10_000)])
+    shop.clicks.insert_many([{"page": n, "updated_at": NOW} for n in range(10_000)])
+    shop.keys.insert_many([{"_id": f"key {n}"} for n in range(100_000)])
+
+
+#: Check and place for the document source.
+DOCUMENTS = (
+    ("data_management.blank-values", "orders.note"),
+    ("data_management.constant-fields", "visits.site"),
+    ("data_management.constraint-validity", "told · validator"),
+    ("data_management.description", "orders"),
+    ("data_management.duplicate-structure", "orders_old"),
+    ("data_management.empty-datasets", "nothing"),
+    ("data_management.empty-fields", "orders.unused"),
+    ("data_management.field-types", "orders.price_total"),
+    ("data_management.mixed-types", "orders.number"),
+    ("data_management.schema-enforcement", "orders"),
+    ("dataops.freshness", "feed"),
+    ("dataops.future-timestamps", "ahead.updated_at"),
+    ("dataops.record-timestamps", "contacts"),
+    ("dataops.slow-operations", "operationProfiling.slowOpThresholdMs"),
+    ("orchestration.change-capture", "replica set"),
+    ("orchestration.deletion-visibility", "visits"),
+    ("orchestration.extraction-key", "keys"),
+    ("orchestration.watermark", "visits"),
+    ("orchestration.watermark-index", "clicks.updated_at"),
+    ("orchestration.watermark-nulls", "live.updated_at"),
+    ("orchestration.watermark-time-zone", "orders.updated_at"),
+    ("reliability.duplicate-indexes", "orders · index number_1"),
+    ("reliability.replica-presence", "replication"),
+    ("security.access-logging", "auditLog.destination"),
+    ("security.account-attributes", "admin.keys"),
+    ("security.audit-account-privileges", "loader"),
+    ("security.audit-credential", "loader"),
+    ("security.superuser-accounts", ""),
+    ("security.tls-verified", "localhost:"),
+    ("software_engineering.identifier-naming", "contacts"),
+    ("software_engineering.leftover-datasets", "orders_old"),
+    ("software_engineering.repeated-fields", "contacts"),
+    ("software_engineering.supported-version", "MongoDB"),
+    ("software_engineering.wide-datasets", "wide"),
+)
+
+
+@pytest.mark.server
+@pytest.mark.compatible
+@pytest.mark.parametrize(("check", "place"), DOCUMENTS)
+def test_a_breakage_of_the_document_source_is_found(
+    documents: Results, check: str, place: str
+) -> None:
+    assert_found(documents[check], place)
+
+
+@pytest.fixture(scope="module")
+def search() -> Generator[Results]:
+    """A cluster without access control or TLS, kept as badly as it may."""
+    with kit.opensearch() as server:
+        break_search(server)
+        yield audited(f"opensearch+http://127.0.0.1:{server.port}")
+
+
+def break_search(server: kit.Server) -> None:
+    http = urllib3.PoolManager()
+
+    def index(name: str, body: Mapping[str, Any], *documents: Mapping[str, Any]) -> None:
+        assert http.request("PUT", f"{server.url}/{name}", json=body).status == 200
+        if not documents:
+            return
+        lines = "".join(f'{{"index": {{}}}}\n{json.dumps(document)}\n' for document in documents)
+        kind = {"Content-Type": "application/x-ndjson"}
+        url = f"{server.url}/{name}/_bulk?refresh=true"
+        assert not http.request("POST", url, body=lines, headers=kind).json()["errors"]
+
+    async_log = {"index.translog.durability": "async", "number_of_replicas": 0}
+    hidden = {"properties": {"code": {"type": "keyword", "index": False}}, "dynamic": "false"}
+    rows = [{"code": "a", "extra": n if n % 2 else str(n), "gone": ""} for n in range(30)]
+    index("orders", {"settings": async_log, "mappings": hidden}, *rows, {"gone": None})
+    index("nothing", {})
+    money = {"properties": {"price_total": {"type": "float"}, "unused": {"type": "keyword"}}}
+    index("prices", {"mappings": money}, *({"price_total": 1.5} for _ in range(30)))
+    dated = {"mappings": {"properties": {"updated_at": {"type": "date"}}}}
+    for name, moved in (("feed", -90), ("live", 0), ("ahead", 9)):
+        stamp = (NOW + timedelta(days=moved)).isoformat()
+        index(name, dated, *({"updated_at": stamp} for _ in range(120)))
+    index("live-too", dated, {"updated_at": NOW.isoformat()}, {"n": 1})
+    text = {"mappings": {"properties": {"updated_at": {"type": "keyword"}}}}
+    index("texts", text, {"updated_at": NOW.isoformat()})
+    roomy = {"settings": {"index.mapping.total_fields.limit": 2_000}}
+    index("wide", roomy, {f"f{n:04}": n for n in range(1_010)} | {"e mail": 1})
+
+
+SEARCH = (
+    ("data_management.blank-values", "orders.gone"),
+    ("data_management.description", "orders"),
+    ("data_management.empty-datasets", "nothing"),
+    ("data_management.empty-fields", "prices.unused"),
+    ("data_management.field-types", "prices.price_total"),
+    ("data_management.mixed-types", "orders.extra"),
+    ("data_management.schema-enforcement", "orders"),
+    ("data_management.unmapped-fields", "orders.code"),
+    ("dataops.freshness", "feed"),
+    ("dataops.future-timestamps", "ahead.updated_at"),
+    ("dataops.slow-operations", "index.search.slowlog.threshold.query.*"),
+    ("orchestration.watermark-nulls", "live-too.updated_at"),
+    ("orchestration.watermark-time-zone", "texts.updated_at"),
+    ("reliability.dataset-redundancy", "orders"),
+    ("reliability.durability-settings", "orders · index.translog.durability"),
+    ("reliability.replica-presence", "replication"),
+    ("reliability.source-health", "health"),
+    ("security.anonymous-access", "127.0.0.1:"),
+    ("security.session-encryption", "127.0.0.1:"),
+    ("software_engineering.identifier-naming", "wide"),
+    ("software_engineering.wide-datasets", "wide"),
+)
+
+
+@pytest.mark.server
+@pytest.mark.compatible
+@pytest.mark.parametrize(("check", "place"), SEARCH)
+def test_a_breakage_of_the_search_source_is_found(search: Results, check: str, place: str) -> None:
+    assert_found(search[check], place)
+
+
+#: A page with more values of one label than a series store bears.
+CROWD = "".join(f'visits{{user="{n}"}} 1\n' for n in range(10_100))
+
+
+@pytest.fixture(scope="module")
+def series() -> Generator[Results]:
+    """A Prometheus that anybody may command, with a target too many and one that is down."""
+    stopped = f"{(NOW - timedelta(hours=5)).timestamp():.0f}"
+    samples = f"# TYPE sold counter\nsold_total 1 {stopped}\n# EOF\n"
+    with (
+        recorded.http({"GET /metrics": CROWD}) as crowd,
+        kit.prometheus(
+            targets={"gone": f"127.0.0.1:{kit.free_port()}", "crowd": f"127.0.0.1:{crowd.port}"},
+            options=("--web.enable-admin-api",),
+            samples=samples,
+        ) as server,
+    ):
+        yield audited(f"prometheus+http://127.0.0.1:{server.port}")
+
+
+SERIES = (
+    ("data_management.description", "sold_total"),
+    ("dataops.freshness", "sold_total"),
+    ("dataops.scrape-targets", "gone 127.0.0.1:"),
+    ("dataops.slow-operations", "global.query_log_file"),
+    ("orchestration.series-cardinality", "label user"),
+    ("security.administration-interfaces", "web.enable-admin-api"),
+    ("security.anonymous-access", "127.0.0.1:"),
+    ("security.session-encryption", "127.0.0.1:"),
+    ("software_engineering.supported-version", "Prometheus"),
+)
+
+
+@pytest.mark.server
+@pytest.mark.debian("prometheus")
+@pytest.mark.parametrize(("check", "place"), SERIES)
+def test_a_breakage_of_the_time_series_source_is_found(
+    series: Results, check: str, place: str
+) -> None:
+    assert_found(series[check], place)
+
+
+def member(name: str, state: str, *, behind: int = 0, me: bool = False) -> dict[str, Any]:
+    stamp = NOW - timedelta(seconds=behind)
+    return {"name": name, "health": 1.0, "stateStr": state, "optimeDate": stamp, "self": me}
+
+
+#: What no server here can be made to show, as the MongoDB manual has it.
+MANUAL: Mapping[str, recorded.MongoAnswer] = {
+    "hello": recorded.hello(
+        setName="rs0", hosts=["a:27017", "b:27017"], localTime=NOW + timedelta(minutes=5)
+    ),
+    "replSetGetStatus": {
+        "members": [
+            member("a:27017", "PRIMARY", me=True),
+            member("b:27017", "SECONDARY", behind=600),
+        ]
+    },
+    "serverStatus": {
+        "uptime": 10.0 * 86_400,
+        "storageEngine": {"name": "inMemory", "persistent": False},
+        "connections": {"current": 190, "available": 10},
+    },
+    "usersInfo": {
+        "users": [{"user": "old", "db": "shop", "mechanisms": ["SCRAM-SHA-1"], "roles": []}]
+    },
+    "aggregate": recorded.cursor(),
+    "find": recorded.cursor(),
+}
+
+
+@pytest.fixture(scope="module")
+def manual() -> Generator[Results]:
+    with recorded.mongodb(MANUAL) as server:
+        yield audited(f"mongodb://127.0.0.1:{server.port}/shop?directConnection=true")
+
+
+@pytest.mark.parametrize(
+    ("check", "place"),
+    [
+        ("orchestration.clock-skew", ""),
+        ("orchestration.connection-headroom", ""),
+        ("reliability.durability-settings", "storage.engine"),
+        ("reliability.replica-health", "replica b:27017"),
+        ("security.password-scheme", "shop.old"),
+    ],
+)
+def test_a_breakage_that_only_the_manual_shows_is_found(
+    manual: Results, check: str, place: str
+) -> None:
+    assert_found(manual[check], place)
+
+
+@pytest.mark.server
+@pytest.mark.compatible
+def test_a_search_source_without_backups_and_past_its_end_is_found() -> None:
+    old = {"version": {"distribution": "opensearch", "number": "1.3.20"}, "cluster_uuid": "x"}
+    node = {"settings": {"http.cors.enabled": "true", "http.cors.allow-origin": "*"}}
+    answers: dict[str, recorded.HttpAnswer] = {
+        "GET /": old,
+        "GET /_snapshot": {},
+        "GET /_nodes/settings": {"nodes": {"a": node}},
+    }
+    with kit.opensearch() as server, recorded.http(answers, upstream=server.port) as front:
+        results = audited(f"opensearch+http://127.0.0.1:{front.port}")
+
+    assert_found(results["reliability.backup-evidence"], "backups")
+    assert_found(results["security.administration-interfaces"], "http.cors.allow-origin")
+    assert_found(results["software_engineering.supported-version"], "OpenSearch")
+
+
+@pytest.mark.server
+@pytest.mark.debian("prometheus")
+def test_many_checks_judge_all_four_families(
+    documents: Results, search: Results, series: Results
+) -> None:
+    with kit.postgres() as server:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE orders (id int PRIMARY KEY, updated_at timestamptz)")
+            connection.execute("INSERT INTO orders SELECT n, now() FROM generate_series(1, 200) n")
+        relational = audited(server.url)
+
+    common = judged(relational) & judged(documents) & judged(search) & judged(series)
+    assert len(common) >= 8, common
+    assert {
+        "data_management.description",
+        "data_management.empty-datasets",
+        "dataops.freshness",
+        "dataops.slow-operations",
+        "orchestration.clock-skew",
+        "security.session-encryption",
+        "software_engineering.identifier-naming",
+        "software_engineering.supported-version",
+    } <= common
+
+
+def judged(results: Results) -> set[str]:
+    return {name for name, r in results.items() if r.status in {Status.PASS, Status.FAIL}}
