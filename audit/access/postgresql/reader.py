@@ -29,7 +29,7 @@ from audit.access.postgresql.errors import (
     sqlstate_of,
 )
 from audit.access.postgresql.session import Door, Opened, session_settings
-from audit.access.sql import Source, SqlConnector, bound, newest_of
+from audit.access.sql import Source, SqlConnector, bounds, newest_of
 from audit.errors import CollectError, ConnectError, PrivilegeMissing
 from audit.facts.catalog import Dataset, DatasetKind, Field
 from audit.facts.profiles import DatasetProfile, Reference
@@ -266,10 +266,14 @@ class Reader(SqlConnector):
             look = profiles.finite if field.logical_type.temporal else profiles.looked_up
             selected += [e.label(f"f{i}_{name}") for name, e in look(column, table).items()]
         row = self.row(sa.select(*selected))
-        ends = {f.name: (bound(row[2 * i]), bound(row[2 * i + 1])) for i, f in enumerate(wanted)}
+        rows = profile.row_count or profile.rows_seen
+        ends = {
+            field.name: bounds(field, row[2 * i], row[2 * i + 1], rows=rows)
+            for i, field in enumerate(wanted)
+        }
         fields = tuple(
-            replace(f, ranged=True, minimum=ends[f.name][0], maximum=ends[f.name][1])
-            if f.name in ends and None not in ends[f.name]
+            replace(f, ranged=True, minimum=found[0], maximum=found[1])
+            if (found := ends.get(f.name))
             else f
             for f in profile.fields
         )
