@@ -53,12 +53,20 @@ def missing_for(connector: Connector, error: Exception) -> Missing:
     """
     if connector.budget.interrupted:
         return Missing(Reason.INTERRUPTED, "the audit was interrupted")
-    known = error if isinstance(error, CollectError) else connector.explain(error)
+    known = error if isinstance(error, CollectError) else _explained(connector, error)
     if known is None:
         return Missing(Reason.ERROR, f"the driver reported {type(error).__name__}")
     reason = next((r for kind, r in _REASONS if isinstance(known, kind)), Reason.ERROR)
     grant = known.grant if isinstance(known, PrivilegeMissing) else ""
     return Missing(reason, str(known), grant)
+
+
+def _explained(connector: Connector, error: Exception) -> CollectError | None:
+    try:
+        return connector.explain(error)
+    except Exception as defect:  # noqa: BLE001  # a connector's defect must not end the audit
+        logger.debug("explain failed with %s", type(defect).__name__)
+        return None
 
 
 def _one(connector: Connector, collector: Collector) -> Fact | Missing:

@@ -152,6 +152,20 @@ def test_a_refusal_that_the_connector_explains_gets_the_collectors_grant() -> No
     )
 
 
+def test_a_connector_that_fails_to_explain_does_not_end_the_audit() -> None:
+    class Clumsy(Example):
+        def explain(self, error: Exception) -> CollectError | None:
+            raise KeyError(error)
+
+    connector = Clumsy(Target("shop", Address("example")), Budget())
+    connector.failure = DriverError(SECRET)
+
+    facts, _ = collect(connector, progress=silent)
+
+    assert facts[Accounts] == Missing(Reason.ERROR, "the driver reported DriverError")
+    assert facts[Connections] == Connections(used=1, limit=100)
+
+
 @pytest.mark.parametrize("failure", [DriverError(SECRET), ValueError(SECRET)])
 def test_no_text_of_a_driver_reaches_a_fact_or_the_log(
     failure: Exception, caplog: pytest.LogCaptureFixture
