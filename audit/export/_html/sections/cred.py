@@ -35,7 +35,9 @@ def section(context: Context) -> Section:
     view = CredentialView(
         audit=tuple(_audit(context)),
         source=tuple(_schemes(context)),
-        source_note="No account of the source could be listed.",
+        source_note="A file has no accounts; its permissions are its only guard."
+        if _is_file(context)
+        else "No account of the source could be listed.",
     )
     return Section("cred", EVIDENCE, "Credentials", "Credential handling", view)
 
@@ -47,7 +49,7 @@ def _audit(context: Context) -> Iterator[Line]:
         yield Line(OPEN, "What the audit's account may do was not read")
     else:
         yield _origin(account)
-        yield from _session(account)
+        yield from _session(account, file=_is_file(context))
     if account is not None and _ORIGINS.get(account.credential, ("", True))[1] is None:
         return
     if connection is not None and connection.networked:
@@ -70,7 +72,12 @@ def _origin(account: AuditAccount) -> Line:
     return Line(OK if safe else BAD, label, note="" if safe else _IN_URL)
 
 
-def _session(account: AuditAccount) -> Iterator[Line]:
+def _is_file(context: Context) -> bool:
+    authentication = context.report.access.authentication
+    return authentication is not None and authentication.filesystem
+
+
+def _session(account: AuditAccount, *, file: bool) -> Iterator[Line]:
     who = name(account.name)
     yield Line(
         verdict_of(account.read_only_session),
@@ -81,7 +88,10 @@ def _session(account: AuditAccount) -> Iterator[Line]:
         }[account.read_only_session],
         note="the audit sends reads from its own short list only",
     )
-    if account.superuser:
+    if file:
+        may = "could change" if account.writable else "may only read"
+        yield Line(OPEN if account.writable else OK, f"{who} {may} the file")
+    elif account.superuser:
         yield Line(BAD, "The audit ran as a superuser", note=f"{who}: use an account of its own")
     elif account.writable or account.may_create:
         writable = len(account.writable)
