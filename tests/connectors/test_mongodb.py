@@ -203,6 +203,8 @@ class TestCatalog:
         database.orders.create_index([("customer", 1), ("at", -1)])
         database.orders.create_index("number", unique=True)
         database.orders.create_index("seen", expireAfterSeconds=60)
+        open_ones = {"state": "canary"}
+        database.orders.create_index("at", partialFilterExpression=open_ones)
         database.create_collection("log", capped=True, size=100_000)
 
         capture = audited(url_of(mongod, database.name))
@@ -213,6 +215,7 @@ class TestCatalog:
         assert by_name["customer_1_at_-1"].fields == ("customer", "at")
         assert not by_name["seen_1"].plain
         assert len({index.signature for index in orders.indexes}) == len(orders.indexes)
+        assert "canary" not in repr(orders)
         assert ("expires", "seen after 60 s") in orders.options
         assert ("capped", "100,000 bytes") in only(capture, "log").options
 
