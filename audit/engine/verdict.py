@@ -27,6 +27,9 @@ def verdict_of(
     reasons: list[str] = []
     if not capture.finished:
         reasons.append(f"The audit did not finish: {capture.unfinished_reason}.")
+    nothing = scored.overall is None
+    if nothing and capture.finished:
+        reasons.append("No check ran, so nothing is known of the source.")
     if critical:
         reasons.append(f"{_count(len(critical), 'critical finding')} must be fixed first.")
     reasons += [
@@ -54,9 +57,9 @@ def verdict_of(
                 due=BEFORE_FIRST_LOAD,
             ),
         )
-    if critical or thin or not capture.finished:
+    if critical or thin or nothing or not capture.finished:
         status = "not-ready"
-        headline = _not_ready(name, len(critical), finished=capture.finished, thin=bool(thin))
+        headline = _not_ready(name, len(critical), finished=capture.finished)
     elif conditions:
         status = "ready-with-conditions"
         headline = (
@@ -74,12 +77,11 @@ def verdict_of(
     )
 
 
-def _not_ready(name: str, critical: int, *, finished: bool, thin: bool) -> str:
+def _not_ready(name: str, critical: int, *, finished: bool) -> str:
     if critical:
         return f"{name} is not ready: {_count(critical, 'blocking finding')}"
     if not finished:
         return f"{name} is not ready: the audit did not finish"
-    assert thin
     return f"{name} is not ready: too little could be checked"
 
 

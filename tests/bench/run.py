@@ -55,7 +55,7 @@ def _sqlite(path: Path) -> Capture:
 
 
 def _postgresql(url: str) -> Capture:
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         for statement in _tables():
             connection.execute(statement.encode())
     address, password = parse_url(url)

@@ -1,4 +1,4 @@
-"""The README's tables of kinds and privileges, made from the connectors themselves."""
+"""The README's kinds and privileges, made from the connectors themselves."""
 
 import sys
 from pathlib import Path
@@ -22,30 +22,28 @@ def kinds_table() -> str:
     return "\n".join(lines)
 
 
-def privileges_table() -> str:
-    """The least account of each kind, and what each fact beyond it needs."""
-    lines = ["| Kind | Least account | For more |", "|---|---|---|"]
+def privileges_list() -> str:
+    """The least account of each kind as statements, and which facts need which privilege."""
+    parts: list[str] = []
     for connector in _connectors():
-        more = "; ".join(
-            f"{c.name.replace('_', ' ')}: {_cell(c.privilege)}"
-            for c in connector.collectors()
-            if c.privilege
-        )
-        lines.append(f"| {connector.title} | {_cell(connector.least_privilege)} | {more or '—'} |")
-    return "\n".join(lines)
+        parts += [f"**{connector.title}**", "", "```", connector.least_privilege.strip(), "```", ""]
+        needed: dict[str, list[str]] = {}
+        for collector in connector.collectors():
+            if collector.privilege:
+                words = " ".join(collector.privilege.split())
+                needed.setdefault(words, []).append(collector.name.replace("_", " "))
+        parts += [f"- {', '.join(names)}: {words}" for words, names in needed.items()]
+        parts += [""] if needed else []
+    return "\n".join(parts).rstrip()
 
 
 def filled(readme: str) -> str:
     """The README with both tables as they are now."""
-    return _put(_put(readme, "kinds", kinds_table()), "privileges", privileges_table())
+    return _put(_put(readme, "kinds", kinds_table()), "privileges", privileges_list())
 
 
 def _connectors() -> list[type[Connector]]:
     return [connector_class(kind) for kind in kinds()]
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _put(text: str, name: str, table: str) -> str:

@@ -162,6 +162,12 @@ def with_failure(severity: Severity) -> tuple[Check[...], ...]:
             "DataOps: 3 of 4 checks ran; the policy asks for 80%.",
         ),
         (
+            (judging("of-no-sort"),),
+            "",
+            "not-ready",
+            "No check ran, so nothing is known of the source.",
+        ),
+        (
             passing(),
             "the time budget of 300 s is used up",
             "not-ready",
