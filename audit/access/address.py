@@ -8,10 +8,15 @@ from audit.errors import ConfigError
 from audit.secrets.secret import Secret
 
 #: Query parameters of drivers' URLs that hold a credential, in lower case, without - and _.
-SECRET_PARAMETERS = frozenset({"pwd", "pass", "authmechanismproperties"})
+SECRET_PARAMETERS = frozenset(
+    {"pwd", "pass", "authmechanismproperties", "key", "accesskey", "sig", "signature"}
+)
 #: Words that make a parameter one of these: sslpassword, oauth_client_secret, X-Api-Key, ...
 _SECRET_WORDS = re.compile(r"password|passwd|passphrase|secret|token|apikey|credential|privatekey")
 
+#: The scheme of sources that are a file.
+_FILES = "sqlite"
+_SEMICOLON = re.compile(r";([^=;&?/@#]*)=")
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*)://(?P<rest>.*)", re.DOTALL)
 
 
@@ -50,11 +55,12 @@ class Address:
         query = urlencode(self.parameters, errors="surrogatepass")
         query = f"?{query}" if self.parameters else ""
         hosts = ",".join(
-            (f"[{_escaped(h, '[]/?@,')}]" if ":" in h else _escaped(h, "[]/?@,"))
+            (f"[{_escaped(h, '[]/?@,;')}]" if ":" in h else _escaped(h, "[]/?@,;"))
             + (f":{p}" if p is not None else "")
             for h, p in self.hosts
         )
-        path = f"/{_escaped(self.path, '?@' if hosts or user else '?')}"
+        file = self.scheme == _FILES and not hosts and not user
+        path = f"/{_escaped(self.path, '?' if file else '?@#;')}"
         path = path if self.path or not self.hosts else ""
         return f"{self.scheme}://{user}{hosts}{path}{query}"
 
@@ -73,15 +79,23 @@ def parse_url(url: str) -> tuple[Address, Secret | None]:
     scheme, rest = match["scheme"].lower(), match["rest"]
     before, _, query = rest.partition("?")
     netloc, slash, path = before.partition("/")
-    if netloc and "@" in rest[len(netloc) :]:
+    file = scheme == _FILES and not netloc  # whose name may hold anything
+    if not file and ("@" in rest[len(netloc) :] or "#" in path):
         # a password with / or ? would be taken apart here, and its pieces shown as path or query
         raise ConfigError(
-            "the source URL has an @ behind its host; write / ? # @ and % in user, password and "
-            "path as %2F %3F %23 %40 and %25"
+            "the source URL has an @ or # behind its host; write / ? # @ and % in user, password "
+            "and path as %2F %3F %23 %40 and %25"
+        )
+    if not file and any(map(_is_secret, _SEMICOLON.findall(rest[netloc.rfind("@") + 1 :]))):
+        raise ConfigError(
+            "the source URL has parameters behind a semicolon; write them behind a ?, with & "
+            "between them"
         )
     query = query.partition("#")[0]
     userinfo, at, hostpart = netloc.rpartition("@")
     user, colon, password = userinfo.partition(":") if at else ("", "", "")
+    if any("\ud800" <= character <= "\udfff" for character in password):
+        raise ConfigError("the password in the source URL is not UTF-8 text")
     secret = Secret(unquote(password)) if colon else None
     parameters: list[tuple[str, str]] = []
     for key, value in parse_qsl(query, keep_blank_values=True):

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from audit.errors import ConfigError
+from audit.secrets.redact import quoted
 
 
 def read_input(path: Path) -> bytes:
@@ -14,4 +15,5 @@ def read_input(path: Path) -> bytes:
         return path.expanduser().read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ConfigError(f"{path} cannot be read: {reason[:1].lower()}{reason[1:]}") from error
+        named = path if quoted(str(path)) else "the file"
+        raise ConfigError(f"{named} cannot be read: {reason[:1].lower()}{reason[1:]}") from error

@@ -8,6 +8,7 @@ from audit.access.address import Address, parse_url
 from audit.access.sqlite.file import is_sqlite
 from audit.config.schema import Config
 from audit.errors import ConfigError
+from audit.secrets.redact import quoted
 from audit.secrets.resolve import Reference, parse_reference
 from audit.secrets.secret import Secret
 
@@ -61,8 +62,8 @@ def _file(text: str, config: Config) -> Address:
         near = difflib.get_close_matches(text, config.sources, n=1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConfigError(
-            f"{text!r} is no URL, no source of the configuration{hint} and no file; "
-            "`source-audit sources list` shows the URLs"
+            f"{quoted(text) or 'SOURCE'} is no URL, no source of the configuration{hint} and no "
+            "file; `source-audit sources list` shows the URLs"
         )
     if not is_sqlite(path):
         what = "is empty" if not path.stat().st_size else "is not a SQLite database"

@@ -8,6 +8,7 @@ They import nothing but typer at the top, so that `--help` stays quick.
 import importlib
 import os
 import pkgutil
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
@@ -32,6 +33,8 @@ Examples:
 Exit status: 0 in order, 1 a --fail-on gate tripped, 2 usage or configuration,
 3 nothing could be audited, 4 the audit did not finish, 130 interrupted.
 """
+
+_UNEXPECTED = re.compile(r"(unexpected extra argument\S*) \(.*\)")
 
 
 def build() -> typer.Typer:
@@ -100,6 +103,7 @@ def _commands() -> Iterator[tuple[str, ModuleType]]:
 def _usage(error: typer.TyperException) -> str:
     """Typer's sentence, with the variable that a wrong value came from and where help is."""
     sentence = " ".join(error.format_message().split()).rstrip(".")
+    sentence = _UNEXPECTED.sub(r"\1", sentence)  # it may be a URL with its password
     context = getattr(error, "ctx", None)
     command = getattr(context, "command_path", PROGRAM)
     return f"{sentence[:1].lower()}{sentence[1:]}{_variable(error)}; see `{command} --help`"

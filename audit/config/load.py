@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from audit.access.address import parse_url
-from audit.config.schema import Config
+from audit.config.schema import Config, SourceEntry
 from audit.errors import ConfigError
+from audit.secrets.redact import quoted
+from audit.secrets.resolve import parse_reference
 
 DEFAULT_FILE = "source-audit.yaml"
 
+_KEY = re.compile(r"[\w.-]{1,100}")
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -59,20 +62,37 @@ def _build(path: Path, tree: object) -> Config:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = [str(part) for part in first["loc"]]
-        where = ".".join(place) or "the file"
+        # a key may be anything that somebody wrote, also a URL with its password
+        where = ".".join(p if _KEY.fullmatch(p) else "…" for p in place) or "the file"
         if first["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
             near = difflib.get_close_matches(place[-1], sorted(_names(Config)), n=1)
             hint = f" (did you mean {near[0]!r}?)" if near else ""
             raise ConfigError(f"{path}: {where}: unknown key{hint}") from None
         raise ConfigError(f"{path}: {where}: {first['msg'].lower()}") from None
     for name, source in config.sources.items():
-        _, secret = parse_url(source.url)
-        if secret is not None:
-            raise ConfigError(
-                f"{path}: source {name!r}: the URL holds a password; take it out and set "
-                "password: env:NAME, file:PATH or keyring:SERVICE/USER instead"
-            )
+        _check(f"{path}: source {quoted(name)}".rstrip(), source)
     return config
+
+
+def _check(where: str, source: SourceEntry) -> None:
+    """A `ConfigError` when a password stands in the file itself, which many can read."""
+    try:
+        _, secret = parse_url(source.url)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None
+    if secret is not None:
+        raise ConfigError(
+            f"{where}: the URL holds a password; take it out and set "
+            "password: env:NAME, file:PATH or keyring:SERVICE/USER instead"
+        )
+    if source.password:
+        try:
+            parse_reference(source.password)
+        except ConfigError:
+            raise ConfigError(
+                f"{where}: password: takes a reference to a password, not the password itself: "
+                "env:NAME, file:PATH, keyring:SERVICE/USER, prompt or stdin"
+            ) from None
 
 
 def _names(kind: Any) -> set[str]:  # noqa: ANN401  # walks type hints

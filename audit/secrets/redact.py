@@ -10,7 +10,7 @@ MASK = "****"
 #: Shorter secrets are words and digits of ordinary text; masking those would spell them out.
 MIN_LENGTH = 4
 
-_USERINFO = re.compile(r"(://[^\s:/@]*):\S*@")
+_USERINFO = re.compile(r"(://[^\s:/@]*):.*@")  # too much rather than the end of a password
 _PARAMETER = re.compile(
     r"([?&;][a-z_-]*(?:pass|passwd|password|passphrase|pwd|token|secret|key|credentials?|"
     r"authmechanismproperties)=)[^&\s]+",
@@ -23,5 +23,17 @@ def redact(text: str) -> str:
     # the longer first: a shorter one inside it would leave the rest of it readable
     for value in sorted(living(), key=len, reverse=True):
         if len(value) >= MIN_LENGTH:
-            text = text.replace(value, MASK).replace(quote(value, safe=""), MASK)
+            encoded = quote(value, safe="", errors="surrogatepass")
+            text = text.replace(value, MASK).replace(encoded, MASK)
     return _PARAMETER.sub(rf"\1{MASK}", _USERINFO.sub(rf"\1:{MASK}@", text))
+
+
+_PLAIN = re.compile(r"[\w.~/][\w .~/+-]{0,199}")
+
+
+def quoted(text: str) -> str:
+    """What somebody typed, in quotes, "" when it may be more than a name or a path.
+
+    A connection string that is taken for something else would be repeated with its password.
+    """
+    return repr(text) if _PLAIN.fullmatch(text) else ""

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from pathlib import Path
 
 from audit.errors import ConfigError
 from audit.secrets.secret import Secret
+
+#: Names as shells know them; in capitals, because other words may be a password.
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,28 @@ def resolve(reference: Reference, *, interactive: bool) -> Secret:
             "cannot ask for the password: --no-input was given or this is no terminal"
         )
     resolver, _ = _RESOLVERS[reference.scheme]
-    return Secret(resolver(reference))
+    value = resolver(reference)
+    if not _encodable(value):
+        raise ConfigError(f"{reference}: the password is not UTF-8 text")
+    return Secret(value)
+
+
+def _encodable(value: str) -> bool:
+    """False for half a surrogate pair, which stands for a byte that is not UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _environment(reference: Reference) -> str:
     value = os.environ.get(reference.place)
-    if value is None:
+    if value is not None:
+        return value
+    if _VARIABLE.fullmatch(reference.place):
         raise ConfigError(f"{reference}: the environment variable {reference.place} is not set")
-    return value
+    # env:$NAME is easily written, and then the shell has put the password itself here
+    raise ConfigError(
+        "the environment variable that env: names is not set; write its name, as in "
+        "env:SHOP_PASSWORD, without a $"
+    )
 
 
 def _file(reference: Reference) -> str:

@@ -156,6 +156,9 @@ def test_no_piece_of_a_raw_password_is_ever_shown(pieces: list[str], host: str, 
         "postgresql://u:1?2@db/shop",
         "postgresql://u:1?a=b#2@db/shop",
         "postgresql://u:p@1/2@db/shop",
+        "postgresql:///u:p@db/shop",
+        "postgresql:///db?user=me@example.org",
+        "postgresql://u@db/shop#p",
     ],
 )
 def test_a_password_that_would_be_taken_apart_is_refused_with_the_way_to_write_it(
@@ -163,6 +166,25 @@ def test_a_password_that_would_be_taken_apart_is_refused_with_the_way_to_write_i
 ) -> None:
     with pytest.raises(ConfigError, match="%2F %3F %23 %40"):
         parse_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://db;password={CANARY}/shop",
+        f"postgresql://db:5432;user=u;Password={CANARY}",
+        f"postgresql://u@db/shop;x=1;pwd={CANARY}",
+        f"postgresql://u@db/shop?x=1;sslpassword={CANARY}",
+    ],
+)
+def test_a_secret_behind_a_semicolon_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="behind a semicolon"):
+        parse_url(url)
+
+
+def test_a_password_that_is_not_utf_8_is_refused() -> None:
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        parse_url("postgresql://u:p\udcff@db/shop")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +209,7 @@ def test_what_is_the_password(url: str, password: str | None) -> None:
         "password", "PASSWORD", "passwd", "pwd", "sslpassword", "tlsCertificateKeyFilePassword",
         "token", "access_token", "authToken", "apiKey", "api_key", "X-Api-Key", "secret",
         "secret_key", "oauth_client_secret", "aws_session_token", "authMechanismProperties",
-        "passphrase", "private_key", "credentials",
+        "passphrase", "private_key", "credentials", "key", "access-key", "sig", "signature",
     ],
 )  # fmt: skip
 def test_a_secret_in_the_query_is_split_off(name: str) -> None:
@@ -220,13 +242,15 @@ ADDRESSES = st.builds(
     scheme=st.sampled_from(["postgresql", "mongodb+srv", "sqlite"]),
     hosts=st.lists(
         st.tuples(
-            st.sampled_from(["db", "db.example", "::1", "fe80::1%eth0", "/run/x.sock", "a,b", "ü"]),
+            st.sampled_from(
+                ["db", "db.example", "::1", "fe80::1%eth0", "/run/x.sock", "a,b", "a;key=b", "ü"]
+            ),
             st.none() | st.integers(1, 65_535),
         ),
         max_size=3,
     ).map(tuple),
     user=NAMES,
-    path=NAMES | st.sampled_from(["/a/b", "a?b", "a%20b", "a@b", "a#b", "100%"]),
+    path=NAMES | st.sampled_from(["/a/b", "a?b", "a%20b", "a@b", "a#b", "a;pwd=b", "100%"]),
     parameters=st.lists(
         st.tuples(st.sampled_from(["a", "sslmode", "x y", "&"]), NAMES), max_size=2
     ).map(tuple),

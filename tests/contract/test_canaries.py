@@ -146,6 +146,20 @@ def test_no_error_holds_a_planted_value(database: Path, tmp_path: Path) -> None:
         ("scan", "postgresql://auditor@127.0.0.1:1/shop", "--password", SECRET),
         ("scan", "postgresql://auditor@127.0.0.1:1/shop", "--password", "env:SHOP_PASSWORD"),
         ("collect", f"postgresql://a:{quote(SECRET, safe='')}@127.0.0.1:1/shop", "-o", "s.json"),
+        ("scan", f"host=db user=auditor password={SECRET}"),
+        ("scan", f"postgresql:/auditor:{SECRET}@db/shop"),
+        ("scan", f"auditor:{SECRET}@db/shop"),
+        ("scan", f"postgresql:\\\\auditor:{SECRET}@db"),
+        ("scan", f"postgresql:///auditor:{quote(SECRET, safe='')}@db/shop"),
+        ("scan", f"postgresql://127.0.0.1;password={SECRET}/shop"),
+        ("scan", f"postgresql://127.0.0.1:1/shop#{SECRET}"),
+        ("scan", f"postgresql://auditor:two words {SECRET}@127.0.0.1:1/shop"),
+        ("scan", "shop.db", f"postgresql://auditor:two words {SECRET}@127.0.0.1/shop"),
+        ("scan", "shop.db", f"host=db password={SECRET}"),
+        ("check", f"postgresql://auditor:two words {SECRET}@db/shop"),
+        ("report", f"host=db password={SECRET}"),
+        ("scan", "postgresql://auditor@127.0.0.1:1/shop", "--password", f"env:{SECRET}"),
+        ("scan", f"opensearch+http://127.0.0.1:1/?key={SECRET}"),
     ],
     ids=lambda words: f"{words[0]} {words[1].partition('://')[0]}",
 )
@@ -155,4 +169,35 @@ def test_no_secret_reaches_an_error(words: tuple[str, ...], tmp_path: Path) -> N
     assert status in {2, 3}
     assert said
     assert leaks(said, *written(tmp_path)) == []
+    assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sources: {shop: {url: 'postgresql://u@db/shop', password: SECRET}}",
+        "sources: {shop: {url: 'postgresql://u:SECRET@db/shop'}}",
+        "sources: {shop: {url: 'postgresql:///u:SECRET@db/shop'}}",
+        "sources: {shop: {url: 'host=db password=SECRET'}}",
+        "sources: {shop: 'postgresql://u:SECRET@db/shop'}",
+        "sources: {'host=db password=SECRET': {}}",
+        "sources: {'u:two words SECRET@db': {url: 'sqlite:///a', ulr: x}}",
+        "sources: {shop: {url: 'sqlite:///a', 'password SECRET': x}}",
+        "sources: {shop: {url: 'sqlite:///a', password: {SECRET: 1}}}",
+        "sources: {shop: {url: ['SECRET'], owner: 1}}",
+        "limits: {budget: SECRET",
+    ],
+)
+@pytest.mark.parametrize(
+    "words", [("config", "show"), ("scan", "shop")], ids=lambda words: words[0]
+)
+def test_no_secret_in_the_configuration_is_repeated(
+    words: tuple[str, ...], text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "c.yaml").write_text(text.replace("SECRET", SECRET.replace("/", "")))
+
+    status, said = run(tmp_path, *words, "--config", "c.yaml")
+
+    assert status == 2
+    assert SECRET.replace("/", "").encode() not in said
     assert b"Traceback" not in said

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.secrets.redact import MIN_LENGTH, redact
+from audit.secrets.redact import MIN_LENGTH, quoted, redact
 from audit.secrets.secret import Secret
 
 
@@ -31,6 +31,7 @@ def test_a_secret_inside_a_longer_one_leaves_nothing_of_it() -> None:
     [
         ("postgresql://u:p@h/d", "postgresql://u:****@h/d"),
         ("postgresql://u:p@ss:w/rd@h/d", "postgresql://u:****@h/d"),
+        ("postgresql://u:p w@x y@h/d", "postgresql://u:****@h/d"),
         ("x://h/d?password=a&b=1", "x://h/d?password=****&b=1"),
         ("x://h/d?a=1&sslpassword=a", "x://h/d?a=1&sslpassword=****"),
         ("x://h/?X-Api-Key=a", "x://h/?X-Api-Key=****"),
@@ -42,3 +43,26 @@ def test_a_secret_inside_a_longer_one_leaves_nothing_of_it() -> None:
 )
 def test_passwords_in_urls_are_masked_also_when_nobody_holds_them(text: str, shown: str) -> None:
     assert redact(text) == shown
+
+
+def test_a_secret_that_is_not_utf_8_is_masked() -> None:
+    secret = Secret("p\udcffass")
+
+    assert redact("it is p\udcffass") == "it is ****"
+    del secret
+
+
+@pytest.mark.parametrize("text", ["shop", "shop.db", "./data/my shop.db", "~/a-b_c+1", "größe.db"])
+def test_names_and_paths_are_repeated(text: str) -> None:
+    assert quoted(text) == repr(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host=db password=x", "u:p@db/shop", "postgresql:/u:p@db", r"x:\\u:p@db", "a\nb", "-p",
+        "a" * 300,
+    ],
+)  # fmt: skip
+def test_what_may_be_a_connection_string_is_not_repeated(text: str) -> None:
+    assert quoted(text) == ""

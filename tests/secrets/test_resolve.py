@@ -60,6 +60,23 @@ def test_a_reference_without_a_place_is_refused(text: str) -> None:
 # ----------------------------------------------------------------------------- environment
 
 
+@pytest.mark.parametrize("place", [CANARY, "Hunter2", "hunter_2", "SHOP-PASSWORD", "A B", "9LIVES"])
+def test_what_may_be_a_password_instead_of_a_variable_is_not_repeated(place: str) -> None:
+    with pytest.raises(ConfigError, match="write its name") as refused:
+        resolved(f"env:{place}")
+
+    assert place not in str(refused.value)
+
+
+def test_a_password_that_is_not_utf_8_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_PASSWORD", f"{CANARY}\udcff")
+
+    with pytest.raises(ConfigError, match="not UTF-8") as refused:
+        resolved("env:SHOP_PASSWORD")
+
+    assert CANARY not in str(refused.value)
+
+
 @pytest.mark.parametrize("value", [CANARY, "", "with space ", "ß\U0001f600", "a\nb"])
 def test_the_environment_is_read_as_it_is(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SHOP_PASSWORD", value)
