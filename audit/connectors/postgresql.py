@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
@@ -52,7 +52,7 @@ class PostgreSQL(Reader):
     verified_on = "PostgreSQL 15 and 18"
     least_privilege = names.AUDIT_ROLE
     #: Age of a transaction from which on it is told.
-    long_transaction_seconds: ClassVar[float] = 3600.0
+    long_transaction_seconds = 3600.0
 
     # ------------------------------------------------------------------- the server as a whole
 
@@ -305,11 +305,10 @@ class PostgreSQL(Reader):
         if self._managed:
             return Missing(Reason.UNSUPPORTED, "the managed service archives by itself")
         row = self.row(sql.ARCHIVING)
-        mode = self.values.get("archive_mode", "off")
-        receivers = ", ".join(row.receivers)
+        archived = self.values.get("archive_mode", "off") != "off"
         return Archiving(
-            enabled=mode != "off" or bool(receivers),
-            setting=f"archive_mode = {mode}" + (f", {receivers} receives" if receivers else ""),
+            enabled=archived or bool(row.receivers),
+            setting="archive_mode" if archived or not row.receivers else row.receivers[0],
             last_success=state.utc(row.succeeded),
             last_failure=state.utc(row.failed),
             failures=row.failures,

@@ -2,7 +2,7 @@
 
 import itertools
 import subprocess
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,21 +181,28 @@ def audit(url: str, limits: Limits | None = None) -> Capture:
     return audit_source(request, url_password=password)
 
 
-def connector(url: str, limits: Limits | None = None) -> PostgreSQL:
+def connector(url: str, limits: Limits | None = None, *, credential: str = "url") -> PostgreSQL:
     """The connector for a URL, not opened yet."""
     address, password = parse_url(url)
-    return PostgreSQL(Target("shop", address, password, "url" if password else ""), Budget(limits))
+    return PostgreSQL(
+        Target("shop", address, password, credential if password else ""), Budget(limits)
+    )
 
 
 @contextmanager
 def cluster(
-    *, version: int, settings: dict[str, str] | None = None, tls: str = "good"
+    *,
+    version: int,
+    settings: dict[str, str] | None = None,
+    tls: str = "good",
+    hba: Sequence[str] | None = None,
 ) -> Generator[Cluster]:
     """PostgreSQL 18 from its wheel (without TLS), or Debian's 15 with TLS; two accounts in it."""
     debian = version < 18
     with kit.postgres(
         bindir=kit.PG_DEBIAN if debian else kit.PG_WHEEL,
         tls=tls if debian else None,
+        hba=hba,
         settings=SETTINGS | (settings or {}),
         preload=("pg_stat_statements", "pgaudit") if debian else ("pg_stat_statements",),
     ) as server:
