@@ -53,12 +53,11 @@ class Reader(SqlConnector):
         self._session: Row[Any] | None = None
 
     def make_engine(self) -> Engine:
-        pooled = self._door.open().pooled
+        self._door.open()
         engine = sa.create_engine(
             "postgresql+psycopg://",
             creator=self._door.connect,  # the password never becomes part of a URL
-            isolation_level=None if pooled else "AUTOCOMMIT",
-            pool_reset_on_return="rollback" if pooled else None,
+            pool_reset_on_return="rollback",  # each statement is a transaction of its own
             pool_size=self._door.widen(),
             max_overflow=0,
             pool_timeout=2 * self.budget.limits.statement_seconds,
@@ -116,18 +115,15 @@ class Reader(SqlConnector):
     def before_statement(self, connection: SqlConnection) -> None:
         """Where names are looked for; behind a pooler also all that a session would keep."""
         path = self.account.path if self._session and _own_path.get() else _OURS
+        wanted = {} if path == _OURS else {"search_path": path}
         if self.opened.pooled:
             wanted = session_settings(self.budget.limits) | {"search_path": path}
             del wanted["default_transaction_read_only"]  # the transaction itself is read-only
-            self._set(connection, wanted, local=True)
-        elif connection.info.get("path", _OURS) != path:
-            self._set(connection, {"search_path": path}, local=False)
-            connection.info["path"] = path
-
-    def _set(self, connection: SqlConnection, values: Mapping[str, str], *, local: bool) -> None:
-        chosen = [sa.func.set_config(name, value, local) for name, value in values.items()]
-        with self.budget.statement():
-            connection.execute(sa.select(*chosen))
+        if wanted:
+            # until the end of the transaction, which is that of the statement
+            chosen = [sa.func.set_config(n, value, sa.true()) for n, value in wanted.items()]
+            with self.budget.statement():
+                connection.execute(sa.select(*chosen))
 
     @contextmanager
     def as_its_own(self, needed: bool) -> Generator[None]:  # noqa: FBT001  # private

@@ -349,11 +349,10 @@ def _connect(
         parameters.pop("options", None)
     if password:
         parameters["password"] = password.reveal()
-    connection: psycopg.Connection[Any] = psycopg.connect(
-        **parameters, prepare_threshold=None, autocommit=not pooled
-    )
-    if pooled:
-        connection.read_only = True
+    connection: psycopg.Connection[Any] = psycopg.connect(**parameters, prepare_threshold=None)
+    # a function of the source's own can change what holds in a session, and then write: not in a
+    # transaction that is read-only by itself, and with its end the changes are gone
+    connection.read_only = True
     return connection
 
 
