@@ -156,6 +156,13 @@ def test_an_unknown_parameter_of_the_url_is_a_usage_error_with_a_hint() -> None:
         pass
 
 
+@pytest.mark.server
+def test_a_value_that_no_parameter_has_is_told_so(postgresql_18: Cluster) -> None:
+    sentence = refused(postgresql_18.url(parameters={"sslmode": "sometimes"}))
+
+    assert "a parameter of the URL has a value" in sentence
+
+
 def test_a_certificate_file_that_is_not_there_is_a_usage_error() -> None:
     with (
         pytest.raises(ConfigError, match="there is no file"),
@@ -208,6 +215,17 @@ class TestTls:
         sentence = refused(postgresql_15.url(parameters={"sslmode": "disable"}))
 
         assert "no rule that lets 'auditor' in to 'postgres' from here without TLS" in sentence
+
+    def test_a_server_with_nothing_but_old_tls_is_told_so(self) -> None:
+        old = {
+            "ssl_min_protocol_version": "TLSv1",
+            "ssl_max_protocol_version": "TLSv1.1",
+            "ssl_ciphers": "ALL:@SECLEVEL=0",
+        }
+        with cluster(version=15, settings=old) as server:
+            sentence = refused(server.url(parameters={}))
+
+        assert "the TLS handshake fails: no safe version or cipher" in sentence
 
     @pytest.mark.parametrize(
         ("kind", "note", "chain"),

@@ -148,26 +148,29 @@ class Door:
     def _fault(self, place: "_Place", way: Way, refusal: str) -> str:
         if refusal == "certificate name":
             return "the server's certificate is for another host name"
-        if place.host and place.port and way.parameters.get("sslrootcert") != "system":
+        authority = way.parameters.get("sslrootcert")
+        told = ""
+        if place.host and place.port and authority != _NO_FILE:
             told = certificate_fault(
                 place.host,
                 place.port,
-                ca_file=way.parameters.get("sslrootcert"),
+                ca_file=None if authority == "system" else authority,
                 seconds=self.limits.connect_seconds,
             )
-            if told:
-                return told
-        return "the server's certificate cannot be verified"
+        if not told and refusal == "TLS":
+            return "the TLS handshake fails: no safe version or cipher that both sides know"
+        return told or "the server's certificate cannot be verified"
 
     def _error(self, refusal: str, greeting: Greeting, way: Way, place: "_Place") -> ConnectError:
         if refusal == "?":
             refusal = REFUSAL_BY_STATE.get(greeting.sqlstate, "?")
         if refusal in {"certificate", "TLS", "certificate name"}:
             fault = self._fault(place, way, refusal)
-            return ConnectError(
-                f"{place.where}: {fault}; give the authority's file as ?sslrootcert=, or "
-                "?sslmode=require to connect without verifying"
+            advice = (
+                "; give the authority's file as ?sslrootcert=, or ?sslmode=require to connect "
+                "without verifying"
             )
+            return ConnectError(f"{place.where}: {fault}{advice if refusal != 'TLS' else ''}")
         user, database = repr(place.user), repr(place.database)
         encrypted = way.parameters.get("sslmode") != "disable"
         told = {
@@ -189,6 +192,7 @@ class Door:
             "no TLS": "the server does not offer TLS, which the sslmode of the URL asks for",
             "client certificate": "the server asks for a client certificate; give ?sslcert= "
             "and ?sslkey=",
+            "parameter": "a parameter of the URL has a value that PostgreSQL's library refuses",
             "silent": f"the server does not answer within {self.limits.connect_seconds:g} s",
             "other method": f"the server does not accept {user} by the method it asks for "
             f"({greeting.method or 'unknown'})",
