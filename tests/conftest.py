@@ -1,12 +1,14 @@
 """What every test shares: a fixed clock, a clean environment, a snapshot made of facts."""
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from audit.cli._console import LOGGERS
 from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Snapshot, Verified
 
@@ -39,6 +41,17 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("SOURCE_AUDIT_", "PG")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _loggers_as_they_were() -> Generator[None]:
+    """A command that a test runs in this process leaves no level and no handler behind."""
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, (level, handlers) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.handlers = handlers
 
 
 @pytest.fixture
