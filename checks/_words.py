@@ -3,40 +3,17 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-#: Larger numbers have no letter that everybody reads the same way.
-_BEYOND_WORDS = 10**15
+from audit.model.figures import NO_BREAK, month, number, share
+
+__all__ = ["NO_BREAK", "counted", "day", "listed", "number", "seconds", "share", "size"]
+
 _SIZES = (("TB", 1024**4), ("GB", 1024**3), ("MB", 1024**2), ("KB", 1024), ("bytes", 1))
 _TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("s", 1))
-
-
-def number(value: int) -> str:
-    """Commas below one million, then three significant digits: "467,214", "24.6M"."""
-    if abs(value) >= _BEYOND_WORDS:
-        mantissa, _, power = f"{value:.2e}".partition("e+")
-        return f"{mantissa}{NO_BREAK}\N{MULTIPLICATION SIGN}{NO_BREAK}10^{power}"
-    for factor, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M")):
-        if abs(value) >= factor:
-            scaled = value / factor
-            digits = max(0, 3 - len(str(int(abs(scaled)))))
-            return f"{scaled:,.{digits}f}{letter}"
-    return f"{value:,}"
 
 
 def counted(value: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 row", "467,214 rows"."""
     return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
-
-
-def share(part: float, whole: float) -> str:
-    """A percentage with one decimal that is 0.0 and 100.0 only when it is exactly that."""
-    percent = 100 * part / whole if whole else 0.0
-    if 0 < percent < 0.1:  # noqa: PLR2004  # the report's rule for small shares
-        return "< 0.1%"
-    if 99.95 <= percent < 100:  # noqa: PLR2004  # would be rounded to all
-        return "> 99.9%"
-    return f"{percent:.1f}%"
 
 
 def size(value: int) -> str:
@@ -52,7 +29,7 @@ def seconds(value: float) -> str:
 def day(moment: datetime) -> str:
     """A date in UTC: "20 Nov 2026"."""
     utc = moment.astimezone(UTC)
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+    return f"{utc.day} {month(utc.month)} {utc.year}"
 
 
 def listed(names: Sequence[str], *, most: int = 3) -> str:

@@ -100,6 +100,7 @@ class SQLite(SqlConnector):
             poolclass=QueuePool,
             pool_size=self.budget.limits.connections,
             isolation_level="AUTOCOMMIT",
+            query_cache_size=0,  # every table has a statement of its own, compiled once
         )
 
     def ping(self) -> None:

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from math import floor
 
+from audit.model.figures import NO_BREAK, month, number
 from audit.report.text import ELLIPSIS, visible
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 DASH = "\N{EM DASH}"  # in a cell that has nothing to say
 
 #: Names are cut here; the JSON report has them whole.
 NAME_CHARACTERS = 120
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZES = (("TB", 1024**4), ("GB", 1024**3), ("MB", 1024**2), ("KB", 1024))
 _DAY_LENGTH = len("2026-11-20")
 
@@ -29,29 +28,9 @@ _LONG_WORD = re.compile(rf"\S{{{NAME_CHARACTERS + 1},}}")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def number(value: int) -> str:
-    """Commas below one million, then three significant digits: "467,214", "24.6M"."""
-    for factor, letter in ((10**9, "B"), (10**6, "M")):
-        if abs(value) >= factor:
-            scaled = value / factor
-            digits = max(0, 3 - len(str(int(abs(scaled)))))
-            return f"{scaled:,.{digits}f}{letter}"
-    return f"{value:,}"
-
-
 def counted(value: int, noun: str, plural: str = "") -> str:
     """A number with its noun that stay on one line: "1 row", "467,214 rows"."""
     return f"{number(value)}{NO_BREAK}{noun if value == 1 else plural or noun + 's'}"
-
-
-def share(part: float, whole: float) -> str:
-    """A percentage with one decimal that is 0.0 and 100.0 only when it is exactly that."""
-    percent = 100 * part / whole if whole else 0.0
-    if 0 < percent < 0.1:  # noqa: PLR2004  # the rule for small shares
-        return f"<{NO_BREAK}0.1%"
-    if 99.95 <= percent < 100:  # noqa: PLR2004  # would be rounded to all
-        return f">{NO_BREAK}99.9%"
-    return f"{percent:.1f}%"
 
 
 def points(score: float) -> str:
@@ -89,7 +68,7 @@ def day(moment: date) -> str:
     """A date, of a moment that in UTC: "20 Nov 2026"."""
     if isinstance(moment, datetime) and moment.tzinfo:
         moment = moment.astimezone(UTC)
-    return f"{moment.day}{NO_BREAK}{_MONTHS[moment.month - 1]}{NO_BREAK}{moment.year}"
+    return f"{moment.day}{NO_BREAK}{month(moment.month)}{NO_BREAK}{moment.year}"
 
 
 def moment(value: datetime) -> str:

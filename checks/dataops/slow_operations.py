@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.activity import Observability
 from audit.model.check import Judgement, Severity, Undercurrent, check
 from checks._controls import LOGGING
-from checks.dataops._recordings import recorded
+from checks._recordings import recorded
 
 
 @check(

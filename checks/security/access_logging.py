@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from audit.facts.activity import Observability
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import Judgement, Severity, Undercurrent, check
 from checks._controls import LOGGING
+from checks._recordings import recorded
 
 #: What should be recorded, what is true without it, and how much that weighs.
 _WANTED = (
@@ -27,20 +28,4 @@ def access_logging(observability: Observability) -> Iterator[Judgement]:
     answer is all of them.
     """
     for name, title, severity in _WANTED:
-        for recording in observability.recordings:
-            if recording.name != name:
-                continue
-            subject = Subject(object=recording.setting)
-            if recording.enabled:
-                yield Pass(subject)
-                continue
-            value = f"is {recording.value}" if recording.value else "is not set"
-            yield Fail(
-                subject,
-                title,
-                f"{recording.setting} {value}.",
-                (("setting", recording.setting), ("value", recording.value)),
-                severity=severity,
-                method="settings of the source",
-                command=recording.enable,
-            )
+        yield from recorded(observability, name, title=title, severity=severity)

@@ -26,8 +26,8 @@ def test_one_row_is_no_plural() -> None:
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
-        (0, 0, "0.0%"), (0, 10, "0.0%"), (1, 3_000, "< 0.1%"), (19, 1_000, "1.9%"),
-        (29_999, 30_000, "> 99.9%"), (10, 10, "100.0%"),
+        (0, 0, "0.0%"), (0, 10, "0.0%"), (1, 3_000, "<\N{NO-BREAK SPACE}0.1%"), (19, 1_000, "1.9%"),
+        (29_999, 30_000, ">\N{NO-BREAK SPACE}99.9%"), (10, 10, "100.0%"),
     ],
 )  # fmt: skip
 def test_a_share_has_one_decimal(part: int, whole: int, said: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.model import figures
 from audit.report import wording
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -24,7 +25,7 @@ NBSP = "\N{NO-BREAK SPACE}"
     ],
 )
 def test_numbers_have_commas_below_a_million_and_three_digits_above(value: int, text: str) -> None:
-    assert wording.number(value) == text
+    assert figures.number(value) == text
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_numbers_have_commas_below_a_million_and_three_digits_above(value: int, 
 def test_a_share_is_nothing_or_all_only_when_it_is_exactly_that(
     part: int, whole: int, text: str
 ) -> None:
-    assert wording.share(part, whole) == text
+    assert figures.share(part, whole) == text
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.facts.profiles import FieldProfile, TypeShare
+from audit.model.figures import number, share
 from audit.report.document import FieldReport
-from audit.report.wording import DASH, day, name, number, prose, share
+from audit.report.wording import DASH, day, name, prose
 
 _FEW_VALUES = 20
 _BAR_WIDTH = 84

@@ -6,7 +6,8 @@ from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, OPEN, Line
 from audit.export._html.section import EVIDENCE, Section
 from audit.facts.accounts import Account, Grant, RolePrivileges
-from audit.report.wording import DASH, counted, listed, name, number, prose
+from audit.model.figures import number
+from audit.report.wording import DASH, counted, listed, name, prose
 
 MOST_ROLES = 50
 _MOST_GRANTS = 20

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from audit.export._html.context import Context
 from audit.export._html.section import EVIDENCE, Section
+from audit.model.figures import number
 from audit.report.document import CheckSummary, NotRead
-from audit.report.wording import counted, listed, name, number, points, prose, sentence
+from audit.report.wording import counted, listed, name, points, prose, sentence
 
 _STATUS = {"not-run": "Not run", "unknown": "Not judged", "error": "Error"}
 _MOST = 25

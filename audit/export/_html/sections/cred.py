@@ -9,7 +9,8 @@ from audit.export._html.marks import BAD, OK, OPEN, Line, verdict_of
 from audit.export._html.section import EVIDENCE, Section
 from audit.facts.accounts import AuditAccount
 from audit.facts.transport import Connection
-from audit.report.wording import counted, duration, name, number
+from audit.model.figures import number
+from audit.report.wording import counted, duration, name
 
 _ORIGINS = {
     "env": ("Read from an environment variable", True),

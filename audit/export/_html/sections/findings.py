@@ -9,8 +9,9 @@ from audit.export._html.entries import PLACES, Entry
 from audit.export._html.marks import BLOCKING, SEVERITIES, WAIVED, Pair, Tag
 from audit.export._html.section import FINDINGS, NOTHING_RAN, Section, place_of
 from audit.model.fact import Scalar
+from audit.model.figures import number
 from audit.report.document import CheckSummary, Finding
-from audit.report.wording import counted, iso_day, listed, name, number, prose, sentence
+from audit.report.wording import counted, iso_day, listed, name, prose, sentence
 
 _COMMAND_CHARACTERS = 2_000
 _PLACES_IN_TITLE = 3

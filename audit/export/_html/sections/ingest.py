@@ -8,8 +8,9 @@ from audit.export._html.marks import BAD, OK, Line
 from audit.export._html.section import EVIDENCE, Section
 from audit.export._html.sections.profiles import METHODS
 from audit.facts.change import Requirement
+from audit.model.figures import number
 from audit.report.document import DatasetReport, Extraction, Question
-from audit.report.wording import DASH, counted, listed, name, number, prose
+from audit.report.wording import DASH, counted, listed, name, prose
 
 _NAMED = 12
 

@@ -9,18 +9,10 @@ from audit.export import json
 from audit.export._html.context import Context
 from audit.export._html.marks import Pair, bar
 from audit.export._html.section import EVIDENCE, Section
+from audit.model.figures import number
 from audit.model.score import CRITICAL_CAP, WEIGHTS
 from audit.report.document import LoadShare
-from audit.report.wording import (
-    counted,
-    duration,
-    listed,
-    moment,
-    name,
-    number,
-    sentence,
-    size,
-)
+from audit.report.wording import counted, duration, listed, moment, name, sentence, size
 
 _VERIFIED = {
     "real": "the product itself",

@@ -9,19 +9,9 @@ from audit.export._html.fields import FieldRow, field_rows
 from audit.export._html.marks import RANK, SEVERITIES, Pair, Tag, bar
 from audit.export._html.section import FINDINGS, Section
 from audit.export._html.words import kinds
+from audit.model.figures import number, share
 from audit.report.document import DatasetReport
-from audit.report.wording import (
-    DASH,
-    counted,
-    listed,
-    moment,
-    name,
-    number,
-    prose,
-    sentence,
-    share,
-    size,
-)
+from audit.report.wording import DASH, counted, listed, moment, name, prose, sentence, size
 
 #: How a dataset is loaded, in the row and in the plan.
 METHODS = {

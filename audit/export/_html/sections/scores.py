@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from audit.export._html.context import Context
 from audit.export._html.marks import Gauge, gauge
 from audit.export._html.section import SUMMARY, Section
+from audit.model.figures import number
 from audit.report.document import UndercurrentSummary
-from audit.report.wording import counted, number, points
+from audit.report.wording import counted, points
 
 
 @dataclass(frozen=True, slots=True)

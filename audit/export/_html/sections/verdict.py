@@ -7,15 +7,14 @@ from audit.export._html.entries import Entry
 from audit.export._html.marks import SEVERITIES, Gauge, Pair, Tag, gauge
 from audit.export._html.section import SUMMARY, Section, place_of
 from audit.export._html.words import kinds
+from audit.model.figures import NO_BREAK, number
 from audit.report.document import Condition, Report
 from audit.report.wording import (
-    NO_BREAK,
     counted,
     duration,
     listed,
     moment,
     name,
-    number,
     points,
     prose,
     sentence,

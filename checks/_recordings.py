@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from audit.facts.activity import Observability
-from audit.model.check import Fail, Judgement, Pass, Subject
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject
 
 
-def recorded(observability: Observability, name: str, *, title: str) -> Iterator[Judgement]:
+def recorded(
+    observability: Observability, name: str, *, title: str, severity: Severity | None = None
+) -> Iterator[Judgement]:
     """One judgement for each setting by which the source records this."""
     for recording in observability.recordings:
         if recording.name != name:
@@ -21,6 +23,7 @@ def recorded(observability: Observability, name: str, *, title: str) -> Iterator
             title,
             f"{recording.setting} {value}.",
             (("setting", recording.setting), ("value", recording.value)),
+            severity=severity,
             method="settings of the source",
             command=recording.enable,
         )
