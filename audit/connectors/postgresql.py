@@ -67,6 +67,7 @@ class PostgreSQL(Reader):
             version=state.bare_version(row.version),
             release=state.release_of(self.account.version),
             flavour=self._flavour,
+            managed=state.managed(self._flavour),
             started_at=state.utc(row.started),
             clock_skew_seconds=round(row.now.timestamp() - middle, 3) + 0.0,  # -0.0 is 0.0
             encoding=row.encoding,

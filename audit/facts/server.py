@@ -28,6 +28,7 @@ class Server(Fact):
     version: str
     release: str
     flavour: str = ""
+    managed: bool = False  # run by a service that also takes the backups
     started_at: datetime | None = None
     clock_skew_seconds: float | None = None
     encoding: str = ""

@@ -33,7 +33,7 @@ def archiving(archiving: Archiving, server: Server | Missing) -> Iterator[Judgem
     is gone there and still stands in our copy.
     """
     subject = Subject(object=archiving.setting)
-    managed = isinstance(server, Server) and bool(server.flavour)
+    managed = isinstance(server, Server) and server.managed
     if archiving.failing:
         since = f", the last on {day(archiving.last_failure)}" if archiving.last_failure else ""
         yield Fail(

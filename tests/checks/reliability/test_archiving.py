@@ -55,9 +55,15 @@ def test_an_old_failure_before_a_success_passes() -> None:
 def test_a_managed_service_archives_in_its_own_way() -> None:
     off = Archiving(enabled=False, setting="archive_mode")
 
-    result = judged(archiving, off, server(flavour="Amazon RDS"))
+    result = judged(archiving, off, server(flavour="Amazon RDS", managed=True))
 
     assert result.status is Status.NOT_APPLICABLE
+
+
+def test_a_product_built_on_it_that_somebody_runs_is_judged() -> None:
+    off = Archiving(enabled=False, setting="archive_mode")
+
+    assert judged(archiving, off, server(flavour="TimescaleDB")).status is Status.FAIL
 
 
 def test_archiving_that_may_not_be_read_is_not_run() -> None:
