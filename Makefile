@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# a company's own certificate authority, as pip and curl know it
+export UV_SYSTEM_CERTS ?= true
 DEBIAN := chromium postgresql-15 postgresql-15-pgaudit prometheus
 
 .PHONY: help demo test test-servers lint bench eval lock clean
