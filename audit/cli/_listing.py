@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from audit.cli._outputs import write_stdout
 from audit.errors import ConfigError
-from audit.report.text import pad, visible, width
+from audit.report.text import escaped, pad, visible, width
 
 _FORMATS = ("table", "json")
 _COLUMNS = 80
@@ -21,7 +21,7 @@ def as_json(format: str) -> bool:
 
 
 def print_json(tree: object) -> None:
-    write_stdout(f"{json.dumps(tree, ensure_ascii=False, indent=1)}\n")
+    write_stdout(escaped(f"{json.dumps(tree, ensure_ascii=False, indent=1)}\n"))
 
 
 def print_lines(lines: Iterable[str]) -> None:

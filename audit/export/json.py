@@ -7,9 +7,15 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from audit.errors import ConfigError
+from audit.model.check import Severity
 from audit.report.document import SCHEMA_VERSION, Report
+from audit.report.reading import read_json
+from audit.report.text import escaped
 
 EXTENSION = "json"
+_VERDICTS = ("ready", "ready-with-conditions", "not-ready")
+_SEVERITIES = tuple(severity.word for severity in reversed(Severity))
+_METHODS = ("full", "incremental", "cdc", "hold")
 SCHEMA_ID = f"https://source-audit.example/schema/report-{SCHEMA_VERSION}.json"
 
 
@@ -21,28 +27,47 @@ def render(report: Report) -> bytes:
     """
     tree: dict[str, Any] = _adapter().dump_python(report, mode="json")
     keys = ",\n".join(f"{_line(key)}: {_lines(tree[key])}" for key in sorted(tree))
-    return f"{{\n{keys}\n}}\n".encode(errors="replace")  # half a surrogate pair becomes "?"
+    text = escaped(f"{{\n{keys}\n}}\n")
+    return text.encode(errors="replace")  # half a surrogate pair becomes "?"
 
 
 def parse(data: bytes, *, place: str = "the report") -> Report:
     """The report of its JSON; a `ConfigError` says where the document is not one."""
-    try:
-        tree: object = json.loads(data)
-    except ValueError as error:
-        raise ConfigError(f"{place} is not a JSON document") from error
+    tree = read_json(data, place=place, what="a JSON document")
     version = tree.get("schema_version") if isinstance(tree, dict) else None  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
     if not isinstance(version, str):
         raise ConfigError(f"{place} is not a source-audit report (no schema_version)")
     if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
         raise ConfigError(
-            f"{place} has schema version {version}; this program reads {SCHEMA_VERSION}"
+            f"{place} has schema version {version[:20]}; this program reads {SCHEMA_VERSION}"
         )
     try:
-        return _adapter().validate_json(data)
+        report = _adapter().validate_json(data)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{place}: {where}: {first['msg'].lower()}") from None
+    if wrong := _outside(report):
+        raise ConfigError(f"{place}: {wrong}")
+    return report
+
+
+def _outside(report: Report) -> str:
+    """Which words of a report are none of the contract, "" when all are."""
+    wrong = ""
+    if report.verdict.status not in _VERDICTS:
+        wrong = f"verdict.status is none of {', '.join(_VERDICTS)}"
+    elif any(f.severity not in _SEVERITIES for f in report.findings):
+        wrong = f"a finding's severity is none of {', '.join(_SEVERITIES)}"
+    elif any(d.extraction and d.extraction.method not in _METHODS for d in report.datasets):
+        wrong = f"a dataset's extraction.method is none of {', '.join(_METHODS)}"
+    elif len({d.name for d in report.datasets}) < len(report.datasets):
+        wrong = "two datasets have one name"
+    elif len({c.id for c in report.checks}) < len(report.checks):
+        wrong = "two checks have one id"
+    elif not (report.run.started_at.tzinfo and report.run.finished_at.tzinfo):
+        wrong = "a time of the run has no time zone"
+    return wrong
 
 
 def schema() -> dict[str, Any]:

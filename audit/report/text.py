@@ -1,5 +1,7 @@
 """Text for a terminal: names are hostile, so width is counted and no control code gets through."""
 
+import json
+import re
 import unicodedata
 
 ELLIPSIS = "…"
@@ -8,13 +10,28 @@ ELLIPSIS = "…"
 _LEFT_TO_RIGHT = "\u200e"
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+#: Letters, signs and marks that leave a blank or nothing at all.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    map(chr, range(0xE0100, 0xE01F0))
+)
 _MARKS = frozenset({"Mn", "Me", "Mc"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _MARKS_IN_A_ROW = 2
 
 
+#: Of what JSON lets stand as it is: controls of a terminal, and what turns or hides text.
+_STEERING = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def escaped(document: str) -> str:
+    """The same JSON document, of which a terminal shows every character and obeys none."""
+    return _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], document)
+
+
 def visible(text: str) -> str:
-    """The text with control, format and unassigned characters written as escapes.
+    """The text with control, format, blank and unassigned characters written as escapes.
 
     Variation selectors go (they change a width that cannot be known); so do stacked marks.
     """
@@ -23,7 +40,7 @@ def visible(text: str) -> str:
     for character in text:
         category = unicodedata.category(character)
         marks = marks + 1 if category in _MARKS else 0
-        if category in _UNSAFE:
+        if category in _UNSAFE or character in _BLANK:
             out.append(_escape(character))
         elif category == "Zs":
             out.append(" ")

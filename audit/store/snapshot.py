@@ -12,6 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from audit.errors import ConfigError
 from audit.model.fact import Fact, Missing, Snapshot, Verified
 from audit.report.capture import Capture
+from audit.report.reading import read_json
+from audit.report.text import escaped
 
 SNAPSHOT_VERSION = "1.0"
 
@@ -31,19 +33,19 @@ def dump(capture: Capture) -> bytes:
         "verified": {kind.__name__: level.value for kind, level in snapshot.verified.items()},
     }
     text = json.dumps(tree, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)
-    return f"{text}\n".encode()
+    return f"{escaped(text)}\n".encode(errors="replace")  # half a surrogate pair becomes "?"
 
 
 def load(data: bytes, *, place: str = "the snapshot") -> Capture:
     """The capture of its file; a `ConfigError` says what is wrong with the file."""
-    try:
-        tree: dict[str, Any] = json.loads(data)
-        version = tree["snapshot_version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{place} is not a source-audit snapshot") from error
-    if str(version).partition(".")[0] != SNAPSHOT_VERSION.partition(".")[0]:
+    found: Any = read_json(data, place=place, what="a source-audit snapshot")
+    version = found.get("snapshot_version") if isinstance(found, dict) else None  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+    if not isinstance(version, str):
+        raise ConfigError(f"{place} is not a source-audit snapshot")
+    tree = cast("dict[str, Any]", found)
+    if version.partition(".")[0] != SNAPSHOT_VERSION.partition(".")[0]:
         raise ConfigError(
-            f"{place} has snapshot version {version}; this program reads {SNAPSHOT_VERSION}"
+            f"{place} has snapshot version {version[:20]}; this program reads {SNAPSHOT_VERSION}"
         )
     kinds = _fact_types()
     try:
@@ -60,10 +62,12 @@ def load(data: bytes, *, place: str = "the snapshot") -> Capture:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{place}: {where}: {first['msg'].lower()}") from None
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"{place} is damaged or was written by another version ({type(error).__name__})"
         ) from error
+    if not (header["started_at"].tzinfo and header["finished_at"].tzinfo):
+        raise ConfigError(f"{place}: a time of the run has no time zone")
     return Capture(snapshot=snapshot, **header)
 
 

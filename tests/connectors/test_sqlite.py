@@ -647,6 +647,13 @@ def test_a_read_only_copy_in_a_read_only_folder_is_read(make: Make, tmp_path: Pa
     assert len(catalog_of(capture).datasets) == 1
 
 
+def test_a_file_name_that_is_not_utf_8_is_opened(make: Make) -> None:
+    path = make("CREATE TABLE t(a);")
+    odd = Path(shutil.copy(path, path.with_name("caf\udce9?#%20.db")))
+
+    assert len(catalog_of(audited(odd)).datasets) == 1
+
+
 def test_many_threads_share_one_budget(make: Make) -> None:
     path = make("".join(f"CREATE TABLE t{i}(a);" for i in range(50)))
 

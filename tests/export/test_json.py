@@ -32,6 +32,8 @@ ITEM_KEYS = {
         "name", "kind", "row_count", "row_count_exact", "fields", "relationships", "extraction",
     },
 }  # fmt: skip
+#: Stands for the value that the first item of the same list has.
+SAME = object()
 FIELD_KEYS = {"name", "type", "logical_type", "nullable", "profile", "sensitive", "suspicious"}
 
 
@@ -102,3 +104,41 @@ def test_the_json_is_sorted_utf_8_without_nan(report: Report) -> None:
 def test_a_bad_document_is_one_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         parse(content, place="x.json")
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "said"),
+    [
+        (("verdict", "status"), "perfect", "verdict.status"),
+        (("findings", 0, "severity"), "</script>", "severity"),
+        (("datasets", 0, "extraction", "method"), "magic", "extraction.method"),
+        (("datasets", 1, "name"), SAME, "two datasets"),
+        (("checks", 1, "id"), SAME, "two checks"),
+        (("run", "started_at"), "2026-01-01T00:00:00", "time zone"),
+        (("score", "overall"), float("nan"), "NaN"),
+        (("load", "rows"), 10**400, "too large"),
+        (("schema_version",), "2" + "\x1b[31m" * 1_000, "schema version"),
+    ],
+)
+def test_a_document_that_no_report_can_be_made_of_is_refused(
+    tree: dict[str, Any], keys: tuple[str | int, ...], value: object, said: str
+) -> None:
+    document = json.loads(json.dumps(tree))
+    place = document
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = tree[str(keys[0])][0][keys[-1]] if value is SAME else value
+
+    with pytest.raises(ConfigError, match=said) as refused:
+        parse(json.dumps(document).encode())
+
+    assert len(str(refused.value)) < 200
+
+
+def test_no_name_in_it_steers_a_terminal(report: Report) -> None:
+    name = "a\x9b31m\u202eb\x7f\u2028"
+
+    document = render(replace(report, source=replace(report.source, name=name)))
+
+    assert parse(document).source.name == name
+    assert not set(document.decode()) & set("\x9b\u202e\x7f\u2028")

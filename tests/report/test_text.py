@@ -1,12 +1,13 @@
 """Names from a source on a terminal: no control code, no broken column."""
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
+from audit.report.text import ELLIPSIS, cut, escaped, pad, visible, width, wrap
 
 #: Everything that a name can hold, with what breaks terminals made frequent.
 NAMES = st.text(
@@ -25,6 +26,8 @@ NAMES = st.text(
         ("\ud800", "\\ud800"),
         ("\U000e0041", "\\U000e0041"),
         ("a\u00a0b", "a b"),
+        ("orders\u3164", "orders\\u3164"),
+        ("\u2800\U000e0100", "\\u2800\\U000e0100"),
         ("❤\ufe0f", "❤"),
         ("e" + "\u0301" * 9, "e\u0301\u0301"),
         ("日本語😀", "日本語😀"),
@@ -87,3 +90,13 @@ def test_wrapped_text_loses_nothing_while_there_is_room() -> None:
 
 def test_wrapped_text_says_where_it_was_cut() -> None:
     assert wrap("one two three four", 8, lines=2) == ["one two", f"three f{ELLIPSIS}"]
+
+
+@given(NAMES)
+def test_an_escaped_document_is_the_same_and_steers_no_terminal(name: str) -> None:
+    document = escaped(json.dumps({name: name}, ensure_ascii=False))
+
+    assert json.loads(document) == {name: name}
+    shown = {unicodedata.category(character) for character in document}
+    assert not shown & {"Cc", "Zl", "Zp"}
+    assert not set(document) & set("\u202e\u2066\u200d\u200b\ufeff\U000e0041")

@@ -96,7 +96,7 @@ class Opened:
     def connect(self) -> sqlite3.Connection:
         """One read-only connection that obeys the deadline of its statement."""
         flags = "immutable=1" if self._immutable else "readonly_shm=1"
-        uri = f"file:{quote(os.fspath(self.path))}?mode=ro&{flags}"
+        uri = f"file:{quote(os.fsencode(self.path))}?mode=ro&{flags}"
         connection = sqlite3.connect(
             uri, uri=True, timeout=self._lock_seconds, check_same_thread=False, isolation_level=None
         )

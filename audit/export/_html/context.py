@@ -37,10 +37,16 @@ class Context:
         return FIRST_FIELDS if self.trimmed or total > MANY_FIELDS else total
 
 
+#: Other anchors and signs of the templates.
+_TAKEN = (
+    *("main", "fl", "none", "passed", "plan", "outside", "declared", "v-h"),
+    *("i-crit", "i-high", "i-med", "i-low", "i-info", "i-pass", "i-skip", "i-waive", "i-chev"),
+    "i-no",
+)
+
+
 def context_of(report: Report, section_ids: tuple[str, ...]) -> Context:
-    anchors = Anchors(
-        (*section_ids, "main", "fl", "none", "passed", "plan", "outside", "declared", "v-h")
-    )
+    anchors = Anchors((*section_ids, *(f"h-{section}" for section in section_ids), *_TAKEN))
     entries = entries_of(report.findings, anchors)
     trimmed = too_large(report)
     datasets = most_relevant(report) if trimmed else report.datasets
