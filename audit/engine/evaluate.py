@@ -10,6 +10,9 @@ from audit.model.result import CheckResult, Status
 
 logger = logging.getLogger(__name__)
 
+#: What closes the gaps of one check is shown for so many of its places.
+MOST_GRANTS = 20
+
 _ORDER = (Verified.RECORDED, Verified.COMPATIBLE, Verified.REAL)
 
 
@@ -57,11 +60,11 @@ def _decide(
         status = Status.FAIL
     elif unknowns:
         status = Status.UNKNOWN
-        reason, grant = unknowns[0].why, next((u.grant for u in unknowns if u.grant), "")
+        reason, grant = _gaps(unknowns)
     elif passes or notes:
         status = Status.PASS
     else:
-        status, reason = Status.NOT_APPLICABLE, "there is nothing of this sort in the source"
+        status, reason = Status.NOT_APPLICABLE, "nothing to examine was found in this source"
     return CheckResult(
         check,
         status,
@@ -75,9 +78,22 @@ def _decide(
     )
 
 
+def _gaps(unknowns: tuple[Unknown, ...]) -> tuple[str, str]:
+    """The first reason with the number of its places, and the grants of all of them."""
+    why = unknowns[0].why
+    places = sum(unknown.why == why for unknown in unknowns)
+    grants = tuple(dict.fromkeys(unknown.grant for unknown in unknowns if unknown.grant))
+    if places > 1:
+        shown = (
+            f", the grants of the first {MOST_GRANTS} shown" if len(grants) > MOST_GRANTS else ""
+        )
+        why = f"{why} ({places:,} places{shown})"
+    return why, "; ".join(grants[:MOST_GRANTS])
+
+
 def _without(check: Check[...], fact: type[Fact], missing: Missing) -> CheckResult:
     if missing.reason is Reason.UNSUPPORTED:
-        reason = missing.detail or "this kind of source has no such thing"
+        reason = missing.detail or "not examined for this kind of source"
         return CheckResult(check, Status.NOT_APPLICABLE, reason=reason)
     detail = missing.detail or missing.reason.value
     return CheckResult(

@@ -83,7 +83,7 @@ def test_the_judgements_decide_the_status(
 def test_nothing_to_examine_is_never_a_pass(snapshot: Callable[..., Snapshot]) -> None:
     result = evaluate_one(judging(), snapshot())
 
-    assert (result.examined, result.reason) == (0, "there is nothing of this sort in the source")
+    assert (result.examined, result.reason) == (0, "nothing to examine was found in this source")
 
 
 def test_passes_and_failures_are_examined_and_unknowns_are_not(
@@ -126,6 +126,31 @@ def test_an_unknown_result_gives_the_first_reason_and_the_first_grant(
     assert (result.reason, result.grant) == ("no history", "GRANT x")
 
 
+def test_an_unknown_result_gives_the_grants_of_all_its_places(
+    snapshot: Callable[..., Snapshot],
+) -> None:
+    unknowns = (
+        Unknown(ORDERS, "hidden", "GRANT x"),
+        Unknown(ITEMS, "hidden", "GRANT y"),
+        Unknown(ITEMS, "hidden", "GRANT x"),
+    )
+
+    result = evaluate_one(judging(*unknowns), snapshot())
+
+    assert (result.reason, result.grant) == ("hidden (3 places)", "GRANT x; GRANT y")
+
+
+def test_a_thousand_places_do_not_give_a_thousand_grants(
+    snapshot: Callable[..., Snapshot],
+) -> None:
+    unknowns = [Unknown(ORDERS, "hidden", f"GRANT {n}") for n in range(1_000)]
+
+    result = evaluate_one(judging(*unknowns), snapshot())
+
+    assert result.grant.count("GRANT") == 20
+    assert result.reason == "hidden (1,000 places, the grants of the first 20 shown)"
+
+
 @pytest.mark.parametrize(
     "reason", [reason for reason in Reason if reason is not Reason.UNSUPPORTED]
 )
@@ -156,7 +181,7 @@ def test_a_fact_that_the_kind_does_not_have_is_not_applicable(
     result = evaluate_one(demanding, snapshot(ACCOUNT, missing=absent))
 
     assert result.status is Status.NOT_APPLICABLE
-    assert result.reason == "this kind of source has no such thing"
+    assert result.reason == "not examined for this kind of source"
 
 
 def test_the_order_of_the_parameters_does_not_change_the_status(
