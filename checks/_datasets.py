@@ -7,7 +7,7 @@ from audit.facts.profiles import DatasetProfile, Profiles
 from audit.model.check import Confidence, Subject, Unknown
 from audit.model.fact import Missing, Reason
 from checks._loads import loaded
-from checks._words import counted
+from checks._records import record, records
 
 #: A sample of so many rows says what is not in it with high confidence.
 _TELLING_ROWS = 1_000
@@ -38,11 +38,11 @@ def rows_said(dataset: Dataset, profiles: Profiles | Missing) -> str:
     """The number of rows as evidence says it."""
     rows = rows_of(dataset, profiles)
     if rows is None:
-        return "An unknown number of rows"
+        return f"An unknown number of {record(dataset, 2)}"
     seen = profiles.dataset(dataset.name) if isinstance(profiles, Profiles) else None
     if seen is not None and seen.row_count_exact:
-        return counted(rows, "row")
-    return f"About {counted(rows, 'row')} by the source's estimate"
+        return records(dataset, rows)
+    return f"About {records(dataset, rows)} by the source's estimate"
 
 
 def measured(catalog: Catalog, profiles: Profiles) -> Iterator[tuple[Dataset, DatasetProfile]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles
+from checks._records import record
 
 #: Below this a full load is the simplest thing that is right, whatever the dataset lacks.
 LOADED_IN_FULL = 10_000
@@ -22,8 +23,8 @@ class Load:
     def counted(self) -> str:
         """The number of rows as evidence says it."""
         if self.profile is not None and self.profile.row_count_exact:
-            return f"{self.rows:,} rows"
-        return f"About {self.rows:,} rows by the source's own estimate"
+            return f"{self.rows:,} {record(self.dataset, self.rows)}"
+        return f"About {self.rows:,} {record(self.dataset, self.rows)} by the source's own estimate"
 
 
 def loaded(catalog: Catalog) -> Iterator[Dataset]:

@@ -9,8 +9,9 @@ from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercur
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._datasets import measured, unmeasured
+from checks._records import record, records
 from checks._sql import identifier, is_postgresql, is_sqlite, table
-from checks._words import counted, number, share
+from checks._words import number, share
 
 
 @check(
@@ -42,8 +43,8 @@ def blank_values(
                 continue
             yield Fail(
                 subject,
-                "Missing values are empty texts in some rows, null in others",
-                f"{number(seen.empty)} of {counted(seen.present, 'row')} hold an empty text "
+                f"Missing values are empty texts in some {record(dataset, 2)}, null in others",
+                f"{number(seen.empty)} of {records(dataset, seen.present)} hold an empty text "
                 f"({share(seen.empty, seen.present)}), {number(seen.nulls)} are null "
                 f"({share(seen.nulls, seen.present)}).",
                 (("empty", seen.empty), ("nulls", seen.nulls), ("rows", seen.present)),

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog, Dataset, Family, LogicalType
-from audit.facts.profiles import FieldProfile, Profiles
+from audit.facts.profiles import DatasetProfile, FieldProfile, Profiles
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._datasets import measured, sureness, unmeasured
-from checks._words import counted
+from checks._records import record, records
+from checks._words import number
 from checks.data_management._names import flag, technical
 
 #: In fewer rows one value for all is nothing special.
@@ -40,12 +41,21 @@ def constant_fields(profiles: Profiles, catalog: Catalog) -> Iterator[Judgement]
             elif seen.distinct == 1:
                 yield Fail(
                     Subject(dataset.name, seen.name),
-                    "Field holds one value in all rows",
-                    f"1 distinct value in {counted(seen.values, 'row')} that have one.",
+                    f"Field holds one value in all {record(dataset, 2)}",
+                    f"1 distinct value in {records(dataset, seen.values)} that have one"
+                    f"{_of_all(profile)}.",
                     (("rows with a value", seen.values),),
                     confidence=sureness(profile),
                     method=profile.method,
                 )
+
+
+def _of_all(profile: DatasetProfile) -> str:
+    """How many were looked at, where that is not all of them."""
+    if not profile.row_count or profile.rows_seen >= profile.row_count:
+        return ""
+    about = "" if profile.row_count_exact else "about "
+    return f", of {number(profile.rows_seen)} seen and {about}{number(profile.row_count)} in all"
 
 
 def _flag(seen: FieldProfile, dataset: Dataset) -> bool:

@@ -10,6 +10,19 @@ from checks._datasets import noun
 from checks._sql import is_postgresql, table
 from checks._words import counted, number
 
+#: What a time-series source makes up itself has no text of whoever exposes it.
+_MADE_BY_THE_SOURCE = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
+
+#: Where the text goes when no statement sets it.
+_FIXES = {
+    DatasetKind.COLLECTION: "Say what one document is and where it comes from, as description in "
+    "the $jsonSchema of the collection's validator.",
+    DatasetKind.INDEX: "Say what one document is and where it comes from, as description in the "
+    "_meta of the mapping.",
+    DatasetKind.METRIC: "Give the metric a HELP text where it is exposed: what it measures, in "
+    "which unit.",
+}
+
 _SQL_KINDS = {DatasetKind.PARTITIONED_TABLE: "TABLE"}
 
 
@@ -18,17 +31,17 @@ _SQL_KINDS = {DatasetKind.PARTITIONED_TABLE: "TABLE"}
     title="Datasets are described",
     undercurrent=Undercurrent.DATA_MANAGEMENT,
     severity=Severity.LOW,
-    remedy="Describe in the source what one row is, where it comes from and what it leaves out.",
+    remedy="Describe in the source what one record is, where it comes from and what it leaves out.",
     effort="15 minutes each",
 )
 def description(catalog: Catalog, server: Server | Missing) -> Iterator[Judgement]:
-    """Who loads a dataset that nobody describes guesses what one row is, and two teams guess
+    """Who loads a dataset that nobody describes guesses what one record is, and two teams guess
     differently: their figures never agree.
     """
     if not catalog.comments_supported:
         return
     for dataset in catalog.datasets:
-        if dataset.partition_of:
+        if dataset.partition_of or _made_by_the_source(dataset):
             continue
         if dataset.comment.strip():
             yield Pass(Subject(dataset.name))
@@ -41,8 +54,17 @@ def description(catalog: Catalog, server: Server | Missing) -> Iterator[Judgemen
             f"{counted(len(dataset.fields), 'field')} described.",
             (("described fields", told), ("fields", len(dataset.fields))),
             method="catalogue",
+            fix=_FIXES.get(dataset.kind, ""),
             command=_command(dataset) if is_postgresql(server) else "",
         )
+
+
+def _made_by_the_source(dataset: Dataset) -> bool:
+    """Whether it is about scraping, an alert or a recording rule: no HELP text reaches it."""
+    if dataset.kind is not DatasetKind.METRIC:
+        return False
+    name = dataset.name
+    return name in _MADE_BY_THE_SOURCE or name.startswith("scrape_") or ":" in name
 
 
 def _command(dataset: Dataset) -> str:

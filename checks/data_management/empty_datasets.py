@@ -6,6 +6,8 @@ from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._datasets import measured, noun, unmeasured
+from checks._records import record, records
+from checks._words import counted
 
 
 @check(
@@ -28,7 +30,7 @@ def empty_datasets(profiles: Profiles, catalog: Catalog) -> Iterator[Judgement]:
         elif profile.row_count == 0 and profile.row_count_exact:
             yield Fail(
                 Subject(dataset.name),
-                f"{noun(dataset)} holds no rows",
-                f"0 rows, exact count, in {len(dataset.fields):,} fields.",
+                f"{noun(dataset)} holds no {record(dataset, 2)}",
+                f"{records(dataset, 0)}, exact count, in {counted(len(dataset.fields), 'field')}.",
                 (("rows", 0),),
             )

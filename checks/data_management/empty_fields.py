@@ -6,7 +6,7 @@ from audit.facts.catalog import Catalog, Dataset, Family, Field, LogicalType
 from audit.facts.profiles import Profiles
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._datasets import measured, sureness, unmeasured
-from checks._words import counted
+from checks._records import record, records
 from checks.data_management._names import waits_for_an_end
 
 #: In fewer rows a field that is rarely filled is empty by chance.
@@ -44,8 +44,8 @@ def empty_fields(profiles: Profiles, catalog: Catalog) -> Iterator[Judgement]:
             elif not waits_for_an_end(seen.name) and not _kept_elsewhere(field, dataset, catalog):
                 yield Fail(
                     subject,
-                    "Field holds no value in any row",
-                    f"0 of {counted(profile.rows_seen, 'row')} seen have a value.",
+                    f"Field holds no value in any {record(dataset)}",
+                    f"0 of {records(dataset, profile.rows_seen)} seen have a value.",
                     (("rows seen", profile.rows_seen),),
                     confidence=sureness(profile),
                     method=profile.method,

@@ -22,6 +22,12 @@ _STATES = {
     SchemaMode.NONE: "has no schema",
 }
 
+_EVIDENCE = {
+    SchemaMode.ADVISORY: "and what does not fit the schema is warned of, not refused",
+    SchemaMode.DYNAMIC: "and a new one is added by whoever writes it first",
+    SchemaMode.NONE: "none of them required or typed by a rule",
+}
+
 
 @check(
     id="data_management.schema-enforcement",
@@ -51,7 +57,7 @@ def schema_enforcement(catalog: Catalog, server: Server | Missing) -> Iterator[J
         yield Fail(
             subject,
             f"{noun(dataset)} {_STATES[dataset.schema_mode]}",
-            f"{counted(fields, 'field')}; schema {dataset.schema_mode.value}.",
+            f"{counted(fields, 'field')} seen, {_EVIDENCE[dataset.schema_mode]}.",
             (("fields", fields), ("schema", dataset.schema_mode.value)),
             severity=Severity.MEDIUM if grown else None,
             method="catalogue",
@@ -79,7 +85,7 @@ def _strictness(tables: Sequence[Dataset]) -> Iterator[Judgement]:
 
 def _fix(family: Family, dataset: Dataset) -> tuple[str, str]:
     if family is Family.DOCUMENT:
-        rules = '{validator: {$jsonSchema: {bsonType: "object", required: [], properties: {}}}, '
+        rules = '{validator: {$jsonSchema: {bsonType: "object", required: ["_id"]}}, '
         return (
             "Add a validator that refuses documents without the fields a load needs.",
             on_collection(dataset, "collMod", f'{rules}validationAction: "error"}}'),

@@ -13,7 +13,7 @@ from checks._recordings import recorded
     title="Slow operations are recorded",
     undercurrent=Undercurrent.DATAOPS,
     severity=Severity.LOW,
-    remedy="Switch on the log of slow operations with a threshold of one second.",
+    remedy="Switch on the log of slow operations, with a threshold of one second where it has one.",
     effort="15 minutes",
     controls=LOGGING,
 )

@@ -10,8 +10,9 @@ from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._dated import undated
 from checks._loads import LOADED_IN_FULL, loads
+from checks._records import record, records
 from checks._sql import identifier, is_postgresql, table
-from checks._words import counted, number, share
+from checks._words import number, share
 
 
 @check(
@@ -43,10 +44,10 @@ def watermark_nulls(
         slight = bool(other) or load.rows < LOADED_IN_FULL
         yield Fail(
             subject,
-            "Time of the last change is missing in some rows",
-            f"{number(seen.nulls)} of {counted(seen.present, 'row')} have no value "
+            f"Time of the last change is missing in some {record(dataset, 2)}",
+            f"{number(seen.nulls)} of {records(dataset, seen.present)} have no value "
             f"({share(seen.nulls, seen.present)})"
-            + (f"; {other} has one in every row." if other else "."),
+            + (f"; {other} has one in every {record(dataset)}." if other else "."),
             (("nulls", seen.nulls), ("rows", seen.present)),
             severity=Severity.LOW if slight else None,
             method=load.profile.method,

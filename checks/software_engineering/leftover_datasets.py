@@ -15,6 +15,7 @@ from audit.model.check import (
     check,
 )
 from checks._controls import ERASURE
+from checks._records import records
 from checks._words import counted
 from checks.software_engineering._names import bare, snake, whole
 
@@ -62,7 +63,7 @@ def leftover_datasets(catalog: Catalog) -> Iterator[Judgement]:
             continue
         beside = f" beside {bare(base)}" if base else ""
         rows = dataset.row_estimate
-        size = f"About {counted(rows, 'row')} in " if rows is not None else ""
+        size = f"About {records(dataset, rows)} in " if rows is not None else ""
         yield Fail(
             Subject(dataset.name),
             "Dataset is named like a leftover",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.facts.catalog import Family, LogicalType
+from audit.facts.catalog import DatasetKind, Family, LogicalType
 from audit.facts.profiles import FieldProfile, Profiles
 from audit.model.check import Confidence
 from audit.model.fact import Missing, Reason
@@ -39,6 +39,26 @@ def test_one_value_in_a_thousand_rows_fails() -> None:
 
     assert failure.evidence == "1 distinct value in 1,000 rows that have one."
     assert failure.confidence is Confidence.CERTAIN
+
+
+def test_a_sample_says_that_it_is_one_and_calls_a_document_so() -> None:
+    seen = FieldProfile("channel", 1_000, 0, distinct=1)
+
+    failure = only_failure(
+        judged(
+            constant_fields,
+            catalog(
+                dataset("orders", field("channel"), kind=DatasetKind.COLLECTION),
+                family=Family.DOCUMENT,
+            ),
+            profiles(profile("orders", seen, row_count=5_000, rows_seen=1_000)),
+        )
+    )
+
+    assert failure.title == "Field holds one value in all documents"
+    assert failure.evidence == (
+        "1 distinct value in 1,000 documents that have one, of 1,000 seen and 5,000 in all."
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 999])

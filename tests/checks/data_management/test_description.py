@@ -45,6 +45,25 @@ def test_a_source_without_a_place_for_comments_is_not_applicable() -> None:
     assert result.status is Status.NOT_APPLICABLE
 
 
+@pytest.mark.parametrize("name", ["up", "ALERTS", "scrape_duration_seconds", "job:up:sum"])
+def test_a_metric_that_the_source_makes_itself_needs_no_words(name: str) -> None:
+    result = judged(description, catalog(dataset(name, kind=DatasetKind.METRIC)))
+
+    assert result.status is Status.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [
+        (DatasetKind.METRIC, "HELP"),
+        (DatasetKind.COLLECTION, "$jsonSchema"),
+        (DatasetKind.INDEX, "_meta"),
+    ],
+)
+def test_the_fix_says_where_the_words_go(kind: DatasetKind, where: str) -> None:
+    assert where in only_failure(judged(description, catalog(dataset("t", kind=kind)))).fix
+
+
 def test_a_partition_is_described_by_its_parent() -> None:
     result = judged(description, catalog(dataset("t_1", partition_of="t")))
 

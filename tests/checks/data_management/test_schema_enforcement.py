@@ -39,6 +39,17 @@ def test_a_collection_without_schema_is_not_medium_however_many_fields_it_has() 
     assert only_failure(mode(SchemaMode.NONE, fields=501)).severity is None
 
 
+@pytest.mark.parametrize(
+    ("loose", "evidence"),
+    [
+        (SchemaMode.NONE, "3 fields seen, none of them required or typed by a rule."),
+        (SchemaMode.DYNAMIC, "3 fields seen, and a new one is added by whoever writes it first."),
+    ],
+)
+def test_the_evidence_says_what_the_mode_means(loose: SchemaMode, evidence: str) -> None:
+    assert only_failure(mode(loose)).evidence == evidence
+
+
 def test_a_search_index_is_made_strict_by_a_request() -> None:
     failure = only_failure(mode(SchemaMode.DYNAMIC, Family.SEARCH))
 
@@ -50,6 +61,7 @@ def test_a_collection_gets_a_validator() -> None:
 
     assert command.startswith('db.runCommand({collMod: "ev/nts", validator: {$jsonSchema')
     assert command.count("{") == command.count("}")
+    assert "[]" not in command  # the product refuses an empty list of required fields
 
 
 def test_sqlite_is_told_once_for_the_file() -> None:
