@@ -60,7 +60,7 @@ QUESTIONS = (
     Question(
         id="deletions",
         topic="Orchestration",
-        question="Are rows deleted or corrected later, and how would we notice?",
-        why="A load that follows a watermark never sees a deleted row.",
+        question="Are records deleted or corrected later, and how would we notice?",
+        why="A load that follows a watermark never sees a deleted record.",
     ),
 )

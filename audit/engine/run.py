@@ -16,7 +16,7 @@ from audit.engine.collect import collect
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.profile import follow_references, profile, unfinished
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
-from audit.facts.catalog import Catalog
+from audit.facts.catalog import Catalog, Family
 from audit.facts.profiles import Profiles, References
 from audit.facts.server import Observed, Server
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
@@ -101,7 +101,7 @@ def audit_source(
         python_version=platform.python_version(),
         driver=connector.driver_version(),
         command=request.command,
-        sampling=_sampling(request.limits),
+        sampling=_sampling(connector.family, request.limits),
         load=budget.load(),
         snapshot=Snapshot(started, facts, verified),
     )
@@ -177,11 +177,16 @@ def _header(
     )
 
 
-def _sampling(limits: Limits) -> str:
-    return (
-        f"tables up to {limits.full_scan_rows:,} rows in full, larger ones by sample; "
-        f"{limits.sample_rows:,} documents of each collection"
-    )
+def _sampling(family: Family, limits: Limits) -> str:
+    match family:
+        case Family.RELATIONAL:
+            return f"tables up to {limits.full_scan_rows:,} rows in full, larger ones by sample"
+        case Family.TIME_SERIES:
+            return f"the latest sample of at most {limits.sample_rows:,} series of each metric"
+        case Family.SEARCH:
+            return f"at most {limits.sample_rows:,} documents of each index"
+        case Family.DOCUMENT:
+            return f"at most {limits.sample_rows:,} documents of each collection"
 
 
 def ingestion_grants(kind: str) -> Callable[[Catalog], str] | None:

@@ -48,6 +48,7 @@ def test_many_sources_run_on_any_executor_in_the_order_given(
     first, second, third = found
     assert isinstance(first, Capture)
     assert first.source.name == "chinook.sqlite"
+    assert first.sampling == "tables up to 250,000 rows in full, larger ones by sample"
     assert isinstance(second, Failure)
     assert "does not exist" in str(second.error)
     assert isinstance(third, Capture)

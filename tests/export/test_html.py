@@ -321,6 +321,14 @@ def test_each_family_is_told_in_its_own_words() -> None:
         assert scope in words(page(report()).by_id("verdict").whole_text)
 
 
+def test_what_a_metric_holds_is_called_series() -> None:
+    """An instant read counts series; how many samples they have is not known."""
+    profiled = words(page(make.time_series()).by_id("profiles").whole_text)
+
+    assert "Series" in profiled
+    assert "Samples" not in profiled
+
+
 def test_a_relationship_shows_its_orphans(shop: Page) -> None:
     rows = {words(tr.whole_text) for tr in shop.all("tr") if _within(tr, "schema")}
 

@@ -20,6 +20,7 @@ class Words:
     reads: str
     row: str
     rows: str
+    dated: str = ""  # what carries a time, where that is not the row
 
     def count_datasets(self, number: int) -> str:
         return counted(number, self.dataset, self.datasets)
@@ -50,7 +51,7 @@ _FAMILIES = {
         "index", "indices", "field", "fields", "request", "requests", "document", "documents"
     ),
     "time series": Words(
-        "metric", "metrics", "label", "labels", "request", "requests", "sample", "samples"
+        "metric", "metrics", "label", "labels", "request", "requests", "series", "series", "sample"
     ),
 }
 _PLURALS = {"index": "indices"}

@@ -154,7 +154,12 @@ def _facts(context: Context, dataset: DatasetReport) -> tuple[Pair, ...]:
     pairs.append(Pair("Owner", name(dataset.owner) or "No owner"))
     if dataset.newest is not None:
         field = f" ({name(dataset.newest_field)})" if dataset.newest_field else ""
-        pairs.append(Pair(f"Newest {context.words.row}", f"{moment(dataset.newest)}{field}"))
+        pairs.append(
+            Pair(
+                f"Newest {context.words.dated or context.words.row}",
+                f"{moment(dataset.newest)}{field}",
+            )
+        )
     pairs.append(Pair("Profiled on", sentence(prose(dataset.method, 100))))
     if plan:
         by = f", {name(plan.watermark)}" if plan.watermark else ""
