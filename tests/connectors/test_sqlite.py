@@ -17,6 +17,7 @@ from audit.access.connector import Target
 from audit.access.sql import RefusedStatement
 from audit.access.sqlite.schema import damage
 from audit.connectors.sqlite import SQLite
+from audit.engine.evaluate import evaluate_one
 from audit.engine.profile import profile
 from audit.engine.run import Request, audit_source
 from audit.errors import ConnectError
@@ -25,7 +26,9 @@ from audit.facts.profiles import Profiles, References
 from audit.facts.routines import Views
 from audit.facts.storage import FileAccess, Integrity
 from audit.model.fact import Missing, Reason
+from audit.model.result import Status
 from audit.report.capture import Capture
+from checks.security.at_rest_encryption import at_rest_encryption
 
 CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
 #: Tables and rows of Chinook (its own README).
@@ -668,3 +671,11 @@ def test_an_unknown_driver_error_is_named_by_its_type_only(make: Make) -> None:
 
     with SQLite(target(path), Budget()) as source, pytest.raises(DBAPIError):
         source.rows("SELECT nothing FROM t WHERE no_such_function(1)")
+
+
+def test_an_ordinary_file_is_not_encrypted(make: Make) -> None:
+    capture = audited(make("CREATE TABLE t(a);"))
+
+    result = evaluate_one(at_rest_encryption, capture.snapshot)
+
+    assert result.status is Status.FAIL
