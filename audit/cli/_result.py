@@ -80,6 +80,7 @@ def judged(
         policy=config.policy,
         waivers=config.waivers,
         owner=owner or (entry.owner if entry else ""),
+        left_out=tuple(check for check in checks() if check not in selected),
         grants=ingestion_grants(capture.source.kind),
     )
     return judge(capture, selected, judging)

@@ -46,6 +46,7 @@ class Judging:
     policy: PolicyEntry = field(default_factory=PolicyEntry)
     waivers: tuple[WaiverEntry, ...] = ()
     owner: str = ""
+    left_out: tuple[Check[...], ...] = ()  # not asked for: a gap like any other
     grants: Callable[[Catalog], str] | None = None  # least-privilege statements of the kind
 
 
@@ -68,7 +69,8 @@ def select(
 def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> Report:
     """The report of one capture; the same capture, checks and policy give the same report."""
     snapshot = capture.snapshot
-    results = evaluate(checks, snapshot)
+    results = (*evaluate(checks, snapshot), *_left_out(judging.left_out, snapshot))
+    results = tuple(sorted(results, key=lambda r: r.check.id))
     today = capture.started_at.date()
     waiver_of = waivers_of(judging.waivers, today)
     scored = score(results, waived=lambda r, f: waiver_of(r, f) is not None)
@@ -118,6 +120,21 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         ),
         questions=QUESTIONS,
         load=capture.load,
+    )
+
+
+def _left_out(checks: Sequence[Check[...]], snapshot: Snapshot) -> tuple[CheckResult, ...]:
+    """What nobody asked for is not known: it lowers coverage, so that no verdict rests on it."""
+    return tuple(
+        result
+        if result.status is Status.NOT_APPLICABLE
+        else CheckResult(
+            result.check,
+            Status.NOT_RUN,
+            reason="left out of this audit by --only, --skip or the configuration",
+            cause=Reason.SKIPPED,
+        )
+        for result in evaluate(checks, snapshot)
     )
 
 

@@ -82,7 +82,7 @@ def _not_ready(name: str, critical: int, *, finished: bool) -> str:
         return f"{name} is not ready: {_count(critical, 'blocking finding')}"
     if not finished:
         return f"{name} is not ready: the audit did not finish"
-    return f"{name} is not ready: too little could be checked"
+    return f"{name} is not ready: too little was checked"
 
 
 def _all_well(opened: Sequence[Finding]) -> str:

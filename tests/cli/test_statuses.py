@@ -109,6 +109,19 @@ def test_an_audit_of_which_no_check_ran_audited_nothing() -> None:
     assert status_of(make.unfinished()) == NOTHING
 
 
+@pytest.mark.parametrize("choice", [("--only", "data_management.*"), ("--skip", "security.*")])
+def test_an_audit_without_an_undercurrent_onboards_nothing(
+    command: Command, here: Path, choice: tuple[str, str]
+) -> None:
+    assert command("scan", "shop.db", *choice, "-f", "json=r.json").status == DONE
+
+    report = json.loads((here / "r.json").read_text())
+    security = [c for c in report["checks"] if c["id"].startswith("security.")]
+    assert report["verdict"]["status"] == "not-ready"
+    assert {c["status"] for c in security} == {"not-run", "not-applicable"}
+    assert any("left out" in c["reason"] for c in security)
+
+
 def test_findings_alone_never_fail(command: Command) -> None:
     ended = command("scan", "shop.db")
 

@@ -130,6 +130,20 @@ def with_failure(severity: Severity) -> tuple[Check[...], ...]:
     return (*passing(), judging("late", fail(severity)))
 
 
+def test_checks_that_were_left_out_are_a_gap_and_no_verdict_rests_on_them() -> None:
+    left_out = (judging("late", fail(Severity.CRITICAL)), judging("none"))
+
+    report = judge(captured(), passing(1), Judging(left_out=left_out))
+
+    found = {check.id.partition(".")[2]: check for check in report.checks}
+    assert (found["late"].status, found["none"].status) == ("not-run", "not-applicable")
+    assert found["late"].reason.startswith("left out of this audit by --only")
+    assert report.findings == ()
+    assert report.verdict.status == "not-ready"
+    assert report.verdict.headline == "shop is not ready: too little was checked"
+    assert [check.id for check in report.checks] == sorted(check.id for check in report.checks)
+
+
 # The verdict table of the contract: what there is, the status, the first reason.
 @pytest.mark.parametrize(
     ("checks", "unfinished", "status", "reason"),
@@ -207,7 +221,7 @@ def test_the_verdict_table(
             "shop is not ready: 2 blocking findings",
         ),
         (passing(), "stopped", "shop is not ready: the audit did not finish"),
-        ((*passing(1), GAP), "", "shop is not ready: too little could be checked"),
+        ((*passing(1), GAP), "", "shop is not ready: too little was checked"),
     ],
 )
 def test_the_headline(checks: tuple[Check[...], ...], unfinished: str, headline: str) -> None:
