@@ -3,10 +3,14 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from audit.config.load import load_config
+from audit.config.schema import Config
+from audit.report.document import Report
 from tests.docs.kinds import README, filled
 
 TEXT = README.read_text(encoding="utf-8")
@@ -52,3 +56,30 @@ def test_every_entrance_is_in_the_makefile(entrance: str) -> None:
     makefile = Path(ROOT / "Makefile").read_text(encoding="utf-8")
 
     assert re.search(rf"^{entrance}:", makefile, re.MULTILINE)
+
+
+def test_every_key_of_the_json_report_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    documented = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+
+    assert sorted(documented) == sorted(field.name for field in fields(Report))
+
+
+@pytest.mark.parametrize("name", ["sources", "policy", "limits", "skip", "waivers"])
+def test_every_part_of_the_configuration_is_documented(name: str) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+    assert name in {field.name for field in fields(Config)}
+    assert re.search(rf"^{name}:", text, re.MULTILINE)
+
+
+def test_the_example_of_the_configuration_is_valid(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    example = tmp_path / "source-audit.yaml"
+    example.write_text(text.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+
+    config = load_config(example)
+
+    assert config.sources["shop"].owner == "team-shop"
+    assert config.waivers[0].check == "reliability.foreign-key-index"
