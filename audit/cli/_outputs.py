@@ -17,6 +17,7 @@ from audit.errors import ConfigError, OutputError
 STDOUT = "-"
 
 _TEMPORARY = ".source-audit-"
+_SIDES = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ def check_places(outputs: Iterable[Output], inputs: Iterable[Path] = ()) -> None
 
 def write(path: Path, data: bytes) -> None:
     """The file whole with mode 0600, or an `OutputError` and whatever was there before."""
-    target = Path(os.path.realpath(path))  # a link keeps pointing to what it points to
     try:
+        _assert_ours(path)
+        target = Path(os.path.realpath(path))  # a link keeps pointing to what it points to
         if _special(target):
             _write_special(target, data)
         else:
@@ -122,6 +124,9 @@ def _check_place(path: Path, read: Sequence[Path]) -> None:
         raise OutputError(f"{path} is what is to be read; write the result to another path")
     if path.is_dir():
         raise OutputError(f"{path} is a directory; name a file in it")
+    if os.path.realpath(path) in {f"{source.resolve()}{end}" for source in read for end in _SIDES}:
+        raise OutputError(f"{path} is where SQLite keeps changes of the source; take another path")
+    _assert_ours(path)
     target = Path(os.path.realpath(path))
     if _special(target):
         if not os.access(target, os.W_OK):
@@ -134,6 +139,32 @@ def _check_place(path: Path, read: Sequence[Path]) -> None:
     handle, trial = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     os.close(handle)
     Path(trial).unlink()
+
+
+def _assert_ours(path: Path) -> None:
+    """Refuses a way through a link or pipe that another user has put into a shared folder.
+
+    Linux does not follow such a link (fs.protected_symlinks), but we read it ourselves, so that
+    the file it points to would be replaced with our rights.
+    """
+    waiting, seen = [path.absolute()], set[Path]()
+    while waiting:
+        path = waiting.pop()
+        for place in (path, *path.parents):
+            if place in seen or not os.path.lexists(place):
+                continue
+            seen.add(place)
+            found, folder = place.lstat(), place.parent.stat()
+            if not (stat.S_ISLNK(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
+                continue
+            shared = folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH
+            if shared and found.st_uid not in {os.geteuid(), folder.st_uid}:
+                raise OutputError(
+                    f"{place} is a link or pipe that another user has put there; "
+                    "write to another path"
+                )
+            if stat.S_ISLNK(found.st_mode):
+                waiting.append(place.parent / place.readlink())
 
 
 def _special(path: Path) -> bool:

@@ -351,3 +351,55 @@ def test_a_folder_without_permission_is_told_at_once(command: Command, here: Pat
 def test_an_output_error_names_the_place() -> None:
     with pytest.raises(OutputError, match="/dev/full cannot be written"):
         write(Path("/dev/full"), b"x")
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal", "-shm"])
+def test_no_result_is_written_where_sqlite_keeps_changes(
+    here: Path, command: Command, end: str
+) -> None:
+    ended = command("scan", "shop.db", "-f", f"json=./shop.db{end}")
+
+    assert ended.status == 2
+    assert "where SQLite keeps changes" in ended.sentence
+    assert not (here / f"shop.db{end}").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a link of another user")
+@pytest.mark.parametrize("planted", ["r.json", "reports"])
+def test_a_link_of_another_user_in_a_shared_folder_is_not_followed(
+    here: Path, command: Command, planted: str
+) -> None:
+    shared, mine = here / "shared", here / "mine"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    mine.mkdir()
+    (mine / "r.json").write_text("precious")
+    link = shared / planted
+    link.symlink_to(mine / "r.json" if planted == "r.json" else mine)
+    path = link if planted == "r.json" else link / "r.json"
+    own = command("scan", "shop.db", "-f", f"json={path}")
+    (mine / "r.json").write_text("precious")
+    os.lchown(link, 4711, 4711)
+
+    ended = command("scan", "shop.db", "-f", f"json={path}")
+
+    assert own.status == 0
+    assert ended.status == 2
+    assert "another user has put there" in ended.sentence
+    assert (mine / "r.json").read_text() == "precious"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a pipe of another user")
+def test_a_pipe_of_another_user_in_a_shared_folder_gets_nothing(
+    here: Path, command: Command
+) -> None:
+    shared = here / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    os.mkfifo(shared / "r.json")
+    os.chown(shared / "r.json", 4711, 4711)
+
+    ended = command("collect", "shop.db", "-o", str(shared / "r.json"))
+
+    assert ended.status == 2
+    assert "another user has put there" in ended.sentence
