@@ -778,6 +778,27 @@ def test_a_field_of_one_declared_type_still_shows_how_much_is_filled() -> None:
     assert [segment.path for segment in row.mix] == ["M0 0H63V6H0z"]
 
 
+def test_of_two_equal_risks_the_one_that_can_mean_more_comes_first() -> None:
+    shop = make.shop()
+    first, second = shop.findings[:2]
+    small, large = shop.checks[0].id, shop.checks[1].id
+    report = replace(
+        shop,
+        checks=(
+            replace(shop.checks[0], severity="medium"),
+            replace(shop.checks[1], severity="critical"),
+        ),
+        findings=(
+            replace(first, check=small, severity="medium", title="Aaa small", status="open"),
+            replace(second, check=large, severity="medium", title="Zzz large", status="open"),
+        ),
+    )
+
+    text = html.render(report).decode().partition('id="risks"')[2]
+
+    assert text.index("Zzz large") < text.index("Aaa small")
+
+
 def test_the_load_is_listed_in_words() -> None:
     shop = make.shop()
     report = replace(shop, load=replace(shop.load, by_purpose=(CHANGE_CAPTURE,)))

@@ -35,8 +35,21 @@ def section(context: Context) -> Section:
 
 
 def _worst(context: Context) -> Iterator[Entry]:
+    """The worst first; of equals, the one whose check can mean more comes first.
+
+    The order of the entries is kept where that does not decide.
+    """
+    declared = {check.id: check.severity for check in context.report.checks}
+    order = ("critical", "high", "medium", "low", "info")
+
+    def weight(entry: Entry) -> tuple[int, int]:
+        return (
+            order.index(entry.first.severity),
+            order.index(declared.get(entry.first.check, "info")),
+        )
+
     seen: set[str] = set()
-    for entry in context.entries:
+    for entry in sorted(context.entries, key=weight):
         first = entry.first
         if first.status == "open" and first.severity in _SERIOUS and first.check not in seen:
             seen.add(first.check)
