@@ -27,6 +27,7 @@ from audit.errors import (
     SourceTimeout,
 )
 from audit.facts.transport import Connection
+from audit.secrets.redact import quoted
 
 if TYPE_CHECKING:
     import urllib3  # imported where it is used: it is a driver, and --help must not wait for it
@@ -41,6 +42,7 @@ _OK = 200
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _TOKEN_SCHEMES = ("Bearer", "ApiKey")
+_PARAMETERS = ("auth", "ca_file", "verify")
 
 
 class UnexpectedAnswer(CollectError):
@@ -84,6 +86,7 @@ class HttpConnector(Connector):
 
         if not self.target.address.host:
             raise ConfigError(f"the {self.title} URL names no host")
+        self._assert_known()
         host, port = self.endpoint
         limits = self.budget.limits
         probe(host, port, seconds=limits.connect_seconds)
@@ -107,6 +110,16 @@ class HttpConnector(Connector):
             self.ping()
         except CollectError as error:
             raise ConnectError(self._refusal(error)) from error
+
+    def _assert_known(self) -> None:
+        """A token under another name would be shown with the URL, and a typing error unnoticed."""
+        for name, _ in self.target.address.parameters:
+            if name not in _PARAMETERS:
+                raise ConfigError(
+                    f"the source URL has an unknown parameter {quoted(name)}".rstrip()
+                    + f"; {self.title} takes {', '.join(_PARAMETERS)}"
+                )
+        _ = self._token_scheme  # raises when there is no such one
 
     @abstractmethod
     def ping(self) -> None:
@@ -163,7 +176,7 @@ class HttpConnector(Connector):
             if status != _OK:
                 raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
             try:
-                answer = json.loads(data)
+                answer = json.loads(data, parse_constant=_no_constant)
             except (ValueError, RecursionError) as error:
                 raise UnexpectedAnswer("the server's answer is not JSON", status) from error
             if rows_of is not None:
@@ -336,3 +349,8 @@ class HttpConnector(Connector):
 
     def _scheme(self, transport: str) -> str:
         return next(s for s in self.schemes if s.endswith(f"+{transport}"))
+
+
+def _no_constant(word: str) -> object:
+    """NaN and Infinity are no JSON, and nothing that we write could hold them."""
+    raise ValueError(word)

@@ -22,6 +22,7 @@ from audit.facts.replication import Health, ScrapeTarget, ScrapeTargets
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.transport import Connection
 from audit.model.fact import Missing, Reason
+from audit.secrets.redact import redact
 
 #: A metric that had no sample for so long is not listed.
 WINDOW_HOURS = 24
@@ -116,7 +117,8 @@ class Prometheus(HttpConnector):
     def settings(self) -> Settings:
         flags = self._data("status/flags")
         retention = str(self._data("status/runtimeinfo").get("storageRetention", ""))
-        found = [Setting(name, str(flags[name]), "flag") for name in _FLAGS if name in flags]
+        # an address may have been written with a password
+        found = [Setting(n, redact(str(flags[n])), "flag") for n in _FLAGS if n in flags]
         return Settings(settings=(*found, Setting("storageRetention", retention, "runtime")))
 
     @collects()
@@ -198,7 +200,7 @@ class Prometheus(HttpConnector):
         targets = (
             ScrapeTarget(
                 job=str(target["labels"].get("job", "")),
-                instance=str(target["labels"].get("instance", "")),
+                instance=redact(str(target["labels"].get("instance", ""))),  # a probe's whole URL
                 up=target["health"] == "up",
                 error=_failure(str(target.get("lastError", ""))),
             )

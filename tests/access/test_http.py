@@ -16,6 +16,7 @@ from audit.access.connector import Target
 from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.errors import (
     BudgetExceeded,
+    ConfigError,
     ConnectError,
     ConnectionLost,
     PrivilegeMissing,
@@ -106,7 +107,7 @@ def test_a_status_becomes_an_error_and_no_redirect_is_followed(
         assert server.seen == ["GET /read"]
 
 
-@pytest.mark.parametrize("text", ["<html>", "", "[" * 100_000])
+@pytest.mark.parametrize("text", ["<html>", "", "[" * 100_000, "[NaN]", "[-Infinity]"])
 def test_an_answer_that_is_no_json_is_said_to_be_none(text: str) -> None:
     with (
         recorded.http({"GET /read": text}) as server,
@@ -114,6 +115,24 @@ def test_an_answer_that_is_no_json_is_said_to_be_none(text: str) -> None:
         pytest.raises(UnexpectedAnswer, match="not JSON"),
     ):
         source.get("/read")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("verfy=false", "unknown parameter 'verfy'"),
+        ("x=c4nary", "takes auth, ca_file, verify"),
+        ("u:c4nary=1", "unknown parameter; "),
+        ("auth=c4nary", "is one of Bearer, ApiKey"),
+    ],
+)
+def test_a_parameter_that_is_none_is_refused_and_its_value_not_shown(query: str, said: str) -> None:
+    address, _ = parse_url(f"any+http://127.0.0.1:1/?{query}")
+
+    with pytest.raises(ConfigError, match=said) as refused:
+        Whatever(Target("any", address), Budget(LIMITS)).open()
+
+    assert "c4nary" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/read"), ("GET", "/write"), ("GET", "/")])

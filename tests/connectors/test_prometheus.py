@@ -374,6 +374,28 @@ class TestBounds:
 
         assert [f.name for f in odd.fields] == ["timestamp", "__value__", "le", "value"]
 
+    def test_no_password_in_an_address_that_the_server_tells_is_kept(
+        self, open_server: kit.Server
+    ) -> None:
+        probed = {
+            "labels": {"job": "probe", "instance": "https://u:c4nary@shop.example/?token=c4nary"},
+            "health": "down",
+            "lastError": "Get https://u:c4nary@shop.example: timeout",
+        }
+        answers: dict[str, recorded.HttpAnswer] = {
+            "GET /api/v1/targets": {"status": "success", "data": {"activeTargets": [probed]}},
+            "GET /api/v1/status/flags": {
+                "status": "success",
+                "data": {"web.external-url": "https://u:c4nary@metrics.example/"},
+            },
+        }
+        with recorded.http(answers, upstream=open_server.port) as server:
+            capture = audited(plain(server))
+
+        [target] = fact(capture, ScrapeTargets).targets
+        assert target.instance == "https://u:****@shop.example/?token=****"
+        assert "c4nary" not in repr(capture)
+
     def test_a_query_the_server_gives_up_is_a_time_out(self, open_server: kit.Server) -> None:
         with recorded.http({"GET /api/v1/query": 503}, upstream=open_server.port) as server:
             capture = audited(plain(server))
