@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from audit.facts.activity import Observability
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Unknown
 
 
 def recorded(
     observability: Observability, name: str, *, title: str, severity: Severity | None = None
 ) -> Iterator[Judgement]:
     """One judgement for each setting by which the source records this."""
+    for hidden in observability.hidden:
+        if hidden.name == name:
+            yield Unknown(Subject(object=hidden.setting), hidden.why, hidden.grant)
     for recording in observability.recordings:
         if recording.name != name:
             continue

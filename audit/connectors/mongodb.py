@@ -27,7 +27,7 @@ from audit.access.mongo.session import PORT, Gone, MongoSession, Unsupported, ex
 from audit.access.network import exposure_of, resolve_host
 from audit.errors import BudgetExceeded, CollectError, Interrupted, PrivilegeMissing
 from audit.facts.accounts import Accounts, AuditAccount, Authentication
-from audit.facts.activity import Connections, Observability, Recording
+from audit.facts.activity import Connections, HiddenRecording, Observability, Recording
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind, SchemaMode
 from audit.facts.change import ChangeCapture, Requirement
@@ -321,24 +321,15 @@ class MongoDB(Connector):
 
     @collects(privilege="role clusterMonitor", verified=Verified.RECORDED)
     def observability(self) -> Observability:
-        levels = [
-            self.session.ask({"profile": -1}, database=d) for d in self._databases()[:MAX_PROFILERS]
-        ]
-        slowest = max((int(level["slowms"]) for level in levels), default=100)
         parameters = self.session.optional(
             {"getParameter": 1, "quiet": 1, "auditAuthorizationSuccess": 1}
         )
-        options: Document = self._options()
+        options: Document = self._told_options()
         destination = str(_at(options, "auditLog.destination") or "")
         everything = bool(parameters.get("auditAuthorizationSuccess"))
+        slow = self._slow_operations()
         recordings = [
-            Recording(
-                "slow operations",
-                enabled=slowest <= SLOW_MILLISECONDS,
-                setting="operationProfiling.slowOpThresholdMs",
-                value=f"{slowest:,} ms",
-                enable="db.setProfilingLevel(0, {slowms: 100})",
-            ),
+            *((slow,) if isinstance(slow, Recording) else ()),
             Recording(
                 "data access",
                 enabled=bool(destination) and everything,
@@ -357,7 +348,26 @@ class MongoDB(Connector):
                     enable="db.adminCommand({setParameter: 1, quiet: false})",
                 )
             )
-        return Observability(recordings=tuple(recordings))
+        hidden = (slow,) if isinstance(slow, HiddenRecording) else ()
+        return Observability(recordings=tuple(recordings), hidden=hidden)
+
+    def _slow_operations(self) -> Recording | HiddenRecording:
+        name, setting = "slow operations", "operationProfiling.slowOpThresholdMs"
+        try:
+            levels = [
+                self.session.ask({"profile": -1}, database=d)
+                for d in self._databases()[:MAX_PROFILERS]
+            ]
+        except PrivilegeMissing as error:
+            return HiddenRecording(name, setting, str(error), error.grant)
+        slowest = max((int(level["slowms"]) for level in levels), default=100)
+        return Recording(
+            name,
+            enabled=slowest <= SLOW_MILLISECONDS,
+            setting=setting,
+            value=f"{slowest:,} ms",
+            enable="db.setProfilingLevel(0, {slowms: 100})",
+        )
 
     @collects()
     def backups(self) -> Backups | Missing:
@@ -409,6 +419,13 @@ class MongoDB(Connector):
     def _options(self) -> Document:
         """The configuration that the server was started with, as far as we may see it."""
         return self.session.optional({"getCmdLineOpts": 1}).get("parsed") or {}
+
+    def _told_options(self) -> Document:
+        """The same, where what we may not see must not pass for what is not set."""
+        try:
+            return self.session.ask({"getCmdLineOpts": 1}).get("parsed") or {}
+        except Unsupported:
+            return {}
 
     def _status(self) -> Document:
         """The replica set as the server sees it; empty for a server that is in none."""

@@ -42,6 +42,16 @@ class Recording:
     enable: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenRecording:
+    """A recording of which our account may not see whether it is on."""
+
+    name: str
+    setting: str
+    why: str
+    grant: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observability(Fact):
     """What the source records: slow operations, statistics of statements, log-ins, data access.
@@ -50,6 +60,7 @@ class Observability(Fact):
     """
 
     recordings: tuple[Recording, ...]
+    hidden: tuple[HiddenRecording, ...] = ()
 
     def recording(self, name: str) -> Recording | None:
         return next((r for r in self.recordings if r.name == name), None)

@@ -437,8 +437,6 @@ class TestAccess:
 
         gaps = {kind.__name__: gap.reason for kind, gap in capture.snapshot.missing()}
         account = fact(capture, AuditAccount)
-        # MongoDB lets clusterMonitor ask for the profiler's level, SecantusDB does not
-        assert gaps.pop("Observability") is Reason.PRIVILEGE
         assert set(gaps.values()) <= {Reason.UNSUPPORTED}
         assert (account.name, account.superuser, account.writable) == ("auditor", False, ())
         assert account.read_only_session is True
@@ -451,6 +449,7 @@ class TestAccess:
         assert [d.name for d in fact(capture, Catalog).datasets] == ["orders"]
         assert gap(capture, Accounts).reason is Reason.PRIVILEGE
         assert "viewUser" in gap(capture, Accounts).grant
+        assert gap(capture, Observability).reason is Reason.PRIVILEGE  # not: nothing is recorded
         assert gap(capture, Settings).grant == (
             'db.getSiblingDB("admin").grantRolesToUser("reader", '
             '[{"role": "clusterMonitor", "db": "admin"}])'
@@ -466,6 +465,36 @@ class TestAccess:
             run("grantRolesToUser", "grows", roles=[{"role": "clusterMonitor", "db": "admin"}])
 
         assert fact(audited(url, user="grows"), Settings).value("security.authorization")
+
+    def test_the_level_of_the_profiler_is_the_only_recording_hidden_from_the_least_account(
+        self, locked: kit.Server
+    ) -> None:
+        """MongoDB shows it to clusterMonitor, SecantusDB to who may set it: the grant says so."""
+        url = url_of(locked, authSource="admin")
+
+        seen = fact(audited(url, user="auditor"), Observability)
+
+        [hidden] = seen.hidden
+        assert {r.name for r in seen.recordings} >= {"data access"}
+        assert hidden.name == "slow operations"
+        assert 'actions: ["enableProfiler"]' in hidden.grant
+        assert hidden.grant.endswith(
+            'grantRolesToUser("auditor", [{"role": "readProfiler", "db": "admin"}])'
+        )
+
+    def test_the_grant_for_the_profiler_closes_its_gap(self, locked: kit.Server) -> None:
+        url = url_of(locked, authSource="admin")
+        action = {"resource": {"db": "", "collection": ""}, "actions": ["enableProfiler"]}
+        with MongoClient[dict[str, Any]](locked.url) as client:
+            run = client.get_database("admin").command
+            run("createRole", "readProfiler", privileges=[action], roles=[])
+            roles = ["readAnyDatabase", "clusterMonitor", "readProfiler"]
+            run("createUser", "profiler", pwd=PASSWORD, roles=roles)
+
+        seen = fact(audited(url, user="profiler"), Observability)
+
+        assert seen.hidden == ()
+        assert seen.recording("slow operations") is not None
 
     def test_a_database_that_may_not_be_listed_stands_in_the_catalogue(
         self, locked: kit.Server

@@ -108,6 +108,14 @@ def explain(error: Exception) -> CollectError | None:
             return None
 
 
+def _role_of(name: str, actions: str) -> str:
+    """The command that makes a role of these actions on every database."""
+    return (
+        f'db.getSiblingDB("admin").createRole({{role: "{name}", privileges: '
+        f'[{{resource: {{db: "", collection: ""}}, actions: [{actions}]}}], roles: []}}); '
+    )
+
+
 def _operation(code: int | None) -> CollectError:
     if code == _UNAUTHORIZED:
         return PrivilegeMissing()
@@ -372,11 +380,11 @@ class MongoSession:
         role, made = {"role": needed, "db": database if needed == "read" else "admin"}, ""
         if needed in {"viewUser", "viewRole"}:
             role["role"] = "viewAccounts"
-            made = (
-                'db.getSiblingDB("admin").createRole({role: "viewAccounts", privileges: '
-                '[{resource: {db: "", collection: ""}, actions: ["viewUser", "viewRole"]}], '
-                "roles: []}); "
-            )
+            made = _role_of("viewAccounts", '"viewUser", "viewRole"')
+        elif command == "profile" and needed in self._roles():
+            # MongoDB's own role is enough to read the level; other servers want the action itself
+            role["role"] = "readProfiler"
+            made = _role_of("readProfiler", '"enableProfiler"')
         user, home = str(self.users[0]["user"]), str(self.users[0]["db"])
         grant = f"db.getSiblingDB({json.dumps(home)}).grantRolesToUser({json.dumps(user)}, "
         return PrivilegeMissing(said, f"{made}{grant}[{json.dumps(role)}])")
@@ -406,6 +414,10 @@ class MongoSession:
                     raise
             else:
                 return
+
+    def _roles(self) -> frozenset[str]:
+        held = self.account.get("authenticatedUserRoles") or ()
+        return frozenset(str(role["role"]) for role in held if role["db"] == "admin")
 
     def _whoami(self) -> Document:
         """Our users, roles and privileges; without an account, proof that none is asked for."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from audit.engine.evaluate import evaluate_one
-from audit.facts.activity import Observability, Recording
+from audit.facts.activity import HiddenRecording, Observability, Recording
 from audit.model.check import Pass, Severity, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
@@ -47,6 +47,19 @@ def test_each_setting_is_judged() -> None:
     judgements = slow_operations(Observability(recordings=(OFF, second)))
 
     assert [j.subject.object for j in judgements] == [SETTING, "auto_explain"]
+
+
+def test_a_setting_that_we_may_not_see_is_unknown_with_the_grant(
+    snapshot: Callable[..., Snapshot],
+) -> None:
+    hidden = HiddenRecording("slow operations", SETTING, "the account may not see it", "GRANT x")
+
+    result = evaluate_one(
+        slow_operations, snapshot(Observability(recordings=(OTHER,), hidden=(hidden,)))
+    )
+
+    assert result.status is Status.UNKNOWN
+    assert (result.reason, result.grant) == ("the account may not see it", "GRANT x")
 
 
 def test_a_product_without_such_a_log_is_not_applicable(snapshot: Callable[..., Snapshot]) -> None:
