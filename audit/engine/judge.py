@@ -1,5 +1,6 @@
 """Capture -> Report: evaluates the checks, scores, and words the verdict. Pure."""
 
+import difflib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -56,8 +57,10 @@ def select(
     """Checks whose id fits one of `only` (all when empty) and none of `skip`; globs allowed."""
     for pattern in (*only, *skip):
         if not any(fits(check, pattern) for check in checks):
+            near = difflib.get_close_matches(pattern, [check.id for check in checks], n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
             raise ConfigError(
-                f"no check fits {pattern!r}; `source-audit checks list` names them all"
+                f"no check fits {pattern!r}{hint}; `source-audit checks list` names them all"
             )
     return tuple(
         check

@@ -667,3 +667,10 @@ def test_a_pattern_that_fits_no_check_is_a_mistake(
 ) -> None:
     with pytest.raises(ConfigError, match=r"no check fits '(dataops\.latte|nothing\.\*)'"):
         select(CHECKS, *choice)
+
+
+def test_a_slip_of_the_pen_gets_the_nearest_id() -> None:
+    meant = CHECKS[0].id
+
+    with pytest.raises(ConfigError, match=rf"did you mean '{meant}'"):
+        select(CHECKS, (f"{meant}e",), ())
