@@ -20,6 +20,7 @@ from audit.report.document import (
     FieldReport,
     Finding,
     LoadShare,
+    NotRead,
     Report,
     SensitiveData,
 )
@@ -327,6 +328,45 @@ def test_what_a_metric_holds_is_called_series() -> None:
 
     assert "Series" in profiled
     assert "Samples" not in profiled
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "said"),
+    [
+        ("socket", "as the socket sees it."),
+        ("a second handshake", "as a second handshake sees it."),
+        ("", "as the client sees it."),
+    ],
+)
+def test_the_transport_names_who_saw_it(seen_by: str, said: str) -> None:
+    report = make.shop()
+    connection = report.transport.connection
+    assert connection is not None
+    seen = replace(report.transport, connection=replace(connection, seen_by=seen_by))
+
+    assert said in words(page(replace(report, transport=seen)).by_id("tls").whole_text)
+
+
+def test_rules_that_could_not_be_read_differ_from_rules_that_a_kind_does_not_have() -> None:
+    report = make.shop()
+    bare = replace(report, transport=replace(report.transport, rules=()), not_read=())
+    gap = NotRead(fact="AuthRules", reason="privilege", detail="hidden", grant="GRANT x")
+
+    none = words(page(bare).by_id("tls").whole_text)
+    unread = words(page(replace(bare, not_read=(gap,))).by_id("tls").whole_text)
+
+    assert "No rules of who is let in are read from this kind of source." in none
+    assert "The rules of who is let in could not be read." in unread
+
+
+def test_roles_without_known_privileges_do_not_look_as_if_they_had_none() -> None:
+    report = make.shop()
+    bare = replace(report, access=replace(report.access, privileges=()))
+
+    access = words(page(bare).by_id("access").whole_text)
+
+    assert "what a role may do on single tables was not read" in access
+    assert "Effective privileges" not in access
 
 
 def test_a_relationship_shows_its_orphans(shop: Page) -> None:

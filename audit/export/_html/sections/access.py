@@ -35,7 +35,8 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class AccessView:
-    nouns: str
+    lead: str
+    privileges: bool  # whether anything is known of what the roles may do
     door: tuple[Line, ...]
     roles: tuple[RoleRow, ...]
     roles_note: str
@@ -57,7 +58,11 @@ def section(context: Context) -> Section:
         return Section("access", EVIDENCE, "Access", title, empty=text)
     more = len(roles) - MOST_ROLES
     view = AccessView(
-        nouns=words.datasets,
+        lead=f"Effective privileges, counted in {words.datasets}, after role inheritance."
+        if access.privileges
+        else f"Who is let in, and in which roles; what a role may do on single {words.datasets} "
+        "was not read.",
+        privileges=bool(access.privileges),
         door=door,
         roles=roles[:MOST_ROLES],
         roles_note=f"{counted(more, 'more role')} in the JSON report." if more > 0 else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, OPEN, Line, verdict_of
 from audit.export._html.section import EVIDENCE, Section
-from audit.facts.accounts import AuthRule
+from audit.facts.accounts import AuthRule, AuthRules
 from audit.facts.transport import Connection
 from audit.report.wording import DASH, counted, name
 
@@ -30,6 +30,7 @@ class TransportView:
     connection: tuple[Line, ...]
     server: tuple[Line, ...]
     rules: tuple[RuleRow, ...]
+    rules_empty: str
     rules_note: str
 
 
@@ -46,14 +47,22 @@ def section(context: Context) -> Section | None:
     left = len(transport.rules) - _MOST_RULES
     view = TransportView(
         summary=f"The audit's own connection to {name(connection.endpoint)}, a "
-        f"{connection.exposure.value} address, as the {name(connection.seen_by) or 'client'} sees "
+        f"{connection.exposure.value} address, as {_witness(connection)} sees "
         "it. What else the server offers is not checked.",
         connection=_session(connection),
         server=_verified(connection),
         rules=tuple(_rule(r) for r in transport.rules[:_MOST_RULES]),
+        rules_empty="The rules of who is let in could not be read."
+        if any(gap.fact == AuthRules.__name__ for gap in context.report.not_read)
+        else "No rules of who is let in are read from this kind of source.",
         rules_note=f"{counted(left, 'more rule')} in the JSON report." if left > 0 else "",
     )
     return Section("tls", EVIDENCE, title, title, view)
+
+
+def _witness(connection: Connection) -> str:
+    seen_by = name(connection.seen_by) or "client"
+    return seen_by if seen_by.startswith("a ") else f"the {seen_by}"
 
 
 def _session(connection: Connection) -> tuple[Line, ...]:
