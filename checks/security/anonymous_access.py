@@ -27,7 +27,7 @@ _SEVERITIES = {
     Exposure.PUBLIC: Severity.CRITICAL,
 }
 _COMMANDS = {
-    "postgresql": "# pg_hba.conf: scram-sha-256 instead of trust; then SELECT pg_reload_conf();",
+    "postgresql": "SELECT pg_reload_conf();  -- after trust is replaced by scram-sha-256 in pg_hba.conf",
     "mongodb": "security.authorization: enabled",
     "opensearch": "plugins.security.disabled: false",
     "elasticsearch": "xpack.security.enabled: true",

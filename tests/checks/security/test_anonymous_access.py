@@ -72,3 +72,9 @@ def test_a_file_is_guarded_by_the_file_system_alone() -> None:
 
 def test_authentication_that_could_not_be_read_is_not_run() -> None:
     assert not_run(anonymous_access, Authentication)
+
+
+def test_the_command_for_postgresql_is_a_statement_that_runs() -> None:
+    fail = the_fail(anonymous_access(OPEN, connection(), server()))
+
+    assert fail.command.startswith("SELECT pg_reload_conf();  -- after trust is replaced")
