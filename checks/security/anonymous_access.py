@@ -27,7 +27,7 @@ _SEVERITIES = {
     Exposure.PUBLIC: Severity.CRITICAL,
 }
 _COMMANDS = {
-    "postgresql": "SELECT pg_reload_conf();  -- after trust is replaced by scram-sha-256 in pg_hba.conf",
+    "postgresql": "SELECT pg_reload_conf();  -- after trust is replaced in pg_hba.conf",
     "mongodb": "security.authorization: enabled",
     "opensearch": "plugins.security.disabled: false",
     "elasticsearch": "xpack.security.enabled: true",
