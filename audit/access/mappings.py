@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from audit.facts.catalog import Field, LogicalType, SchemaMode
+from audit.facts.catalog import Field, LogicalType, SchemaMode, key_name
 
 _INTEGERS = ("long", "integer", "short", "byte", "unsigned_long", "token_count")
 _TEXTS = (
@@ -59,11 +59,14 @@ def read_mapping(mapping: Mapping[str, Any]) -> Mapped:
     type of its field ("text + keyword").
     """
     found = list(_walk(mapping.get("properties") or {}, "", 0))
+    named: dict[str, Mapping[str, Any]] = {}
+    for path, declared in found:  # a dynamic mapping takes up every key that a document has
+        named.setdefault(".".join(key_name(part) for part in path.split(".")), declared)
     leaves = [(p, d) for p, d in found if _type(d) not in _CONTAINERS or d.get("enabled") is False]
     meta: Mapping[str, Any] = mapping.get("_meta") or {}
     dynamic = str(mapping.get("dynamic", "true")).lower()
     return Mapped(
-        fields=(ID, *(_field(path, d, i) for i, (path, d) in enumerate(found, 1))),
+        fields=(ID, *(_field(name, d, i) for i, (name, d) in enumerate(named.items(), 1))),
         mode=_MODES.get(dynamic, SchemaMode.DYNAMIC),
         comment=str(meta.get("description") or ""),
         opaque=frozenset(path for path, _ in leaves),

@@ -65,6 +65,28 @@ class LogicalType(StrEnum):
         return self in {LogicalType.INTEGER, LogicalType.DECIMAL, LogicalType.FLOAT}
 
 
+#: Stands in a field's name for keys that are values: contacts.*.since
+ANY_KEY = "*"
+_MOST_DIGITS = 4  # of a key that is a name, such as iso3166 or pm10
+_LONGEST_KEY = 100
+
+
+def key_name(key: str) -> str:
+    """A key of a document as part of a field's name, `ANY_KEY` when it is a value by its looks.
+
+    Documents that list something by address, number or day have keys that belong to people.
+    """
+    digits = sum(character.isdigit() for character in key)
+    unnamed = digits > 0 and not any(character.isalpha() for character in key)
+    value = "@" in key[1:] or digits > _MOST_DIGITS or len(key) > _LONGEST_KEY
+    return ANY_KEY if value or unnamed else key
+
+
+def repeated(name: str) -> bool:
+    """Whether a field by this name can stand in one row more than once."""
+    return "[]" in name or ANY_KEY in name.split(".")
+
+
 class SchemaMode(StrEnum):
     """How far the source itself holds the data to a schema."""
 
@@ -263,7 +285,7 @@ def watermark_of(dataset: Dataset) -> Field | None:
     A date or timestamp comes first; text or a number serves when its name leaves no doubt, as in
     stores that know no type for time.
     """
-    candidates = [f for f in dataset.fields if "[]" not in f.name and marks_time(f)]
+    candidates = [f for f in dataset.fields if not repeated(f.name) and marks_time(f)]
     if not candidates:
         return None
     leading = {i.fields[0] for i in dataset.indexes if i.fields and i.valid}

@@ -2,14 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from audit.facts.catalog import Dataset, Field, LogicalType, record_time
+from audit.facts.catalog import (
+    ANY_KEY,
+    Dataset,
+    Field,
+    LogicalType,
+    key_name,
+    record_time,
+    repeated,
+)
 from audit.facts.profiles import FieldProfile, TypeShare
 
 #: A document with a key per value would make a path per value; beyond this the list is cut.
@@ -17,6 +25,8 @@ MAX_PATHS = 2_000
 MAX_DEPTH = 32
 #: Elements of an array that are looked at.
 MAX_ELEMENTS = 100
+#: More keys than this of one object that stand in one document each are a list by keys.
+FEW_KEYS = 5
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
@@ -45,9 +55,22 @@ class _Path:
     newest: datetime | None = None
     oldest: datetime | None = None
 
+    def take(self, other: "_Path") -> None:
+        """Adds what was seen under another key."""
+        self.rows |= other.rows
+        self.types += other.types
+        self.hashes |= other.hashes
+        self.values += other.values
+        self.nulls += other.nulls
+        self.lengths += other.lengths
+        self.empty += other.empty
+        ends = [t for t in (self.newest, other.newest, self.oldest, other.oldest) if t]
+        self.newest, self.oldest = max(ends, default=None), min(ends, default=None)
+
 
 def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferred:
-    """Fields and profiles of a sample. Paths join nesting by dots; `[]` stands for an array.
+    """Fields and profiles of a sample. Paths join nesting by dots; `[]` stands for an array, and
+    `*` for keys that are values themselves.
 
     Declared fields of the dataset keep their declaration; the others are marked inferred. A
     declaration without `[]` also holds for the elements of an array: search engines declare both
@@ -56,9 +79,10 @@ def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferr
     paths: dict[str, _Path] = {}
     complete = True
     rows = 0
+    declared = {f.name: f for f in dataset.fields}
     for number, document in enumerate(documents):
         rows += 1
-        for name, value in _walk(document, "", 0):
+        for name, value in _walk(document, "", 0, declared):
             path = paths.get(name)
             if path is None:
                 if len(paths) >= MAX_PATHS:
@@ -66,7 +90,7 @@ def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferr
                     continue
                 path = paths[name] = _Path()
             _add(path, number, name, value)
-    declared = {f.name: f for f in dataset.fields}
+    paths = _listed(paths, declared)
     arrays = {_without_arrays(name) for name in paths if "[]" in name}
     names = [name for name in declared if name in paths or name not in arrays]
     names += [name for name in paths if name not in declared]
@@ -107,21 +131,63 @@ def type_of(value: object) -> str:
     return known or type(value).__name__.lower()
 
 
-def _walk(value: object, name: str, depth: int) -> Iterator[tuple[str, object]]:
+def _walk(
+    value: object, name: str, depth: int, declared: Container[str]
+) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         if name:
             yield name, value
         if depth < MAX_DEPTH:
             for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+                below = f"{name}." if name else ""
                 part = str(key)  # pyright: ignore[reportUnknownArgumentType]
-                yield from _walk(inner, f"{name}.{part}" if name else part, depth + 1)  # pyright: ignore[reportUnknownArgumentType]
+                known = f"{below}{part}" in declared
+                path = f"{below}{part if known else key_name(part)}"
+                yield from _walk(inner, path, depth + 1, declared)  # pyright: ignore[reportUnknownArgumentType]
     elif isinstance(value, list | tuple):
         yield name, value
         if depth < MAX_DEPTH:
             for inner in value[:MAX_ELEMENTS]:  # pyright: ignore[reportUnknownVariableType]
-                yield from _walk(inner, f"{name}[]", depth + 1)  # pyright: ignore[reportUnknownArgumentType]
+                yield from _walk(inner, f"{name}[]", depth + 1, declared)  # pyright: ignore[reportUnknownArgumentType]
     else:
         yield name, value
+
+
+def _listed(paths: Mapping[str, _Path], declared: Container[str]) -> dict[str, _Path]:
+    """The paths, with one for all keys of an object that hardly come back in a second document.
+
+    Such an object lists something by its keys, and these are values: names of people, perhaps.
+    """
+    children: dict[str, list[str]] = {}
+    for name in paths:
+        above = name.rpartition(".")[0]
+        if above in paths and name not in declared and not name.endswith("[]"):
+            children.setdefault(above, []).append(name)
+    renamed: set[str] = set()
+    for above, names in children.items():
+        if len(paths[above].rows) <= FEW_KEYS:
+            continue  # so few documents do not tell a list from an object
+        once = [name for name in names if len(paths[name].rows) == 1]
+        if len(once) > max(FEW_KEYS, len(names) // 2):
+            renamed.update(once)
+    found: dict[str, _Path] = {}
+    for name, path in paths.items():
+        starred = _starred(name, renamed)
+        if starred in found:
+            found[starred].take(path)
+        else:
+            found[starred] = path
+    return found
+
+
+def _starred(name: str, renamed: Container[str]) -> str:
+    """The path with `ANY_KEY` for each part whose path up to it is renamed."""
+    path, parts = "", list[str]()
+    for part in name.split("."):
+        path = f"{path}.{part}" if path else part
+        ends = part[len(part.rstrip("[]")) :]
+        parts.append(ANY_KEY + ends if path.removesuffix(ends) in renamed else part)
+    return ".".join(parts)
 
 
 def _add(path: _Path, number: int, name: str, value: object) -> None:
@@ -219,8 +285,8 @@ def _element(name: str, declared: Field | None, seen: Field) -> Field:
 def _profile(name: str, path: _Path, rows: int) -> FieldProfile:
     ranged = record_time(_leaf(name)) and path.newest is not None
     lengths = path.lengths
-    # the elements of an array are counted as such: there is no row for each
-    seen = path.values + path.nulls if "[]" in name else rows
+    # the elements of an array and of a list by keys are counted: there is no row for each
+    seen = path.values + path.nulls if repeated(name) else rows
     return FieldProfile(
         name=name,
         present=seen,

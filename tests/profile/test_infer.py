@@ -349,6 +349,47 @@ def test_an_empty_sample_leaves_the_declaration_alone() -> None:
     assert (found.fields, found.rows, found.complete) == ((total,), 0, True)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "zofia@leak.example", "+48 601 227 339", "48601227339", "1984-02-29", "84022912345",
+        "f47ac10b-58cc-4372-a567-0e02b2c3d479", "192.0.2.217", "7", "x" * 200,
+    ],
+)  # fmt: skip
+def test_a_key_that_is_a_value_by_its_looks_is_no_name(key: str) -> None:
+    found = inferred({"seen": {key: {"at": "x", "tags": [1]}}}, {key: 1})
+
+    names = [f.name for f in found.fields]
+    assert names == ["seen", "seen.*", "seen.*.at", "seen.*.tags", "seen.*.tags[]", "*"]
+    assert profile(found, "seen.*.tags[]").values == 1
+
+
+@pytest.mark.parametrize("key", ["@timestamp", "$ref", "pm10", "iso3166", "address_2", "größe"])
+def test_a_key_that_looks_like_a_name_is_one(key: str) -> None:
+    assert [f.name for f in inferred({key: 1}).fields] == [key]
+
+
+def test_keys_that_hardly_come_back_are_a_list_by_keys() -> None:
+    people = ("Anna", "Bo", "Cem", "Dana", "Eve", "Finn", "Gita", "Hugo")
+    documents = [
+        {"by": {p: {"n": i, "log": [i]}, "total": i}, "id": i} for i, p in enumerate(people)
+    ]
+
+    found = infer(documents, ORDERS)
+
+    assert [f.name for f in found.fields] == [
+        "by", "by.*", "by.*.n", "by.*.log", "by.*.log[]", "by.total", "id",
+    ]  # fmt: skip
+    seen = profile(found, "by.*.n")
+    assert (seen.values, seen.nulls, seen.distinct) == (8, 0, 8)
+
+
+def test_a_declared_key_keeps_its_name() -> None:
+    named = make.dataset("orders", make.field("line_12345", LogicalType.INTEGER))
+
+    assert [f.name for f in infer([{"line_12345": 1}], named).fields] == ["line_12345"]
+
+
 def test_a_document_with_a_key_per_value_is_cut_and_says_so() -> None:
     found = inferred({f"key{i}": i for i in range(MAX_PATHS + 1)})
 
