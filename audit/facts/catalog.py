@@ -68,7 +68,7 @@ class LogicalType(StrEnum):
 #: Stands in a field's name for keys that are values: contacts.*.since
 ANY_KEY = "*"
 _MOST_DIGITS = 4  # of a key that is a name, such as iso3166 or pm10
-_LONGEST_KEY = 100
+_LONGEST_KEY = 150
 
 
 def key_name(key: str) -> str:
