@@ -377,6 +377,12 @@ WRITES: tuple[dict[str, Any], ...] = (
     {"profile": 2},
     {"aggregate": "orders", "pipeline": [{"$out": "copy"}], "cursor": {}},
     {"aggregate": "orders", "pipeline": [{"$merge": "copy"}], "cursor": {}},
+    {"profile": -1, "slowms": 0},
+    {"find": "orders", "filter": {"$where": "sleep(1000)"}},
+    {"count": "orders", "query": {"$where": "sleep(1000)"}},
+    {"usersInfo": 1, "showCredentials": True},
+    {"getParameter": 1, "quiet": "on"},
+    {"aggregate": "orders", "pipeline": [], "cursor": {}, "bypassDocumentValidation": True},
 )
 
 

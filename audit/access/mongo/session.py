@@ -52,6 +52,19 @@ READS: Mapping[str, str] = {
     "serverStatus": "clusterMonitor",
     "usersInfo": "viewUser",
 }
+#: What may be said beside a command: no filter, no script, no hash of a password, no level to set.
+ARGUMENTS: Mapping[str, frozenset[str]] = {
+    "aggregate": frozenset({"pipeline", "cursor"}),
+    "connectionStatus": frozenset({"showPrivileges"}),
+    "find": frozenset({"limit", "batchSize", "singleBatch", "sort"}),
+    "killCursors": frozenset({"cursors"}),
+    "listCollections": frozenset({"cursor", "nameOnly", "authorizedCollections"}),
+    "listDatabases": frozenset({"nameOnly", "authorizedDatabases"}),
+    "listIndexes": frozenset({"cursor"}),
+    "rolesInfo": frozenset({"showPrivileges"}),
+}
+#: What we or the driver add to every command.
+ADDED = frozenset({"maxTimeMS", "$db", "$readPreference", "$clusterTime", "lsid"})
 #: Stages of a pipeline that may be sent.
 STAGES = frozenset({"$collStats", "$count", "$limit", "$sample"})
 #: Commands are sent as they are; the driver adds these of its own.
@@ -83,10 +96,14 @@ def assert_read(command: Mapping[str, object]) -> None:
 
     The second of the two guards: the first is an account that may only read.
     """
-    name, value = next(iter(command.items()))
+    (name, value), *others = command.items()
     stages: Any = command.get("pipeline", ())
     listed = name in READS and all(key in STAGES for stage in stages for key in stage)
-    if not listed or (name == "profile" and value != -1):
+    plain = all(
+        argument in ADDED | ARGUMENTS.get(name, ADDED) or (name == "getParameter" and sent == 1)
+        for argument, sent in others
+    )
+    if not listed or not plain or (name == "profile" and value != -1):
         raise RefusedCommand("a command that is not a listed read was refused and not sent")
 
 
