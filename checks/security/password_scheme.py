@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.accounts import Accounts
+from audit.facts.accounts import Account, Accounts
 from audit.facts.server import Server
 from audit.model.check import (
     Fail,
@@ -62,8 +62,12 @@ def password_scheme(accounts: Accounts, server: Server | Missing) -> Iterator[Ju
             (("scheme", scheme),),
             severity=severity,
             method="catalogue",
-            command="SET password_encryption = 'scram-sha-256';\n"
-            f"\\password {identifier(account.name)}"
-            if is_postgresql(server)
-            else "",
+            command=_command(account) if is_postgresql(server) else "",
         )
+
+
+def _command(account: Account) -> str:
+    """Psql ends this command with its line: the second line of a name would be taken for input."""
+    if not account.name.isprintable():
+        return ""
+    return f"SET password_encryption = 'scram-sha-256';\n\\password {identifier(account.name)}"

@@ -42,6 +42,16 @@ def test_a_weak_scheme_is_named(scheme: str, severity: Severity) -> None:
     assert '\\password "user0"' in fail.command
 
 
+def test_no_line_of_a_name_is_typed_into_a_password_prompt() -> None:
+    hostile = Account(
+        "x\nhunter2\nhunter2\n", can_login=True, superuser=False, password_scheme="md5"
+    )
+
+    fail = the_fail(password_scheme(Accounts(accounts=(hostile,), schemes_readable=True), server()))
+
+    assert fail.command == ""
+
+
 def test_accounts_without_a_password_or_a_log_in_have_no_scheme_to_judge() -> None:
     assert judged(password_scheme, accounts("none", "")).status is Status.NOT_APPLICABLE
     assert judged(password_scheme, accounts("md5", can_login=False)).status is (
