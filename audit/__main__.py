@@ -12,6 +12,7 @@ def main() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # a driver's warning can quote data, and is no use here
     threading.excepthook = lambda _: None  # a thread's failure arrives through its future
+    sys.unraisablehook = lambda _: None  # what fails in a destructor can quote data, too
     try:
         from audit.cli.app import run  # noqa: PLC0415  # its imports can be interrupted, too
 

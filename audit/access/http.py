@@ -48,7 +48,7 @@ _PARAMETERS = ("auth", "ca_file", "verify")
 class UnexpectedAnswer(CollectError):
     """The server answered with a status or a body that we do not know."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
 

@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
 from audit.access.connector import Connector
 from audit.errors import ConfigError
@@ -26,11 +26,16 @@ class DriverMissing(ConfigError):
     """A kind of source whose driver is not installed, and the extra that brings it."""
 
     def __init__(self, kind: str, driver: str, extra: str) -> None:
+        self._made_of = (kind, driver, extra)
         super().__init__(
             f"{kind} sources need the driver {driver}, which is not installed; "
             f"run: uv tool install 'source-audit[{extra}]' (or pip install)"
         )
         self.driver = driver
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
+        """How another process makes it again; by itself Python would give it the sentence."""
+        return type(self), self._made_of
 
 
 def kinds() -> tuple[str, ...]:

@@ -108,11 +108,18 @@ def audit_source(
 
 
 def audit_quietly(request: Request) -> Capture | Failure:
-    """`audit_source` for executors: a module-level function of picklable values."""
+    """`audit_source` for executors: a module-level function of picklable values.
+
+    Whatever goes wrong comes back as a sentence of ours: an executor of processes would send the
+    whole text of an error, which may quote data.
+    """
     try:
         return audit_source(request)
     except SourceAuditError as error:
         return Failure(request=request, error=error)
+    except Exception as error:  # noqa: BLE001  # one source must not end the others
+        said = f"a defect in source-audit {__version__} ({type(error).__name__})"
+        return Failure(request=request, error=SourceAuditError(said))
 
 
 def audit_sources(requests: Sequence[Request], executor: Executor) -> Iterable[Capture | Failure]:

@@ -12,6 +12,8 @@ import pytest
 
 from audit.access.address import Address
 from audit.access.budget import Limits
+from audit.access.http import UnexpectedAnswer
+from audit.engine.discover import DriverMissing
 from audit.engine.run import Failure, Request, audit_quietly, audit_source, audit_sources
 from audit.errors import ConfigError, ConnectError
 from audit.facts.catalog import Catalog
@@ -75,6 +77,25 @@ def test_a_failure_is_a_value() -> None:
 
     assert isinstance(found, Failure)
     assert isinstance(found.error, ConnectError)
+
+
+def test_a_defect_is_a_value_without_its_text() -> None:
+    found = audit_quietly(request_for(Path("hunter2\0.db")))
+
+    assert isinstance(found, Failure)
+    assert "a defect in source-audit" in str(found.error)
+    assert "hunter2" not in f"{found.error!r}"
+    assert pickle.loads(pickle.dumps(found)).request == found.request
+
+
+@pytest.mark.parametrize(
+    "error",
+    [DriverMissing("MongoDB", "pymongo", "mongodb"), UnexpectedAnswer("HTTP 404", 404)],
+)
+def test_every_error_travels_between_processes(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 
 def test_the_clock_is_an_argument() -> None:
