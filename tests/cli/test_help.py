@@ -1,8 +1,8 @@
 """Help and options: quick, light, the same everywhere."""
 
+import json
 import os
 import pty
-import json
 import re
 import subprocess
 import sys
