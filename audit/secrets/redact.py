@@ -10,7 +10,8 @@ MASK = "****"
 #: Shorter secrets are words and digits of ordinary text; masking those would spell them out.
 MIN_LENGTH = 4
 
-_USERINFO = re.compile(r"(://[^\s:/@]*):.*@")  # too much rather than the end of a password
+#: Up to the last @ of a text: too much rather than the end of a password.
+_USERINFO = re.compile(r"(://[^\s:/@]*):.*@", re.DOTALL)
 _PARAMETER = re.compile(
     r"([?&;][a-z_-]*(?:pass|passwd|password|passphrase|pwd|token|secret|key|credentials?|"
     r"authmechanismproperties)=)[^&\s]+",
@@ -25,7 +26,10 @@ def redact(text: str) -> str:
         if len(value) >= MIN_LENGTH:
             encoded = quote(value, safe="", errors="surrogatepass")
             text = text.replace(value, MASK).replace(encoded, MASK)
-    return _PARAMETER.sub(rf"\1{MASK}", _USERINFO.sub(rf"\1:{MASK}@", text))
+    # without the rest, every search for the @ finds it: a long hostile text takes no longer
+    end = text.rfind("@") + 1
+    text = _USERINFO.sub(rf"\1:{MASK}@", text[:end]) + text[end:]
+    return _PARAMETER.sub(rf"\1{MASK}", text)
 
 
 _PLAIN = re.compile(r"[\w.~/][\w .~/+-]{0,199}")

@@ -604,6 +604,14 @@ def test_a_statement_ends_at_its_time_limit(make: Make) -> None:
     assert slow.missing.reason is Reason.TIMEOUT
 
 
+def test_a_view_cannot_fill_the_memory(make: Make) -> None:
+    path = make("CREATE VIEW huge AS SELECT hex(zeroblob(400000000)) AS a;")
+
+    [found] = profiles_of(audited(path)).datasets
+
+    assert found.missing == Missing(Reason.ERROR, "a value is longer than 256 MB")
+
+
 def test_a_spent_time_budget_leaves_what_was_read(make: Make) -> None:
     path = make("CREATE TABLE t(a); INSERT INTO t VALUES (1);")
 

@@ -1,5 +1,6 @@
 """What leaves through a log line or an error holds no secret."""
 
+import time
 from urllib.parse import quote
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_secret_inside_a_longer_one_leaves_nothing_of_it() -> None:
 )
 def test_passwords_in_urls_are_masked_also_when_nobody_holds_them(text: str, shown: str) -> None:
     assert redact(text) == shown
+
+
+@pytest.mark.parametrize("text", ["://a:" * 200_000, "@" + "://a:" * 200_000, "?key=" * 200_000])
+def test_a_long_hostile_text_takes_no_longer(text: str) -> None:
+    began = time.perf_counter()
+
+    redact(text)
+
+    assert time.perf_counter() - began < 5
 
 
 def test_a_secret_that_is_not_utf_8_is_masked() -> None:

@@ -18,6 +18,8 @@ HEADER_BYTES = 100
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
 #: Virtual-machine steps between two looks at the clock; about a millisecond.
 STEPS_PER_LOOK = 20_000
+#: The longest value, in bytes, that SQLite may read or make for us.
+LONGEST_VALUE = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Opened:
             uri, uri=True, timeout=self._lock_seconds, check_same_thread=False, isolation_level=None
         )
         connection.text_factory = _text
+        # a view may make up a value that fills the memory in one step, which no deadline ends
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         key = id(connection)
 
         def overdue() -> int:

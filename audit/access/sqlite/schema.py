@@ -150,6 +150,7 @@ _ERRORS: tuple[tuple[str, type[CollectError], str], ...] = (
     ("SQLITE_CANTOPEN", CollectError, _CUT_OFF),
     ("SQLITE_READONLY", CollectError, _CUT_OFF),
     ("SQLITE_IOERR", CollectError, "reading the file failed; check the disk"),
+    ("SQLITE_TOOBIG", CollectError, "a value is longer than 256 MB"),
     ("SQLITE_AUTH", CollectError, "SQLite refused the statement"),
 )
 
