@@ -165,8 +165,7 @@ def _slow(values: Values) -> Recording:
 
 def _statistics(values: Values, *, installed: bool) -> Recording:
     loaded = "pg_stat_statements.max" in values
-    load = "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements';  -- then a restart"
-    steps = [] if loaded else [load]
+    steps = [] if loaded else [preloading(values, "pg_stat_statements")]
     steps += [] if installed else ["CREATE EXTENSION pg_stat_statements;"]
     state = {
         (True, True): "loaded",
@@ -181,6 +180,16 @@ def _statistics(values: Values, *, installed: bool) -> Recording:
         state,
         "\n".join(steps),
     )
+
+
+def preloading(values: Values, library: str) -> str:
+    """How a library joins those that the server loads at its start; none of them is lost."""
+    now = values.get("shared_preload_libraries")
+    if now is None:  # shown to superusers and pg_read_all_settings only
+        return f"-- add {library} to shared_preload_libraries beside what stands there; restart"
+    names = [name.strip().strip('"') for name in now.split(",") if name.strip()]
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in [*names, library])
+    return f"ALTER SYSTEM SET shared_preload_libraries = {listed};\n-- restart the server, then:"
 
 
 def _log_ins(values: Values) -> Recording:
@@ -211,8 +220,8 @@ def _data_access(values: Values) -> Recording:
         value == "all",
         "log_statement",
         value,
-        "ALTER SYSTEM SET shared_preload_libraries = 'pgaudit';  -- then a restart\n"
-        "CREATE EXTENSION pgaudit;\n" + changed("pgaudit.log", "'read, write, ddl, role'"),
+        f"{preloading(values, 'pgaudit')}\nCREATE EXTENSION pgaudit;\n"
+        + changed("pgaudit.log", "'read, write, ddl, role'"),
     )
 
 
