@@ -157,8 +157,11 @@ def test_an_unknown_parameter_of_the_url_is_a_usage_error_with_a_hint() -> None:
 
 
 @pytest.mark.server
-def test_a_value_that_no_parameter_has_is_told_so(postgresql_18: Cluster) -> None:
-    sentence = refused(postgresql_18.url(parameters={"sslmode": "sometimes"}))
+@pytest.mark.parametrize("parameters", [{"sslmode": "sometimes"}, {"connect_timeout": "soon"}])
+def test_a_value_that_no_parameter_has_is_told_so(
+    postgresql_18: Cluster, parameters: dict[str, str]
+) -> None:
+    sentence = refused(postgresql_18.url(parameters=parameters))
 
     assert "a parameter of the URL has a value" in sentence
 

@@ -141,6 +141,8 @@ class Door:
             made = _connect(way, self.target.password, self.limits, pooled=pooled)
         except psycopg.OperationalError as error:
             return refusal_of(str(error)) or "?"
+        except (psycopg.ProgrammingError, UnicodeError):  # the driver reads some values by itself
+            return "parameter"
         self.used_password = bool(made.pgconn.used_password)
         self._spare.append(made)
         return ""
