@@ -69,6 +69,7 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
     named = name_source(asked.source, config, password=asked.password)
     datasets = asked.datasets or named.datasets
     words = ["source-audit", command, str(named.address), *repeated("--dataset", datasets)]
+    words += ["--password", str(named.password)] if named.password else []
     request = Request(
         name=named.name,
         address=named.address,

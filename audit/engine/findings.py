@@ -13,7 +13,7 @@ from audit.model.check import Check, Fail, Severity, Subject
 from audit.model.fact import present
 from audit.model.result import CheckResult
 from audit.report.capture import Capture
-from audit.report.document import Detail, Finding, Waiver
+from audit.report.document import Detail, Finding, SourceHeader, Waiver
 
 BEFORE_FIRST_LOAD = "before first load"
 
@@ -94,7 +94,7 @@ def _finding(
         why=check.rationale,
         fix=failure.fix or check.remedy,
         command=failure.command or check.command,
-        verify=f"source-audit scan {shlex.quote(capture.source.url)} --only {check.id}",
+        verify=verify_command(capture.source, check.id),
         controls=check.controls,
         owner=owner or (dataset.owner if dataset else ""),
         due=BEFORE_FIRST_LOAD if blocking else "",
@@ -105,6 +105,13 @@ def _finding(
         verified=result.verified.value if result.verified else "",
         waiver=waiver,
     )
+
+
+def verify_command(source: SourceHeader, check: str) -> str:
+    """The command that looks at this check again, to be pasted into a shell; without a secret."""
+    words = ["source-audit", "scan", source.url]
+    words += ["--password", source.reference] if source.reference else []
+    return shlex.join([*words, "--only", check])
 
 
 def fingerprint(source: str, check: str, subject: Subject) -> str:

@@ -92,7 +92,7 @@ def audit_source(
         connector.close()
     reason = unfinished(tuple(facts.values()))
     return Capture(
-        source=_header(connector, request, facts),
+        source=_header(connector, request, facts, reference=_reference(request, url_password)),
         started_at=started,
         finished_at=clock(),
         finished=not reason,
@@ -165,7 +165,11 @@ def _chosen(catalog: Catalog, patterns: Sequence[str]) -> Catalog:
 
 
 def _header(
-    connector: Connector, request: Request, facts: dict[type[Fact], Fact | Missing]
+    connector: Connector,
+    request: Request,
+    facts: dict[type[Fact], Fact | Missing],
+    *,
+    reference: str,
 ) -> SourceHeader:
     server = facts.get(Server)
     known = server if isinstance(server, Server) else None
@@ -176,12 +180,20 @@ def _header(
         product=known.product if known else connector.title,
         version=known.version if known else "",
         url=str(request.address),
+        reference=reference,
         identity=known.identifier if known else "",
         flavour=known.flavour if known else "",
         verified=connector.verified.value,
         verified_on=connector.verified_on,
         size_bytes=known.size_bytes if known else None,
     )
+
+
+def _reference(request: Request, url_password: Secret | None) -> str:
+    """Where a person who runs the audit again gets the credential from."""
+    if request.password is not None and request.password.scheme != "stdin":
+        return str(request.password)
+    return "prompt" if request.password or url_password else ""
 
 
 def _sampling(family: Family, limits: Limits) -> str:

@@ -61,6 +61,7 @@ class SourceHeader:
     product: str
     version: str
     url: str
+    reference: str = ""  # where the credential is ("env:SHOP_PASSWORD"), "" without one
     identity: str = ""
     flavour: str = ""
     verified: str = ""

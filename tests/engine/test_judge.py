@@ -1,6 +1,7 @@
 """Verdict, conditions, waivers and findings of one capture."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -468,6 +469,15 @@ def test_the_command_that_verifies_can_be_pasted_into_a_shell(url: str, said: st
     [finding] = judged(judging("late", fail(Severity.LOW)), capture=captured(url=url)).findings
 
     assert finding.verify == f"source-audit scan {said} --only dataops.late"
+
+
+def test_the_command_that_verifies_names_where_the_password_is() -> None:
+    capture = captured(url="postgresql://a@db/shop")
+    capture = replace(capture, source=replace(capture.source, reference="env:SHOP PASSWORD"))
+
+    [finding] = judged(judging("late", fail(Severity.LOW)), capture=capture).findings
+
+    assert "--password 'env:SHOP PASSWORD' --only dataops.late" in finding.verify
 
 
 # ----------------------------------------------------------------------------- fingerprints

@@ -21,6 +21,7 @@ from audit.facts.profiles import Profiles
 from audit.model.fact import Missing
 from audit.report.capture import Capture
 from audit.secrets.resolve import parse_reference
+from audit.secrets.secret import Secret
 from tests.conftest import NOON
 
 CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
@@ -70,6 +71,20 @@ def test_a_credential_that_cannot_be_resolved_ends_before_the_source_is_opened(
 
     with pytest.raises(ConfigError, match="environment variable NOT_SET is not set"):
         audit_source(replace(request, password=parse_reference("env:NOT_SET")))
+
+
+@pytest.mark.parametrize(
+    ("reference", "in_url", "said"),
+    [("env:PATH", None, "env:PATH"), (None, Secret("x"), "prompt"), (None, None, "")],
+)
+def test_the_header_says_where_the_credential_is_and_not_what(
+    reference: str | None, in_url: Secret | None, said: str
+) -> None:
+    password = parse_reference(reference) if reference else None
+
+    capture = audit_source(replace(request_for(CHINOOK), password=password), url_password=in_url)
+
+    assert capture.source.reference == said
 
 
 def test_a_failure_is_a_value() -> None:
