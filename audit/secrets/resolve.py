@@ -12,6 +12,8 @@ from pathlib import Path
 from audit.errors import ConfigError
 from audit.secrets.secret import Secret
 
+#: Characters of a file that are read at all; a token of a cloud has some thousand.
+LONGEST = 65_536
 #: Names as shells know them; in capitals, because other words may be a password.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 
@@ -79,7 +81,8 @@ def _file(reference: Reference) -> str:
     try:
         path = Path(reference.place).expanduser()
         mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8", newline="") as file:
+            text = file.read(LONGEST + 1)
     except OSError as error:
         raise ConfigError(f"{reference}: {error.strerror}") from error
     except UnicodeDecodeError:
@@ -88,17 +91,18 @@ def _file(reference: Reference) -> str:
         raise ConfigError(f"{reference}: this names no file") from error
     if mode & (stat.S_IWGRP | stat.S_IWOTH | stat.S_IROTH):
         raise ConfigError(f"{reference}: others can read or change this file; chmod 600 {path}")
+    if len(text) > LONGEST:
+        raise ConfigError(f"{reference}: the file is longer than any password")
     return text.removesuffix("\n").removesuffix("\r")
 
 
 def _keyring(reference: Reference) -> str:
-    import keyring  # noqa: PLC0415  # 0.1 s, and only when a keyring is asked
-    from keyring.errors import KeyringError  # noqa: PLC0415
-
     service, _, user = reference.place.partition("/")
     try:
+        import keyring  # noqa: PLC0415  # 0.1 s, and only when a keyring is asked
+
         value = keyring.get_password(service, user or service)
-    except KeyringError as error:
+    except Exception as error:  # its backends are anybody's, and so are their errors
         raise ConfigError(
             f"{reference}: the system keyring did not answer ({type(error).__name__}); "
             "use env: or file: on a machine without one"

@@ -84,6 +84,7 @@ def closed() -> int:
         (["check", "notes.txt"], "not a source-audit snapshot"),
         (["check", "."], "cannot be read"),
         (["check", "missing.json"], "cannot be read"),
+        (["check", "/dev/zero"], "larger than 256 MB"),
         (["report", "notes.txt"], "not a JSON document"),
         (["report", "empty.json"], "not a source-audit report"),
         (["checks", "explain", "security.tls-versoin"], "did you mean 'security.tls-version'"),

@@ -217,6 +217,34 @@ def test_an_entry_that_is_not_there_is_named() -> None:
         resolved("keyring:shop/nobody")
 
 
+def test_a_keyring_whose_backend_is_not_there_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(service: str, user: str) -> str:
+        raise ModuleNotFoundError(f"no module for {service} {user} {CANARY}")
+
+    monkeypatch.setattr(keyring, "get_password", broken)
+
+    with pytest.raises(ConfigError, match="ModuleNotFoundError") as refused:
+        resolved("keyring:shop")
+
+    assert CANARY not in str(refused.value)
+
+
+def test_a_file_without_end_is_not_read_to_it() -> None:
+    with pytest.raises(ConfigError, match=r"others can read|longer than any password"):
+        resolved("file:/dev/zero")
+
+
+def test_a_file_that_is_no_password_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "dump"
+    path.write_text("x" * 100_000)
+    path.chmod(0o600)
+
+    with pytest.raises(ConfigError, match="longer than any password"):
+        resolved(f"file:{path}")
+
+
 def test_a_keyring_that_does_not_answer_is_named_without_its_words(ring: Ring) -> None:
     ring.locked = True
 
