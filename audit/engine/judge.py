@@ -97,6 +97,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
             driver=capture.driver,
             command=capture.command,
             sampling=capture.sampling,
+            scope=capture.scope,
         ),
         source=capture.source,
         verdict=verdict_of(capture, scored, findings, policy=judging.policy, owner=judging.owner),

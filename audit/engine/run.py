@@ -102,6 +102,7 @@ def audit_source(
         driver=connector.driver_version(),
         command=request.command,
         sampling=_sampling(connector.family, request.limits),
+        scope=request.datasets,
         load=budget.load(),
         snapshot=Snapshot(started, facts, verified),
     )

@@ -25,6 +25,8 @@ def verdict_of(
     ]
     low_score = scored.overall is not None and scored.overall < policy.min_score
     reasons: list[str] = []
+    if capture.scope:
+        reasons.append(f"Only datasets that fit {', '.join(capture.scope)} were looked at.")
     if not capture.finished:
         reasons.append(f"The audit did not finish: {capture.unfinished_reason}.")
     nothing = scored.overall is None

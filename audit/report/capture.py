@@ -21,5 +21,6 @@ class Capture:
     driver: str
     command: str
     sampling: str
+    scope: tuple[str, ...] = ()  # globs of datasets; empty: all of them
     load: Load
     snapshot: Snapshot

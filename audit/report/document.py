@@ -49,6 +49,7 @@ class Run:
     driver: str = ""
     command: str = ""  # without any credential
     sampling: str = ""
+    scope: tuple[str, ...] = ()  # globs of the datasets that were looked at; empty: all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -480,6 +480,13 @@ def test_the_command_that_verifies_names_where_the_password_is() -> None:
     assert "--password 'env:SHOP PASSWORD' --only dataops.late" in finding.verify
 
 
+def test_a_verdict_on_part_of_the_datasets_says_so() -> None:
+    verdict = judged(*passing(), capture=replace(captured(), scope=("public.*",))).verdict
+
+    assert verdict.status == "ready"
+    assert verdict.summary == "Only datasets that fit public.* were looked at."
+
+
 # ----------------------------------------------------------------------------- fingerprints
 
 
