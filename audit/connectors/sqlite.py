@@ -61,6 +61,11 @@ LARGEST_ROWID = 2**63 - 1
 DAMAGE = 100
 #: Terms of one compound SELECT; SQLite's own limit is 500.
 TERMS = 400
+#: Bytes of a file of which as many rows as are looked at may lie in memory.
+IN_MEMORY = 2 * 1024**3
+#: Values that one statement may sort, and the fields that it looks at in any case.
+SORTED_VALUES = 2_000_000
+FEWEST_FIELDS = 4
 #: Ranges of row ids that a sample of a large table is taken from.
 SAMPLE_RANGES = 50
 
@@ -280,7 +285,7 @@ class SQLite(SqlConnector):
     def source_of(self, dataset: Dataset) -> Source:
         """All rows, or ranges of row ids spread over a table that is large."""
         table = self.table_of(dataset)
-        limit = self.budget.limits.full_scan_rows
+        limit = self._rows_in_memory()
         rows = dataset.row_estimate
         if rows is None or rows <= limit or dataset.kind is not DatasetKind.TABLE:
             return Source(table, "all rows", sampled=False)
@@ -299,6 +304,20 @@ class SQLite(SqlConnector):
             f"sample, {SAMPLE_RANGES} ranges of row ids,",
             sampled=True,
         )
+
+    def _rows_in_memory(self) -> int:
+        """Rows of one statement: fewer where a file is so large that its rows may be wide."""
+        limits, size = self.budget.limits, max(self.path.stat().st_size, 1)
+        fitting = limits.full_scan_rows * IN_MEMORY // size
+        return max(
+            min(limits.sample_rows, limits.full_scan_rows), min(limits.full_scan_rows, fitting)
+        )
+
+    def fields_per_statement(self, dataset: Dataset) -> int:
+        """So many that their distinct values, which SQLite keeps in memory, stay few."""
+        rows = min(dataset.row_estimate or 1, self._rows_in_memory())
+        fitting = SORTED_VALUES // max(rows, 1)
+        return max(FEWEST_FIELDS, min(super().fields_per_statement(dataset), fitting))
 
     def measure(self, dataset: Dataset) -> DatasetProfile:
         profile = super().measure(dataset)

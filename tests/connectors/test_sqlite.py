@@ -4,7 +4,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -602,6 +604,50 @@ def test_a_statement_ends_at_its_time_limit(make: Make) -> None:
     assert slow is not None
     assert slow.missing is not None
     assert slow.missing.reason is Reason.TIMEOUT
+
+
+def test_no_value_is_sorted_in_a_temporary_file(make: Make) -> None:
+    path = make(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);"
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000)"
+        "INSERT INTO t SELECT n, hex(randomblob(100)) FROM c;"
+    )
+    opened: set[str] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.001):
+            for descriptor in Path("/proc/self/fd").iterdir():
+                with suppress(OSError):
+                    opened.add(str(descriptor.readlink()))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    [found] = profiles_of(audited(path)).datasets
+    done.set()
+    watcher.join()
+
+    distinct = found.field("a")
+    assert distinct is not None
+    assert distinct.distinct == 100_000
+    assert str(path) in opened
+    assert not [name for name in opened if "etilqs" in name]
+
+
+def test_fewer_rows_of_a_larger_file_are_kept_in_memory(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);"
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000)"
+        "INSERT INTO t SELECT n, 'x' || n FROM c;"
+    )
+    monkeypatch.setattr("audit.connectors.sqlite.IN_MEMORY", path.stat().st_size // 50)
+
+    [found] = profiles_of(audited(path)).datasets
+
+    assert 4_500 < found.rows_seen <= 5_000
+    assert (found.row_count, found.row_count_exact) == (20_000, True)
 
 
 def test_a_view_cannot_fill_the_memory(make: Make) -> None:
