@@ -13,6 +13,7 @@ _FEW_VALUES = 20
 _BAR_WIDTH = 84
 _MOST_TYPES = 4
 _MOST_TAGS = 4
+_MOST_DIGITS = 20  # of 64 bits, with a sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _values(field: FieldReport) -> str:
 
 def _bound(text: str) -> str:
     """A number or a time of the profile as a reader says it."""
-    if text.lstrip("-").isdecimal():
+    if len(text) <= _MOST_DIGITS and text.removeprefix("-").isdecimal():
         return number(int(text))
     try:
         return day(datetime.fromisoformat(text))
