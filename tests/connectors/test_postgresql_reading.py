@@ -20,6 +20,7 @@ from audit.facts.accounts import Grants
 from audit.facts.catalog import Catalog
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile, Profiles, References
+from audit.facts.routines import Views
 from audit.facts.server import Server
 from audit.model.fact import Fact, Missing, Reason
 from audit.report.capture import Capture
@@ -97,6 +98,32 @@ def test_a_write_is_refused_by_the_guard_and_by_the_server(postgres: Cluster) ->
         [(rows,)] = shop.run("SELECT count(*) FROM t")
 
     assert rows == 0
+
+
+def test_a_superuser_runs_no_code_of_a_view(postgres: Cluster) -> None:
+    """Neither by reading it nor by planning it, which runs functions that never change."""
+    with postgres.database(
+        """CREATE FUNCTION trap() RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+        BEGIN RAISE LOG 'the trap was run'; RETURN 1; END $$""",
+        "CREATE VIEW v AS SELECT trap() AS x",
+        "CREATE TABLE t (a int)",
+    ) as shop:
+        before = len(postgres.server.logtext())
+        with connector(shop.url("postgres", postgres.server.password)) as source:
+            facts, _ = collect(source, progress=quiet)
+            catalog = facts[Catalog]
+            assert isinstance(catalog, Catalog)
+            _, profiles = profile(source, catalog, progress=quiet)
+        log = postgres.server.logtext()[before:]
+
+    views, seen, table = facts[Views], profiles.dataset("public.v"), profiles.dataset("public.t")
+    assert "the trap was run" not in log
+    assert isinstance(views, Missing)
+    assert "no superuser" in views.grant
+    assert seen is not None
+    assert seen.missing is not None
+    assert table is not None
+    assert table.missing is None
 
 
 def test_code_of_the_source_cannot_make_the_session_writable(postgres: Cluster) -> None:
@@ -464,6 +491,7 @@ def test_many_views_are_planned_together(postgres: Cluster) -> None:
         found = source.views()
         load = source.budget.load()
 
+    assert isinstance(found, Views)
     assert [v.name for v in found.views if v.error] == ["public.broken"]
     assert len(found.views) == 151
     assert load.statements < 40

@@ -216,7 +216,7 @@ class Reader(SqlConnector):
         return super().bounds_of(field, column, source)
 
     def measure(self, dataset: Dataset) -> DatasetProfile:
-        if reason := profiles.skipped(dataset):
+        if reason := profiles.skipped(dataset, superuser=self.account.superuser):
             return DatasetProfile(
                 dataset=dataset.name,
                 row_count=dataset.row_estimate,
