@@ -43,3 +43,11 @@ class Interrupted(CollectError):
 
 class ConnectionLost(CollectError):
     """The connection ended while the audit ran."""
+
+
+class Skipped(CollectError):
+    """This dataset is not read on purpose; the text is the reason that the report gives."""
+
+
+class NotTabular(CollectError):
+    """The dataset holds documents, which are read another way."""

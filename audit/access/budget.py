@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock, current_thread, main_thread
 
+from audit.access.stream import Sampling
 from audit.errors import BudgetExceeded, Interrupted
 from audit.report.document import Load, LoadShare
 
@@ -19,8 +20,14 @@ class Limits:
 
     seconds: float = 300.0
     statements: int = 20_000
-    sample_rows: int = 1_000  # documents and rows looked at one by one
+    sample_rows: int = 1_000  # documents looked at one by one
     full_scan_rows: int = 250_000  # a larger table is profiled on a sample
+    sampling: Sampling = Sampling()
+    whole_bytes: int = 64 * 1024**2  # up to here a dataset is read whole, unless asked otherwise
+    run_bytes: int = 1024**3  # of all datasets that are read whole
+    block_sample_rows: int = 100_000  # of a larger one
+    max_rows: int | None = None  # read from the source in the whole run
+    max_bytes: int | None = None
     statement_seconds: float = 15.0
     lock_seconds: float = 1.0
     connect_seconds: float = 10.0
@@ -33,6 +40,34 @@ class Meter:
 
     rows: int = 0
     bytes: int = 0
+
+
+class StreamMeter(Meter):
+    """What a statement brings whose rows are fetched little by little.
+
+    Only the time inside `waiting()` is the source's: between fetches we compute.
+    """
+
+    def __init__(self, budget: "Budget", clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._budget, self._clock = budget, clock
+        self.seconds = 0.0
+
+    @contextmanager
+    def waiting(self) -> Generator[None]:
+        """One fetch: raises like `Budget.check` before it, and is timed."""
+        self._budget.check_time()
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self.seconds += self._clock() - began
+
+    def took(self, *, rows: int, size: int) -> None:
+        """Books what a fetch brought; `BudgetExceeded` when that was more than is allowed."""
+        self.rows += rows
+        self.bytes += size
+        self._budget.took(rows=rows, size=size)
 
 
 @dataclass(slots=True)
@@ -58,6 +93,8 @@ class Budget:
         self._interrupted = False
         self._begun = False
         self._main_waits = 0  # statements of the main thread that are under way
+        self._streamed_rows = 0
+        self._streamed_bytes = 0
 
     @property
     def interrupted(self) -> bool:
@@ -86,12 +123,16 @@ class Budget:
         """The time-out for the next statement: its own limit or what is left of the run."""
         return max(1, int(1000 * min(self.limits.statement_seconds, self.remaining_seconds)))
 
-    def check(self) -> None:
-        """Raises `BudgetExceeded` when nothing is left, `Interrupted` after `interrupt()`."""
+    def check_time(self) -> None:
+        """Raises `BudgetExceeded` when the time is up, `Interrupted` after `interrupt()`."""
         if self._interrupted:
             raise Interrupted("the audit was interrupted")
         if self.remaining_seconds <= 0:
             raise BudgetExceeded(f"the time budget of {self.limits.seconds:g} s is used up")
+
+    def check(self) -> None:
+        """Raises `BudgetExceeded` when nothing is left, `Interrupted` after `interrupt()`."""
+        self.check_time()
         if self._charged >= self.limits.statements:
             raise BudgetExceeded(f"the budget of {self.limits.statements:,} statements is used up")
 
@@ -117,6 +158,35 @@ class Budget:
                 spent.seconds += self._clock() - began
                 spent.rows += meter.rows
                 spent.bytes += meter.bytes
+
+    @contextmanager
+    def stream(self) -> Generator[StreamMeter]:
+        """Counts one statement whose rows are fetched while it is open; see `StreamMeter`."""
+        with self._lock:
+            self.check()
+            self._charged += 1
+        meter, purpose = StreamMeter(self, self._clock), _purpose.get()
+        self._begun = True
+        try:
+            yield meter
+        finally:
+            with self._lock:
+                spent = self._spent.setdefault(purpose, _Spent())
+                spent.statements += 1
+                spent.seconds += meter.seconds
+                spent.rows += meter.rows
+                spent.bytes += meter.bytes
+
+    def took(self, *, rows: int, size: int) -> None:
+        """Books rows of a stream against `max_rows` and `max_bytes` of the run."""
+        with self._lock:
+            self._streamed_rows += rows
+            self._streamed_bytes += size
+            most_rows, most_bytes = self.limits.max_rows, self.limits.max_bytes
+            if most_rows is not None and self._streamed_rows > most_rows:
+                raise BudgetExceeded(f"the budget of {most_rows:,} rows is used up")
+            if most_bytes is not None and self._streamed_bytes > most_bytes:
+                raise BudgetExceeded(f"the budget of {most_bytes:,} bytes is used up")
 
     @contextmanager
     def purpose(self, name: str) -> Generator[None]:

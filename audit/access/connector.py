@@ -17,6 +17,7 @@ from typing import (
 
 from audit.access.address import Address
 from audit.access.budget import Budget
+from audit.access.stream import Documents, Extent, Portion, Stream
 from audit.errors import CollectError
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.profiles import DatasetProfile, Reference
@@ -142,6 +143,44 @@ class PushDown(Protocol):
     """A source that computes a profile itself, by aggregates."""
 
     def measure(self, dataset: Dataset) -> DatasetProfile: ...
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A source whose rows come as Arrow batches, which the profile is made of in one pass.
+
+    `extent` costs no statement of its own for each dataset. `stream` reads lazily, in batches
+    bounded in bytes, and may be called from several threads for different datasets at once;
+    `Skipped` is raised for a dataset that is not to be read, with the reason.
+    """
+
+    def extent(self, dataset: Dataset) -> Extent: ...
+
+    def stream(self, dataset: Dataset, portion: Portion) -> Stream: ...
+
+
+@runtime_checkable
+class StreamsDocuments(Protocol):
+    """A source of documents without a declared schema, read in batches.
+
+    A connector may offer both this and `Streams`; `stream` is asked first and raises `NotTabular`
+    for a dataset of documents.
+    """
+
+    def extent(self, dataset: Dataset) -> Extent: ...
+
+    def documents(self, dataset: Dataset, portion: Portion) -> Documents: ...
+
+
+@runtime_checkable
+class Busy(Protocol):
+    """A source that says how busy it is, so that the audit can stand back.
+
+    Returns "" while there is room, else why the audit should stop ("52 of 60 connections are in
+    use"). Asked between datasets; costs one cheap statement.
+    """
+
+    def busy(self) -> str: ...
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ from audit.errors import (
     ConnectionLost,
     Interrupted,
     PrivilegeMissing,
+    Skipped,
     SourceTimeout,
 )
 from audit.model.fact import Fact, Missing, Reason, Verified
@@ -22,6 +23,7 @@ _REASONS: tuple[tuple[type[CollectError], Reason], ...] = (
     (BudgetExceeded, Reason.BUDGET),
     (SourceTimeout, Reason.TIMEOUT),
     (Interrupted, Reason.INTERRUPTED),
+    (Skipped, Reason.SKIPPED),
     (ConnectionLost, Reason.CONNECTION),
 )
 

@@ -1,0 +1,1 @@
+"""Files as sources: found, opened without trust, and read in batches."""
