@@ -46,7 +46,7 @@ class ConnectionLost(CollectError):
 
 
 class Skipped(CollectError):
-    """This dataset is not read on purpose; the text is the reason that the report gives."""
+    """A dataset that is not read on purpose; the text is the reason that the report gives."""
 
 
 class NotTabular(CollectError):

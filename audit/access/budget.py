@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock, current_thread, main_thread
 
-from audit.access.stream import Sampling
+from audit.access.stream import AUTOMATIC, Sampling
 from audit.errors import BudgetExceeded, Interrupted
 from audit.report.document import Load, LoadShare
 
@@ -22,7 +22,7 @@ class Limits:
     statements: int = 20_000
     sample_rows: int = 1_000  # documents looked at one by one
     full_scan_rows: int = 250_000  # a larger table is profiled on a sample
-    sampling: Sampling = Sampling()
+    sampling: Sampling = AUTOMATIC
     whole_bytes: int = 64 * 1024**2  # up to here a dataset is read whole, unless asked otherwise
     run_bytes: int = 1024**3  # of all datasets that are read whole
     block_sample_rows: int = 100_000  # of a larger one

@@ -39,6 +39,9 @@ class Sampling:
                 return other.value
 
 
+AUTOMATIC = Sampling()
+
+
 def parse_sampling(text: str) -> Sampling:
     """`auto`, `full`, a number of rows or a percentage; a `ConfigError` says what is wrong."""
     said = text.strip().lower()
