@@ -14,8 +14,11 @@ SECRET_PARAMETERS = frozenset(
 #: Words that make a parameter one of these: sslpassword, oauth_client_secret, X-Api-Key, ...
 _SECRET_WORDS = re.compile(r"password|passwd|passphrase|secret|token|apikey|credential|privatekey")
 
-#: The scheme of sources that are a file.
-_FILES = "sqlite"
+#: Schemes of databases that are one file.
+_FILES = frozenset({"sqlite", "duckdb"})
+#: The scheme of files on this machine, and those of stores of files; what follows :// is a bucket.
+LOCAL = "file"
+STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss")
 _SEMICOLON = re.compile(r";([^=;&?/@#]*)=")
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*)://(?P<rest>.*)", re.DOTALL)
 
@@ -59,7 +62,9 @@ class Address:
             + (f":{p}" if p is not None else "")
             for h, p in self.hosts
         )
-        file = self.scheme == _FILES and not hosts and not user
+        if self.scheme == LOCAL:  # without a host, so that a relative path has a form too
+            return f"{LOCAL}://{_escaped(self.path, '?')}{query}"
+        file = self.scheme in _FILES and not hosts and not user
         path = f"/{_escaped(self.path, '?' if file else '?@#;')}"
         path = path if self.path or not self.hosts else ""
         return f"{self.scheme}://{user}{hosts}{path}{query}"
@@ -77,9 +82,14 @@ def parse_url(url: str) -> tuple[Address, Secret | None]:
             "`source-audit sources list` names the kinds"
         )
     scheme, rest = match["scheme"].lower(), match["rest"]
-    before, _, query = rest.partition("?")
+    before, mark, query = rest.partition("?")
+    if scheme == LOCAL:
+        path = unquote(before.removeprefix("localhost") if before[9:10] == "/" else before)
+        return Address(LOCAL, path=path, parameters=tuple(parse_qsl(query))), None
+    if scheme in STORES and mark and "=" not in query:
+        before, query = rest, ""  # the letter of a pattern, as in part-?.csv
     netloc, slash, path = before.partition("/")
-    file = scheme == _FILES and not netloc  # whose name may hold anything
+    file = scheme in _FILES and not netloc  # whose name may hold anything
     if not file and ("@" in rest[len(netloc) :] or "#" in path):
         # a password with / or ? would be taken apart here, and its pieces shown as path or query
         raise ConfigError(

@@ -1,5 +1,6 @@
 """What `scan` and `collect` share: from what the user typed to a capture."""
 
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -7,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.access.budget import Budget, Limits
+from audit.access.stream import Choice, Sampling, parse_sampling
 from audit.cli._console import Console
 from audit.cli._interrupt import Interruption
-from audit.cli._source import Named, name_source
-from audit.config.load import load_config, parse_duration
+from audit.cli._options import variable_of
+from audit.cli._source import Named, name_sources
+from audit.config.load import load_config, parse_duration, parse_size
 from audit.config.schema import Config, LimitsEntry
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
@@ -21,11 +24,13 @@ from audit.report.capture import Capture
 class Asked:
     """The options of a command that reads a source, as they were given."""
 
-    source: str
+    sources: tuple[str, ...]
     config: Path | None
     password: str | None
     budget: str | None
-    sample: int | None
+    sample: str | None
+    max_rows: int | None
+    max_bytes: str | None
     datasets: tuple[str, ...]
     no_input: bool
 
@@ -41,7 +46,7 @@ class Audit:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Files that must not be overwritten by a result."""
-        return (self.named.file,) if self.named.file else ()
+        return self.named.inputs
 
     def capture(self, console: Console, stop: Interruption) -> Capture:
         """Reads the source and closes it; `Interrupted` when it was stopped before there was
@@ -66,9 +71,9 @@ class Audit:
 def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit:
     """Everything that can be wrong before the source is asked, checked."""
     config = load_config(asked.config)
-    named = name_source(asked.source, config, password=asked.password)
+    named = name_sources(asked.sources, config, password=asked.password)
     datasets = asked.datasets or named.datasets
-    words = ["source-audit", command, str(named.address), *repeated("--dataset", datasets)]
+    words = ["source-audit", command, *named.words, *repeated("--dataset", datasets)]
     words += ["--password", str(named.password)] if named.password else []
     request = Request(
         name=named.name,
@@ -99,12 +104,50 @@ def _limits(entry: LimitsEntry, asked: Asked) -> Limits:
         raise ConfigError(f"{'--budget' if asked.budget else 'limits.budget'}: {error}") from None
     if seconds <= 0:
         raise ConfigError("the time budget is zero; give at least a second, as in --budget 1s")
-    sample = entry.sample if asked.sample is None else asked.sample
-    if sample < 1:
-        raise ConfigError("the sample is empty; give at least one row, as in --sample 1000")
+    sampling = _sampling(entry, asked)
+    sample_rows = {"sample_rows": sampling.rows} if sampling.choice is Choice.ROWS else {}
     return Limits(
         seconds=seconds,
-        sample_rows=sample,
+        sampling=sampling,
+        max_rows=_max_rows(entry, asked),
+        max_bytes=_max_bytes(entry, asked),
+        **sample_rows,
         statement_seconds=entry.statement_seconds,
         connections=entry.connections,
     )
+
+
+def _option(name: str) -> str:
+    """The option, and its variable where that is set: the value may have come from either."""
+    variable = variable_of(name)
+    return f"{name} (or {variable})" if variable in os.environ else name
+
+
+def _sampling(entry: LimitsEntry, asked: Asked) -> Sampling:
+    text = str(entry.sample) if asked.sample is None else asked.sample
+    try:
+        return parse_sampling(text)
+    except ConfigError as error:
+        where = "limits.sample" if asked.sample is None else _option("--sample")
+        raise ConfigError(f"{where}: {error}") from None
+
+
+def _max_rows(entry: LimitsEntry, asked: Asked) -> int | None:
+    most = entry.max_rows if asked.max_rows is None else asked.max_rows
+    if most is not None and most < 1:
+        raise ConfigError("the budget of rows is empty; give at least one, as in --max-rows 100000")
+    return most
+
+
+def _max_bytes(entry: LimitsEntry, asked: Asked) -> int | None:
+    text = entry.max_bytes if asked.max_bytes is None else asked.max_bytes
+    if text is None:
+        return None
+    where = "limits.max_bytes" if asked.max_bytes is None else _option("--max-bytes")
+    try:
+        most = parse_size(str(text))
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None
+    if most < 1:
+        raise ConfigError(f"{where}: the budget of bytes is empty; give it as in 500MB")
+    return most

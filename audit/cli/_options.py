@@ -11,17 +11,22 @@ PREFIX = "SOURCE_AUDIT_"
 def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401  # typer's own signature
     """A typer option whose variable is made from its long name."""
     long = next(name for name in names if name.startswith("--"))
-    variable = PREFIX + long.removeprefix("--").replace("-", "_").upper()
     settings = {"show_envvar": False, "show_default": False, **settings}
-    return typer.Option(*names, envvar=variable, **settings)
+    return typer.Option(*names, envvar=variable_of(long), **settings)
 
 
-SourceArgument = Annotated[
-    str,
+def variable_of(option: str) -> str:
+    """The environment variable of an option by its long name."""
+    return PREFIX + option.removeprefix("--").replace("-", "_").upper()
+
+
+SourceArguments = Annotated[
+    list[str],
     typer.Argument(
-        metavar="SOURCE",
+        metavar="SOURCE...",
         show_default=False,
-        help="A URL, a name from source-audit.yaml, or the path of a SQLite file.",
+        help="A URL, a name from source-audit.yaml, a database file, or files, folders and "
+        "patterns, of which several are one source.",
     ),
 ]
 SnapshotArgument = Annotated[
@@ -68,11 +73,24 @@ TimeBudget = Annotated[
     ),
 ]
 Sample = Annotated[
-    int | None,
+    str | None,
     option(
         "--sample",
-        metavar="ROWS",
-        help="Rows or documents to look at one by one in each dataset [1000].",
+        metavar="auto|full|N|P%",
+        help="How much of each dataset to look at: all of small ones, everything, so many rows, "
+        "or a share [auto].",
+    ),
+]
+MaxRows = Annotated[
+    int | None,
+    option("--max-rows", metavar="N", help="The most rows to read in the whole run [no limit]."),
+]
+MaxBytes = Annotated[
+    str | None,
+    option(
+        "--max-bytes",
+        metavar="SIZE",
+        help="The most bytes to read in the whole run: 500MB, 2GiB [no limit].",
     ),
 ]
 Only = Annotated[

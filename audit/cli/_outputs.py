@@ -120,7 +120,7 @@ def _output(text: str, known: Sequence[str]) -> Output:
 
 
 def _check_place(path: Path, read: Sequence[Path]) -> None:
-    if path.exists() and any(path.samefile(source) for source in read):
+    if path.exists() and any(_is_read(path, source) for source in read):
         raise OutputError(f"{path} is what is to be read; write the result to another path")
     if path.is_dir():
         raise OutputError(f"{path} is a directory; name a file in it")
@@ -139,6 +139,12 @@ def _check_place(path: Path, read: Sequence[Path]) -> None:
     handle, trial = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     os.close(handle)
     Path(trial).unlink()
+
+
+def _is_read(path: Path, source: Path) -> bool:
+    """Whether a file that is there is the source, or lies in the folder that is."""
+    inside = source.is_dir() and path.resolve().is_relative_to(source.resolve())
+    return path.samefile(source) or (inside and path.is_file())
 
 
 def _assert_ours(path: Path) -> None:

@@ -1,21 +1,34 @@
-"""What a user names as SOURCE: a URL, an entry of the configuration, or a SQLite file."""
+"""What a user names as SOURCE: a URL, an entry of the configuration, a database file, or files."""
 
 import difflib
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audit.access.address import Address, parse_url
+from audit.access.address import LOCAL, Address, parse_url
+from audit.access.files.places import SCHEMES, fitting, joined, local_address, places_of
 from audit.access.sqlite.file import is_sqlite
-from audit.config.schema import Config
+from audit.config.schema import Config, SourceEntry
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
 from audit.secrets.resolve import Reference, parse_reference
 from audit.secrets.secret import Secret
 
+#: How a DuckDB database begins, and where (DuckDB documentation, Storage Versions).
+_DUCK, _DUCK_AT = b"DUCK", 8
+#: Names of files that are taken for a database, whatever is in them.
+_DATABASES = {".db": "SQLite", ".sqlite": "SQLite", ".sqlite3": "SQLite", ".duckdb": "DuckDB"}
+_SINGLE_FILES = frozenset({"sqlite", "duckdb"})
+_PATTERN = re.compile(r"[*?\[]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A source as it was named, its credential apart from its address."""
+    """A source as it was named, its credential apart from its address.
+
+    `words` name it again on a command line.
+    """
 
     name: str
     address: Address
@@ -23,17 +36,61 @@ class Named:
     url_password: Secret | None = None
     owner: str = ""
     datasets: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @property
-    def file(self) -> Path | None:
-        """The file that is read, for sources that are one."""
-        if self.address.scheme == "sqlite" and self.address.path and not self.address.hosts:
-            return Path(self.address.path)
-        return None
+    def words(self) -> tuple[str, ...]:
+        return self.typed or (str(self.address),)
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """The files and folders that are read, for sources on this machine."""
+        if self.address.scheme in _SINGLE_FILES:
+            single = self.address.path and not self.address.hosts
+            return (Path(self.address.path),) if single else ()
+        if self.address.scheme not in SCHEMES:
+            return ()
+        found = [place.path for place in places_of(self.address) if place.local]
+        return tuple(path for text in found for path in _expanded(text))
+
+
+def name_sources(texts: Sequence[str], config: Config, *, password: str | None = None) -> Named:
+    """What all the arguments name together; several are one source of files.
+
+    A `ConfigError` says which of them is none, or is a database that is audited alone.
+    """
+    first, *others = [name_source(text, config, password=password) for text in texts]
+    if not others:
+        return first
+    every = (first, *others)
+    for named in every:
+        if named.address.scheme not in SCHEMES:
+            raise ConfigError(
+                f"{quoted(named.name) or 'one of the sources'} is a database, and several SOURCEs "
+                "in one audit must be files; audit each database by itself"
+            )
+    secrets = [named.url_password for named in every if named.url_password]
+    if secrets:
+        raise ConfigError(
+            "one of several files is named by a URL with a password; give it by --password"
+        )
+    references = list(dict.fromkeys(n.password for n in every if n.password))
+    if len(references) > 1:
+        raise ConfigError(
+            "the sources have different passwords; audit them one by one, or give one --password"
+        )
+    return Named(
+        name=f"{first.name} and {len(others)} more",
+        address=joined([named.address for named in every]),
+        password=references[0] if references else None,
+        owner=next((n.owner for n in every if n.owner), ""),
+        datasets=tuple(dict.fromkeys(d for n in every for d in n.datasets)),
+        typed=tuple(word for named in every for word in named.words),
+    )
 
 
 def name_source(text: str, config: Config, *, password: str | None) -> Named:
-    """The source behind the text; a `ConfigError` when it is none of the three."""
+    """The source behind one text; a `ConfigError` when it is none."""
     reference = parse_reference(password) if password else None
     if "://" in text:
         address, secret = parse_url(text)
@@ -43,37 +100,92 @@ def name_source(text: str, config: Config, *, password: str | None) -> Named:
         return Named(name=name, address=address, password=reference, url_password=secret)
     entry = config.sources.get(text)
     if entry is not None:
+        return _configured(text, entry, config, reference)
+    address = _file(text, config)
+    typed = (text if not text.startswith("-") else f"./{text}",)
+    return Named(
+        name=_name_of(address),
+        address=address,
+        password=reference,
+        typed=typed if address.scheme == LOCAL else (),
+    )
+
+
+def _configured(
+    name: str, entry: SourceEntry, config: Config, reference: Reference | None
+) -> Named:
+    if reference is None and entry.password:
+        reference = parse_reference(entry.password)
+    plain = replace(config, sources={})  # an entry does not name another entry
+    if entry.files:
+        named = name_sources(entry.files, plain)
+    else:
         address, _ = parse_url(entry.url)
-        if reference is None and entry.password:
-            reference = parse_reference(entry.password)
-        return Named(
-            name=text,
-            address=address,
-            password=reference,
-            owner=entry.owner,
-            datasets=entry.datasets,
-        )
-    return Named(name=Path(text).stem, address=_file(text, config), password=reference)
+        named = Named(name=name, address=address)
+    return replace(named, name=name, password=reference, owner=entry.owner, datasets=entry.datasets)
 
 
 def _file(text: str, config: Config) -> Address:
     path = Path(text).expanduser()
+    if text and path.is_dir():
+        return local_address(_kept(text, path))
     if not path.is_file():
+        if _PATTERN.search(text):
+            if any(fitting(str(path))):
+                return local_address(_kept(text, path))
+            plain = quoted(_PATTERN.sub("x", text).replace("]", "x"))
+            raise ConfigError(f"no file fits the pattern {repr(text) if plain else 'of SOURCE'}")
         near = difflib.get_close_matches(text, config.sources, n=1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConfigError(
             f"{quoted(text) or 'SOURCE'} is no URL, no source of the configuration{hint} and no "
-            "file; `source-audit sources list` shows the URLs"
+            "file or folder; `source-audit sources list` shows the URLs"
         )
-    if not is_sqlite(path):
-        what = "is empty" if not path.stat().st_size else "is not a SQLite database"
+    if is_sqlite(path):
+        return Address(scheme="sqlite", path=str(path))
+    if _is_duckdb(path):
+        return Address(scheme="duckdb", path=str(path))
+    product = _DATABASES.get(path.suffix.lower())
+    if product:
+        what = "is empty" if not path.stat().st_size else f"is not a {product} database"
         raise ConfigError(f"{text!r} {what}; other kinds of sources are named by a URL")
-    return Address(scheme="sqlite", path=str(path))
+    return local_address(_kept(text, path))
+
+
+def _kept(text: str, path: Path) -> str:
+    """The path as it was typed, but for a ~, which only we have seen."""
+    return str(path) if text.startswith("~") else text
+
+
+def _is_duckdb(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            file.seek(_DUCK_AT)
+            return file.read(len(_DUCK)) == _DUCK
+    except OSError:
+        return False
+
+
+def _expanded(text: str) -> Iterable[Path]:
+    path = Path(text)
+    return [path] if path.exists() or not _PATTERN.search(text) else fitting(text)
 
 
 def _name_of(address: Address) -> str:
-    """What a person would call it: the file, the database or the host."""
+    """What a person would call it: the file, the folder, the database or the host."""
+    if address.scheme in SCHEMES:
+        return _name_of_files(address)
     last = address.path.rstrip("/").rpartition("/")[2]
     if not address.hosts:
         return Path(last).stem or address.scheme
     return last or address.host or address.scheme
+
+
+def _name_of_files(address: Address) -> str:
+    """The last part that is no pattern, without the endings of a file."""
+    path = address.path
+    if address.scheme == LOCAL and not path.strip("./"):
+        path = Path(path or ".").resolve().name
+    parts = [part for part in path.split("/") if part and not _PATTERN.search(part)]
+    last = parts[-1] if parts else address.host
+    return last.partition(".")[0] or last or "files"

@@ -12,13 +12,15 @@ Target = Annotated[
 
 
 def collect(
-    source: o.SourceArgument,
+    source: o.SourceArguments,
     *,
     output: Target = Path("-"),
     dataset: o.Datasets = None,
     password: o.Password = None,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
+    max_rows: o.MaxRows = None,
+    max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
     no_input: o.NoInput = False,
     verbose: o.Verbose = 0,
@@ -38,11 +40,13 @@ def collect(
 
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
         asked = _audit.Asked(
-            source=source,
+            sources=tuple(source),
             config=config,
             password=password,
             budget=budget,
             sample=sample,
+            max_rows=max_rows,
+            max_bytes=max_bytes,
             datasets=tuple(dataset or ()),
             no_input=no_input,
         )

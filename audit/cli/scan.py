@@ -4,7 +4,7 @@ from audit.cli import _options as o
 
 
 def scan(
-    source: o.SourceArgument,
+    source: o.SourceArguments,
     *,
     format: o.Formats = None,
     fail_on: o.FailOn = None,
@@ -14,6 +14,8 @@ def scan(
     password: o.Password = None,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
+    max_rows: o.MaxRows = None,
+    max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
     no_input: o.NoInput = False,
     verbose: o.Verbose = 0,
@@ -25,6 +27,7 @@ def scan(
     \b
     Examples:
       source-audit scan shop.db
+      source-audit scan data/ 's3://bucket/prefix/*.parquet' orders.csv.gz
       source-audit scan postgresql://auditor@db/shop --password env:PW -f html=r.html
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
     """  # noqa: D301  # \b keeps the lines below it as they are
@@ -34,11 +37,13 @@ def scan(
     only, skip = only or [], skip or []
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
         asked = _audit.Asked(
-            source=source,
+            sources=tuple(source),
             config=config,
             password=password,
             budget=budget,
             sample=sample,
+            max_rows=max_rows,
+            max_bytes=max_bytes,
             datasets=tuple(dataset or ()),
             no_input=no_input,
         )

@@ -15,6 +15,7 @@ from audit.secrets.resolve import parse_reference
 DEFAULT_FILE = "source-audit.yaml"
 
 _KEY = re.compile(r"[\w.-]{1,100}")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -53,6 +54,16 @@ def parse_duration(text: str) -> float:
     return hours * 3600 + minutes * 60 + seconds
 
 
+def parse_size(text: str) -> int:
+    """Bytes of "500MB", "2 GiB" or a bare number."""
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise ConfigError(f"{text!r} is not a size; write 500MB, 2GiB or a number of bytes")
+    number, letter, binary = match.groups()
+    power = " kmgt".index(letter.lower() or " ")
+    return int(float(number) * (1024 if binary else 1000) ** power)
+
+
 def _build(path: Path, tree: object) -> Config:
     from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config  # noqa: PLC0415
 
@@ -76,11 +87,14 @@ def _build(path: Path, tree: object) -> Config:
 
 def _check(where: str, source: SourceEntry) -> None:
     """A `ConfigError` when a password stands in the file itself, which many can read."""
+    if bool(source.url) == bool(source.files):
+        raise ConfigError(f"{where}: give it a url: or files:, one of them")
+    urls = [text for text in (source.url, *source.files) if "://" in text or text == source.url]
     try:
-        _, secret = parse_url(source.url)
+        secrets = [parse_url(text)[1] for text in urls if text]
     except ConfigError as error:
         raise ConfigError(f"{where}: {error}") from None
-    if secret is not None:
+    if any(secret is not None for secret in secrets):
         raise ConfigError(
             f"{where}: the URL holds a password; take it out and set "
             "password: env:NAME, file:PATH or keyring:SERVICE/USER instead"

@@ -6,9 +6,13 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """A named source: its URL without a password, and the reference to the credential."""
+    """A named source: its URL without a password, and the reference to the credential.
 
-    url: str
+    `files` stands in the place of the URL: paths, folders, patterns and URLs of stores.
+    """
+
+    url: str = ""
+    files: tuple[str, ...] = ()
     password: str = ""  # a reference such as env:SHOP_PASSWORD
     owner: str = ""
     datasets: tuple[str, ...] = ()
@@ -38,10 +42,12 @@ class PolicyEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitsEntry:
-    """What a run may cost a source."""
+    """What a run may cost a source; sizes as in "500MB", `sample` as in `--sample`."""
 
     budget: str = "5m"
-    sample: int = 1_000
+    sample: int | str = "auto"
+    max_rows: int | None = None
+    max_bytes: int | str | None = None
     statement_seconds: float = 15.0
     connections: int = 2
 

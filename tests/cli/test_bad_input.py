@@ -56,7 +56,13 @@ def closed() -> int:
         (["scan", f"opensaerch://u:{PASSWORD}@h/db"], "did you mean 'opensearch'"),
         (["scan", f"nonsense://u:{PASSWORD}@h/db"], "sources list"),
         (["scan", f"opensearch://u:{PASSWORD}@h:99999/"], "port"),
-        (["scan", "shop.db", f"opensearch://u:{PASSWORD}@h/"], "unexpected"),
+        (["scan", "shop.db", f"opensearch://u:{PASSWORD}@h/"], "must be files"),
+        (["scan", "notes.txt", "shop.db"], "'shop' is a database"),
+        (["scan", "no-such-*.csv"], "no file fits the pattern 'no-such-*.csv'"),
+        (["scan", *["notes.txt"] * 201], "name their folder"),
+        (["scan", "notes.txt", "s3://u:hunter2-and-more@bucket/"], "give it by --password"),
+        (["scan", "s3://bucket/?secret_key=hunter2-and-more&x=1"], "takes only the parameters"),
+        (["scan", "s3:///prefix"], "names no bucket"),
         (["scan", f"opensearch://u:{PASSWORD}@h/", "--password", "env:X"], "give one of them"),
         (["scan", "shop.db", "--password", PASSWORD], "not the password itself"),
         (["scan", "shop.db", "--password", "env:NO_SUCH_VARIABLE"], "is not set"),
@@ -65,13 +71,16 @@ def closed() -> int:
         (["scan", "shop.db", "--password", "stdin"], "standard input is empty"),
         (["scan", "no-such-source"], "no URL"),
         (["scan", ""], "no URL"),
-        (["scan", "."], "no URL"),
-        (["scan", "notes.txt"], "is not a SQLite database"),
+        (["scan", "notes.db"], "is not a SQLite database"),
         (["scan", "empty.db"], "is empty"),
         (["scan", "shop.db", "--budget", "soon"], "--budget"),
         (["scan", "shop.db", "--budget", "0"], "zero"),
         (["scan", "shop.db", "--sample", "0"], "--sample"),
         (["scan", "shop.db", "--sample", "-5"], "--sample"),
+        (["scan", "shop.db", "--sample", "120%"], "--sample"),
+        (["scan", "shop.db", "--max-rows", "0"], "--max-rows"),
+        (["scan", "shop.db", "--max-bytes", "much"], "--max-bytes"),
+        (["scan", "shop.db", "--config", "both.yaml"], "one of them"),
         (["scan", "shop.db", "--dataset", "no_such_*"], "no dataset fits"),
         (["scan", "shop.db", "--only", "no.such"], "no check fits"),
         (["scan", "shop.db", "--skip", "*"], "leave no check"),
@@ -103,6 +112,8 @@ def test_a_mistake_is_one_sentence_that_says_what_to_do(
     monkeypatch.setattr("sys.stdin", io.StringIO())
     (here / "empty.db").touch()
     (here / "notes.txt").write_text("only notes")
+    (here / "notes.db").write_text("only notes")
+    (here / "both.yaml").write_text("sources:\n  x:\n    url: sqlite:///a\n    files: [b.csv]\n")
     (here / "empty.json").write_text("{}")
     (here / "bad.yaml").write_text(f"sources: [{PASSWORD}\n")
     (here / "typo.yaml").write_text("limits:\n  bugdet: 5m\n")

@@ -135,7 +135,8 @@ def test_the_configuration_is_shown_with_its_defaults(here: Path, command: Comma
     assert "budget: 2m" in ended.out
     assert "password: env:PW" in ended.out
     assert found["limits"] == {
-        "budget": "2m", "sample": 1000, "statement_seconds": 15.0, "connections": 2,
+        "budget": "2m", "sample": "auto", "max_rows": None, "max_bytes": None,
+        "statement_seconds": 15.0, "connections": 2,
     }  # fmt: skip
     assert found["policy"]["min_coverage"] == 0.8
 
