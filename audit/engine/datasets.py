@@ -69,6 +69,8 @@ def _dataset(
         row_security=dataset.row_security,
         missing=(missing.detail or missing.reason.value) if missing else "",
         grant=missing.grant if missing else "",
+        sample=profile.sample if profile else None,
+        rows=profile.rows if profile else None,
     )
 
 

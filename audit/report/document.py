@@ -17,7 +17,7 @@ from audit.facts.accounts import (
 )
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
-from audit.facts.profiles import FieldProfile
+from audit.facts.profiles import FieldProfile, Rows, Sample
 from audit.facts.server import Setting
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
@@ -271,6 +271,8 @@ class DatasetReport:
     row_security: RowSecurity | None = None
     missing: str = ""  # why it has no profile
     grant: str = ""
+    sample: Sample | None = None  # None: every row was seen
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
