@@ -42,7 +42,7 @@ HOSTILE = (
 WORDS = frozenset(
     {
         "schema_version", "status", "severity", "kind", "exposure", "logical_type", "privileges",
-        "undercurrent", "started_at", "finished_at", "newest", "valid_until",
+        "undercurrent", "started_at", "finished_at", "newest", "valid_until", "disclosure",
     }
 )  # fmt: skip
 #: Their values are made different, because the contract asks for that.

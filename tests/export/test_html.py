@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from audit.export import formats, html, json
 from audit.export._html.fields import field_rows
 from audit.facts.accounts import Account
-from audit.facts.profiles import FieldProfile
+from audit.facts.profiles import Disclosure, FieldProfile
 from audit.facts.server import Setting
 from audit.report.document import (
     DatasetReport,
@@ -25,6 +25,7 @@ from audit.report.document import (
     SensitiveData,
 )
 from audit.report.wording import NAME_CHARACTERS, name
+from tests.make import profiles
 from tests.make import report as make
 from tests.make.markup import Element, Page
 
@@ -413,8 +414,102 @@ def test_a_field_shows_rates_lengths_and_tags(shop: Page) -> None:
     row = next(tr for tr in _descendants(dataset, "tr") if "iban" in tr.whole_text)
     key = next(tr for tr in _descendants(dataset, "tr") if "PK" in tr.whole_text)
 
-    assert words(row.whole_text) == "ibantext86.2%~41.0%length 3–28, mean 11.2; 77 empty"  # noqa: RUF001  # a range
+    assert words(row.whole_text) == "ibantext86.2%~41.0%length 3–28, mean 11.2; 96 shapes"  # noqa: RUF001  # a range
     assert "1 to 2.45M" in words(key.whole_text)
+
+
+def test_a_distribution_is_one_path_of_at_most_fourteen_bars(shop: Page) -> None:
+    drawn = [svg for svg in shop.all("svg") if svg.attributes.get("class") == "sp"]
+
+    assert len(drawn) > 150
+    for svg in drawn:
+        assert svg.attributes["aria-hidden"] == "true"
+        [path] = svg.children
+        drawing = path.attributes["d"] or ""
+        assert re.fullmatch(r"M0 22(?:h\d+)?(?:V\d+h\d+V22(?:h\d+(?=V))?)+", drawing)
+        assert 1 <= drawing.count("V22") <= 14
+        assert min(int(top) for top in re.findall(r"V(\d+)", drawing)) == 0
+        assert sum(int(step) for step in re.findall(r"h(\d+)", drawing)) <= 84
+
+
+def test_a_field_that_may_tell_its_shape_only_tells_no_value() -> None:
+    canary = "CANARY-4111"
+    loose = replace(
+        profiles.choice(values=f"{canary} other"),
+        disclosure=Disclosure.SHAPE,
+        histogram=profiles.histogram("values", 4111.0, 4999.0, profiles.HILL, 100),
+    )
+
+    [row] = field_rows([replace(a_field(), type="text", logical_type="text", profile=loose)])
+
+    assert canary not in repr(row)
+    assert row.bars == ""
+    assert row.shape == "aa-AA"
+
+
+def test_a_sensitive_field_shows_no_more_than_its_shape() -> None:
+    found = SensitiveData(type="x", tier="y", confidence=1, match_rate=1, sampled=1)
+    field = replace(a_field(), profile=profiles.choice(), sensitive=(found,))
+
+    [row] = field_rows([field])
+
+    assert row.shape == "aa-AA"
+    assert "fr-FR" not in repr(row)
+
+
+def test_common_values_are_told_with_their_shares_and_a_bar_each() -> None:
+    [row] = field_rows([replace(a_field(), logical_type="text", profile=profiles.choice())])
+
+    assert row.values == "fr-FR 58.0%, de-DE 24.4%, en-GB 10.2%, 1 more"
+    assert row.distinct == "4\xa0values"
+    assert row.bars.count("V22") == 4
+
+
+def test_a_range_is_told_with_its_median() -> None:
+    [row] = field_rows([replace(a_field(), logical_type="decimal", profile=profiles.amount())])
+
+    assert row.values == "-12.5 to 18,241, median 96.2"
+    assert row.bars.count("V22") == 9  # ten bins, one of them empty
+
+
+def test_what_is_remarkable_stands_below_the_range() -> None:
+    code, stamp, array = (
+        replace(a_field(), profile=made)
+        for made in (profiles.code(), profiles.stamp(), profiles.array())
+    )
+
+    rows = field_rows([code, stamp, array])
+
+    assert [words(row.notes) for row in rows] == [
+        (
+            "encoding damage 4 (< 0.1%); control characters 12 (< 0.1%); "
+            "sentinel 3.3% (3.1\N{EN DASH}3.5%); blank 125 (0.2%); empty 76 (0.2%); 1 more"
+        ),
+        "future 3 (< 0.1%); 2 gaps, the longest 2 d 4 h",
+        "array 99.0%, object 1.0%; 3 sets of keys",
+    ]
+
+
+def test_a_dataset_tells_how_its_rows_were_chosen_and_what_that_hides(shop: Page) -> None:
+    told = words(shop.by_id("ds-billing-invoices").whole_text)
+
+    assert (
+        "Seen: 50,000 of ~8.71M rows (0.6%), random blocks. Rows of one block were often written "
+        "together and are alike. A defect in fewer than 1 of 16,666 rows can stay unseen." in told
+    )
+
+
+def test_a_dataset_tells_what_holds_between_its_fields(shop: Page) -> None:
+    told = words(shop.by_id("ds-public-orders").whole_text)
+
+    for fact in (
+        "Duplicate rows12 (< 0.1%)",
+        "Row width181 bytes on average, at most 2.3 KB",
+        "Could be a keyid, number",
+        "Identicalbilling_id = customer_id",
+        "Correlatednet_total, total (+1.00)",
+    ):
+        assert fact in told
 
 
 def test_mixed_types_are_told_in_words_beside_their_bar() -> None:

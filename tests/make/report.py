@@ -50,6 +50,7 @@ from audit.report.document import (
     Verdict,
     Waiver,
 )
+from tests.make import profiles
 from tests.make.shop import CHECKS, FINDINGS, GROUPED, ORPHANS, PASSED, TABLES, Told
 
 STARTED = datetime(2026, 11, 20, 6, 12, 4, tzinfo=UTC)
@@ -499,6 +500,8 @@ def _table(head: str, columns: str) -> DatasetReport:
         else None,
         missing="the account may not read this dataset" if refused else "",
         grant="GRANT SELECT ON public.staff_users TO svc_audit;" if refused else "",
+        sample=profiles.sample(seen, total) if seen < total and not refused else None,
+        rows=profiles.likeness() if seen and name.endswith("orders") else None,
     )
 
 
@@ -519,15 +522,10 @@ _LOGICAL = {
 
 
 def _column(spec: list[str], seen: int) -> FieldReport:
-    name, native, nulls, distinct, *kind = spec
+    name, native, nulls, _, *kind = spec
     type_ = native.replace("_", " ")
     logical = _LOGICAL.get(type_.split("(")[0].split(" ")[0], LogicalType.DECIMAL)
     empty = round(seen * float(nulls) / 100)
-    values = seen - empty
-    share = int(distinct[0]) if distinct.endswith("v") else round(values * float(distinct) / 100)
-    text = logical is LogicalType.TEXT
-    key, stamp = kind == ["pk"] and logical is LogicalType.INTEGER, kind == ["index"]
-    low, high = ("2019-03-01T00:00:00+00:00", "2026-11-20T06:09:00+00:00") if stamp else ("1", "")
     return FieldReport(
         name=name,
         type=type_,
@@ -538,24 +536,33 @@ def _column(spec: list[str], seen: int) -> FieldReport:
         default="now()" if name == "created_at" else None,
         generated=False,
         tags=_tags(kind, name),
-        profile=FieldProfile(
-            name=name,
-            present=seen,
-            nulls=empty,
-            distinct=share,
-            distinct_exact=seen < SAMPLE,
-            ranged=key or stamp,
-            minimum=low if key or stamp else None,
-            maximum=(high or str(seen * 49)) if key or stamp else None,
-            min_length=3 if text else None,
-            max_length=24 + len(name) if text else None,
-            mean_length=11.25 if text else None,
-            empty=round(values / 90) if text else None,
-            types=(TypeShare(logical.value, values),),
-        )
-        if seen
-        else None,
+        profile=_profile(spec, logical, seen, empty) if seen else None,
     )
+
+
+def _profile(spec: list[str], logical: LogicalType, seen: int, empty: int) -> FieldProfile:
+    """What a column of this type looks like; its share of distinct values is the shop's."""
+    name, _, _, distinct, *kind = spec
+    values = seen - empty
+    share = int(distinct[0]) if distinct.endswith("v") else round(values * float(distinct) / 100)
+    if logical is LogicalType.INTEGER and kind == ["pk"]:
+        return profiles.key(name, rows=seen)
+    if share in range(1, 9) and share < values and not kind:
+        words = "true false" if logical is LogicalType.BOOLEAN else " ".join("abcdefgh"[:share])
+        return profiles.choice(name, rows=seen, nulls=empty, values=words)
+    if logical.temporal:
+        made = profiles.stamp(name, rows=seen, nulls=empty)
+        return replace(made, distinct=share, distinct_exact=seen < SAMPLE)
+    if logical.numeric and not kind:
+        made = profiles.amount(name, rows=seen, nulls=empty)
+        return replace(made, distinct=share, distinct_exact=seen < SAMPLE)
+    if logical is LogicalType.INTEGER:
+        made = profiles.reference(name, rows=seen, nulls=empty)
+    elif "email" in name:
+        made = profiles.text(name, rows=seen, nulls=empty)
+    else:
+        made = profiles.plain_text(name, rows=seen, nulls=empty)
+    return replace(made, distinct=share, distinct_exact=seen < SAMPLE)
 
 
 def _tags(kind: list[str], name: str) -> tuple[str, ...]:

@@ -1,19 +1,21 @@
-"""One row per field of a dataset: rates, lengths and types, a range only where it is allowed."""
+"""One row per field of a dataset: rates, distribution, types, and values that may be told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from audit.export._profile.bars import Bars, bars_of
+from audit.export._profile.words import distinct, notes, nulls, told
 from audit.facts.profiles import FieldProfile, TypeShare
-from audit.model.figures import number, share
+from audit.model.figures import number
 from audit.report.document import FieldReport
-from audit.report.wording import DASH, day, name, prose
+from audit.report.wording import DASH, name, prose
 
-_FEW_VALUES = 20
-_BAR_WIDTH = 84
+MOST_BARS = 14
+_WIDTH, _HEIGHT = 84, 22
+_WIDEST_BAR = 40
 _MOST_TYPES = 4
 _MOST_TAGS = 4
-_MOST_DIGITS = 20  # of 64 bits, with a sign
+_MOST_NOTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,19 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
+    """`bars` is a histogram as one path; without one, `mix` shows how much is filled by type."""
+
     name: str
     comment: str
     type: str
     required: bool
     nulls: str
     distinct: str
+    bars: str
     mix: tuple[Segment, ...]
-    types: str  # in words, when there is more than one
+    shape: str
     values: str
+    notes: str
     tags: tuple[str, ...]
 
 
@@ -47,27 +53,46 @@ def _row(field: FieldReport) -> FieldRow:
     tags = tuple(name(tag) for tag in field.tags[:_MOST_TAGS])
     if field.generated:
         tags = (*tags, "generated")
+    bars = bars_of(field, MOST_BARS)
+    values = told(field)
     return FieldRow(
         name=name(field.name),
         comment=prose(field.comment, 120),
         type=name(field.type) or field.logical_type,
         required=field.declared and not field.nullable,
-        nulls=share(profile.nulls, profile.present) if profile and profile.present else DASH,
-        distinct=_distinct(profile) if profile else DASH,
-        mix=_mix(profile) if profile else (),
-        types=_types(profile.types) if profile and len(profile.types) > 1 else "",
-        values=_values(field),
+        nulls=nulls(profile) if profile else DASH,
+        distinct=distinct(profile) if profile else DASH,
+        bars=_path(bars) if bars else "",
+        mix=_mix(profile) if profile and not bars else (),
+        shape=values.code,
+        values=values.text,
+        notes=_notes(field),
         tags=tags,
     )
 
 
-def _distinct(profile: FieldProfile) -> str:
-    if profile.distinct is None or not profile.values:
-        return DASH
-    about = "" if profile.distinct_exact else "~"
-    if profile.distinct <= _FEW_VALUES and profile.distinct < profile.values:
-        return f"{about}{number(profile.distinct)}"
-    return f"{about}{share(min(profile.distinct, profile.values), profile.values)}"
+def _notes(field: FieldReport) -> str:
+    found = notes(field)
+    more = (f"{number(len(found) - _MOST_NOTES)} more",) if len(found) > _MOST_NOTES else ()
+    return "; ".join((*found[:_MOST_NOTES], *more))
+
+
+def _path(bars: Bars) -> str:
+    """Bars that stand on the lower edge; what was counted at all is at least a line."""
+    highest = max(bars.counts)
+    if highest <= 0:
+        return ""
+    step = min(_WIDEST_BAR, _WIDTH // len(bars.counts))
+    gap = 3 if bars.apart else 1
+    path, skipped = f"M0 {_HEIGHT}", 0
+    for count in bars.counts:
+        if count <= 0:
+            skipped += step
+            continue
+        top = _HEIGHT - max(1, _HEIGHT * count // highest)
+        path += f"{f'h{skipped}' if skipped else ''}V{top}h{step - gap}V{_HEIGHT}"
+        skipped = gap
+    return path
 
 
 def _mix(profile: FieldProfile) -> tuple[Segment, ...]:
@@ -80,44 +105,9 @@ def _mix(profile: FieldProfile) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     done = 0
     for position, kind in enumerate(ranked, start=1):
-        left = round(_BAR_WIDTH * done / profile.present, 1)
+        left = round(_WIDTH * done / profile.present, 1)
         done += kind.count
-        right = round(min(_BAR_WIDTH, _BAR_WIDTH * done / profile.present), 1)
+        right = round(min(_WIDTH, _WIDTH * done / profile.present), 1)
         if right > left:
             segments.append(Segment(f"m{position}", f"M{left:g} 0H{right:g}V6H{left:g}z"))
     return tuple(segments)
-
-
-def _types(types: Sequence[TypeShare]) -> str:
-    total = sum(t.count for t in types)
-    ranked = sorted(types, key=lambda t: (-t.count, t.type))
-    return ", ".join(f"{name(t.type)} {share(t.count, total)}" for t in ranked[:_MOST_TYPES])
-
-
-def _values(field: FieldReport) -> str:
-    """A range of fields that hold no personal data by construction, lengths of all others."""
-    profile = field.profile
-    if profile is None:
-        return DASH
-    if profile.ranged and not field.sensitive and profile.minimum is not None:
-        low, high = _bound(profile.minimum), _bound(profile.maximum or "")
-        return low if low == high else f"{low} to {high}"
-    shortest, longest = profile.min_length, profile.max_length
-    if shortest is None or longest is None:
-        return DASH
-    if shortest == longest:
-        text = f"length {number(longest)}"
-    else:
-        mean = "" if profile.mean_length is None else f", mean {profile.mean_length:.1f}"
-        text = f"length {number(shortest)}–{number(longest)}{mean}"  # noqa: RUF001  # a range
-    return f"{text}; {number(profile.empty)} empty" if profile.empty else text
-
-
-def _bound(text: str) -> str:
-    """A number or a time of the profile as a reader says it."""
-    if len(text) <= _MOST_DIGITS and text.removeprefix("-").isdecimal():
-        return number(int(text))
-    try:
-        return day(datetime.fromisoformat(text))
-    except ValueError:
-        return name(text)

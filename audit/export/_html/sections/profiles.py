@@ -9,9 +9,16 @@ from audit.export._html.fields import FieldRow, field_rows
 from audit.export._html.marks import RANK, SEVERITIES, Pair, Tag, bar
 from audit.export._html.section import FINDINGS, Section
 from audit.export._html.words import kinds
+from audit.export._profile import facts
 from audit.model.figures import number, share
 from audit.report.document import DatasetReport
 from audit.report.wording import DASH, counted, listed, moment, name, prose, sentence, size
+
+#: What the page tells of values (report rules, Privacy).
+_RULE = (
+    "Sensitive and not yet classified {} show shape, lengths and rates; ranges and common values "
+    "stand only where nothing of a person can be in them."
+)
 
 #: How a dataset is loaded, in the row and in the plan.
 METHODS = {
@@ -43,6 +50,7 @@ class DatasetView:
     tag: Tag | None
     comment: str
     facts: tuple[Pair, ...]
+    sampled: str
     missing: str
     grant: str
     links: tuple[Link, ...]
@@ -79,9 +87,8 @@ def section(context: Context) -> Section:
         for dataset in {f.dataset for f in entry.findings}:
             by_dataset.setdefault(dataset, []).append(entry)
     view = ProfilesView(
-        summary=f"{kinds(datasets)}, {words.count_fields(total)}. {sentence(words.fields)} are "
-        "not classified: only lengths and rates are shown, and ranges of keys and record times. "
-        "~ marks an estimate.",
+        summary=f"{kinds(datasets)}, {words.count_fields(total)}. {_RULE.format(words.fields)} "
+        "~ marks an estimate, brackets the 95% interval of a sample.",
         trimmed=_trimmed(context),
         heading=sentence(words.dataset),
         field=sentence(words.field),
@@ -126,6 +133,7 @@ def _dataset(context: Context, dataset: DatasetReport, entries: Sequence[Entry])
         tag=None if worst is None else list(SEVERITIES.values())[worst],
         comment=prose(dataset.comment, 400),
         facts=_facts(context, dataset),
+        sampled=facts.sampled(dataset),
         missing=sentence(prose(dataset.missing, 400)),
         grant=prose(dataset.grant, 400),
         links=tuple(Link(e.anchor, prose(e.title, 100)) for e in opened[:_MOST_LINKS]),
@@ -175,6 +183,7 @@ def _facts(context: Context, dataset: DatasetReport) -> tuple[Pair, ...]:
         pairs.append(
             Pair("Constraints", listed([name(c.name) for c in dataset.constraints], most=6))
         )
+    pairs += [Pair(label, text) for label, text in facts.facts(dataset)]
     if dataset.row_security and dataset.row_security.enabled:
         policies = dataset.row_security.policies
         pairs.append(Pair("Row security", counted(policies, "policy", "policies")))

@@ -1,0 +1,81 @@
+"""The bars of a field's distribution, of what its profile may tell, as many as there is room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.facts.profiles import Disclosure, FieldProfile, Histogram
+from audit.report.document import FieldReport
+
+#: Histograms of these tell nothing of the values themselves.
+_WITHOUT_VALUES = frozenset({"lengths", "digits", "elements"})
+_NUMBERS = frozenset({"integer", "decimal", "float"})
+_BLOCKS = "▁▂▃▄▅▆▇█"  # eighths of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Counts from the lowest bin to the highest; `apart` where each bar is a value of its own."""
+
+    counts: tuple[int, ...]
+    apart: bool = False
+
+
+def discloses(field: FieldReport) -> Disclosure:
+    """How much of the field's values may be told; a sensitive one tells none."""
+    if field.profile is None or field.sensitive:
+        return Disclosure.SHAPE
+    return field.profile.disclosure
+
+
+def bars_of(field: FieldReport, most: int) -> Bars | None:
+    """At most so many bars; None where nothing was counted that may be told."""
+    profile, told = field.profile, discloses(field)
+    if profile is None:
+        return None
+    histogram = profile.histogram
+    if histogram is not None and not (
+        histogram.of in _WITHOUT_VALUES or told is not Disclosure.SHAPE
+    ):
+        histogram = None
+    ordered = field.logical_type in _NUMBERS and histogram is not None
+    if told is Disclosure.VALUES and profile.top and not ordered:
+        return Bars(tuple(max(0, t.count) for t in profile.top[:most]), apart=True)
+    if histogram is None or not any(count > 0 for count in histogram.counts):
+        return None
+    whole = histogram.of in _WITHOUT_VALUES or field.logical_type == "integer"
+    return Bars(_fitted(histogram, most, whole=whole))
+
+
+def constant(profile: FieldProfile) -> bool:
+    """Whether every row has one and the same value."""
+    return profile.distinct == 1 and profile.distinct_exact and profile.values > 1
+
+
+def sparkline(bars: Bars, columns: int) -> str:
+    """The bars as blocks of a terminal; a bin without any is a blank."""
+    counts = bars.counts[:columns]
+    highest = max(counts, default=0)
+    if highest <= 0:
+        return ""
+    return "".join(" " if n <= 0 else _BLOCKS[-(-8 * n // highest) - 1] for n in counts)
+
+
+def _fitted(histogram: Histogram, most: int, *, whole: bool) -> tuple[int, ...]:
+    """The same counts in fewer bins, none of which is cut in two.
+
+    A few whole numbers fall into bins of their own, with empty ones between them: there each
+    number becomes a bar.
+    """
+    counts = tuple(max(0, count) for count in histogram.counts)
+    span, bins = histogram.high - histogram.low, len(counts)
+    if whole and 0 <= span < min(most, bins):
+        steps = int(span)
+        at = [min(bins - 1, step * bins // steps) if steps else 0 for step in range(steps + 1)]
+        picked = tuple(counts[place] for place in at)
+        if sum(picked) == sum(counts):
+            return picked
+    return _joined(counts, -(-bins // most))
+
+
+def _joined(counts: Sequence[int], by: int) -> tuple[int, ...]:
+    return tuple(sum(counts[start : start + by]) for start in range(0, len(counts), by))
