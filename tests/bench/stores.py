@@ -1,0 +1,101 @@
+"""The same table in SQLite and in PostgreSQL, and a long narrow one in PostgreSQL."""
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+from psycopg import sql
+
+from tests.bench.data import SEED, tables, with_text_amount
+
+_compute: Any = pc  # the stubs know it for fewer types than it takes
+_csv: Any = pcsv
+_SQLITE = {
+    "int32": "INTEGER",
+    "int64": "INTEGER",
+    "double": "REAL",
+    "bool": "BOOLEAN",
+    "string": "TEXT",
+    "date32[day]": "DATE",
+    "decimal128(18, 4)": "NUMERIC(18,4)",
+    "timestamp[us]": "TIMESTAMP",
+    "timestamp[us, tz=UTC]": "TIMESTAMP",
+}
+_POSTGRESQL = {
+    "int32": "integer",
+    "int64": "bigint",
+    "double": "double precision",
+    "bool": "boolean",
+    "string": "text",
+    "date32[day]": "date",
+    "decimal128(18, 4)": "numeric(18,4)",
+    "timestamp[us]": "timestamp",
+    "timestamp[us, tz=UTC]": "timestamptz",
+}
+
+
+def write_sqlite(path: Path, rows: int, seed: int = SEED) -> None:
+    """A database with the table `orders`."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        for k, table in enumerate(tables(rows, seed)):
+            if k == 0:
+                connection.execute(f"CREATE TABLE orders ({_columns(table.schema, _SQLITE)})")
+            marks = ",".join("?" * table.num_columns)
+            connection.executemany(f"INSERT INTO orders VALUES ({marks})", _sqlite_rows(table))
+            connection.commit()
+
+
+def fill_postgresql(url: str, rows: int, seed: int = SEED) -> None:
+    """Makes the table `orders` at the server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for k, table in enumerate(tables(rows, seed)):
+            if k == 0:
+                columns = _columns(table.schema, _POSTGRESQL)
+                connection.execute(f"CREATE UNLOGGED TABLE orders ({columns})".encode())
+            text = io.BytesIO()
+            _csv.write_csv(with_text_amount(table), text, _csv.WriteOptions(include_header=False))
+            with connection.cursor().copy("COPY orders FROM STDIN (FORMAT csv)") as copy:
+                copy.write(text.getbuffer())
+        connection.execute("VACUUM (ANALYZE) orders")
+
+
+def fill_narrow(url: str, rows: int) -> None:
+    """Makes the long table `narrow` at the server, which no budget of half a minute reads."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL(
+                "CREATE UNLOGGED TABLE narrow AS SELECT i AS id, (i * 7919) % 100000 AS customer,"
+                " (i % 1000) / 8.0::float8 AS amount, 'state ' || i % 7 AS state"
+                " FROM generate_series(1, {}) AS i"
+            ).format(rows)
+        )
+        connection.execute("VACUUM (ANALYZE) narrow")
+
+
+def _columns(schema: pa.Schema, types: dict[str, str]) -> str:
+    return ", ".join(f'"{name}" {types[kind]}' for name, kind in _fields(schema))
+
+
+def _fields(schema: Any) -> list[tuple[str, str]]:  # noqa: ANN401  # the stubs lose its types
+    return [(field.name, str(field.type)) for field in schema]
+
+
+def _sqlite_rows(table: pa.Table) -> Iterator[tuple[object, ...]]:
+    columns: list[list[object]] = []
+    for name, kind in _fields(table.schema):
+        column: Any = table[name]
+        if kind.startswith(("decimal", "date", "timestamp")):
+            column = _compute.cast(column, pa.string())
+        elif kind == "bool":
+            column = _compute.cast(column, pa.int8())
+        columns.append(column.to_pylist())
+    return zip(*columns, strict=True)
