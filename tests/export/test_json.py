@@ -1,17 +1,24 @@
 """The JSON report: its schema, its keys, and the way back."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import TypeAdapter
 
 from audit.errors import ConfigError
+from audit.export._tree import plain
 from audit.export.json import parse, render, schema
 from audit.report.document import Report
-from tests.make.report import shop
+from tests.make.report import document, file, hostile, search, shop, time_series, unfinished
 
+KINDS: tuple[Callable[[], Report], ...] = (
+    *(shop, unfinished, hostile, document),
+    *(search, time_series, file),
+)
 #: What the contract promises to scripts, top level and below.
 KEYS = {
     "run": {"id", "started_at", "finished_at", "finished", "tool_version", "policy"},
@@ -61,6 +68,18 @@ def test_a_report_holds_to_its_own_schema(tree: dict[str, Any]) -> None:
 def test_a_report_with_a_wrong_type_does_not_hold(tree: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**tree, "findings": "many"}, schema(), jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("made", KINDS, ids=lambda made: made.__name__)
+def test_values_are_written_as_pydantic_writes_them(made: Callable[[], Report]) -> None:
+    by_pydantic = TypeAdapter(Report).dump_python(made(), mode="json")
+
+    assert repr(plain(made())) == repr(by_pydantic)
+
+
+def test_what_has_no_form_in_json_is_refused() -> None:
+    with pytest.raises(TypeError, match="set has no form in JSON"):
+        plain({1})
 
 
 def test_the_keys_of_the_contract_are_there(tree: dict[str, Any]) -> None:

@@ -1,0 +1,74 @@
+"""Values as plain JSON, written line by line: what every JSON document of ours is made of.
+
+It does what pydantic does with the same dataclasses, without the quarter of a second that making
+its serializer takes: `profile` of one file ends sooner than that.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import cache
+from typing import Any, cast
+
+from audit.report.text import escaped
+
+_AS_THEY_ARE = (str, bool, int, float, type(None))
+_FLOATS = (float, float | None)
+
+
+def plain(value: object) -> Any:  # noqa: ANN401  # what JSON can hold
+    """The value of dictionaries, lists, texts and numbers."""
+    if type(value) in _AS_THEY_ARE:
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _field(getattr(value, name), real=real) for name, real in _names(type(value))}
+    match value:
+        case Enum():
+            return value.value
+        case date():
+            return _time(value)
+        case tuple() | list():
+            return [plain(item) for item in cast("Iterable[object]", value)]
+        case _:
+            raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _field(value: object, *, real: bool) -> Any:  # noqa: ANN401  # see above
+    return float(value) if real and isinstance(value, int) else plain(value)
+
+
+def _time(value: date) -> str:
+    text = value.isoformat()
+    if isinstance(value, datetime) and value.utcoffset() == timedelta(0):
+        return f"{text.removesuffix('+00:00')}Z"
+    return text
+
+
+def written(tree: Mapping[str, Any]) -> bytes:
+    """Sorted, stable UTF-8 without NaN: the document that a signature or digest is made of.
+
+    Every key of the document and every item of its lists begins a line, so that two of them can
+    be compared by lines; indenting more would leave the C encoder, which is ten times as fast.
+    """
+    keys = ",\n".join(f"{_line(key)}: {_lines(tree[key])}" for key in sorted(tree))
+    text = escaped(f"{{\n{keys}\n}}\n")
+    return text.encode(errors="replace")  # half a surrogate pair becomes "?"
+
+
+def _lines(value: object) -> str:
+    if not isinstance(value, list):
+        return _line(value)
+    items = ",\n".join(_line(item) for item in cast("list[object]", value))
+    return f"[\n{items}\n]" if items else "[]"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[tuple[str, bool], ...]:
+    """Names of the fields, and whether a whole number in one is a real one all the same."""
+    return tuple((field.name, field.type in _FLOATS) for field in fields(kind))
