@@ -1,7 +1,7 @@
 """Runs a connector's collectors; a failure becomes a `Missing` in the fact's place."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import perf_counter
 
 from audit.access.connector import Collector, Connector
@@ -29,15 +29,20 @@ _REASONS: tuple[tuple[type[CollectError], Reason], ...] = (
 
 
 def collect(
-    connector: Connector, *, progress: Callable[[str], None]
+    connector: Connector,
+    *,
+    progress: Callable[[str], None],
+    only: Collection[type[Fact]] | None = None,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
-    """All facts of an open source, and on what each collector was verified.
+    """All facts of an open source, or only some, and on what each collector was verified.
 
     Ctrl-C ends the collecting, not the audit: what is left is `Missing(INTERRUPTED)`.
     """
     facts: dict[type[Fact], Fact | Missing] = {}
     verified: dict[type[Fact], Verified] = {}
     for collector in connector.collectors():
+        if only is not None and collector.fact not in only:
+            continue
         verified[collector.fact] = collector.verified
         progress(f"reading {collector.name.replace('_', ' ')}")
         try:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from audit.config.schema import PolicyEntry, WaiverEntry
 from audit.engine.datasets import datasets_of
 from audit.engine.evaluate import evaluate
-from audit.engine.findings import digest, findings_of, fits, waivers_of
+from audit.engine.findings import findings_of, fits, waivers_of
+from audit.engine.header import run_of
 from audit.engine.questions import QUESTIONS
 from audit.engine.score import score
 from audit.engine.verdict import verdict_of
@@ -33,7 +34,6 @@ from audit.report.document import (
     Policy,
     Readiness,
     Report,
-    Run,
     Transport,
     UndercurrentSummary,
     UnknownSubject,
@@ -81,23 +81,13 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
     catalog = present(snapshot.get(Catalog))
     return Report(
         schema_version=SCHEMA_VERSION,
-        run=Run(
-            id=digest(capture.source.url, capture.started_at.isoformat()),
-            started_at=capture.started_at,
-            finished_at=capture.finished_at,
-            finished=capture.finished,
-            unfinished_reason=capture.unfinished_reason,
-            tool_version=capture.tool_version,
-            policy=Policy(
+        run=run_of(
+            capture,
+            Policy(
                 name=judging.policy.name,
                 min_coverage=judging.policy.min_coverage,
                 min_score=judging.policy.min_score,
             ),
-            python_version=capture.python_version,
-            driver=capture.driver,
-            command=capture.command,
-            sampling=capture.sampling,
-            scope=capture.scope,
         ),
         source=capture.source,
         verdict=verdict_of(capture, scored, findings, policy=judging.policy, owner=judging.owner),

@@ -2,7 +2,7 @@
 
 import logging
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from audit.facts.catalog import Catalog, Family
 from audit.facts.profiles import Profiles, References
 from audit.facts.server import Observed, Server
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
+from audit.profile.references import references
 from audit.report.capture import Capture
 from audit.report.document import SourceHeader
 from audit.secrets.resolve import Reference, resolve
@@ -68,8 +69,11 @@ def audit_source(
     budget: Budget | None = None,
     clock: Clock = utc_now,
     progress: Progress = no_progress,
+    only: Collection[type[Fact]] | None = None,
 ) -> Capture:
     """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
+
+    With `only`, no other facts are collected, and no orphans are looked for.
 
     The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
     `budget` is given by a caller that wants to interrupt it; otherwise it is the request's limits.
@@ -87,7 +91,7 @@ def audit_source(
     progress(f"connecting to {request.name}")
     try:
         _open(connector)
-        facts, verified = _read(connector, request, clock, progress)
+        facts, verified = _read(connector, request, clock, progress, only)
     finally:
         connector.close()
     reason = unfinished(tuple(facts.values()))
@@ -137,16 +141,24 @@ def _open(connector: Connector) -> None:
 
 
 def _read(
-    connector: Connector, request: Request, clock: Clock, progress: Progress
+    connector: Connector,
+    request: Request,
+    clock: Clock,
+    progress: Progress,
+    only: Collection[type[Fact]] | None,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
-    facts, verified = collect(connector, progress=progress)
+    facts, verified = collect(connector, progress=progress, only=only)
     facts[Observed] = Observed(at=clock())
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
         catalog, profiles = profile(connector, catalog, progress=progress)
         facts[Catalog], facts[Profiles] = catalog, profiles
-        facts[References] = follow_references(connector, catalog, profiles, progress=progress)
+        facts[References] = (
+            follow_references(connector, catalog, profiles, progress=progress)
+            if only is None
+            else References(references=references(catalog))
+        )
         for kind in (Profiles, References):
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
