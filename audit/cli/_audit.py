@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from audit.config.load import load_config, parse_duration, parse_size
 from audit.config.schema import Config, LimitsEntry
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
+from audit.model.fact import Fact
 from audit.report.capture import Capture
 
 
@@ -48,9 +49,15 @@ class Audit:
         """Files that must not be overwritten by a result."""
         return self.named.inputs
 
-    def capture(self, console: Console, stop: Interruption) -> Capture:
-        """Reads the source and closes it; `Interrupted` when it was stopped before there was
-        anything to keep.
+    def capture(
+        self,
+        console: Console,
+        stop: Interruption,
+        *,
+        only: Collection[type[Fact]] | None = None,
+    ) -> Capture:
+        """Reads the source, or only some facts, and closes it; `Interrupted` when it was stopped
+        before there was anything to keep.
         """
         try:
             return audit_source(
@@ -58,6 +65,7 @@ class Audit:
                 url_password=self.named.url_password,
                 budget=stop.budget,
                 progress=console.progress,
+                only=only,
             )
         except (KeyboardInterrupt, SourceAuditError):
             if stop.asked:

@@ -7,7 +7,7 @@ from audit.facts.profiles import Disclosure, FieldProfile, Histogram
 from audit.report.document import FieldReport
 
 #: Histograms of these tell nothing of the values themselves.
-_WITHOUT_VALUES = frozenset({"lengths", "digits", "elements"})
+WITHOUT_VALUES = frozenset({"lengths", "digits", "elements"})
 _NUMBERS = frozenset({"integer", "decimal", "float"})
 _BLOCKS = "▁▂▃▄▅▆▇█"  # eighths of a line
 
@@ -27,22 +27,26 @@ def discloses(field: FieldReport) -> Disclosure:
     return field.profile.disclosure
 
 
-def bars_of(field: FieldReport, most: int) -> Bars | None:
-    """At most so many bars; None where nothing was counted that may be told."""
-    profile, told = field.profile, discloses(field)
-    if profile is None:
-        return None
-    histogram = profile.histogram
-    if histogram is not None and not (
-        histogram.of in _WITHOUT_VALUES or told is not Disclosure.SHAPE
-    ):
-        histogram = None
-    ordered = field.logical_type in _NUMBERS and histogram is not None
-    if told is Disclosure.VALUES and profile.top and not ordered:
-        return Bars(tuple(max(0, t.count) for t in profile.top[:most]), apart=True)
+def told_histogram(field: FieldReport) -> Histogram | None:
+    """The histogram of a field, unless it is of values that must not be told or is empty."""
+    histogram = field.profile.histogram if field.profile else None
     if histogram is None or not any(count > 0 for count in histogram.counts):
         return None
-    whole = histogram.of in _WITHOUT_VALUES or field.logical_type == "integer"
+    harmless = histogram.of in WITHOUT_VALUES or discloses(field) is not Disclosure.SHAPE
+    return histogram if harmless else None
+
+
+def bars_of(field: FieldReport, most: int) -> Bars | None:
+    """At most so many bars; None where nothing was counted that may be told."""
+    profile, histogram = field.profile, told_histogram(field)
+    if profile is None:
+        return None
+    ordered = field.logical_type in _NUMBERS and histogram is not None
+    if discloses(field) is Disclosure.VALUES and profile.top and not ordered:
+        return Bars(tuple(max(0, t.count) for t in profile.top[:most]), apart=True)
+    if histogram is None:
+        return None
+    whole = histogram.of in WITHOUT_VALUES or field.logical_type == "integer"
     return Bars(_fitted(histogram, most, whole=whole))
 
 

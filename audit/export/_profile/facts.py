@@ -35,6 +35,12 @@ def facts(dataset: DatasetReport) -> Iterator[tuple[str, str]]:
         yield "Correlated", listed(pairs, most=_MOST_PAIRS)
 
 
+def brief(dataset: DatasetReport) -> str:
+    """The same in one sentence; "" where nothing is known."""
+    told = [f"{label.lower()} {text}" for label, text in facts(dataset)]
+    return f"{sentence('; '.join(told))}." if told else ""
+
+
 def sampled(dataset: DatasetReport) -> str:
     """Which rows were seen and what such a sample does not show; "" when all were."""
     sample = dataset.sample

@@ -17,7 +17,7 @@ from audit.facts.profiles import (
 )
 from audit.model.figures import number, share
 from audit.report.document import FieldReport
-from audit.report.wording import DASH, clip, counted, day, duration, moment, name
+from audit.report.wording import DASH, clip, counted, day, duration, name
 
 #: Up to here distinct values are counted, beyond it their share is told.
 FEW_VALUES = 50
@@ -49,21 +49,26 @@ def nulls(profile: FieldProfile) -> str:
     return share(profile.nulls, profile.present) if profile.present else DASH
 
 
-def distinct(profile: FieldProfile) -> str:
+def distinct(profile: FieldProfile, *, noun: bool = True) -> str:
     """How many values there are: all of them, a few, or their share; "~" marks an estimate."""
     values = profile.values
-    if profile.unique and values > 0:
+    every = profile.distinct_exact and profile.distinct == values and profile.unique is None
+    if values > 1 and (profile.unique or every):
         return "unique"
     if profile.distinct is None or values <= 0:
         return DASH
     about = "" if profile.distinct_exact else "~"
     if profile.distinct <= FEW_VALUES and profile.distinct < values:
-        return f"{about}{counted(profile.distinct, 'value')}"
+        few = counted(profile.distinct, "value") if noun else number(profile.distinct)
+        return f"{about}{few}"
     return f"{about}{share(min(profile.distinct, values), values)}"
 
 
-def told(field: FieldReport) -> Told:
-    """What may be told of the values: the most common ones, a range, or how they look."""
+def told(field: FieldReport, *, iso: bool = False) -> Told:
+    """What may be told of the values: the most common ones, a range, or how they look.
+
+    `iso` writes days as 2026-11-20, which is shorter and always as wide.
+    """
     profile, may = field.profile, discloses(field)
     if profile is None:
         return Told(DASH)
@@ -72,7 +77,7 @@ def told(field: FieldReport) -> Told:
         return Told(common(profile))
     ends = profile.minimum is not None and not field.sensitive
     if ends and (may is not Disclosure.SHAPE or profile.ranged):
-        return Told(_range(profile, numeric=field.logical_type in _NUMERIC))
+        return Told(_range(profile, numeric=field.logical_type in _NUMERIC, iso=iso))
     return _looks(profile)
 
 
@@ -108,18 +113,23 @@ def between(low: float, high: float) -> str:
     return f"{first.removesuffix('%')}–{last}"  # noqa: RUF001  # a range
 
 
-def bound(text: str) -> str:
+def bound(text: str, *, iso: bool = False) -> str:
     """A number or a time of the profile as a reader says it."""
     if len(text) <= _MOST_DIGITS and text.removeprefix("-").isdecimal():
         return number(int(text))
-    try:
-        return day(datetime.fromisoformat(text))
-    except ValueError:
-        pass
+    if (at := _time_of(text)) is not None:
+        return f"{at:%Y-%m-%d}" if iso else day(at)
     try:
         return figure(float(text)) if len(text) <= 2 * _MOST_DIGITS else name(text)
     except ValueError:
         return name(text)
+
+
+def _time_of(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def figure(value: float) -> str:
@@ -136,9 +146,9 @@ def quantile(quantiles: Sequence[Quantile], at: float) -> float | None:
 
 
 def instant(seconds: float) -> str:
-    """A time in seconds since 1970 as a day."""
+    """A time in seconds since 1970 as 2026-11-20 06:12."""
     try:
-        return day(datetime.fromtimestamp(seconds, UTC))
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"
     except (ValueError, OverflowError, OSError):
         return DASH
 
@@ -176,28 +186,17 @@ def _length(low: int, high: int, mean: float | None) -> str:
     return told if mean is None else f"{told}, mean {mean:.1f}"
 
 
-def _range(profile: FieldProfile, *, numeric: bool) -> str:
+def _range(profile: FieldProfile, *, numeric: bool, iso: bool) -> str:
     low, high = profile.minimum or "", profile.maximum or ""
-    first, last = bound(low), bound(high)
+    first, last = bound(low, iso=iso), bound(high, iso=iso)
     if first == last:
-        times = _same_day(low, high)
-        return f"{times[0]} to {times[1]}" if times else first
+        begin, end = _time_of(low), _time_of(high)
+        if low != high and begin and end and begin.tzinfo and end.tzinfo:
+            return f"{first} {begin.astimezone(UTC):%H:%M} to {end.astimezone(UTC):%H:%M} UTC"
+        return first
     median = quantile(profile.numbers.quantiles, 0.5) if profile.numbers else None
     middle = f", median {figure(median)}" if numeric and median is not None else ""
     return f"{first} to {last}{middle}"
-
-
-def _same_day(low: str, high: str) -> tuple[str, str] | None:
-    """Two different times of one day."""
-    if low == high:
-        return None
-    try:
-        first, last = datetime.fromisoformat(low), datetime.fromisoformat(high)
-    except ValueError:
-        return None
-    if first.tzinfo is None or last.tzinfo is None:
-        return None
-    return moment(first).replace(" UTC", ""), f"{last.astimezone(UTC):%H:%M} UTC"
 
 
 def _looks(profile: FieldProfile) -> Told:

@@ -1,0 +1,152 @@
+"""What `profile` does with a profile: choose fields, show it as wide as the terminal, write it."""
+
+import difflib
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TextIO
+
+from audit.cli._audit import Audit
+from audit.cli._console import Console, coloured, complain
+from audit.cli._interrupt import Interruption
+from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
+from audit.cli._status import DONE, NOTHING, UNFINISHED, USAGE, worst
+from audit.engine.profiling import FACTS, profiled
+from audit.errors import ConfigError, OutputError
+from audit.export._profile.document import render
+from audit.report.profiling import ProfileReport
+
+TABLE, JSON = "table", "json"
+_USUAL_COLUMNS = 80
+_FILE_COLUMNS = 120
+
+#: For terminals that know no other letters.
+_PLAIN = str.maketrans("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉·–—…×±→", ".:-=+*##.:-=+*#---.x~>")  # noqa: RUF001  # dashes
+
+
+def outputs(texts: Sequence[str], inputs: Sequence[Path]) -> tuple[Output, ...]:
+    """Formats and paths, all tried before anything is read."""
+    found = parse_outputs(texts, (JSON, TABLE))
+    check_places(found, inputs)
+    return found
+
+
+def read(audit: Audit, console: Console, stop: Interruption) -> ProfileReport:
+    """Reads the source; what was read before an interruption is kept."""
+    return profiled(audit.capture(console, stop, only=FACTS))
+
+
+def chosen(report: ProfileReport, patterns: Sequence[str]) -> ProfileReport:
+    """Only the fields that were asked for, and the datasets that have one."""
+    if not patterns or not report.datasets:
+        return report
+    datasets = tuple(
+        replace(
+            d, fields=tuple(f for f in d.fields if any(fnmatchcase(f.name, p) for p in patterns))
+        )
+        for d in report.datasets
+    )
+    for pattern in patterns:
+        if not any(fnmatchcase(f.name, pattern) for d in datasets for f in d.fields):
+            names = sorted({f.name for d in report.datasets for f in d.fields})
+            near = difflib.get_close_matches(pattern, names, n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
+            raise ConfigError(f"no field fits {pattern!r}{hint}")
+    return replace(report, datasets=tuple(d for d in datasets if d.fields))
+
+
+def deliver(
+    report: ProfileReport,
+    outputs: Sequence[Output],
+    console: Console,
+    *,
+    quiet: bool,
+    cards: bool,
+) -> int:
+    """Writes every output; a profile that found no place is kept somewhere else."""
+    failures: list[OutputError] = []
+    written: list[Path] = []
+    for output in [output for output in outputs if output.path]:
+        assert output.path is not None
+        try:
+            write(output.path, _file(report, output.format, cards=cards))
+            written.append(output.path)
+        except OutputError as error:
+            failures.append(error)
+    console.progress.clear()
+    to_stdout = next((o.format for o in outputs if o.path is None), "" if quiet else TABLE)
+    try:
+        if to_stdout == JSON:
+            write_stdout(render(report))
+        elif to_stdout:
+            write_stdout(_screen(report, written, cards=cards))
+    except OutputError as error:
+        failures.append(error)
+    if failures:
+        what = " and ".join(str(failure) for failure in failures)
+        kept = rescue(report.source.name, render(report), suffix=".json")
+        complain(f"{what}; {f'the profile is kept in {kept}' if kept else 'no folder has room'}")
+    return worst([USAGE if failures else DONE, _status(report)])
+
+
+def _status(report: ProfileReport) -> int:
+    if not report.run.finished:
+        return UNFINISHED
+    read = any(field.profile for dataset in report.datasets for field in dataset.fields)
+    if any(dataset.missing for dataset in report.datasets) and not read:
+        complain(f"nothing of {report.source.name} could be read: {report.datasets[0].missing}")
+        return NOTHING
+    return DONE
+
+
+def _file(report: ProfileReport, format: str, *, cards: bool) -> bytes:
+    if format == JSON:
+        return render(report)
+    return _text(report, columns=_FILE_COLUMNS, cards=cards).encode()
+
+
+def _screen(report: ProfileReport, written: Sequence[Path], *, cards: bool) -> str:
+    colour = coloured(sys.stdout)
+    text = _text(report, columns=_width(), cards=cards, written=written, colour=colour)
+    return text if _knows_blocks(sys.stdout) else text.translate(_PLAIN)
+
+
+def _text(
+    report: ProfileReport,
+    *,
+    columns: int,
+    cards: bool,
+    written: Sequence[Path] = (),
+    colour: bool = False,
+) -> str:
+    if cards:
+        from audit.export._profile import card  # noqa: PLC0415  # only when asked for
+
+        return card.show(report, columns=columns, written=written, colour=colour)
+    from audit.export._profile import table  # noqa: PLC0415  # not with -q
+
+    return table.show(report, columns=columns, written=written, colour=colour)
+
+
+def _width() -> int:
+    """Columns of the terminal that shows it, also when it goes there through a pager."""
+    if os.environ.get("COLUMNS", "").isdecimal():
+        return shutil.get_terminal_size().columns
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            return os.get_terminal_size(stream.fileno()).columns or _USUAL_COLUMNS
+        except (OSError, ValueError, AttributeError):
+            continue
+    return _USUAL_COLUMNS
+
+
+def _knows_blocks(stream: TextIO | None) -> bool:
+    try:
+        "▁█…–".encode(getattr(stream, "encoding", None) or "utf-8")  # noqa: RUF001  # a dash
+    except UnicodeEncodeError:
+        return False
+    return True
