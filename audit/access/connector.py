@@ -184,6 +184,17 @@ class Busy(Protocol):
 
 
 @runtime_checkable
+class Bounds(Protocol):
+    """A source whose indexes tell the true ends of fields whose rows were only sampled.
+
+    By field, smallest and largest value as text, and only of fields whose ends may be told
+    (contract, Privacy). Costs one cheap statement.
+    """
+
+    def bounds(self, dataset: Dataset) -> Mapping[str, tuple[str, str]]: ...
+
+
+@runtime_checkable
 class Samples(Protocol):
     """A source without a declared schema: documents to infer it from.
 
@@ -194,6 +205,16 @@ class Samples(Protocol):
     def sample(self, dataset: Dataset, *, rows: int) -> Iterable[Mapping[str, object]]: ...
 
     def count(self, dataset: Dataset) -> tuple[int | None, bool]: ...
+
+
+@runtime_checkable
+class Learns(Protocol):
+    """A source of which more is known once its rows were read.
+
+    `learned` is asked after the profile and takes the place of facts that were collected before.
+    """
+
+    def learned(self) -> Mapping[type[Fact], Fact]: ...
 
 
 @runtime_checkable

@@ -201,6 +201,7 @@ class PostgreSQL(Reader):
             indexes=self.unlocked(schema_sql.INDEXES),
             sizes=self.unlocked(schema_sql.SIZES),
         )
+        self.remember(parts.columns, parts.sizes)
         return Catalog(
             family=self.family,
             datasets=schema.datasets_of(relations, parts, account=self.account.account),

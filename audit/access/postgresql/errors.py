@@ -5,6 +5,7 @@ import re
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from audit.access.adbc import is_adbc
 from audit.errors import CollectError, ConnectionLost, PrivilegeMissing, SourceTimeout
 
 CANCELLED = "57014"
@@ -104,6 +105,8 @@ def means_lost(error: Exception) -> bool:
     if state:
         return state in _LOST or state.startswith("08")
     inner = error.orig if isinstance(error, DBAPIError) else error
+    if is_adbc(error) and "ReadRecord" in str(error):  # a value that the driver cannot take in
+        return False
     return type(inner).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}
 
 

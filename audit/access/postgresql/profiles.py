@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from audit.access.sql import FIELDS_PER_STATEMENT, bounded
+from audit.access.bounds import bounded
+from audit.access.sql import FIELDS_PER_STATEMENT
 from audit.facts.catalog import Dataset, DatasetKind, Field
 
 #: Part of the full-scan limit that a sample of blocks aims at; blocks hold neighbours, so that a
@@ -18,6 +19,11 @@ _ROW_BYTES = 100
 #: Values that one statement sorts to count the distinct ones; about two seconds.
 _SORTED_VALUES = 1_000_000
 _FEWEST_FIELDS = 4
+#: A table of up to so many times the rows of a sample is read whole.
+_NEARLY = 1.25
+_SMALLEST_PERCENT = 0.000_01
+#: Of some ten blocks at least one comes; of a single one often none.
+_FEWEST_BYTES = 10 * 8192
 #: A sample that is taken because reading everything took too long.
 _LAST_RESORT = 0.02
 
@@ -49,6 +55,25 @@ def share_of(dataset: Dataset, *, full_scan_rows: int, heavy: bool) -> float | N
     elif (dataset.size_bytes or 0) > full_scan_rows * _ROW_BYTES:
         share = aim * _ROW_BYTES / (dataset.size_bytes or 1)
     return min(share or 1.0, _LAST_RESORT) if heavy else share
+
+
+def part_of(dataset: Dataset, rows: int | None) -> int | None:
+    """So many rows of it are read, None for all: a sample of nearly all rows costs more."""
+    if rows is None or dataset.kind is DatasetKind.VIEW:
+        return rows
+    known = dataset.row_estimate
+    return None if known is not None and known <= rows * _NEARLY else rows
+
+
+def percent_of(dataset: Dataset, rows: int) -> float | None:
+    """The share of its blocks that holds so many rows, None where nobody knows how many it has."""
+    known = dataset.row_estimate
+    if known is None and dataset.size_bytes:
+        known = dataset.size_bytes // _ROW_BYTES
+    if not known or dataset.kind is DatasetKind.VIEW:
+        return None
+    fewest = 100 * _FEWEST_BYTES / dataset.size_bytes if dataset.size_bytes else 0
+    return max(min(max(100 * rows / known, fewest), 100.0), _SMALLEST_PERCENT)
 
 
 def fields_per_statement(dataset: Dataset, *, full_scan_rows: int) -> int:

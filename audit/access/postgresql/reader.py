@@ -5,8 +5,9 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from sqlalchemy.engine import Connection as SqlConnection
 from sqlalchemy.engine import Engine, ExceptionContext, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from audit.access.adbc import is_adbc
+from audit.access.bounds import bounds, newest_of
 from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.postgresql import names, profiles, schema, schema_sql
@@ -28,15 +31,20 @@ from audit.access.postgresql.errors import (
     means_lost,
     sqlstate_of,
 )
+from audit.access.postgresql.select import Column, Layout, layouts
 from audit.access.postgresql.session import Door, Opened, session_settings
-from audit.access.sql import Source, SqlConnector, bounds, newest_of
-from audit.errors import CollectError, ConnectError, PrivilegeMissing
+from audit.access.postgresql.stream import Plan, Streams
+from audit.access.sql import Source, SqlConnector
+from audit.access.stream import Extent, Portion, Stream
+from audit.errors import CollectError, ConnectError, PrivilegeMissing, Skipped
 from audit.facts.catalog import Dataset, DatasetKind, Field
 from audit.facts.profiles import DatasetProfile, Reference
 from audit.facts.server import Setting
 from audit.model.fact import Missing, Reason
 
 _OURS = "pg_catalog"
+#: Share of the server's connections from which on the audit stands back.
+_CROWDED = 0.8
 #: Whether the statement runs code of the source's own, which finds its names by its own path.
 _own_path: ContextVar[bool] = ContextVar("own_path", default=False)
 
@@ -51,6 +59,8 @@ class Reader(SqlConnector):
         self._door = Door(target, budget.limits)
         self._heavy: set[str] = set()
         self._session: Row[Any] | None = None
+        self._layouts: dict[str, Layout] | None = None
+        self._learning = Lock()
 
     def make_engine(self) -> Engine:
         self._door.open()
@@ -86,11 +96,14 @@ class Reader(SqlConnector):
 
     def close(self) -> None:
         with suppress(Exception):
+            if "_streams" in self.__dict__:
+                self._streams.close()
+                del self._streams
             super().close()
             self._door.close()
 
     def explain(self, error: Exception) -> CollectError | None:
-        if not isinstance(error, SQLAlchemyError):
+        if not isinstance(error, SQLAlchemyError) and not is_adbc(error):
             return None
         limits = self.budget.limits
         return explained(
@@ -100,7 +113,8 @@ class Reader(SqlConnector):
         )
 
     def driver_version(self) -> str:
-        return f"psycopg {version('psycopg')}"
+        rows = f"adbc-driver-postgresql {version('adbc-driver-postgresql')}"
+        return f"psycopg {version('psycopg')}, {rows}"
 
     def rows(
         self, statement: str | sa.Executable, parameters: Mapping[str, object] | None = None
@@ -176,6 +190,98 @@ class Reader(SqlConnector):
             if sqlstate_of(error) != LOCKED:
                 raise
         return self.rows(statement, parameters | {"lockless": True})  # locked since it was asked
+
+    # -------------------------------------------------------------------------------- streams
+
+    def remember(self, columns: Sequence[Row[Any]], sizes: Sequence[Row[Any]]) -> None:
+        """What the catalogue says about columns, for when their rows are read."""
+        self._layouts = layouts(self.relations, columns, sizes)
+
+    def _layout(self, dataset: Dataset) -> Layout:
+        with self._learning:
+            if self._layouts is None:
+                self.remember(self.unlocked(schema_sql.COLUMNS), self.unlocked(schema_sql.SIZES))
+        return (self._layouts or {}).get(dataset.name) or Layout({}, bounded=True)
+
+    @cached_property
+    def _streams(self) -> Streams:
+        self.engine.dispose()  # its connections are idle now, and the server may count them
+        return Streams(self._door, self.budget)
+
+    def extent(self, dataset: Dataset) -> Extent:
+        """By the catalogue: no statement is sent."""
+        return Extent(dataset.row_estimate, dataset.size_bytes)
+
+    def stream(self, dataset: Dataset, portion: Portion) -> Stream:
+        """The rows in transactions of their own; large values are cut, strange times are null."""
+        if reason := profiles.skipped(dataset, superuser=self.account.superuser):
+            raise Skipped(reason)
+        layout = self._layout(dataset)
+        columns = [
+            layout.columns.get(f.name) or Column(f.name, f.native_type, "", "b", "", builtin=True)
+            for f in dataset.fields
+        ]
+        view = dataset.kind is DatasetKind.VIEW
+        secured = dataset.row_security is not None and dataset.row_security.applies_to_us
+        rows = profiles.part_of(dataset, portion.rows)
+        plan = Plan(
+            place=self.relations.places[dataset.name],
+            columns=columns,
+            path=self.account.path if view or secured else _OURS,
+            rows=rows,
+            percent=None if rows is None else profiles.percent_of(dataset, rows),
+            estimate=dataset.row_estimate,
+            seed=portion.seed,
+            bounded=layout.bounded,
+            seconds=self.budget.limits.statement_seconds if view and rows else None,
+            ascii=self.account.encoding == "SQL_ASCII",
+        )
+        return self._streams.stream(plan, partial(self._better, dataset))
+
+    def _better(self, dataset: Dataset, error: Exception) -> Exception:
+        if sqlstate_of(error) != NO_PRIVILEGE:
+            return error
+        namespace, bare = self.relations.places[dataset.name]
+        below = "; what lies below it may be withheld too" * (dataset.kind is DatasetKind.VIEW)
+        return PrivilegeMissing(
+            f"the account may no longer read this dataset{below}",
+            names.select_grant(namespace, bare, to=self.account.account, usage=False, select=True),
+        )
+
+    def bounds(self, dataset: Dataset) -> Mapping[str, tuple[str, str]]:
+        """The true ends of fields that may be told and that an index answers for."""
+        wanted = profiles.indexed_bounds(dataset)
+        if not wanted:
+            return {}
+        table = self.table_of(dataset)
+        selected: list[sa.Label[Any]] = []
+        for i, field in enumerate(wanted):
+            look = profiles.finite if field.logical_type.temporal else profiles.looked_up
+            found = look(table.c[field.name], table).items()
+            selected += [expression.label(f"f{i}_{name}") for name, expression in found]
+        secured = dataset.row_security is not None and dataset.row_security.applies_to_us
+        with self.as_its_own(secured):
+            row = self.row(sa.select(*selected))
+        rows = dataset.row_estimate or 0
+        ends = {
+            field.name: bounds(field, row[2 * i], row[2 * i + 1], rows=rows)
+            for i, field in enumerate(wanted)
+        }
+        return {name: end for name, end in ends.items() if end}
+
+    def busy(self) -> str:
+        """Whether the server's connections run out (its own figures, our sessions left out)."""
+        row = self.row(sql.CONNECTIONS, {"statistics": self.account.statistics})
+        used = int(row.used) - self._own_sessions
+        if used <= _CROWDED * (row.limit - row.reserved):
+            return ""
+        return f"{used} of {row.limit} connections of the server are in use by others"
+
+    @property
+    def _own_sessions(self) -> int:
+        pool: Any = self.engine.pool
+        streams = self._streams.pool.open if "_streams" in self.__dict__ else 0
+        return int(pool.checkedin() + pool.checkedout()) + self._door.spare + streams
 
     # ------------------------------------------------------------------------------ profiles
 

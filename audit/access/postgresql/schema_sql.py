@@ -45,6 +45,7 @@ WHERE {OWN}
 ORDER BY n.nspname, c.relname
 """
 
+#: Types below the first number that a user's own can have come with the product.
 COLUMNS = f"""
 WITH RECURSIVE {_LOCKED}, {_CHOSEN}, domains AS (
   SELECT t.oid, t.typbasetype AS base, t.typnotnull AS required
@@ -58,7 +59,8 @@ WITH RECURSIVE {_LOCKED}, {_CHOSEN}, domains AS (
 )
 SELECT a.attrelid AS relation, a.attnum AS number, a.attname AS name,
   format_type(a.atttypid, a.atttypmod) AS native, t.typname AS type, t.typtype::text AS sort,
-  t.typcategory::text AS category, a.attnotnull OR coalesce(r.required, false) AS required,
+  t.typcategory::text AS category, t.oid < 16384 AS builtin,
+  a.attnotnull OR coalesce(r.required, false) AS required,
   a.attidentity <> '' AS identity, a.attgenerated <> '' AS generated, d.description AS comment,
   CASE WHEN a.atthasdef AND NOT :lockless AND a.attrelid NOT IN (SELECT oid FROM locked)
     THEN pg_get_expr(x.adbin, x.adrelid) END AS expression
@@ -126,7 +128,7 @@ WITH {_LOCKED}, {_CHOSEN}, related AS (
   SELECT c.oid FROM chosen c UNION ALL
   SELECT i.indexrelid FROM chosen c JOIN pg_index i ON i.indrelid = c.oid
 ), sized AS (
-  SELECT c.oid, c.relkind, c.relpages, c.reltuples,
+  SELECT c.oid, c.relkind, c.relpages, c.reltuples, c.reltoastrelid AS toast,
     NOT (:lockless OR c.oid IN (SELECT oid FROM locked)
       OR c.reltoastrelid IN (SELECT oid FROM locked)) AS free,
     current_setting('block_size')::int AS block
@@ -137,6 +139,7 @@ SELECT s.oid,
   CASE WHEN NOT s.free THEN s.relpages::bigint * s.block
        WHEN s.relkind = 'i' THEN pg_relation_size(s.oid) ELSE pg_table_size(s.oid) END AS bytes,
   CASE WHEN s.free AND s.relkind <> 'i' THEN pg_relation_size(s.oid) / s.block END AS pages,
+  CASE WHEN s.toast = 0 THEN 0 WHEN s.free THEN pg_relation_size(s.toast) END AS outside,
   CASE WHEN s.relkind <> 'i' THEN pg_stat_get_live_tuples(s.oid) END AS live
 FROM sized s
 """

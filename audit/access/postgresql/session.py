@@ -125,6 +125,11 @@ class Door:
         self._failures = 0
         return self._spare.pop()
 
+    @property
+    def spare(self) -> int:
+        """Connections that nobody has taken yet."""
+        return len(self._spare)
+
     def close(self) -> None:
         """Closes the connections that nobody has taken."""
         while self._spare:
@@ -348,11 +353,7 @@ def _connect(
 ) -> "psycopg.Connection[Any]":
     import psycopg  # noqa: PLC0415
 
-    parameters: dict[str, Any] = dict(way.parameters)
-    if not pooled:
-        parameters["options"] = f"{parameters.get('options', '')} {session_options(limits)}".strip()
-    else:
-        parameters.pop("options", None)
+    parameters: dict[str, Any] = parameters_of(way, limits, pooled=pooled)
     if password:
         parameters["password"] = password.reveal()
     connection: psycopg.Connection[Any] = psycopg.connect(**parameters, prepare_threshold=None)
@@ -360,6 +361,16 @@ def _connect(
     # transaction that is read-only by itself, and with its end the changes are gone
     connection.read_only = True
     return connection
+
+
+def parameters_of(way: Way, limits: Limits, *, pooled: bool) -> _TEXT:
+    """What libpq is told to open one of our sessions, without the password."""
+    parameters = dict(way.parameters)
+    if not pooled:
+        parameters["options"] = f"{parameters.get('options', '')} {session_options(limits)}".strip()
+    else:
+        parameters.pop("options", None)
+    return parameters
 
 
 def session_settings(limits: Limits) -> _TEXT:
