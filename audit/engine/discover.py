@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Self
 
 from audit.access.connector import Connector
+from audit.access.files.places import SCHEMES as FILE_SCHEMES
 from audit.errors import ConfigError
 from audit.model.check import Check
 from audit.model.fact import Fact
@@ -68,6 +69,8 @@ def connector_for_scheme(scheme: str) -> type[Connector]:
 
     A scheme mostly begins with its kind; only another one makes us look at every kind.
     """
+    if scheme in FILE_SCHEMES:
+        return connector_class("files")
     kind = scheme.partition("+")[0]
     if kind in kinds() and scheme in (near := connector_class(kind)).schemes:
         return near

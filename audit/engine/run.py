@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from audit import __version__
 from audit.access.address import Address
 from audit.access.budget import Budget, Limits
-from audit.access.connector import Connector, Target
+from audit.access.connector import Connector, Learns, Target
+from audit.access.stream import Choice
 from audit.engine.collect import collect
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.profile import follow_references, profile, unfinished
@@ -159,6 +160,8 @@ def _read(
             if only is None
             else References(references=references(catalog))
         )
+        if isinstance(connector, Learns):
+            facts.update(connector.learned())
         for kind in (Profiles, References):
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
@@ -211,6 +214,8 @@ def _reference(request: Request, url_password: Secret | None) -> str:
 
 def _sampling(family: Family, limits: Limits) -> str:
     match family:
+        case Family.FILES:
+            return _sampling_of_files(limits)
         case Family.RELATIONAL:
             return f"tables up to {limits.full_scan_rows:,} rows in full, larger ones by sample"
         case Family.TIME_SERIES:
@@ -219,6 +224,17 @@ def _sampling(family: Family, limits: Limits) -> str:
             return f"at most {limits.sample_rows:,} documents of each index"
         case Family.DOCUMENT:
             return f"at most {limits.sample_rows:,} documents of each collection"
+
+
+def _sampling_of_files(limits: Limits) -> str:
+    size = limits.whole_bytes // 1024**2
+    match limits.sampling.choice:
+        case Choice.FULL:
+            return "every row of every file"
+        case Choice.AUTO:
+            return f"files up to {size:,} MB in full, larger ones by sample"
+        case _:
+            return f"a sample of {limits.sampling} of each dataset"
 
 
 def ingestion_grants(kind: str) -> Callable[[Catalog], str] | None:

@@ -8,12 +8,13 @@ from audit.model.fact import Fact
 
 
 class Family(StrEnum):
-    """The four families of sources so far; checks ask for facts, not for a family."""
+    """The families of sources so far; checks ask for facts, not for a family."""
 
     RELATIONAL = "relational"
     DOCUMENT = "document"
     SEARCH = "search"
     TIME_SERIES = "time series"
+    FILES = "files"
 
 
 class DatasetKind(StrEnum):
@@ -27,6 +28,8 @@ class DatasetKind(StrEnum):
     INDEX = "index"
     DATA_STREAM = "data stream"
     METRIC = "metric"
+    FILE = "file"
+    FILE_SET = "file set"
 
     @property
     def stored(self) -> bool:

@@ -49,14 +49,16 @@ class Place:
 
 
 def fitting(pattern: str) -> Iterator[Path]:
-    """What fits a pattern on this machine; names that begin with a dot only where it says so."""
+    """What fits a pattern on this machine; hidden names only where it says so."""
     parts = Path(pattern).parts
     at = next((i for i, part in enumerate(parts) if _GLOB.search(part)), len(parts))
     base, rest = Path(*parts[:at]), parts[at:]
-    dotted = any(part.startswith(".") for part in rest)
+    meant = any(part.startswith((".", "_")) for part in rest)
     for path in base.glob("/".join(rest)) if rest else [base]:
-        hidden = any(part.startswith(".") for part in path.relative_to(base).parts)
-        if dotted or not hidden:
+        hidden = any(
+            part.startswith((".", "_")) and "=" not in part for part in path.relative_to(base).parts
+        )
+        if meant or not hidden:
             yield path
 
 
@@ -105,6 +107,13 @@ def _place(address: Address) -> Place:
     if unknown:
         known = ", ".join(sorted(PARAMETERS))
         raise ConfigError(f"a store's URL takes only the parameters {known}")
+    if address.scheme.startswith("abfs") and address.user:  # container@account.dfs.core.windows.net
+        account = address.host.partition(".")[0]
+        path = f"{address.user}/{address.path}".rstrip("/")
+        return Place(
+            f"{address.scheme}://{path}", address.scheme, path,
+            options=(*options, ("account_name", account)),
+        )  # fmt: skip
     path = f"{address.host}/{address.path}".rstrip("/") if address.path else address.host
     return Place(
         f"{address.scheme}://{path}", address.scheme, path, user=address.user, options=options
