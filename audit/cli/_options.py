@@ -43,8 +43,8 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[=PATH]",
-        help="Output: table, json or html; without PATH or with =- on stdout. Repeatable. "
-        "Without one on stdout, the table is printed there.",
+        help="Output: table or json, of a report also html; without PATH or with =- on stdout. "
+        "Repeatable. Without one on stdout, the table is printed there.",
     ),
 ]
 ListFormat = Annotated[

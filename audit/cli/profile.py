@@ -8,22 +8,12 @@ Fields = Annotated[
     list[str] | None,
     o.option("--field", metavar="GLOB", help="These fields in full, as cards. Repeatable."),
 ]
-Formats = Annotated[
-    list[str] | None,
-    o.option(
-        "--format",
-        "-f",
-        metavar="FORMAT[=PATH]",
-        help="Output: table or json; without PATH or with =- on stdout. Repeatable. "
-        "Without one on stdout, the table is printed there.",
-    ),
-]
 
 
 def profile(
     source: o.SourceArguments,
     *,
-    format: Formats = None,
+    format: o.Formats = None,
     dataset: o.Datasets = None,
     field: Fields = None,
     password: o.Password = None,
@@ -44,7 +34,7 @@ def profile(
       source-audit profile orders.parquet
       source-audit profile data/ 's3://bucket/prefix/*.parquet' --sample 5%
       source-audit profile shop.db --dataset orders --field total
-      source-audit profile postgresql://auditor@db/shop --password env:PW -f json=p.json
+      source-audit profile postgresql://auditor@db/shop -f json=profile.json
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _audit, _profiles  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415

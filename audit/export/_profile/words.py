@@ -12,6 +12,7 @@ from audit.facts.profiles import (
     Quantile,
     Rate,
     Share,
+    Times,
     TopValue,
     TypeShare,
 )
@@ -218,18 +219,18 @@ def _value(top: TopValue, values: int) -> str:
     return f"{clip(name(top.value), _LONGEST_VALUE)} {about}{share(top.count, values)}"
 
 
-#: Rates that are worth a line, the worst first; zeros, signs and cases of letters are not.
+#: How rates begin that are worth a line, the worst first.
 REMARKABLE = (
     "encoding damage",
+    "damaged",
     "control characters",
     "nan",
     "infinite",
     "sentinel",
     "blank",
     "empty",
-    "leading or trailing space",
-    "leading space",
-    "trailing space",
+    "leading",
+    "trailing",
     "future",
     "out of range",
 )
@@ -238,16 +239,15 @@ REMARKABLE = (
 def _notes(profile: FieldProfile) -> Iterator[str]:
     if len(profile.types) > 1:
         yield types_of(profile.types)
-    rank = {name: position for position, name in enumerate(REMARKABLE)}
-    found = [r for r in profile.rates if r.count > 0 and r.name.lower() in rank]
-    for rate in sorted(found, key=lambda r: rank[r.name.lower()]):
-        yield rate_words(rate)
-    if profile.empty and not any(r.name == "empty" for r in found):
-        yield f"empty {number(profile.empty)} ({share(profile.empty, profile.values)})"
+    rates = [rate for rate in profile.rates if rate.count > 0]
+    if profile.empty and profile.rate("empty") is None:
+        rates.append(Rate("empty", profile.empty, profile.values))
+    for start in REMARKABLE:
+        yield from (rate_words(r) for r in rates if r.name.lower().startswith(start))
     if profile.texts:
         yield from _formats(profile.texts.formats, profile.texts.looked_at)
     if profile.times:
-        yield from _times(profile)
+        yield from _times(profile.times)
     nesting = profile.nesting
     if nesting and (sets := nesting.key_sets_distinct or 0) > 1:
         yield f"{number(sets)} sets of keys"
@@ -264,10 +264,7 @@ def _formats(formats: Sequence[Share], looked_at: int) -> Iterator[str]:
     yield ", ".join(f"{name(f.name)} {share(f.count, looked_at)}" for f in common[:_MOST_FORMATS])
 
 
-def _times(profile: FieldProfile) -> Iterator[str]:
-    times = profile.times
-    if times is None:
-        return
+def _times(times: Times) -> Iterator[str]:
     if times.gaps:
         longest = times.longest_gap_seconds
         most = f", the longest {duration(longest)}" if longest and isfinite(longest) else ""
