@@ -276,7 +276,9 @@ class ColumnState:
             span = int(ordered[-1]) - int(ordered[0]) + 1
             self.proof.add(ordered, room, dense=span == len(ordered))
         elif ordered is None:
-            self.proof.add(cast("Hashes", pl.Series(hashes).sort().to_numpy()), room)
+            self.proof.add(
+                cast("Hashes", pl.Series(hashes).sort(multithreaded=False).to_numpy()), room
+            )
         else:
             self.proof.end()
             self.proof.gave_up = True

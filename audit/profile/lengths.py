@@ -31,7 +31,7 @@ class Lengths:
         places = lengths if high < EXACT else _places(lengths)
         found = np.bincount(places, weights=counts).astype(np.int64)
         size = len(lengths) if counts is None else int(counts.sum())
-        total = int(lengths.sum() if counts is None else lengths @ counts)
+        total = int(lengths.sum() if counts is None else (lengths * counts).sum())
         self.merge(Lengths(found, size, total, low, high))
 
     def merge(self, other: "Lengths") -> None:

@@ -76,7 +76,7 @@ class NumberState:
         if counts is None:
             if self.form.kind.temporal:
                 self._pace(cast("Integers", raw))
-            ordered: npt.NDArray[Any] = pl.Series(raw).sort().to_numpy()
+            ordered: npt.NDArray[Any] = pl.Series(raw).sort(multithreaded=False).to_numpy()
         else:
             order = np.argsort(raw, kind="stable")
             ordered, counts = raw[order], counts[order]

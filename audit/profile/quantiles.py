@@ -104,7 +104,11 @@ class Quantiles:
 
 @dataclass(slots=True)
 class Moments:
-    """Count, mean and central moments up to the third (merging: Pebay 2008, section 3.1)."""
+    """Count, mean and central moments up to the third (merging: Pebay 2008, section 3.1).
+
+    Sums of products are written out: the threads of a BLAS, which numpy calls for `@`, go on
+    spinning after each call and cost as much as all the rest.
+    """
 
     count: float = 0.0
     mean: float = 0.0
@@ -120,12 +124,14 @@ class Moments:
                 mean = float(values.mean())
                 off = values - mean
                 square = off * off
-                second, third = float(off @ off), float(square @ off)
+                second = float(square.sum())
+                off *= square
+                third = float(off.sum())
             else:
-                mean = float(values @ weights) / count
+                mean = float((values * weights).sum()) / count
                 off = values - mean
                 square = off * off * weights
-                second, third = float(square.sum()), float(square @ off)
+                second, third = float(square.sum()), float((square * off).sum())
         self.merge(Moments(count, mean, second, third))
 
     def merge(self, other: "Moments") -> None:

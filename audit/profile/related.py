@@ -40,10 +40,10 @@ class Related:
         with np.errstate(over="ignore", invalid="ignore"):
             shifted = np.where(finite, table - self.origin[:, None], 0.0)
             present = finite.astype(np.float64)
-            self.rows += present @ present.T
-            self.sums += shifted @ present.T
-            self.squares += (shifted * shifted) @ present.T
-            self.products += shifted @ shifted.T
+            self.rows += _products(present, present)
+            self.sums += _products(shifted, present)
+            self.squares += _products(shifted * shifted, present)
+            self.products += _products(shifted, shifted)
 
     def merge(self, other: "Related") -> None:
         if not other.names or (self.names and self.names != other.names):
@@ -86,3 +86,8 @@ class Related:
         self.origin = np.where(finite.any(axis=1), origin, 0.0)
         self.rows, self.sums = np.zeros((size, size)), np.zeros((size, size))
         self.squares, self.products = np.zeros((size, size)), np.zeros((size, size))
+
+
+def _products(left: Floats, right: Floats) -> Floats:
+    """`left @ right.T` without a BLAS, whose threads would spin on after the call."""
+    return np.einsum("ik,jk->ij", left, right)

@@ -117,7 +117,7 @@ class TextState:
         view = _View.of(array)
         total = len(array) if counts is None else int(counts.sum())
         self.count += total
-        self.size += int(view.sizes.sum() if counts is None else view.sizes @ counts)
+        self.size += int(view.sizes.sum() if counts is None else (view.sizes * counts).sum())
         foreign = bool(len(view.data)) and int(view.data.max()) >= _ASCII_END
         extra = self._foreign(view, counts) if foreign else None
         self.lengths.add(view.sizes if extra is None else view.sizes - extra, counts)
