@@ -13,7 +13,7 @@ from tests.bench.work.stopwatch import timed
 NAMES = {
     "str": "text",
     "int": "integer",
-    "float": "number",
+    "float": "float",
     "bool": "boolean",
     "dict": "object",
     "list": "array",
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _walk(value: Any, path: str, counts: Counter[tuple[str, type]]) -> None:  # noqa: ANN401
-    kind: type[object] = type(value)
+    kind: Any = value.__class__
     counts[path, kind] += 1
     if kind is dict:
         for key, below in value.items():
