@@ -10,7 +10,20 @@ import pytest
 
 from audit.config.load import load_config
 from audit.config.schema import Config
+from audit.facts.profiles import (
+    FieldProfile,
+    Histogram,
+    Nesting,
+    Numbers,
+    Rate,
+    Rows,
+    Sample,
+    Texts,
+    Times,
+    TopValue,
+)
 from audit.report.document import Report
+from audit.report.profiling import ProfileReport
 from tests.docs.kinds import README, filled
 
 TEXT = README.read_text(encoding="utf-8")
@@ -64,6 +77,25 @@ def test_every_key_of_the_json_report_is_documented() -> None:
     documented = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
 
     assert sorted(documented) == sorted(field.name for field in fields(Report))
+
+
+def test_every_key_of_a_profile_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    documented = re.findall(r"`profile\.(\w+)`", text)
+
+    assert sorted(documented) == sorted(field.name for field in fields(FieldProfile))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [Sample, Rows, Rate, Numbers, Histogram, TopValue, Texts, Times, Nesting, ProfileReport],
+    ids=lambda part: part.__name__,
+)
+def test_every_key_of_a_part_of_a_profile_is_documented(part: type[Sample]) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    assert {f.name for f in fields(part)} <= set(re.findall(r"`(\w+)`", text))
 
 
 @pytest.mark.parametrize("name", ["sources", "policy", "limits", "skip", "waivers"])

@@ -73,7 +73,7 @@ def told(field: FieldReport, *, iso: bool = False) -> Told:
     profile, may = field.profile, discloses(field)
     if profile is None:
         return Told(DASH)
-    few = profile.distinct is not None and profile.distinct <= FEW_VALUES
+    few = profile.distinct is None or profile.distinct <= FEW_VALUES
     if may is Disclosure.VALUES and profile.top and few:
         return Told(common(profile))
     ends = profile.minimum is not None and not field.sensitive
