@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # a company's own certificate authority, as pip and curl know it
 export UV_SYSTEM_CERTS ?= true
+# profilers that make bench compares with, each in an environment of its own: their pins conflict
+PEERS := ydata-profiling dataprofiler whylogs
 DEBIAN := chromium postgresql-15 postgresql-15-pgaudit prometheus
 
 .PHONY: help demo test test-servers lint bench eval lock clean
@@ -54,8 +56,9 @@ lint: $(VENV)/.dev ## format, lint, types (mypy and pyright, both strict), impor
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/lint-imports --verbose
 
-bench: $(VENV)/.dev ## start-up time, and what a catalogue of 3,000 tables costs
-	@$(BIN)/python -m tests.bench.run
+bench: $(VENV)/.dev ## profiles against DuckDB and peers [ONLY=csv,wide QUICK=1 ROWS=100000 BENCH_DIR=...]
+	@$(BIN)/python -m tests.bench.run $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \
+	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(QUICK),--quick)
 
 eval: $(VENV)/.dev ## planted defects found and false alarms on the clean twin of the demo
 	@$(BIN)/python -m tests.eval.demo
@@ -67,6 +70,8 @@ lock: $(UV) ## make the hash-pinned requirements again
 	  -c requirements/dev.txt pyproject.toml requirements/build.in -o requirements/run.txt
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/bootstrap.in -o requirements/bootstrap.txt
+	@for peer in $(PEERS); do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header requirements/bench/$$peer.in -o requirements/bench/$$peer.txt; done
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache demo

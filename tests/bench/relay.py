@@ -2,9 +2,11 @@
 
 import contextlib
 import socket
-import threading
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+MOST = 64  # threads: two for each connection
 
 
 @dataclass(slots=True)
@@ -15,27 +17,38 @@ class Relay:
 
 @contextlib.contextmanager
 def relay(port: int) -> Generator[Relay]:
-    """Listens on a port of its own and passes everything on to `port` of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    """Listens on a port of its own and passes everything on to `port` of this machine.
+
+    Its end waits for the clients to leave.
+    """
+    with (
+        ThreadPoolExecutor(MOST, "relay") as pool,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
         counted = Relay(listener.getsockname()[1])
-        threading.Thread(target=_accept, args=(listener, port, counted), daemon=True).start()
+        pool.submit(_accept, listener, port, counted, pool)
         try:
             yield counted
         finally:
-            with contextlib.suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
+            listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for clients
 
 
-def _accept(listener: socket.socket, port: int, counted: Relay) -> None:
-    with contextlib.suppress(OSError):  # the listener was closed
+def _accept(listener: socket.socket, port: int, counted: Relay, pool: ThreadPoolExecutor) -> None:
+    with contextlib.suppress(OSError, RuntimeError):  # the relay ends
         while True:
             client, _ = listener.accept()
-            server = socket.create_connection(("127.0.0.1", port))
-            for source, to, count in ((client, server, None), (server, client, counted)):
-                threading.Thread(target=_pass, args=(source, to, count), daemon=True).start()
+            pool.submit(_serve, client, port, counted, pool)
 
 
-def _pass(source: socket.socket, to: socket.socket, counted: Relay | None) -> None:
+def _serve(client: socket.socket, port: int, counted: Relay, pool: ThreadPoolExecutor) -> None:
+    with client, socket.create_connection(("127.0.0.1", port)) as server:
+        asked = pool.submit(_pass, client, server)
+        _pass(server, client, counted)
+        asked.result()
+
+
+def _pass(source: socket.socket, to: socket.socket, counted: Relay | None = None) -> None:
+    """Everything that comes until one side leaves, which the other is then told."""
     with contextlib.suppress(OSError):
         while data := source.recv(1 << 18):
             to.sendall(data)

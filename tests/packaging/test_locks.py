@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = sorted((Path(__file__).parents[2] / "requirements").glob("*.txt"))
+LOCKS = sorted((Path(__file__).parents[2] / "requirements").rglob("*.txt"))
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
