@@ -1,0 +1,163 @@
+"""The state of a collection of documents, made in one pass over batches of them."""
+
+import gc
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from audit.profile.distinct import Room
+from audit.profile.jsonlines import LINES, Damage, line_batches, parse
+from audit.profile.moments import ends_of, ends_of_texts
+from audit.profile.options import DEFAULT, Options
+from audit.profile.walk import Found, Keys, MaybeInteger, Plan, Tree, Walk
+
+#: Bytes of values that may wait for the kernels, all places together.
+_WAITING = 64 * 1024**2
+
+
+@dataclass(slots=True)
+class DocumentState:
+    """Everything that is kept of the documents seen; no document is. Mergeable and picklable.
+
+    Counts of types, nulls, elements and sets of keys are exact; the columns of values are those of
+    tables, with their errors. `declared` are the names of fields that keep them whatever they look
+    like.
+    """
+
+    options: Options = DEFAULT
+    declared: frozenset[str] = frozenset[str]()
+    rows: int = 0
+    damage: Damage = field(default_factory=Damage)
+    tree: Tree = field(init=False)
+    _plans: dict[str, dict[Keys, Plan]] = field(default_factory=dict[str, dict[Keys, Plan]])
+    _room: Room = field(init=False)
+    _waiting: int = 0
+
+    def __post_init__(self) -> None:
+        self.tree = Tree(self.declared)
+        self._room = Room(self.options.key_bytes)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every path found room."""
+        return self.tree.complete
+
+    def fresh(self) -> "DocumentState":
+        """An empty state that this one can be merged with."""
+        return DocumentState(self.options, self.declared)
+
+    def update(self, batch: Iterable[Mapping[str, object]] | bytes) -> None:
+        """Adds documents, or whole lines of JSON of which each holds one."""
+        with _uncollected():
+            if isinstance(batch, bytes):
+                for lines in line_batches(batch):
+                    self._lines(lines)
+                return
+            documents = iter(batch)
+            while part := list(islice(documents, LINES)):
+                self._commit(part, self._walked(part))
+
+    def merge(self, other: "DocumentState") -> None:
+        """Adds what another state has seen; the other is used up by it.
+
+        Where both have more paths than there is room for, those of this one stay.
+        """
+        for name, place in other.tree.places.items():
+            mine = self.tree.place(name)
+            if mine is not None:
+                mine.absorb(place, self.rows, self._room, self.options)
+        for place in (other.tree.root, *other.tree.places.values()):
+            mine = self.tree.root if place is other.tree.root else self.tree.places.get(place.name)
+            for part, below in place.below.items():
+                under = self.tree.places.get(below.name)
+                if mine is not None and under is not None:
+                    self.tree.link(mine, part, under)
+        self.tree.root.absorb(other.tree.root, self.rows, self._room, self.options)
+        self.tree.complete &= other.tree.complete
+        self.damage.merge(other.damage)
+        self.rows += other.rows
+
+    def settle(self) -> None:
+        """Profiles the values that still wait, so that the state is small."""
+        for place in self.tree.places.values():
+            for column in place.columns.values():
+                column.profile(self._room, self.options)
+        self._waiting = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        self.settle()
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        for name, value in kept.items():
+            setattr(self, name, value)
+        self._plans, self._waiting = {}, 0
+        self._room = Room(self.options.key_bytes - self._proofs())
+
+    # ------------------------------------------------------------------------------------------
+
+    def _proofs(self) -> int:
+        """Bytes that the proofs of keys take."""
+        places = self.tree.places.values()
+        states = [column.state for place in places for column in place.columns.values()]
+        return sum(state.proof.size for state in states if state is not None)
+
+    def _lines(self, lines: Sequence[bytes]) -> None:
+        damage = Damage()
+        documents = parse(lines, damage)
+        try:
+            walk = self._walked(documents, suspicious=True)
+        except MaybeInteger:
+            damage = Damage()
+            documents = parse(lines, damage, wide=True)
+            walk = self._walked(documents)
+        self.damage.merge(damage)
+        self._commit(documents, walk)
+
+    def _walked(self, documents: Sequence[Mapping[Any, Any]], *, suspicious: bool = False) -> Walk:
+        walk = Walk(self.tree, self._plans, suspicious=suspicious)
+        walk.documents(documents)
+        return walk
+
+    def _commit(self, documents: Sequence[object], walk: Walk) -> None:
+        for place, plan, count in walk.shapes:
+            place.key_sets.add([(plan.names, count)])
+        for found in walk.found:
+            self._count(found)
+        self.rows += len(documents)
+        if self._waiting > _WAITING:
+            self.settle()
+
+    def _count(self, found: Found) -> None:
+        place = found.place
+        place.documents += found.documents
+        place.last = max(place.last, self.rows + found.last)
+        for name, count in found.types.items():
+            place.types[name] += count
+        if found.lengths is not None:
+            place.arrays(found.lengths)
+        for name, array in found.arrays:
+            column = place.column(name, array.type)
+            before = column.size
+            column.add(array, self._room, self.options)
+            self._waiting += column.size - before
+        place.between(ends_of_texts(found.texts))
+        place.between(ends_of(found.times))
+
+
+#: What a state is made of; all else follows from it.
+_KEPT = ("options", "declared", "rows", "damage", "tree")
+
+
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Leaves the collector of cycles alone: documents have none, and it would look often."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

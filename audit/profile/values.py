@@ -1,0 +1,218 @@
+"""What documents hold: types by the names a profile gives them, and lists of them as Arrow arrays.
+
+The arrays are made from buffers: `pyarrow.array` on a list imports pandas, which costs more than
+the profile of a small collection.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+
+#: An Arrow array of any type: the stubs name one class for each.
+Arrow = Any
+Values = Sequence[Any]
+
+OBJECT, ARRAY, NULL = "object", "array", "null"
+
+#: Python types as documents name them; the order matters, a bool is an int.
+_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (type(None), NULL),
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "float"),
+    (Decimal, "decimal"),
+    (str, "text"),
+    ((datetime, date), "timestamp"),
+    ((bytes, bytearray), "binary"),
+    (UUID, "uuid"),
+    (Mapping, OBJECT),
+    ((list, tuple), ARRAY),
+)
+
+#: From here on a float of a document may have been written as an integer (2^63).
+WIDE = 2.0**63
+#: Decimals of so many digits, four of them behind the point, are kept to the last digit.
+_SCALE, _PRECISION = 4, 18
+_LONGEST = 38  # digits of a decimal that Arrow holds in 16 bytes
+
+_EPOCH, _FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def type_of(value: object) -> str:
+    """The type name of one value as documents have it."""
+    return name_of(type(value))
+
+
+def name_of(kind: type[Any]) -> str:
+    """The name of a Python type; types of a driver go by their own, in small letters."""
+    name = _NAMES.get(kind)
+    if name is None:
+        known = next((name for one, name in _TYPES if issubclass(kind, one)), None)
+        name = _NAMES[kind] = known or kind.__name__.lower()
+    return name
+
+
+_NAMES: dict[type[Any], str] = {}
+
+
+def arrays_of(name: str, values: Values) -> Iterator[Arrow]:
+    """Values of one type as Arrow arrays without nulls: one, or more where no type holds all.
+
+    Values of a type without a form in Arrow become bytes, which are compared and no more.
+    """
+    make = _MAKERS.get(name, _bytes_of_others)
+    yield from make(values)
+
+
+def text_array(values: Sequence[str]) -> Arrow:
+    """Texts; half a surrogate pair, which is no character, is replaced by the sign for that."""
+    joined = "".join(values)
+    if joined.isascii():
+        return _strings(joined.encode(), values)
+    try:
+        encoded = [value.encode() for value in values]
+    except UnicodeEncodeError:
+        encoded = [_repaired(value) for value in values]
+    return _strings(b"".join(encoded), encoded)
+
+
+def _repaired(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+
+
+def _strings(data: bytes, pieces: Sequence[str | bytes]) -> Arrow:
+    return pa.LargeStringArray.from_buffers(len(pieces), _offsets(pieces), pa.py_buffer(data))
+
+
+def _offsets(pieces: Sequence[Any]) -> Arrow:
+    ends = np.zeros(len(pieces) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)), out=ends[1:])
+    return _buffer(ends)
+
+
+def _texts(values: Values) -> Iterator[Arrow]:
+    yield text_array(values)
+
+
+def _booleans(values: Values) -> Iterator[Arrow]:
+    bits = np.packbits(np.frombuffer(bytes(values), np.uint8), bitorder="little")
+    yield _numbers(pa.bool_(), len(values), bits)
+
+
+def _integers(values: Values) -> Iterator[Arrow]:
+    try:
+        whole = array("q", values)
+    except OverflowError:
+        yield from _long_integers(values)
+    else:
+        yield _numbers(pa.int64(), len(values), whole)
+
+
+def _long_integers(values: Values) -> Iterator[Arrow]:
+    narrow = [v for v in values if -(2**63) <= v < 2**63]
+    if narrow:
+        yield _numbers(pa.int64(), len(narrow), array("q", narrow))
+    yield from _wide([v for v in values if not -(2**63) <= v < 2**63])
+
+
+def _wide(values: Sequence[int]) -> Iterator[Arrow]:
+    """Integers beyond 64 bits: exact up to 38 digits."""
+    end = 10**_LONGEST
+    exact = [v for v in values if -end < v < end]
+    if exact:
+        yield _decimals_of(exact, _LONGEST, 0)
+    if len(exact) < len(values):
+        yield from _floats([_double(v) for v in values if not -end < v < end])
+
+
+def _floats(values: Values) -> Iterator[Arrow]:
+    yield _numbers(pa.float64(), len(values), array("d", values))
+
+
+def _decimals(values: Values) -> Iterator[Arrow]:
+    """Amounts of money to the last digit; all others as doubles, so that there are two columns."""
+    unit, end = Decimal(1).scaleb(-_SCALE), 10 ** (_PRECISION - _SCALE)
+    exact: list[int] = []
+    others: list[float] = []
+    for value in values:
+        if value.is_finite() and abs(value) < end and value == value.quantize(unit):
+            exact.append(int(value.scaleb(_SCALE)))
+        else:
+            others.append(_double(value))
+    if exact:
+        yield _decimals_of(exact, _PRECISION, _SCALE)
+    if others:
+        yield from _floats(others)
+
+
+def _double(value: Decimal | int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+    except ValueError:  # a signalling NaN
+        return float("nan")
+
+
+def _decimals_of(unscaled: Sequence[int], precision: int, scale: int) -> Arrow:
+    data = b"".join(v.to_bytes(16, "little", signed=True) for v in unscaled)
+    return _numbers(pa.decimal128(precision, scale), len(unscaled), data)
+
+
+def _stamps(values: Values) -> Iterator[Arrow]:
+    moments = [(in_utc(v) - _EPOCH) // _MICROSECOND for v in values if isinstance(v, datetime)]
+    if moments:
+        yield _numbers(pa.timestamp("us", "UTC"), len(moments), array("q", moments))
+    if len(moments) < len(values):
+        days = [(v - _FIRST_DAY).days for v in values if not isinstance(v, datetime)]
+        yield _numbers(pa.date32(), len(days), array("i", days))
+
+
+def in_utc(value: datetime) -> datetime:
+    """A time in UTC; one without a zone is taken to be that, as documents have it."""
+    if value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # the first and the last day have no other zone
+        return value
+
+
+def _binaries(values: Values) -> Iterator[Arrow]:
+    data = pa.py_buffer(b"".join(values))
+    yield pa.Array.from_buffers(pa.large_binary(), len(values), [None, _offsets(values), data])
+
+
+def _uuids(values: Values) -> Iterator[Arrow]:
+    yield from _binaries([value.bytes for value in values])
+
+
+def _bytes_of_others(values: Values) -> Iterator[Arrow]:
+    yield from _binaries([str(value).encode("utf-8", "surrogatepass") for value in values])
+
+
+def _numbers(kind: Any, count: int, data: Any) -> Arrow:  # noqa: ANN401  # a type, a buffer
+    return pa.Array.from_buffers(kind, count, [None, _buffer(data)])
+
+
+def _buffer(data: Any) -> Arrow:  # noqa: ANN401  # the stubs do not know what has a buffer
+    return pa.py_buffer(data)
+
+
+_MAKERS: Mapping[str, Callable[[Values], Iterator[Arrow]]] = {
+    "boolean": _booleans,
+    "integer": _integers,
+    "float": _floats,
+    "decimal": _decimals,
+    "text": _texts,
+    "timestamp": _stamps,
+    "binary": _binaries,
+    "uuid": _uuids,
+}
