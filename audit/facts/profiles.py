@@ -67,7 +67,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Counts in equal bins between `low` and `high`.
+    """Counts in equal bins between `low` and `high`; the last one holds `high` as well.
+
+    Of whole numbers that are few, and of lengths, digits and elements, `high` is one more than the
+    largest, so that each bin is as wide as the numbers in it.
 
     `of` says of what: "values", "lengths" (characters or bytes), "digits" (of the integer part),
     "seconds" (times since 1970, in UTC), "elements" (of arrays). Only "values" and "seconds" are

@@ -54,7 +54,7 @@ class Lengths:
         return _length(int(np.searchsorted(reached, share * self.size * (1 - 1e-12))))
 
     def histogram(self, bins: int) -> tuple[float, float, tuple[int, ...]]:
-        """The ends, and counts in equal bins between them; at most one bin for each length."""
+        """Where bins begin and end, and counts in them; at most one bin for each length."""
         assert self.low is not None
         assert self.high is not None
         low, high = self.low, self.high
@@ -64,7 +64,7 @@ class Lengths:
         lengths = np.clip([_length(int(p)) for p in filled], low, high)
         places = np.minimum(((lengths - low) / width).astype(np.intp), bins - 1)
         found = np.bincount(places, weights=self.counts[filled], minlength=bins)
-        return float(low), float(high), tuple(int(n) for n in found)
+        return float(low), float(high + 1), tuple(int(n) for n in found)
 
 
 def _places(lengths: Integers) -> Integers:

@@ -215,14 +215,11 @@ def test_bars_lose_no_count_and_are_no_more_than_asked_for(
     assert [c == " " for c in line] == [n == 0 for n in bars.counts]
 
 
-def test_a_few_whole_numbers_have_a_bar_each() -> None:
-    spread = Histogram(
-        "lengths", 2, 5, (10, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 40)
-    )
+def test_bins_are_joined_and_never_cut() -> None:
+    spread = Histogram("lengths", 1, 7, (10, 0, 0, 5, 20, 1))
 
-    bars = bars_of(field(replace(profiles.text(), histogram=spread)), 14)
-
-    assert bars == Bars((10, 20, 30, 40))
+    assert bars_of(field(replace(profiles.text(), histogram=spread)), 14) == Bars(spread.counts)
+    assert bars_of(field(replace(profiles.text(), histogram=spread)), 3) == Bars((10, 5, 21))
 
 
 @given(st.text(max_size=60))

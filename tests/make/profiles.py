@@ -115,7 +115,7 @@ def text(name: str = "email", *, rows: int = 50_000, nulls: int = 0) -> FieldPro
             Rate("blank", values // 400, values),
             Rate("leading or trailing space", values // 90, values),
         ),
-        histogram=histogram("lengths", 3, longest, HILL, values),
+        histogram=histogram("lengths", 3, longest + 1, HILL, values),
         texts=Texts(
             shapes=(Share("aaaaa.aaaa@aaaaa.aaa", values // 3), Share("aaaa@aaaa.aa", values // 9)),
             shapes_distinct=812,
@@ -144,7 +144,7 @@ def reference(name: str = "order_id", *, rows: int = 50_000, nulls: int = 0) -> 
         present=rows,
         nulls=nulls,
         distinct=values // 4,
-        histogram=histogram("digits", 1, 7, RISE, values),
+        histogram=histogram("digits", 1, 8, RISE, values),
     )
 
 
@@ -205,7 +205,7 @@ def array(name: str = "items", *, rows: int = 50_000) -> FieldProfile:
         present=rows,
         nulls=0,
         types=(TypeShare("array", rows * 99 // 100), TypeShare("object", rows // 100)),
-        histogram=histogram("elements", 0, 14, TAIL, rows),
+        histogram=Histogram("elements", 0, 15, tuple(n * rows // 1000 for n in (*TAIL[:14], 1))),
         nesting=Nesting(0, 14, 2.31, (Share("qty, sku", rows // 2),), 3),
     )
 

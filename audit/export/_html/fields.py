@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.export._profile.bars import Bars, bars_of
-from audit.export._profile.words import distinct, notes, nulls, told
+from audit.export._profile.words import between, distinct, notes, nulls, told
 from audit.facts.profiles import FieldProfile, TypeShare
 from audit.model.figures import number
 from audit.report.document import FieldReport
@@ -35,6 +35,7 @@ class FieldRow:
     type: str
     required: bool
     nulls: str
+    between: str  # the interval of its share in a sample
     distinct: str
     bars: str
     mix: tuple[Segment, ...]
@@ -61,6 +62,7 @@ def _row(field: FieldReport) -> FieldRow:
         type=name(field.type) or field.logical_type,
         required=field.declared and not field.nullable,
         nulls=nulls(profile) if profile else DASH,
+        between=between(profile) if profile else "",
         distinct=distinct(profile) if profile else DASH,
         bars=_path(bars) if bars else "",
         mix=_mix(profile) if profile and not bars else (),

@@ -44,10 +44,10 @@ def bars_of(field: FieldReport, most: int) -> Bars | None:
     ordered = field.logical_type in _NUMBERS and histogram is not None
     if discloses(field) is Disclosure.VALUES and profile.top and not ordered:
         return Bars(tuple(max(0, t.count) for t in profile.top[:most]), apart=True)
-    if histogram is None:
-        return None
-    whole = histogram.of in WITHOUT_VALUES or field.logical_type == "integer"
-    return Bars(_fitted(histogram, most, whole=whole))
+    if histogram is None or (len(histogram.counts) == 1 and histogram.of in WITHOUT_VALUES):
+        return None  # all have one length: that is said in words
+    counts = tuple(max(0, count) for count in histogram.counts)
+    return Bars(_joined(counts, -(-len(counts) // most)))
 
 
 def constant(profile: FieldProfile) -> bool:
@@ -64,22 +64,6 @@ def sparkline(bars: Bars, columns: int) -> str:
     return "".join(" " if n <= 0 else _BLOCKS[-(-8 * n // highest) - 1] for n in counts)
 
 
-def _fitted(histogram: Histogram, most: int, *, whole: bool) -> tuple[int, ...]:
-    """The same counts in fewer bins, none of which is cut in two.
-
-    A few whole numbers fall into bins of their own, with empty ones between them: there each
-    number becomes a bar.
-    """
-    counts = tuple(max(0, count) for count in histogram.counts)
-    span, bins = histogram.high - histogram.low, len(counts)
-    if whole and 0 <= span < min(most, bins):
-        steps = int(span)
-        at = [min(bins - 1, step * bins // steps) if steps else 0 for step in range(steps + 1)]
-        picked = tuple(counts[place] for place in at)
-        if sum(picked) == sum(counts):
-            return picked
-    return _joined(counts, -(-bins // most))
-
-
 def _joined(counts: Sequence[int], by: int) -> tuple[int, ...]:
+    """The same counts in fewer bins, none of which is cut in two."""
     return tuple(sum(counts[start : start + by]) for start in range(0, len(counts), by))

@@ -8,6 +8,7 @@ from audit.export._profile import facts
 from audit.export._profile.bars import WITHOUT_VALUES, Bars, discloses, sparkline, told_histogram
 from audit.export._profile.table import BAR, BOLD, DIM, NARROWEST, foot, heading
 from audit.export._profile.words import (
+    between,
     bound,
     figure,
     instant,
@@ -36,6 +37,7 @@ from audit.report.wording import counted, duration
 _WIDEST = 100
 _LABEL = 18
 _MOST_ROWS = 12
+_TINY = 1e-9  # what the sum of widths of bins may be off
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun"
 
@@ -72,7 +74,7 @@ def _card(dataset: DatasetReport, field: FieldReport, columns: int, paint: Paint
         yield f"  {cut(': '.join(filter(None, ('Not profiled', dataset.missing))), columns - 2)}"
         return
     for label, text in _pairs(field, profile):
-        first, *others = wrap(text, columns - _LABEL - 3, lines=3) or [""]
+        first, *others = wrap(text, columns - _LABEL - 3, lines=6) or [""]
         yield f"  {paint(DIM, pad(label, _LABEL))} {first}"
         yield from (f"  {' ' * _LABEL} {line}" for line in others)
     for title, rows, total in _charts(field, profile):
@@ -82,7 +84,10 @@ def _card(dataset: DatasetReport, field: FieldReport, columns: int, paint: Paint
 
 
 def _pairs(field: FieldReport, profile: FieldProfile) -> Iterator[tuple[str, str]]:
-    none = f"{nulls(profile)} null ({number(profile.nulls)})" if profile.nulls else "none null"
+    span = f", {between(profile)}" if between(profile) else ""
+    none = (
+        f"{nulls(profile)} null ({number(profile.nulls)}{span})" if profile.nulls else "none null"
+    )
     yield "Rows", f"{number(profile.present)}, {none}"
     if profile.distinct is not None:
         yield "Distinct", _distinct(profile)
@@ -142,7 +147,7 @@ def _rates(profile: FieldProfile) -> Iterator[tuple[str, str]]:
     rates = list(profile.rates)
     if profile.empty and profile.rate("empty") is None:
         rates.append(Rate("empty", profile.empty, profile.values))
-    for position, rate in enumerate(r for r in rates if r.count > 0):
+    for position, rate in enumerate(r for r in rates if r.count > 0 and r.name != "null"):
         yield "Values that are" if position == 0 else "", rate_words(rate)
 
 
@@ -202,11 +207,12 @@ def _bins(histogram: Histogram) -> tuple[list[_Row], int]:
     form = instant if histogram.of == "seconds" else figure
     bins = len(histogram.counts)
     step = (histogram.high - histogram.low) / bins
+    whole = histogram.of in WITHOUT_VALUES or (step == 1 and histogram.low == int(histogram.low))
     rows: list[_Row] = []
     for n, count in enumerate(histogram.counts):
         low, high = histogram.low + step * n, histogram.low + step * (n + 1)
-        if histogram.of in WITHOUT_VALUES:  # whole numbers: those that fall into the bin
-            low, high = ceil(low), histogram.high if n == bins - 1 else ceil(high) - 1
+        if whole:  # the numbers that fall into the bin
+            low, high = ceil(low - _TINY), ceil(high - _TINY) - 1
         if low <= high:
             label = form(low) if low == high else f"{form(low)} to {form(high)}"
             rows.append((label, count))

@@ -30,6 +30,7 @@ _LONGEST_SHAPE = 28
 _LONGEST_VALUE = 24
 _COMMON_SHAPE = 0.05  # of the values; texts without one are told by their length
 _COMMON_FORMAT = 0.005
+_MOSTLY = 0.5  # of the texts; fewer that look like a format are accidents
 _ALL = 0.9995  # what is rounded to 100.0%
 _FEW_COUNTED = 1_000
 _PRECISE = 1_000.0
@@ -43,11 +44,20 @@ class Told:
     code: str = ""
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()
+        between = "" if not self.code or self.text[:1].isdecimal() else ","
+        return f"{self.code}{between} {self.text}".strip(", ")
 
 
 def nulls(profile: FieldProfile) -> str:
     return share(profile.nulls, profile.present) if profile.present else DASH
+
+
+def between(profile: FieldProfile) -> str:
+    """The interval of the share of nulls where the rows are a sample; "" where all were seen."""
+    rate = profile.rate("null")
+    if rate is None or rate.low is None or rate.high is None:
+        return ""
+    return _between(rate.low, rate.high)
 
 
 def distinct(profile: FieldProfile, *, noun: bool = True) -> str:
@@ -102,15 +112,18 @@ def rate_words(rate: Rate) -> str:
     """As in "blank 77 (0.2%)", of a sample as in "blank 3.1% (2.2-4.4%)"."""
     part = share(rate.count, rate.base)
     if rate.low is not None and rate.high is not None:
-        return f"{name(rate.name)} {part} ({between(rate.low, rate.high)})"
+        interval = _between(rate.low, rate.high)
+        return f"{name(rate.name)} {part}{f' ({interval})' if interval else ''}"
     if rate.count < _FEW_COUNTED:
         return f"{name(rate.name)} {number(rate.count)} ({part})"
     return f"{name(rate.name)} {part}"
 
 
-def between(low: float, high: float) -> str:
-    """The ends of an interval of a share."""
+def _between(low: float, high: float) -> str:
+    """The ends of an interval of a share; "" where they are the same in print."""
     first, last = share(low, 1), share(high, 1)
+    if first == last:
+        return ""
     return f"{first.removesuffix('%')}–{last}"  # noqa: RUF001  # a range
 
 
@@ -139,7 +152,7 @@ def figure(value: float) -> str:
         return DASH
     if value == int(value) or abs(value) >= _PRECISE:
         return number(round(value))
-    return f"{value:.4g}" if abs(value) >= 1 else f"{value:.3g}"
+    return f"{value:,.4g}" if abs(value) >= 1 else f"{value:.3g}"
 
 
 def quantile(quantiles: Sequence[Quantile], at: float) -> float | None:
@@ -169,7 +182,7 @@ def lengths(profile: FieldProfile) -> str:
         return _length(profile.min_length, profile.max_length, profile.mean_length)
     histogram = profile.histogram
     if histogram and histogram.of == "digits" and isfinite(histogram.low + histogram.high):
-        return _span(int(histogram.low), int(histogram.high), "digit", None)
+        return _span(int(histogram.low), int(histogram.high) - 1, "digit", None)
     return ""
 
 
@@ -219,20 +232,12 @@ def _value(top: TopValue, values: int) -> str:
     return f"{clip(name(top.value), _LONGEST_VALUE)} {about}{share(top.count, values)}"
 
 
-#: How rates begin that are worth a line, the worst first.
+#: How the names of rates begin that are worth a line, the worst first.
 REMARKABLE = (
-    "encoding damage",
-    "damaged",
-    "control characters",
-    "nan",
-    "infinite",
-    "sentinel",
-    "blank",
-    "empty",
-    "leading",
-    "trailing",
-    "future",
-    "out of range",
+    *("not utf-8", "encoding damage", "control characters"),
+    *("nan", "infinite", "sentinel"),
+    *("blank", "whitespace only", "empty", "leading", "trailing"),
+    *("future", "out of range"),
 )
 
 
@@ -256,7 +261,7 @@ def _notes(profile: FieldProfile) -> Iterator[str]:
 def _formats(formats: Sequence[Share], looked_at: int) -> Iterator[str]:
     """What texts can be read as: one format for all, or several that do not go together."""
     common = [f for f in formats if looked_at and f.count / looked_at >= _COMMON_FORMAT]
-    if not common:
+    if sum(f.count for f in common) < _MOSTLY * looked_at or not common:
         return
     if common[0].count / looked_at >= _ALL:
         yield f"all {name(common[0].name)}"
