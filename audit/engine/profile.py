@@ -1,90 +1,184 @@
 """Profiles every dataset within the budget; the only place where rows are held, briefly."""
 
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+from typing import Self
 
-from audit.access.connector import Connector, CountsOrphans, PushDown, Samples
+from audit.access.connector import (
+    Connector,
+    CountsOrphans,
+    PushDown,
+    Samples,
+    Streams,
+    StreamsDocuments,
+)
 from audit.engine.collect import missing_for
+from audit.engine.documents import profile_documents, profile_sample
+from audit.engine.guard import Guard
+from audit.engine.pace import Pace
+from audit.engine.portion import Portions, rows_of
+from audit.engine.streams import Reading, profile_stream
+from audit.engine.worth import by_worth
+from audit.errors import NotTabular
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.model.fact import UNFINISHED, Fact, Missing, Reason
-from audit.profile.infer import infer
 from audit.profile.references import references
 
 logger = logging.getLogger(__name__)
 
 #: How often the main thread looks whether it was asked to stop.
 SIGNAL_SECONDS = 0.2
+#: So long a dataset that is under way may take to end after Ctrl-C.
+ENDING_SECONDS = 5.0
+#: Reasons that are no surprise: they are in the report, and no warning.
+_EXPECTED = UNFINISHED | {Reason.SKIPPED, Reason.PRIVILEGE}
 #: Rows of a child dataset that a reference is followed for.
 ORPHAN_ROWS = 250_000
 
 
 def profile(
-    connector: Connector, catalog: Catalog, *, progress: Callable[[str], None]
+    connector: Connector,
+    catalog: Catalog,
+    *,
+    progress: Callable[[str], None],
+    now: datetime | None = None,
 ) -> tuple[Catalog, Profiles]:
     """The catalogue with the fields that were inferred, and a profile of each dataset.
 
-    Datasets run on a small pool of their own. Ctrl-C and a spent budget leave a `Missing` in the
+    Times after `now` count as future; without it none does. Datasets run on a small pool of their own, those that tell most first; their columns on
+    another. Ctrl-C and a spent budget leave what was read of a dataset, or a `Missing` in the
     place of what was not profiled; nothing that was collected is lost.
     """
-    done = 0
-    total = len(catalog.datasets)
-
-    def one(dataset: Dataset) -> tuple[Dataset, DatasetProfile]:
-        nonlocal done
-        found = profile_dataset(connector, dataset)
-        done += 1
-        progress(f"profiled {done} of {total} datasets")
-        return found
-
-    found: list[tuple[Dataset, DatasetProfile]] = []
-    with ThreadPoolExecutor(connector.budget.limits.connections, "profile") as pool:
-        futures = [pool.submit(copy_context().run, one, dataset) for dataset in catalog.datasets]
-        try:
-            pending = set(futures)
-            while pending:  # a signal may reach another thread; only this one can act on it
-                pending = wait(pending, timeout=SIGNAL_SECONDS).not_done
-            found = [future.result() for future in futures]
-        except KeyboardInterrupt:
-            connector.budget.interrupt()
-            for future in futures:
-                future.cancel()
-            gone = Missing(Reason.INTERRUPTED, "the audit was interrupted")
-            found = [
-                future.result()
-                if future.done() and not future.cancelled()
-                else (dataset, unprofiled(dataset, gone))
-                for dataset, future in zip(catalog.datasets, futures, strict=True)
-            ]
+    with _Stage(connector, catalog, now, progress) as stage:
+        found = stage.run()
     return (
-        replace(catalog, datasets=tuple(dataset for dataset, _ in found)),
-        Profiles(datasets=tuple(result for _, result in found)),
+        replace(catalog, datasets=tuple(found[d.name][0] for d in catalog.datasets)),
+        Profiles(datasets=tuple(found[d.name][1] for d in catalog.datasets)),
     )
 
 
-def profile_dataset(connector: Connector, dataset: Dataset) -> tuple[Dataset, DatasetProfile]:
-    """One dataset; whatever goes wrong stands in its profile."""
-    if not dataset.readable:
-        detail = "the account may not read this dataset"
-        return dataset, unprofiled(dataset, Missing(Reason.PRIVILEGE, detail, dataset.grant))
-    try:
+Found = tuple[Dataset, DatasetProfile]
+
+
+class _Stage:
+    """The datasets of one source on their way through the pools."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        catalog: Catalog,
+        now: datetime | None,
+        progress: Callable[[str], None],
+    ) -> None:
+        limits = connector.budget.limits
+        self._connector = connector
+        self._datasets = by_worth(catalog)
+        self._portions = Portions(limits)
+        self._now = now
+        self._waiting = len(self._datasets)
+        self._lock = Lock()
+        self._guard = Guard(connector)
+        self._pace = Pace({d.name: self._expected(d) for d in self._datasets}, progress)
+        self._pool = ThreadPoolExecutor(limits.connections, "profile")
+        self._columns = ThreadPoolExecutor(os.cpu_count() or 1, "columns")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._columns.shutdown(wait=True, cancel_futures=True)
+
+    def run(self) -> dict[str, Found]:
+        """What was found of each dataset, by its name."""
+        running = {
+            dataset.name: self._pool.submit(copy_context().run, self._one, dataset)
+            for dataset in self._datasets
+        }
+        try:
+            _wait(running.values())
+        except KeyboardInterrupt:
+            self._connector.budget.interrupt()
+            for future in running.values():
+                future.cancel()
+            with suppress(KeyboardInterrupt):  # what is under way ends at its next fetch
+                _wait((f for f in running.values() if not f.cancelled()), seconds=ENDING_SECONDS)
+        gone = Missing(Reason.INTERRUPTED, "the audit was interrupted")
+        return {
+            dataset.name: future.result()
+            if (future := running[dataset.name]).done() and not future.cancelled()
+            else (dataset, unprofiled(dataset, gone))
+            for dataset in self._datasets
+        }
+
+    def _one(self, dataset: Dataset) -> Found:
+        with self._lock:
+            self._waiting -= 1
+        try:
+            return self._profiled(dataset)
+        except Exception as error:  # noqa: BLE001  # one dataset must not end the audit
+            missing = missing_for(self._connector, error)
+            # what does not work in a view is a finding of its own, and no data is missed by it
+            told = missing.reason in _EXPECTED or dataset.kind is DatasetKind.VIEW
+            level = logging.INFO if told else logging.WARNING
+            logger.log(level, "profile of a dataset failed: %s", missing.detail)
+            logger.debug("it failed with %s", type(error).__name__)
+            return dataset, unprofiled(dataset, missing)
+        finally:
+            self._pace.dataset(dataset.name)
+
+    def _profiled(self, dataset: Dataset) -> Found:
+        """One dataset by the first way that its source offers."""
+        connector = self._connector
+        if not dataset.readable:
+            detail = "the account may not read this dataset"
+            return dataset, unprofiled(dataset, Missing(Reason.PRIVILEGE, detail, dataset.grant))
         with connector.budget.purpose("profile"):
+            self._guard.check()
+            reading = Reading(
+                pool=self._columns,
+                now=self._now,
+                rows=lambda rows: self._pace.rows(dataset.name, rows),
+                others=lambda: self._waiting,
+            )
+            if isinstance(connector, Streams):
+                portion = self._portions.of(connector.extent(dataset))
+                with suppress(NotTabular):
+                    return dataset, profile_stream(connector, dataset, portion, reading)
+            if isinstance(connector, StreamsDocuments):
+                portion = self._portions.of(connector.extent(dataset))
+                return profile_documents(connector, dataset, portion, reading)
             if isinstance(connector, PushDown):
                 return dataset, connector.measure(dataset)
             if isinstance(connector, Samples):
-                return _from_sample(connector, dataset, connector.budget.limits.sample_rows)
-            gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
-            return dataset, unprofiled(dataset, gone)
-    except Exception as error:  # noqa: BLE001  # one dataset must not end the audit
-        missing = missing_for(connector, error)
-        # what does not work in a view is a finding of its own, and no data is missed by it
-        told = missing.reason in UNFINISHED or dataset.kind is DatasetKind.VIEW
-        level = logging.INFO if told else logging.WARNING
-        logger.log(level, "profile of a dataset failed: %s", missing.detail)
-        return dataset, unprofiled(dataset, missing)
+                return profile_sample(connector, dataset, connector.budget.limits.sample_rows)
+        gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
+        return dataset, unprofiled(dataset, gone)
+
+    def _expected(self, dataset: Dataset) -> int:
+        """Rows that will be read, as far as one can know before."""
+        if not isinstance(self._connector, Streams | StreamsDocuments) or not dataset.readable:
+            return 0
+        extent = self._connector.extent(dataset)
+        rows = Portions(self._connector.budget.limits).of(extent).rows
+        known = rows_of(extent) or 0
+        return known if rows is None else min(rows, known)
+
+
+def _wait(futures: Iterable[Future[Found]], *, seconds: float | None = None) -> None:
+    """Waits in short steps: a signal may reach another thread; only this one can act on it."""
+    pending, left = set(futures), seconds
+    while pending and (left is None or left > 0):
+        pending = wait(pending, timeout=SIGNAL_SECONDS).not_done
+        left = None if left is None else left - SIGNAL_SECONDS
 
 
 def unprofiled(dataset: Dataset, missing: Missing) -> DatasetProfile:
@@ -139,31 +233,14 @@ def _followed(
         return replace(reference, missing=missing_for(connector, error))
 
 
-def _from_sample(connector: Samples, dataset: Dataset, rows: int) -> tuple[Dataset, DatasetProfile]:
-    count, exact = connector.count(dataset)
-    inferred = infer(connector.sample(dataset, rows=rows), dataset)
-    whole = exact and count is not None and inferred.rows >= count
-    return (
-        replace(dataset, fields=inferred.fields, complete=inferred.complete and whole),
-        DatasetProfile(
-            dataset=dataset.name,
-            row_count=count,
-            row_count_exact=exact,
-            rows_seen=inferred.rows,
-            method="all documents" if whole else f"sample of {inferred.rows:,} documents",
-            fields=inferred.profiles,
-            newest=inferred.newest,
-            newest_field=inferred.newest_field,
-        ),
-    )
-
-
 def unfinished(facts: Sequence[Fact | Missing]) -> str:
     """Why the audit did not finish, "" when it did."""
     gaps = [f for f in facts if isinstance(f, Missing)]
     for fact in facts:
         if isinstance(fact, Profiles):
             gaps += [d.missing for d in fact.datasets if d.missing]
+            early = (d.sample.ended_early for d in fact.datasets if d.sample)
+            gaps += [Missing(Reason.BUDGET, why) for why in early if why]
         if isinstance(fact, References):
             gaps += [r.missing for r in fact.references if r.missing]
     open_gaps = [gap for gap in gaps if gap.reason in UNFINISHED]

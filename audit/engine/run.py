@@ -149,11 +149,12 @@ def _read(
     only: Collection[type[Fact]] | None,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
     facts, verified = collect(connector, progress=progress, only=only)
-    facts[Observed] = Observed(at=clock())
+    now = clock()
+    facts[Observed] = Observed(at=now)
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
-        catalog, profiles = profile(connector, catalog, progress=progress)
+        catalog, profiles = profile(connector, catalog, now=now, progress=progress)
         facts[Catalog], facts[Profiles] = catalog, profiles
         facts[References] = (
             follow_references(connector, catalog, profiles, progress=progress)
@@ -214,10 +215,10 @@ def _reference(request: Request, url_password: Secret | None) -> str:
 
 def _sampling(family: Family, limits: Limits) -> str:
     match family:
-        case Family.FILES:
-            return _sampling_of_files(limits)
         case Family.RELATIONAL:
-            return f"tables up to {limits.full_scan_rows:,} rows in full, larger ones by sample"
+            return _portions(limits, "table")
+        case Family.FILES:
+            return _portions(limits, "file")
         case Family.TIME_SERIES:
             return f"the latest sample of at most {limits.sample_rows:,} series of each metric"
         case Family.SEARCH:
@@ -226,15 +227,18 @@ def _sampling(family: Family, limits: Limits) -> str:
             return f"at most {limits.sample_rows:,} documents of each collection"
 
 
-def _sampling_of_files(limits: Limits) -> str:
-    size = limits.whole_bytes // 1024**2
+def _portions(limits: Limits, noun: str) -> str:
     match limits.sampling.choice:
         case Choice.FULL:
-            return "every row of every file"
+            return f"every row of every {noun}"
         case Choice.AUTO:
-            return f"files up to {size:,} MB in full, larger ones by sample"
+            size = limits.whole_bytes // 1024**2
+            return (
+                f"{noun}s up to {size:,} MB in full, of larger ones about "
+                f"{limits.block_sample_rows:,} rows"
+            )
         case _:
-            return f"a sample of {limits.sampling} of each dataset"
+            return f"a sample of {limits.sampling} of each {noun}"
 
 
 def ingestion_grants(kind: str) -> Callable[[Catalog], str] | None:

@@ -180,21 +180,24 @@ class ColumnState:
         """The values (v) and how often each stands (n), None when they are too many."""
         return self.counts.frame() if self.counts is not None else None
 
-    def distinct(self) -> tuple[int, bool]:
+    def distinct(self, *, prove: bool = True) -> tuple[int, bool]:
         """How many different values there are, and whether that is exact."""
         if self.sketch is None:
             frame = self.counted()
             return (frame.height if frame is not None else 0), True
-        if self.unique():
+        if prove and self.unique():
             return self.values, True
         return min(self.sketch.distinct.estimate(), self.values), False
 
-    def unique(self) -> bool | None:
-        """Whether every value stands once; None where nobody kept count."""
+    def unique(self, *, prove: bool = True) -> bool | None:
+        """Whether every value stands once; None where nobody kept count.
+
+        Without `prove` it is only told when it is known not to be so, which costs nothing.
+        """
         frame = self.counted()
         if frame is not None:
             return frame.height == self.values if self.values else None
-        if self.nulls:
+        if self.nulls or (not prove and self.proof.alive):
             return None
         return self.proof.holds()
 

@@ -188,7 +188,7 @@ class DatasetState:
         if self.row_hashes is None:
             return None
         if not self.row_hashes or self.keys():
-            return 0
+            return 0  # a key tells rows apart
         hashes = pl.Series(np.concatenate(self.row_hashes))
         return len(hashes) - hashes.n_unique()
 
@@ -199,7 +199,7 @@ class DatasetState:
             found = self.fields[name]
             if len(found.states) == 1 and found.nulls < found.rows:
                 [(form, state)] = found.states.items()
-                if state.distinct()[0] > 1:
+                if state.distinct(prove=False)[0] > 1:
                     alike.setdefault((value, form), []).append(name)
         return [(names[0], other) for names in alike.values() for other in names[1:]]
 

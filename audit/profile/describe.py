@@ -40,6 +40,8 @@ CORRELATED = 0.9
 _CORRELATED_ROWS = 100
 MOST_PAIRS = 20
 _TOP = 10
+#: Rows of a sample that are compared with one another.
+_COMPARED_ROWS = 1_000_000
 #: In a sample a distinct count is claimed only where each value stands so often on average.
 _SATURATED = 10
 
@@ -121,9 +123,9 @@ def _rates(states: Sequence[ColumnState], found: FieldState, *, whole: bool) -> 
 
 def _counted(profile: FieldProfile, states: Sequence[ColumnState], *, whole: bool) -> FieldProfile:
     """Distinct values: of a sample only where it shows nearly all of them."""
-    counts = [state.distinct() for state in states]
+    counts = [state.distinct(prove=whole) for state in states]
     distinct, exact = sum(n for n, _ in counts), all(e for _, e in counts)
-    unique = states[0].unique() if len(states) == 1 else None
+    unique = states[0].unique(prove=whole) if len(states) == 1 else None
     if not whole:
         counted = all(state.counts is not None for state in states)
         told = counted and distinct * _SATURATED <= profile.values
@@ -227,7 +229,7 @@ def _elements(elements: Lengths | None) -> Histogram | None:
 
 
 def _rows(state: DatasetState, *, whole: bool) -> Rows:
-    duplicates = state.duplicates()
+    duplicates = state.duplicates() if whole or state.rows <= _COMPARED_ROWS else None
     keys = state.keys() if whole else ()
     return Rows(
         duplicates=duplicates,

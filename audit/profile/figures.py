@@ -156,11 +156,11 @@ def numbers_of(summary: Sketch) -> Numbers | None:
     moments = numbers.moments
     if not np.isfinite(moments.mean):
         return None
-    deviation, skew = moments.deviation, moments.skew
+    deviation, skew = _finite(moments.deviation), _finite(moments.skew)
     return Numbers(
         mean=_figure(moments.mean * unit),
-        deviation=_figure(deviation * unit) if _finite(deviation) else None,
-        skew=_figure(skew) if _finite(skew) else None,
+        deviation=None if deviation is None else _figure(deviation * unit),
+        skew=None if skew is None else _figure(skew),
         quantiles=tuple(
             Quantile(share, _figure(value)) for share, value in zip(QUANTILES, at, strict=True)
         ),
@@ -168,8 +168,8 @@ def numbers_of(summary: Sketch) -> Numbers | None:
     )
 
 
-def _finite(value: float | None) -> bool:
-    return value is not None and bool(np.isfinite(value))
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and np.isfinite(value) else None
 
 
 def _figure(value: float | None) -> float:
@@ -211,7 +211,8 @@ def _of_values(numbers: NumberState) -> Histogram | None:
     bins = int(high - low) + 1 if few else BINS
     counts = numbers.quantiles.histogram(low, high + 1 if few else high, bins)
     of = "seconds" if numbers.form.kind.temporal else "values"
-    return Histogram(of, _figure(low * unit), _figure(high * unit), counts)
+    end = high + 1 if few else high
+    return Histogram(of, _figure(low * unit), _figure(end * unit), counts)
 
 
 def texts_of(summary: Sketch) -> Texts | None:
@@ -226,7 +227,9 @@ def texts_of(summary: Sketch) -> Texts | None:
     formats = sorted(texts.formats.items(), key=lambda item: (-item[1], item[0]))
     return Texts(
         shapes=tuple(
-            Share(shape, round(n)) for shape, n in ranked[:MOST_SHAPES] if n >= least and shape
+            Share(shape, round(n * scale))
+            for shape, n in ranked[:MOST_SHAPES]
+            if n >= least and shape
         ),
         shapes_distinct=None if texts.shapes_cut else len(texts.shapes),
         formats=tuple(

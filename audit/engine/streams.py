@@ -1,0 +1,130 @@
+"""One dataset as a stream of blocks: read, profiled, and what was seen of it put into words."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from audit.access.connector import Bounds, Connector, Streams
+from audit.access.stream import Portion, Stream
+from audit.engine.collect import missing_for
+from audit.facts.catalog import Dataset, about_record
+from audit.facts.profiles import DatasetProfile, Sample
+from audit.model.figures import number, share
+from audit.profile.dataset import DatasetState
+from audit.profile.describe import Seen, describe
+from audit.profile.interval import visible_rate
+from audit.profile.options import Options
+from audit.profile.pipeline import Pass, profile_blocks
+
+logger = logging.getLogger(__name__)
+
+#: Seconds of the budget that are kept for making profiles of what was read.
+_RESERVE = 2.0
+_RESERVED_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a stream is read: on which threads, by which clock, and for how long at the most."""
+
+    pool: Executor
+    now: datetime | None
+    rows: Callable[[int], None]
+    others: Callable[[], int]  # datasets that wait for their turn
+    clock: Callable[[], float] = time.monotonic
+
+
+def profile_stream(
+    connector: Connector, dataset: Dataset, portion: Portion, reading: Reading
+) -> DatasetProfile:
+    """The profile of what could be read; an error before the first row is raised."""
+    assert isinstance(connector, Streams)
+    stream = connector.stream(dataset, portion)
+    state = DatasetState(
+        Options(now=reading.now.timestamp() if reading.now else None),
+        frozenset(f.name for f in dataset.fields if about_record(f)),
+    )
+    limit = _Deadline(connector, reading)
+    try:
+        found = profile_blocks(iter(stream.blocks), state, reading.pool, after=limit)
+    finally:
+        _close(stream)
+    if found.error is not None and not found.state.rows:
+        raise found.error
+    ended = _ended(connector, found, limit)
+    if stream.whole and not ended:
+        seen = Seen(row_count=state.rows, row_count_exact=True)
+    else:
+        seen = _part(dataset, stream, portion, state, ended)
+        if isinstance(connector, Bounds):
+            with suppress(Exception):  # an extra: without it the profile tells no ends
+                seen = replace(seen, ends=connector.bounds(dataset))
+    return describe(state, dataset, seen)
+
+
+class _Deadline:
+    """Ends a stream in time: the run's budget, and half of what is left while others wait."""
+
+    def __init__(self, connector: Connector, reading: Reading) -> None:
+        self._budget, self._reading = connector.budget, reading
+        reserve = min(_RESERVE, _RESERVED_SHARE * self._budget.limits.seconds)
+        left = max(0.0, self._budget.remaining_seconds - reserve)
+        self._end = reading.clock() + left
+        self._fair = reading.clock() + left / 2
+        self.passed = False
+
+    def __call__(self, rows: int) -> bool:
+        self._reading.rows(rows)
+        now = self._reading.clock()
+        self.passed = now > self._end or (now > self._fair and self._reading.others() > 0)
+        return not self.passed
+
+
+def _close(stream: Stream) -> None:
+    close = getattr(stream.blocks, "close", None)
+    if close is not None:
+        with suppress(Exception):  # the statement is over either way
+            close()
+
+
+def _ended(connector: Connector, found: Pass, limit: _Deadline) -> str:
+    """Why reading stopped before what was planned, "" when it did not."""
+    if found.error is not None:
+        missing = missing_for(connector, found.error)
+        logger.info("a stream ended early: %s", missing.detail)
+        return missing.detail or missing.reason.value
+    if limit.passed:
+        return f"the time budget of {connector.budget.limits.seconds:g} s did not allow more"
+    return ""
+
+
+def _part(
+    dataset: Dataset, stream: Stream, portion: Portion, state: DatasetState, ended: str
+) -> Seen:
+    rows, exact = stream.row_count, stream.row_count_exact
+    if rows is None:
+        rows, exact = dataset.row_estimate, False
+    if rows is None and stream.share:
+        rows = round(state.rows / stream.share)
+    bias = stream.bias
+    how = stream.method
+    if ended:
+        first = "" if stream.whole else f" of {how}"
+        how = f"the first rows{first}"
+        bias = bias or "rows that come later are not seen; ends and trends of the data are missed"
+    part = state.rows / rows if rows else stream.share
+    sample = Sample(
+        method=how,
+        seed=None if stream.whole else portion.seed,
+        share=None if part is None else round(min(1.0, part), 6),
+        bias=bias,
+        visible_rate=visible_rate(state.rows),
+        ended_early=ended,
+    )
+    told = f", {share(state.rows, rows)}" if rows else ""
+    method = f"sample, {how}, of {number(state.rows)} rows{told}"
+    return Seen(row_count=rows, row_count_exact=exact, method=method, sample=sample)
