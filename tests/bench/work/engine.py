@@ -10,7 +10,7 @@ def main() -> None:
     source, *out = sys.argv[1:]
     with timed() as said:
         profile = ours.profile(source)
-        said["rows"] = profile.rows_seen
+        said["rows"] = profile.rows
         said["fields"] = len(profile.fields)
     if out:
         ours.save(profile, out[0])
