@@ -13,8 +13,8 @@ from audit.export import json as report_json
 from audit.export._profile import card, table
 from audit.export._profile.bars import Bars, bars_of, sparkline
 from audit.export._profile.document import render
-from audit.export._profile.words import bound, told
-from audit.facts.profiles import Disclosure, FieldProfile, Histogram
+from audit.export._profile.words import bound, notes, told
+from audit.facts.profiles import Disclosure, FieldProfile, Histogram, Share, Texts
 from audit.report.document import FieldReport, SensitiveData
 from audit.report.profiling import ProfileReport
 from audit.report.text import width
@@ -126,6 +126,30 @@ def test_a_source_without_datasets_is_one_sentence() -> None:
     assert "There is nothing to profile." in text
 
 
+def formatted(logical: str, *formats: Share) -> tuple[str, ...]:
+    """The notes on a thousand texts that can be read so."""
+    texts = Texts(formats=formats, looked_at=1_000)
+    bare = replace(profiles.text(), rates=(), empty=0, texts=texts)
+    return notes(field(bare, logical))
+
+
+def test_texts_that_are_all_of_a_format_say_so_unless_their_type_does() -> None:
+    whole = Share("timestamp", 1_000)
+
+    assert formatted("text", whole) == ("all timestamp",)
+    assert formatted("timestamp with time zone", whole) == ()
+
+
+def test_formats_that_do_not_go_together_are_told_with_their_shares() -> None:
+    mixed = (Share("date YYYY-MM-DD", 700), Share("date D/M/YYYY", 290), Share("integer", 2))
+
+    assert formatted("date", *mixed) == ("date YYYY-MM-DD 70.0%, date D/M/YYYY 29.0%",)
+
+
+def test_words_that_happen_to_look_like_a_format_are_not_told() -> None:
+    assert formatted("text", Share("boolean", 12)) == ()
+
+
 # --------------------------------------------------------------------------------------- cards
 
 
@@ -197,7 +221,7 @@ counts = st.lists(st.integers(0, 10**9), min_size=1, max_size=20).filter(any)
 ends = st.floats(-1e12, 1e12)
 
 
-@given(counts, ends, st.floats(0, 1e12), st.integers(1, 20), st.sampled_from(["values", "lengths"]))
+@given(counts, ends, st.floats(0, 1e12), st.integers(1, 20), st.sampled_from(["values", "seconds"]))
 def test_bars_lose_no_count_and_are_no_more_than_asked_for(
     bins: list[int], low: float, span: float, most: int, of: str
 ) -> None:
@@ -220,6 +244,12 @@ def test_bins_are_joined_and_never_cut() -> None:
 
     assert bars_of(field(replace(profiles.text(), histogram=spread)), 14) == Bars(spread.counts)
     assert bars_of(field(replace(profiles.text(), histogram=spread)), 3) == Bars((10, 5, 21))
+
+
+def test_texts_of_one_length_have_no_lone_bar() -> None:
+    alike = Histogram("lengths", 5, 6, (9,))
+
+    assert bars_of(field(replace(profiles.text(), histogram=alike)), 14) is None
 
 
 @given(st.text(max_size=60))

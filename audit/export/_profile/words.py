@@ -11,7 +11,7 @@ from audit.facts.profiles import (
     FieldProfile,
     Quantile,
     Rate,
-    Share,
+    Texts,
     Times,
     TopValue,
     TypeShare,
@@ -105,7 +105,7 @@ def common(profile: FieldProfile) -> str:
 
 def notes(field: FieldReport) -> tuple[str, ...]:
     """What is remarkable about a field, the worst first; most fields have nothing."""
-    return tuple(_notes(field.profile)) if field.profile else ()
+    return tuple(_notes(field.profile, field.logical_type)) if field.profile else ()
 
 
 def rate_words(rate: Rate) -> str:
@@ -241,7 +241,7 @@ REMARKABLE = (
 )
 
 
-def _notes(profile: FieldProfile) -> Iterator[str]:
+def _notes(profile: FieldProfile, logical: str) -> Iterator[str]:
     if len(profile.types) > 1:
         yield types_of(profile.types)
     rates = [rate for rate in profile.rates if rate.count > 0]
@@ -250,7 +250,7 @@ def _notes(profile: FieldProfile) -> Iterator[str]:
     for start in REMARKABLE:
         yield from (rate_words(r) for r in rates if r.name.lower().startswith(start))
     if profile.texts:
-        yield from _formats(profile.texts.formats, profile.texts.looked_at)
+        yield from _formats(profile.texts, logical)
     if profile.times:
         yield from _times(profile.times)
     nesting = profile.nesting
@@ -258,15 +258,16 @@ def _notes(profile: FieldProfile) -> Iterator[str]:
         yield f"{number(sets)} sets of keys"
 
 
-def _formats(formats: Sequence[Share], looked_at: int) -> Iterator[str]:
-    """What texts can be read as: one format for all, or several that do not go together."""
-    common = [f for f in formats if looked_at and f.count / looked_at >= _COMMON_FORMAT]
-    if sum(f.count for f in common) < _MOSTLY * looked_at or not common:
+def _formats(texts: Texts, logical: str) -> Iterator[str]:
+    """What texts can be read as, unless all are what their type says."""
+    total = texts.looked_at
+    common = [f for f in texts.formats if f.count and f.count >= _COMMON_FORMAT * total]
+    if not common or sum(f.count for f in common) < _MOSTLY * total:
         return
-    if common[0].count / looked_at >= _ALL:
+    if common[0].count < _ALL * total:
+        yield ", ".join(f"{name(f.name)} {share(f.count, total)}" for f in common[:_MOST_FORMATS])
+    elif common[0].name.partition(" ")[0] not in logical:
         yield f"all {name(common[0].name)}"
-        return
-    yield ", ".join(f"{name(f.name)} {share(f.count, looked_at)}" for f in common[:_MOST_FORMATS])
 
 
 def _times(times: Times) -> Iterator[str]:
