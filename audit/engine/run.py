@@ -161,7 +161,7 @@ def _read(
             if only is None
             else References(references=references(catalog))
         )
-        if isinstance(connector, Learns):
+        if only is None and isinstance(connector, Learns):
             facts.update(connector.learned())
         for kind in (Profiles, References):
             verified[kind] = verified[Catalog]
