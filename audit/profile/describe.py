@@ -15,6 +15,7 @@ from audit.facts.profiles import (
     Rate,
     Rows,
     Sample,
+    Times,
     TopValue,
     TypeShare,
 )
@@ -107,13 +108,21 @@ def field_profile(
     main, summary = states[0], states[0].summary()
     profile = _counted(profile, states, whole=whole)
     profile = _lengths(profile, summary)
-    profile = replace(profile, texts=texts_of(summary), times=times_of(summary))
+    profile = replace(profile, texts=texts_of(summary), times=_times(summary, whole=whole))
     disclosure = disclosure_of(field, dataset)
     if disclosure is Disclosure.VALUES:
         profile = replace(profile, disclosure=disclosure, top=_top(main))
     elif disclosure is Disclosure.RANGE:
         profile = _ranged(profile, field, dataset, summary, whole=whole)
     return replace(profile, histogram=histogram_of(summary, profile.disclosure))
+
+
+def _times(summary: Sketch, *, whole: bool) -> Times | None:
+    """Of a sample without gaps: they are between its blocks."""
+    times = times_of(summary)
+    if times is None or whole:
+        return times
+    return replace(times, step_seconds=None, gaps=None, longest_gap_seconds=None)
 
 
 def _rates(states: Sequence[ColumnState], found: FieldState, *, whole: bool) -> tuple[Rate, ...]:

@@ -89,6 +89,8 @@ def told(field: FieldReport, *, iso: bool = False) -> Told:
     ends = profile.minimum is not None and not field.sensitive
     if ends and (may is not Disclosure.SHAPE or profile.ranged):
         return Told(_range(profile, numeric=field.logical_type in _NUMERIC, iso=iso))
+    if may is Disclosure.RANGE and (middle := _middle(profile, iso=iso)):
+        return Told(middle)
     return _looks(profile)
 
 
@@ -211,6 +213,20 @@ def _range(profile: FieldProfile, *, numeric: bool, iso: bool) -> str:
     median = quantile(profile.numbers.quantiles, 0.5) if profile.numbers else None
     middle = f", median {figure(median)}" if numeric and median is not None else ""
     return f"{first} to {last}{middle}"
+
+
+def _middle(profile: FieldProfile, *, iso: bool) -> str:
+    """Where nine of ten values of a sample lie: its ends are not those of the dataset."""
+    quantiles = profile.numbers.quantiles if profile.numbers else ()
+    low, high = quantile(quantiles, 0.05), quantile(quantiles, 0.95)
+    if low is None or high is None:
+        return ""
+    if profile.histogram and profile.histogram.of == "seconds":
+        days = [bound(instant(seconds).replace(" ", "T"), iso=iso) for seconds in (low, high)]
+        return f"90% from {days[0]} to {days[1]}"
+    median = quantile(quantiles, 0.5)
+    middle = "" if median is None else f", median {figure(median)}"
+    return f"90% from {figure(low)} to {figure(high)}{middle}"
 
 
 def _looks(profile: FieldProfile) -> Told:
