@@ -1,0 +1,98 @@
+"""Blocks through the threads, and parts of a dataset through processes."""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow.parquet as pq
+
+from audit.access.stream import Block
+from audit.errors import ConnectionLost
+from audit.profile.dataset import DatasetState
+from audit.profile.pipeline import profile_blocks, profile_parts
+from tests.profile.arrays import batch
+
+
+def blocks(count: int) -> Iterator[Block]:
+    for start in range(0, 100 * count, 100):
+        yield Block(batch({"id": list(range(start, start + 100))}))
+
+
+def test_all_blocks_are_profiled_in_the_pool() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        found = profile_blocks(blocks(5), DatasetState(), pool)
+
+    assert found.error is None
+    assert (found.state.rows, found.state.keys()) == (500, ("id",))
+
+
+def test_what_was_read_before_an_error_is_kept() -> None:
+    def lost() -> Iterator[Block]:
+        yield from blocks(3)
+        raise ConnectionLost("gone")
+
+    found = profile_blocks(lost(), DatasetState(), None)
+
+    assert isinstance(found.error, ConnectionLost)
+    assert found.state.rows == 300
+
+
+def test_reading_stops_when_it_is_told_to() -> None:
+    seen: list[int] = []
+
+    def enough(rows: int) -> bool:
+        seen.append(rows)
+        return len(seen) < 2
+
+    found = profile_blocks(blocks(50), DatasetState(), None, after=enough)
+
+    assert found.error is None
+    assert found.state.rows == 300  # the block that was under way is finished
+    assert seen == [100, 100, 100]
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A part of a Parquet file: its path and the number of a row group."""
+
+    path: Path
+    group: int
+
+    def blocks(self) -> Iterator[Block]:
+        for part in pq.ParquetFile(self.path).iter_batches(row_groups=[self.group]):
+            yield Block(part)
+
+
+def test_parts_in_processes_are_the_same_as_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    rng = np.random.default_rng(1)
+    frame = pl.DataFrame(
+        {
+            "id": range(30_000),
+            "amount": rng.normal(100, 30, 30_000),
+            "name": [f"n{i % 7_000}" for i in range(30_000)],
+            "kind": rng.choice(["a", "b", "c"], 30_000),
+        }
+    )
+    frame.write_parquet(path, row_group_size=10_000)
+    parts = [RowGroup(path, group) for group in range(3)]
+
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        apart = profile_parts(parts, executor)
+    whole = DatasetState()
+    for part in parts:
+        profile_blocks(part.blocks(), whole, None)
+
+    assert (apart.rows, apart.keys(), apart.duplicates()) == (30_000, ("id",), 0)
+    for name, field in whole.fields.items():
+        [one], [other] = field.states.values(), apart.fields[name].states.values()
+        assert one.distinct() == other.distinct()
+        mine, theirs = one.summary().numbers, other.summary().numbers
+        if mine is not None and theirs is not None:
+            assert (mine.low, mine.high, mine.count) == (theirs.low, theirs.high, theirs.count)
+            shares = np.array([0.1, 0.5, 0.9])
+            assert np.allclose(mine.quantiles.at(shares), theirs.quantiles.at(shares), rtol=0.01)
