@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset
+from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.profiles import DatasetProfile, Profiles
 from audit.model.check import Confidence, Subject, Unknown
 from audit.model.fact import Missing, Reason
@@ -58,8 +58,15 @@ def unmeasured(catalog: Catalog, profiles: Profiles) -> Iterator[Unknown]:
     for dataset in loaded(catalog):
         profile = profiles.dataset(dataset.name)
         gap = profile.missing if profile is not None else None
+        if catalog.family is Family.FILES and gap is not None and _damaged(gap):
+            continue  # a finding of its own
         if gap is not None and gap.reason is not Reason.UNSUPPORTED:
             yield Unknown(Subject(dataset.name), gap.detail or gap.reason.value, gap.grant)
+
+
+def _damaged(gap: Missing) -> bool:
+    """Whether a file could not be read because of what is in it, not for an unexpected error."""
+    return gap.reason is Reason.ERROR and not gap.detail.startswith("the driver reported")
 
 
 def sureness(profile: DatasetProfile) -> Confidence:

@@ -137,12 +137,14 @@ class FilesConnector(Connector):
         size = 0
         for part in files.parts:
             found = part.looked.inspection
-            packed = bool(found and found.compression) and files.format not in DECLARED
+            packed = bool(found and found.compression) and not part.looked.file.member
             size += part.looked.file.size_bytes * (_PACKED if packed else 1)
         return Extent(files.rows, size)
 
     def stream(self, dataset: Dataset, portion: Portion) -> Stream:
         files = self._readable(dataset)
+        if files.empty:
+            return Stream(blocks=iter(()), row_count=0, row_count_exact=True)
         if files.format in _DOCUMENTS:
             raise NotTabular("documents have no columns")
         return stream(files, portion, self.session)
@@ -157,15 +159,13 @@ class FilesConnector(Connector):
 
     def _readable(self, dataset: Dataset) -> FileSet:
         files = self._set(dataset)
-        if not files.readable:
+        if not files.readable and not files.empty:
             raise Unreadable(files.problem)
         return files
 
     def _dataset(self, files: FileSet) -> Dataset:
         declared = files.format in DECLARED
         tabular = files.format not in _DOCUMENTS and bool(files.readable)
-        listing = self.session.listing
-        owners = {listing.owners.get(part.looked.file.path, "") for part in files.parts}
         first = next((p.looked.inspection for p in files.readable if p.looked.inspection), None)
         options = {"format": files.format.value}
         if first is not None:
@@ -178,7 +178,6 @@ class FilesConnector(Connector):
             name=files.name,
             kind=DatasetKind.FILE_SET if len(files.parts) > 1 else DatasetKind.FILE,
             fields=self._fields(files) if tabular else (),
-            owner=owners.pop() if len(owners) == 1 else "",
             row_estimate=files.rows,
             size_bytes=files.size_bytes,
             schema_mode=SchemaMode.ENFORCED if declared else SchemaMode.NONE,
@@ -214,6 +213,7 @@ class FilesConnector(Connector):
         folder = file.path.rpartition("/")[0] or "."
         return DataFile(
             path=looked.name,
+            place=file.path,
             dataset=dataset,
             size_bytes=file.size_bytes,
             modified_at=file.modified_at,

@@ -1,6 +1,6 @@
 """How each dataset can be loaded: change capture, incremental by a watermark, or in full."""
 
-from audit.facts.catalog import Dataset, Family, split_key_of, watermark_of
+from audit.facts.catalog import Dataset, DatasetKind, Family, split_key_of, watermark_of
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile
 from audit.model.fact import Missing, Reason
@@ -25,6 +25,8 @@ def extraction(
     gap = profile.missing if profile else None
     if gap is not None and gap.reason is Reason.ERROR:
         return Extraction(method="hold", reason=f"it cannot be read: {gap.detail}")
+    if family is Family.FILES:
+        return _by_files(dataset)
     if family is Family.TIME_SERIES:
         return Extraction(
             method="incremental",
@@ -32,6 +34,15 @@ def extraction(
             watermark=dataset.time_field,
         )
     return _keyed(dataset, profile, changes)
+
+
+def _by_files(dataset: Dataset) -> Extraction:
+    if dataset.kind is DatasetKind.FILE_SET:
+        return Extraction(
+            method="incremental",
+            reason="new and changed files are told by name, size and time; take each as a whole",
+        )
+    return Extraction(method="full", reason="one file, which is read as a whole")
 
 
 def _keyed(

@@ -31,13 +31,15 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One file or one member of an archive.
+    """One file or one member of an archive; `place` is the file that it lies in.
 
-    `mode` and `folder_mode` are permission bits, None where the store has none. `encoding` is ""
-    where the format has one of its own. `problem` says why it cannot be read at all.
+    `mode` and `folder_mode` are permission bits, None where the store has none; the folder's are
+    without those of everybody where a folder above it is closed to them. `encoding` is "" where the
+    format has one of its own. `problem` says why it cannot be read at all.
     """
 
     path: str
+    place: str
     dataset: str
     size_bytes: int
     modified_at: datetime | None = None

@@ -52,6 +52,8 @@ def field_types(
         # a STRICT table of SQLite can hold a time as text or number only
         timeless = is_sqlite(server) and dataset.schema_mode is SchemaMode.ENFORCED
         for field in dataset.fields:
+            if catalog.family is Family.FILES and not field.declared:
+                continue  # text has no types: those are what we took it for
             profile = seen.field(field.name) if seen else None
             found = fit(field, profile, timeless=timeless)
             if found is Fit.SOUND:

@@ -32,7 +32,7 @@ def primary_key(
     """Without a key a load cannot tell a changed row from a new one: it doubles rows or reads the
     whole dataset every time, and no deletion reaches the copy.
     """
-    if catalog.family is Family.TIME_SERIES:
+    if catalog.family in {Family.TIME_SERIES, Family.FILES}:  # which cannot declare one
         return
     for dataset in loaded(catalog):
         if _virtual(dataset) or dataset.name.rpartition(".")[2].lower() in _KEYLESS_BY_DESIGN:

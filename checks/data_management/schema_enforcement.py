@@ -42,7 +42,8 @@ def schema_enforcement(catalog: Catalog, server: Server | Missing) -> Iterator[J
     """Where the source takes whatever is written, one changed program is enough to bring the load
     a field of another name or type.
     """
-    if catalog.family is Family.TIME_SERIES:  # name, labels and value: there is nothing to declare
+    # name, labels and value; or a file, which nothing is written into: there is nothing to declare
+    if catalog.family in {Family.TIME_SERIES, Family.FILES}:
         return
     if is_sqlite(server):
         yield from _strictness(tuple(loaded(catalog)))

@@ -43,7 +43,7 @@ def deletion_visibility(
     """An incremental load sees what was written and never what is gone: deleted customers stay
     in every copy, and totals drift apart.
     """
-    if catalog.family is Family.TIME_SERIES:
+    if catalog.family in {Family.TIME_SERIES, Family.FILES}:  # files are read as a whole
         return
     upkeep = (
         {u.dataset: u for u in maintenance.datasets} if isinstance(maintenance, Maintenance) else {}

@@ -32,7 +32,7 @@ def watermark_index(
     """An incremental load without this index reads the whole dataset to find the few new rows,
     and does so at every run.
     """
-    if catalog.family is Family.TIME_SERIES:
+    if catalog.family in {Family.TIME_SERIES, Family.FILES}:
         return
     for load in loads(catalog, profiles):
         dataset, field = load.dataset, watermark_of(load.dataset)

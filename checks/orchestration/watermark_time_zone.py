@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, Field, LogicalType, watermark_of
+from audit.facts.catalog import Catalog, Dataset, Family, Field, LogicalType, watermark_of
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
@@ -25,6 +25,8 @@ def watermark_time_zone(catalog: Catalog, server: Server | Missing) -> Iterator[
     """A time without a zone jumps when clocks change or a writer runs elsewhere: an hour of rows
     is read twice or never.
     """
+    if catalog.family is Family.FILES:
+        return
     for dataset in loaded(catalog):
         field = watermark_of(dataset)
         # a whole day and a count of seconds have no zone to lose

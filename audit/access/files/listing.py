@@ -153,8 +153,22 @@ def _below(folder: str, name: str) -> str:
 
 
 def _remember(folder: str, listing: Listing) -> None:
-    if folder not in listing.folder_modes:
-        listing.folder_modes[folder] = stat.S_IMODE(os.stat(folder).st_mode)  # noqa: PTH116
+    if folder in listing.folder_modes:
+        return
+    path = Path(folder).resolve()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not all(_open_to_everybody(str(above)) for above in path.parents):
+        mode &= ~stat.S_IRWXO
+    listing.folder_modes[folder] = mode
+
+
+@cache
+def _open_to_everybody(folder: str) -> bool:
+    """Whether everybody may go through a folder to those in it."""
+    try:
+        return bool(os.stat(folder).st_mode & stat.S_IXOTH)  # noqa: PTH116
+    except OSError:
+        return False
 
 
 def _source_file(path: str, status: os.stat_result, listing: Listing) -> SourceFile:

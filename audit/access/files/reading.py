@@ -98,19 +98,30 @@ def _said(chosen: Chosen, what: str) -> tuple[str, str]:
     return told, "files between those that were read may differ"
 
 
+def _end_early(outer: Stream | Documents) -> None:
+    """What was read stays true; that the rest cannot be read is a finding of its own."""
+    outer.whole, outer.method = False, "what stands before the damage"
+    outer.bias = "what stands behind the damage is not seen"
+
+
 def _batches(
     chosen: Chosen, portion: Portion, session: FileSession, outer: Documents
 ) -> Iterator[Sequence[Mapping[str, object]] | bytes]:
     from audit.access.files.read import read_documents  # noqa: PLC0415  # brings its parsers
 
     for part, rows in zip(chosen.parts, chosen.rows, strict=True):
-        inner = read_documents(
-            part.looked.file, session.inspected(part.looked), Portion(rows, portion.seed),
-            opener=session.opener,
-        )  # fmt: skip
-        yield from inner.batches
-        outer.whole = outer.whole and inner.whole
-        outer.notes += inner.notes
+        with session.reading(part.looked, alone=chosen.of == 1) as turn:
+            inner = read_documents(
+                part.looked.file, session.inspected(part.looked), Portion(rows, portion.seed),
+                opener=session.opener, metered=session.metered, noted=turn.notes,
+            )  # fmt: skip
+            for batch in inner.batches:
+                turn.given = True
+                yield batch
+            outer.whole = outer.whole and inner.whole
+            outer.notes += inner.notes
+        if turn.broken:
+            _end_early(outer)
 
 
 def _blocks(
@@ -120,18 +131,24 @@ def _blocks(
 
     lining = _Lining(files)
     for part, rows in zip(chosen.parts, chosen.rows, strict=True):
-        inner = read_table(
-            part.looked.file, session.inspected(part.looked), Portion(rows, portion.seed),
-            opener=session.opener,
-        )  # fmt: skip
-        seen: set[str] = set()
-        for block in inner.blocks:
-            seen.update(block.batch.schema.names)
-            yield lining.put(block, part, seen if block.last else None)
-            if block.last:
-                seen = set()
-        outer.whole = outer.whole and inner.whole
-        outer.notes += inner.notes
+        with session.reading(part.looked, alone=chosen.of == 1) as turn:
+            inner = read_table(
+                part.looked.file, session.inspected(part.looked), Portion(rows, portion.seed),
+                opener=session.opener, metered=session.metered, noted=turn.notes,
+            )  # fmt: skip
+            seen: set[str] = set()
+            for block in inner.blocks:
+                turn.given = True
+                seen.update(block.batch.schema.names)
+                yield lining.put(block, part, seen if block.last else None)
+                if block.last:
+                    seen = set()
+            outer.whole = outer.whole and inner.whole
+            outer.notes += inner.notes
+            if chosen.of == 1:
+                outer.method, outer.share, outer.bias = inner.method, inner.share, inner.bias
+        if turn.broken:
+            _end_early(outer)
 
 
 class _Lining:
@@ -147,7 +164,7 @@ class _Lining:
         """The block with the dataset's types; the last one of its rows has what the file lacks."""
         batch = block.batch
         names = list(batch.schema.names)
-        own = cast("list[pa.Array[Any]]", batch.columns)
+        own: list[pa.Array[Any]] = cast("Any", batch).columns
         columns = [self._typed(name, column) for name, column in zip(names, own, strict=True)]
         if seen is not None:
             for column in self._columns:
@@ -157,14 +174,14 @@ class _Lining:
             for column in self._keys:
                 names.append(column.name)
                 columns.append(self._constant(column, part, batch.num_rows))
-        return Block(pa.RecordBatch.from_arrays(columns, names=names), last=block.last)
+        return Block(pa.record_batch(cast("Any", columns), names=names), last=block.last)
 
     def _typed(self, name: str, column: "pa.Array[Any]") -> "pa.Array[Any]":
         kind = self._types.get(name)
         if kind is None or column.type == kind:
             return column
         try:
-            return cast("pa.Array[Any]", pc.cast(column, kind, safe=False))
+            return cast("pa.Array[Any]", cast("Any", pc).cast(column, kind, safe=False))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
             return column  # told as drift; the profile counts the types that come
 

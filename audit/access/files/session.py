@@ -1,10 +1,11 @@
 """One source of files while it is audited: what lies there, what each file is, how it is opened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, BinaryIO, cast
 
@@ -41,12 +42,22 @@ class Checked:
     place: str
 
 
+@dataclass(slots=True)
+class Turn:
+    """What came of reading one file."""
+
+    notes: list[Note] = field(default_factory=list[Note])
+    broken: bool = False
+    given: bool = False  # whether something was read before
+
+
 class FileSession:
     """The files of one audit; `notes` collects what reading tells about each of them."""
 
     def __init__(self, places: Sequence[Place], password: Secret | None, budget: Budget) -> None:
         self._places, self._password, self._budget = places, password, budget
         self._stores: dict[str, Any] = {}
+        self.metered = budget.stream
         self._lock = Lock()
         self.listing = Listing()
         self.looked: tuple[Looked, ...] = ()
@@ -87,6 +98,20 @@ class FileSession:
         with self._lock:
             known = self.notes[_key(file)]
             known += [note for note in notes if note not in known]
+
+    @contextmanager
+    def reading(self, looked: Looked, *, alone: bool) -> Generator["Turn"]:
+        """One file while its rows are read; what is wrong with one does not end the others."""
+        turn = Turn()
+        try:
+            yield turn
+        except Unreadable as error:
+            turn.broken = True
+            turn.notes.append(Note(error.kind, str(error)))
+            if alone and not turn.given:
+                raise
+        finally:
+            self.note(looked.file, turn.notes)
 
     def notes_of(self, looked: Looked) -> tuple[Note, ...]:
         """What looking and reading told, each kind once: reading saw more."""
