@@ -1,7 +1,7 @@
 """`profile` on the command line: places, statuses, and what a process of it loads."""
 
 import json
-import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from audit.cli._status import DONE, NOTHING, UNFINISHED, USAGE
@@ -17,7 +19,9 @@ from tests.make.command import Ended
 Command = Callable[..., Ended]
 
 #: What no profile of a file may cost.
-HEAVY = frozenset({"pandas", "great_expectations", "jinja2", "yaml", "cryptography", "keyring"})
+HEAVY = frozenset(
+    {"pandas", "great_expectations", "sqlalchemy", "duckdb", "jinja2", "yaml", "keyring"}
+)
 
 
 def test_a_table_is_printed(command: Command) -> None:
@@ -123,17 +127,44 @@ def test_a_budget_that_is_spent_midway_leaves_what_was_read(command: Command, he
     assert "numbers" in ended.out
 
 
-def test_a_process_loads_nothing_that_it_does_not_need(here: Path) -> None:
+@pytest.fixture
+def parquet(here: Path) -> Path:
+    """Orders with a key, a status and a total."""
+    count = range(2_000)
+    columns = {
+        "id": pa.array(count, pa.int64()),
+        "status": pa.array(["new" if n % 3 else "paid" for n in count], pa.string()),
+        "total": pa.array([n % 97 + 0.25 for n in count], pa.float64()),
+    }
+    pq.write_table(pa.table(columns), here / "orders.parquet")  # pyright: ignore[reportUnknownMemberType]
+    return here / "orders.parquet"
+
+
+def test_a_file_is_profiled(command: Command, parquet: Path) -> None:
+    ended = command("profile", parquet.name)
+
+    assert ended.status == DONE
+    assert re.search(r"^  id +INT64 +0\.0% +unique  ", ended.out, re.MULTILINE)
+    assert "new 66.7%, paid 33.4%" in ended.out
+    assert "0.25 to 96.25" in ended.out
+
+
+def test_a_sample_says_what_it_cannot_show(command: Command, parquet: Path) -> None:
+    ended = command("profile", parquet.name, "--sample", "100")
+
+    assert " ".join(ended.out.split()).count("A defect in fewer than 1 of ") == 1
+
+
+def test_a_process_loads_nothing_that_it_does_not_need(parquet: Path) -> None:
     code = (
         "import sys; from audit.cli.app import run; "
-        "status = run(['profile', 'shop.db', '-q', '-f', 'json=p.json']); "
+        "status = run(['profile', 'orders.parquet', '-q', '-f', 'json=p.json']); "
         "print(status, *sorted({m.partition('.')[0] for m in sys.modules}))"
     )
 
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=here,
-        env={**os.environ, "SOURCE_AUDIT_CONFIG": ""},
+        cwd=parquet.parent,
         capture_output=True,
         text=True,
         check=False,
@@ -142,4 +173,5 @@ def test_a_process_loads_nothing_that_it_does_not_need(here: Path) -> None:
 
     status, *modules = done.stdout.split()
     assert (status, done.stderr) == ("0", "")
+    assert json.loads((parquet.parent / "p.json").read_bytes())["datasets"]
     assert not HEAVY & set(modules), HEAVY & set(modules)

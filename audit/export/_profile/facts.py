@@ -20,6 +20,7 @@ def facts(dataset: DatasetReport) -> Iterator[tuple[str, str]]:
         about = "" if rows.duplicates_exact else "~"
         part = f" ({share(rows.duplicates, dataset.rows_seen)})" if dataset.rows_seen else ""
         told = f"{about}{number(rows.duplicates)}{part}" if rows.duplicates else "none"
+        told += " in the sample" if dataset.sample else ""
         yield "Duplicate rows", told
     if rows.mean_bytes is not None:
         widest = f", at most {size(rows.max_bytes)}" if rows.max_bytes else ""
