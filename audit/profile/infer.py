@@ -12,7 +12,7 @@ from audit.profile.describe import field_profile
 from audit.profile.documents import DocumentState
 from audit.profile.paths import Path, nesting_of, paths_of
 from audit.profile.place import Column
-from audit.profile.values import NULL, OBJECT
+from audit.profile.values import ARRAY, NULL, OBJECT
 
 #: The same values as a table would have them; others are known by being equal, no more.
 _PLAIN = frozenset({"boolean", "integer", "float", "decimal", "text", "timestamp", "binary"})
@@ -74,7 +74,7 @@ def describe_documents(
     profiles = tuple(
         _profile(field, paths[name], dataset, state.rows, whole=whole, told=told)
         if name in paths
-        else FieldProfile(name=name, present=state.rows, nulls=state.rows, distinct_exact=False)
+        else _unseen(name, state.rows)
         for name, field in zip(names, fields, strict=True)
     )
     stamps = [(p.place.newest, n) for n, p in paths.items() if p.place.dated and p.place.newest]
@@ -153,7 +153,7 @@ def _profile(
     # the elements of an array and of a list by keys are counted: there is no row for each
     seen = values + nulls if repeated(path.name) else rows
     columns = sorted(path.place.columns.items(), key=lambda item: -_count(item[1]))
-    states = FieldState(seen, max(0, seen - values))
+    states = FieldState(seen, max(0, seen - values), elements=path.place.lengths)
     left: list[Column] = []
     for (name, form), column in columns:
         if form in states.states or (name not in _PLAIN and states.states):
@@ -169,6 +169,8 @@ def _profile(
         nesting=nesting_of(path),
     )
     profile = _distinct(profile, left, any_value=bool(columns))
+    if types[OBJECT] or types[ARRAY]:
+        profile = replace(profile, unique=None)
     if columns and columns[0][0][0] not in _PLAIN:
         profile = replace(profile, min_length=None, max_length=None, mean_length=None)
     low, high = path.place.oldest, path.place.newest
@@ -182,6 +184,11 @@ def _profile(
         minimum=low.isoformat(),
         maximum=high.isoformat(),
     )
+
+
+def _unseen(name: str, rows: int) -> FieldProfile:
+    seen = 0 if repeated(name) else rows
+    return FieldProfile(name=name, present=seen, nulls=seen, distinct_exact=False)
 
 
 def _count(column: Column) -> int:

@@ -1,8 +1,9 @@
-"""Documents profiled by several workers at once: blocks of lines out, states back."""
+"""Documents in, a state out: lines of JSON go to workers as they are, and states come back."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 
 from audit.profile.documents import DocumentState
 
@@ -12,44 +13,79 @@ TASK_BYTES = 16 * 1024**2
 Batch = Sequence[Mapping[str, object]] | bytes
 
 
+@dataclass(slots=True)
+class DocumentPass:
+    """What one pass brought. `error` is what ended it early; the state holds all until then."""
+
+    state: DocumentState
+    error: Exception | None = None
+
+
 def profile_documents(
     batches: Iterable[Batch],
-    empty: DocumentState,
+    state: DocumentState,
     *,
     executor: Executor | None = None,
     workers: int = 1,
-) -> DocumentState:
-    """The state of all batches, in their order.
+    after: Callable[[int], bool] = lambda _: True,
+) -> DocumentPass:
+    """Adds all batches to the state, in their order.
 
-    Lines of JSON go to the executor, two tasks for each of its workers at a time, so that memory
-    stays flat; documents that are Python values already are profiled here. The result is the same
-    as without an executor. Where reading ends with an error, tasks that wait are cancelled.
+    Lines of JSON go to the executor, which may be of processes or of other machines, at most two
+    tasks for each of its workers at a time, so that memory stays flat. Documents that are Python
+    values already are profiled here: they would cost as much to send. `after` is told how many
+    documents were added and says whether to go on.
     """
-    state = empty.fresh()
-    if executor is None:
-        for batch in batches:
-            state.update(batch)
-        return state
-    running: deque[Future[DocumentState]] = deque()
-    try:
-        for batch in _tasks(batches):
-            if not isinstance(batch, bytes):
-                state.update(batch)
-                continue
-            running.append(executor.submit(_profiled, batch, empty.fresh()))
-            if len(running) > 2 * workers:
-                state.merge(running.popleft().result())
-        while running:
-            state.merge(running.popleft().result())
-    finally:
-        for future in running:
-            future.cancel()
-    return state
+    work = _Work(state, executor, 2 * workers, after)
+    error: Exception | None = None
+    blocks = iter(batches if executor is None else _tasks(batches))
+    while work.going:
+        try:
+            batch = next(blocks, None)
+        except Exception as ended:  # noqa: BLE001  # whatever ends the reading, what was read counts
+            batch, error = None, ended
+        if batch is None:
+            break
+        work.add(batch)
+    work.end()
+    return DocumentPass(state, error)
+
+
+@dataclass(slots=True)
+class _Work:
+    state: DocumentState
+    executor: Executor | None
+    most: int
+    after: Callable[[int], bool]
+    going: bool = True
+    running: deque[Future[DocumentState]] = field(default_factory=deque["Future[DocumentState]"])
+
+    def add(self, batch: Batch) -> None:
+        if self.executor is not None and isinstance(batch, bytes):
+            self.running.append(self.executor.submit(_profiled, batch, self.state.fresh()))
+            if len(self.running) > self.most:
+                self._take()
+            return
+        before = self.state.rows
+        self.state.update(batch)
+        self.going &= self.after(self.state.rows - before)
+
+    def end(self) -> None:
+        """Takes what is under way; when told to stop, no more than was begun."""
+        if not self.going:
+            self.running = deque(future for future in self.running if not future.cancel())
+        while self.running:
+            self._take()
+
+    def _take(self) -> None:
+        part = self.running.popleft().result()
+        rows = part.rows
+        self.state.merge(part)
+        self.going &= self.after(rows)
 
 
 def _profiled(lines: bytes, state: DocumentState) -> DocumentState:
     state.update(lines)
-    state.settle()
     return state
 
 

@@ -8,8 +8,8 @@ from audit.facts.catalog import ANY_KEY
 from audit.facts.profiles import Nesting, Share
 from audit.profile.distinct import Room
 from audit.profile.options import Options
-from audit.profile.place import KeySet, Place
-from audit.profile.walk import ELEMENT, FEW_KEYS, Tree, joined
+from audit.profile.place import KeySet, Part, Place, joined
+from audit.profile.walk import FEW_KEYS, Tree
 
 #: Of an object with more keys than this, rare ones are values: so many names nobody gives.
 _NAMES = 100
@@ -51,7 +51,7 @@ class _Group:
 
 
 def _gather(name: str, places: list[Place], tree: Tree, groups: dict[str, _Group]) -> None:
-    held: Counter[str] = Counter()
+    held: Counter[Part] = Counter()
     for place in places:
         held.update({part: below.documents for part, below in place.below.items()})
     renamed = set[str]()
@@ -60,25 +60,25 @@ def _gather(name: str, places: list[Place], tree: Tree, groups: dict[str, _Group
         group = groups.setdefault(name, _Group([], renamed))
         group.places += [place for place in places if place not in group.places]
         group.renamed |= renamed
-    below: dict[str, list[Place]] = {}
+    below: dict[Part, list[Place]] = {}
     for place in places:
         for part, inner in place.below.items():
             below.setdefault(ANY_KEY if part in renamed else part, []).append(inner)
     for part, under in below.items():
-        path = name + part if part == ELEMENT else joined(name, part)
+        path = joined(name, part)
         known = groups[path].places if path in groups else []
         fresh = [place for place in under if place not in known]
         if fresh:  # a key with a dot in it leads where another has led before
             _gather(path, fresh, tree, groups)
 
 
-def _values(name: str, places: list[Place], held: Mapping[str, int], tree: Tree) -> set[str]:
+def _values(name: str, places: list[Place], held: Mapping[Part, int], tree: Tree) -> set[str]:
     """The keys of an object that are values: so many of them stand in hardly any document."""
     documents = _documents(places)
     keys = {
         part: count
         for part, count in held.items()
-        if not part.endswith(ELEMENT) and joined(name, part) not in tree.declared
+        if part is not None and joined(name, part) not in tree.declared
     }
     once = {part for part, count in keys.items() if count == 1}
     if any(place.lists for place in places):

@@ -25,6 +25,16 @@ _ENOUGH, _ENOUGH_BYTES = 65_536, 8 * 1024**2
 MOST_KEY_SETS = 256
 
 KeySet = tuple[str, ...]
+#: What leads from one place to the next: a key, or nothing but being an element of an array.
+Part = str | None
+ELEMENT: Part = None
+
+
+def joined(name: str, part: Part) -> str:
+    """The name of what a part leads to."""
+    if part is None:
+        return f"{name}[]"
+    return f"{name}.{part}" if name else part
 
 
 @dataclass(slots=True)
@@ -117,7 +127,7 @@ class Place:
     """
 
     name: str
-    below: dict[str, "Place"] = field(default_factory=dict[str, "Place"])
+    below: dict[Part, "Place"] = field(default_factory=dict[Part, "Place"])
     documents: int = 0
     last: int = -1
     types: Counter[str] = field(default_factory=Counter[str])

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.facts.catalog import ANY_KEY, key_name
-from audit.profile.place import Place
+from audit.profile.place import ELEMENT, Part, Place, joined
 from audit.profile.values import ARRAY, NULL, OBJECT, WIDE, Arrow, arrays_of, name_of
 
 Rows = npt.NDArray[np.int64]
@@ -31,8 +31,6 @@ FEW_KEYS = 5
 MANY_KEYS = 200
 #: Sets of keys whose places are remembered.
 _PLANS = 4_096
-
-ELEMENT = "[]"
 
 
 class MaybeInteger(Exception):
@@ -71,18 +69,17 @@ class Tree:
     places: dict[str, Place] = field(default_factory=dict[str, Place])
     complete: bool = True
 
-    def below(self, holder: Place, part: str) -> Place | None:
+    def below(self, holder: Place, part: Part) -> Place | None:
         """The place of a key or of the elements of an array, made when there is room."""
         place = holder.below.get(part)
         if place is not None:
             return place
-        name = holder.name + part if part == ELEMENT else joined(holder.name, part)
-        place = self.place(name)
+        place = self.place(joined(holder.name, part))
         if place is not None:
             self.link(holder, part, place)
         return place
 
-    def link(self, holder: Place, part: str, place: Place) -> None:
+    def link(self, holder: Place, part: Part, place: Place) -> None:
         if part not in holder.below:
             holder.below[part] = place
             place.ways += 1
@@ -100,10 +97,6 @@ class Tree:
     def part(self, holder: Place, key: str) -> str:
         """A key as part of a name; one that is declared keeps it."""
         return key if joined(holder.name, key) in self.declared else key_name(key)
-
-
-def joined(name: str, part: str) -> str:
-    return f"{name}.{part}" if name else part
 
 
 @dataclass(slots=True)
