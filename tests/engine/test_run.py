@@ -51,7 +51,7 @@ def test_many_sources_run_on_any_executor_in_the_order_given(
     first, second, third = found
     assert isinstance(first, Capture)
     assert first.source.name == "chinook.sqlite"
-    assert first.sampling == "tables up to 250,000 rows in full, larger ones by sample"
+    assert first.sampling == "tables up to 64 MB in full, of larger ones about 100,000 rows"
     assert isinstance(second, Failure)
     assert "does not exist" in str(second.error)
     assert isinstance(third, Capture)

@@ -57,7 +57,8 @@ def exact(state: ColumnState) -> dict[str, Any]:
 
 
 def merged(parts: list[ColumnState]) -> ColumnState:
-    first, *others = pickle.loads(pickle.dumps(parts))
+    sent: list[ColumnState] = pickle.loads(pickle.dumps(parts))
+    first, *others = sent
     for other in others:
         first.merge(other)
     return first
@@ -197,7 +198,7 @@ def test_decimals_keep_their_point() -> None:
 
 
 def test_bytes_that_are_no_utf8_are_counted_and_end_nothing() -> None:
-    raw = pa.array([b"caf\xe9", b"plain", b"\xff\xfe"], pa.binary())
+    raw: Any = pa.array([b"caf\xe9", b"plain", b"\xff\xfe"], pa.binary())
     texts = pa.StringArray.from_buffers(3, raw.buffers()[1], raw.buffers()[2])
 
     state = column(texts)
