@@ -1,7 +1,6 @@
 """One dataset as a stream of blocks: read, profiled, and what was seen of it put into words."""
 
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -29,13 +28,12 @@ _RESERVED_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a stream is read: on which threads, by which clock, and for how long at the most."""
+    """How a stream is read: on which threads, and who is told of it."""
 
     pool: Executor
     now: datetime | None
     rows: Callable[[int], None]
     others: Callable[[], int]  # datasets that wait for their turn
-    clock: Callable[[], float] = time.monotonic
 
 
 def profile_stream(
@@ -71,16 +69,14 @@ class _Deadline:
 
     def __init__(self, connector: Connector, reading: Reading) -> None:
         self._budget, self._reading = connector.budget, reading
-        reserve = min(_RESERVE, _RESERVED_SHARE * self._budget.limits.seconds)
-        left = max(0.0, self._budget.remaining_seconds - reserve)
-        self._end = reading.clock() + left
-        self._fair = reading.clock() + left / 2
+        self._reserve = min(_RESERVE, _RESERVED_SHARE * self._budget.limits.seconds)
+        self._fair = self._reserve + (self._budget.remaining_seconds - self._reserve) / 2
         self.passed = False
 
     def __call__(self, rows: int) -> bool:
         self._reading.rows(rows)
-        now = self._reading.clock()
-        self.passed = now > self._end or (now > self._fair and self._reading.others() > 0)
+        others = self._reading.others() > 0
+        self.passed = self._budget.remaining_seconds < (self._fair if others else self._reserve)
         return not self.passed
 
 

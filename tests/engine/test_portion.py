@@ -8,7 +8,7 @@ MB = 1024**2
 
 
 def portion(sampling: str, extent: Extent, **limits: int) -> Portion:
-    return Portions(Limits(sampling=parse_sampling(sampling), **limits)).of(extent)  # type: ignore[arg-type]
+    return Portions(Limits(sampling=parse_sampling(sampling), **limits)).of(extent)
 
 
 def test_small_datasets_are_read_whole_and_large_ones_sampled() -> None:
