@@ -81,6 +81,18 @@ def test_an_interrupted_collect_writes_what_it_has(slow: Path) -> None:
     assert "fact" in snapshot["facts"]["Catalog"]
 
 
+def test_an_interrupted_profile_shows_and_writes_what_it_has(slow: Path) -> None:
+    with _midway("profile", "shop.db", "-f", "json=p.json", cwd=slow) as child:
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=30)
+
+    assert child.returncode == 130
+    assert "Not finished: the audit was interrupted" in out
+    seen = {d["name"]: d for d in json.loads((slow / "p.json").read_text())["datasets"]}
+    assert seen["Album"]["fields"][0]["profile"]
+    assert "interrupted" in f"{seen['slow']['missing']}{seen['slow']['sample']}"
+
+
 def test_the_second_signal_ends_at_once(slow: Path) -> None:
     with _midway("scan", "shop.db", "-f", "json=r.json", cwd=slow) as child:
         child.send_signal(signal.SIGSTOP)  # both arrive before it can do anything about the first
