@@ -6,7 +6,7 @@ from audit.facts.files import Drift, FileGroup, Files
 from audit.model.check import Pass, Severity, Subject
 from audit.model.result import Status
 from checks.data_management.schema_drift import schema_drift
-from tests.make.files import files
+from tests.make.data_files import files
 from tests.make.judgements import the_fail
 from tests.make.judging import judged, not_run
 

@@ -6,7 +6,7 @@ from audit.facts.files import Files
 from audit.model.check import Pass, Severity, Subject
 from audit.model.result import Status
 from checks.data_management.text_encoding import text_encoding
-from tests.make.files import data_file, files, odd
+from tests.make.data_files import data_file, files, odd
 from tests.make.judgements import the_fail
 from tests.make.judging import judged, not_run
 

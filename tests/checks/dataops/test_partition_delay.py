@@ -10,7 +10,7 @@ from audit.facts.server import Observed
 from audit.model.check import Pass, Subject
 from audit.model.result import Status
 from checks.dataops.partition_delay import partition_delay
-from tests.make.files import files
+from tests.make.data_files import files
 from tests.make.judgements import the_fail
 from tests.make.judging import NOON, judged, not_run
 

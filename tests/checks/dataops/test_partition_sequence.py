@@ -6,7 +6,7 @@ from audit.facts.files import FileGroup, Files, Partitioning
 from audit.model.check import Confidence, Pass, Subject
 from audit.model.result import Status
 from checks.dataops.partition_sequence import partition_sequence
-from tests.make.files import files
+from tests.make.data_files import files
 from tests.make.judgements import the_fail
 from tests.make.judging import judged, not_run
 

@@ -4,7 +4,7 @@ from audit.facts.files import Agreement, Files
 from audit.model.check import Pass, Subject
 from audit.model.result import Status
 from checks.reliability.checksum_agreement import checksum_agreement
-from tests.make.files import data_file, files
+from tests.make.data_files import data_file, files
 from tests.make.judgements import the_fail, unknowns
 from tests.make.judging import judged, not_run
 

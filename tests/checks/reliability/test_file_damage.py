@@ -4,7 +4,7 @@ from audit.facts.files import Files
 from audit.model.check import Pass, Subject
 from audit.model.result import Status
 from checks.reliability.file_damage import file_damage
-from tests.make.files import data_file, files, odd
+from tests.make.data_files import data_file, files, odd
 from tests.make.judgements import the_fail, unknowns
 from tests.make.judging import judged, not_run
 

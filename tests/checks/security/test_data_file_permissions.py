@@ -6,7 +6,7 @@ from audit.facts.files import Files
 from audit.model.check import Pass, Severity, Subject
 from audit.model.result import Status
 from checks.security.data_file_permissions import data_file_permissions
-from tests.make.files import data_file, files
+from tests.make.data_files import data_file, files
 from tests.make.judgements import fails, the_fail
 from tests.make.judging import judged, not_run
 
