@@ -1,13 +1,57 @@
 """Datasets of documents: their fields inferred and profiled from batches or from a sample."""
 
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
+from threading import Lock
 
-from audit.access.connector import Samples, StreamsDocuments
-from audit.access.stream import Portion
-from audit.engine.streams import Reading
+from audit.access.connector import Connector, Samples, StreamsDocuments
+from audit.access.stream import Extent, Portion
+from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
 from audit.facts.catalog import Dataset
 from audit.facts.profiles import DatasetProfile
-from audit.profile.infer import infer
+from audit.profile.describe import Seen
+from audit.profile.infer import Inferred, describe_documents, document_state, infer
+from audit.profile.parallel import profile_documents
+
+#: Fewer bytes are walked sooner than other processes have started.
+_WORTH_PROCESSES = 48 * 1024**2
+
+
+class Walkers:
+    """Processes that walk through documents, started when the first large dataset asks."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._lock = Lock()
+
+    def for_extent(self, extent: Extent, portion: Portion) -> Executor | None:
+        """The pool for a dataset that is read whole and worth it, else None: walk it here."""
+        if portion.rows is not None or (extent.bytes or 0) < _WORTH_PROCESSES or self.count < 2:  # noqa: PLR2004
+            return None
+        with self._lock:
+            if self._pool is None:
+                # a new process for each: this one has threads, and a fork would copy their locks
+                self._pool = ProcessPoolExecutor(
+                    self.count, multiprocessing.get_context("spawn"), initializer=_deaf
+                )
+            return self._pool
+
+    @property
+    def count(self) -> int:
+        return os.cpu_count() or 1
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Ctrl-C reaches every process of a terminal; the first one says what to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def profile_sample(
@@ -17,22 +61,56 @@ def profile_sample(
     count, exact = connector.count(dataset)
     inferred = infer(connector.sample(dataset, rows=rows), dataset)
     whole = exact and count is not None and inferred.rows >= count
+    method = "all documents" if whole else f"sample of {inferred.rows:,} documents"
+    return _described(dataset, inferred, Seen(count, exact, method), whole=whole)
+
+
+def profile_collection(
+    connector: Connector, dataset: Dataset, portion: Portion, reading: Reading, walkers: Walkers
+) -> tuple[Dataset, DatasetProfile]:
+    """The same from batches of documents; an error before the first document is raised."""
+    assert isinstance(connector, StreamsDocuments)
+    documents = connector.documents(dataset, portion)
+    executor = walkers.for_extent(connector.extent(dataset), portion)
+    limit = Deadline(connector, reading)
+    batches: Iterable[object] = documents.batches
+    try:
+        found = profile_documents(
+            documents.batches,
+            document_state(dataset),
+            executor=executor,
+            workers=walkers.count,
+            after=limit,
+        )
+    finally:
+        close(batches)
+    rows = found.state.rows
+    if found.error is not None and not rows:
+        raise found.error
+    ended = why_ended(connector, found.error, limit)
+    whole = documents.whole and not ended
+    inferred = describe_documents(found.state, dataset, whole=whole, told=True)
+    if whole:
+        seen = Seen(rows, row_count_exact=True, method="all documents")
+    else:
+        seen = part_of(dataset, documents, portion, rows, ended, noun="documents")
+    return _described(dataset, inferred, seen, whole=whole)
+
+
+def _described(
+    dataset: Dataset, inferred: Inferred, seen: Seen, *, whole: bool
+) -> tuple[Dataset, DatasetProfile]:
     return (
         replace(dataset, fields=inferred.fields, complete=inferred.complete and whole),
         DatasetProfile(
             dataset=dataset.name,
-            row_count=count,
-            row_count_exact=exact,
+            row_count=seen.row_count,
+            row_count_exact=seen.row_count_exact,
             rows_seen=inferred.rows,
-            method="all documents" if whole else f"sample of {inferred.rows:,} documents",
+            method=seen.method,
             fields=inferred.profiles,
             newest=inferred.newest,
             newest_field=inferred.newest_field,
+            sample=seen.sample,
         ),
     )
-
-
-def profile_documents(
-    connector: StreamsDocuments, dataset: Dataset, portion: Portion, reading: Reading
-) -> tuple[Dataset, DatasetProfile]:
-    raise NotImplementedError

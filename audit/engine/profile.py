@@ -20,7 +20,7 @@ from audit.access.connector import (
     StreamsDocuments,
 )
 from audit.engine.collect import missing_for
-from audit.engine.documents import profile_documents, profile_sample
+from audit.engine.documents import Walkers, profile_collection, profile_sample
 from audit.engine.guard import Guard
 from audit.engine.pace import Pace
 from audit.engine.portion import Portions, rows_of
@@ -53,9 +53,10 @@ def profile(
 ) -> tuple[Catalog, Profiles]:
     """The catalogue with the fields that were inferred, and a profile of each dataset.
 
-    Times after `now` count as future; without it none does. Datasets run on a small pool of their own, those that tell most first; their columns on
-    another. Ctrl-C and a spent budget leave what was read of a dataset, or a `Missing` in the
-    place of what was not profiled; nothing that was collected is lost.
+    Times after `now` count as future; without it none does. Datasets run on a small pool of their
+    own, those that tell most first; their columns on another. Ctrl-C and a spent budget leave what
+    was read of a dataset, or a `Missing` in the place of what was not profiled; nothing that was
+    collected is lost.
     """
     with _Stage(connector, catalog, now, progress) as stage:
         found = stage.run()
@@ -87,6 +88,7 @@ class _Stage:
         self._lock = Lock()
         self._guard = Guard(connector)
         self._pace = Pace({d.name: self._expected(d) for d in self._datasets}, progress)
+        self._walkers = Walkers()
         self._pool = ThreadPoolExecutor(limits.connections, "profile")
         self._columns = ThreadPoolExecutor(os.cpu_count() or 1, "columns")
 
@@ -96,6 +98,7 @@ class _Stage:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._columns.shutdown(wait=True, cancel_futures=True)
+        self._walkers.close()
 
     def run(self) -> dict[str, Found]:
         """What was found of each dataset, by its name."""
@@ -155,7 +158,7 @@ class _Stage:
                     return dataset, profile_stream(connector, dataset, portion, reading)
             if isinstance(connector, StreamsDocuments):
                 portion = self._portions.of(connector.extent(dataset))
-                return profile_documents(connector, dataset, portion, reading)
+                return profile_collection(connector, dataset, portion, reading, self._walkers)
             if isinstance(connector, PushDown):
                 return dataset, connector.measure(dataset)
             if isinstance(connector, Samples):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from audit.access.connector import Bounds, Connector, Streams
-from audit.access.stream import Portion, Stream
+from audit.access.stream import Documents, Portion, Stream
 from audit.engine.collect import missing_for
 from audit.facts.catalog import Dataset, about_record
 from audit.facts.profiles import DatasetProfile, Sample
@@ -17,7 +17,7 @@ from audit.profile.dataset import DatasetState
 from audit.profile.describe import Seen, describe
 from audit.profile.interval import visible_rate
 from audit.profile.options import Options
-from audit.profile.pipeline import Pass, profile_blocks
+from audit.profile.pipeline import profile_blocks
 
 logger = logging.getLogger(__name__)
 
@@ -46,25 +46,25 @@ def profile_stream(
         Options(now=reading.now.timestamp() if reading.now else None),
         frozenset(f.name for f in dataset.fields if about_record(f)),
     )
-    limit = _Deadline(connector, reading)
+    limit = Deadline(connector, reading)
     try:
         found = profile_blocks(iter(stream.blocks), state, reading.pool, after=limit)
     finally:
-        _close(stream)
+        close(stream.blocks)
     if found.error is not None and not found.state.rows:
         raise found.error
-    ended = _ended(connector, found, limit)
+    ended = why_ended(connector, found.error, limit)
     if stream.whole and not ended:
         seen = Seen(row_count=state.rows, row_count_exact=True)
     else:
-        seen = _part(dataset, stream, portion, state, ended)
+        seen = part_of(dataset, stream, portion, state.rows, ended)
         if isinstance(connector, Bounds):
             with suppress(Exception):  # an extra: without it the profile tells no ends
                 seen = replace(seen, ends=connector.bounds(dataset))
     return describe(state, dataset, seen)
 
 
-class _Deadline:
+class Deadline:
     """Ends a stream in time: the run's budget, and half of what is left while others wait."""
 
     def __init__(self, connector: Connector, reading: Reading) -> None:
@@ -80,17 +80,18 @@ class _Deadline:
         return not self.passed
 
 
-def _close(stream: Stream) -> None:
-    close = getattr(stream.blocks, "close", None)
-    if close is not None:
+def close(batches: object) -> None:
+    """Ends the statement of a stream that is read no further."""
+    end = getattr(batches, "close", None)
+    if end is not None:
         with suppress(Exception):  # the statement is over either way
-            close()
+            end()
 
 
-def _ended(connector: Connector, found: Pass, limit: _Deadline) -> str:
+def why_ended(connector: Connector, error: Exception | None, limit: Deadline) -> str:
     """Why reading stopped before what was planned, "" when it did not."""
-    if found.error is not None:
-        missing = missing_for(connector, found.error)
+    if error is not None:
+        missing = missing_for(connector, error)
         logger.info("a stream ended early: %s", missing.detail)
         return missing.detail or missing.reason.value
     if limit.passed:
@@ -98,29 +99,36 @@ def _ended(connector: Connector, found: Pass, limit: _Deadline) -> str:
     return ""
 
 
-def _part(
-    dataset: Dataset, stream: Stream, portion: Portion, state: DatasetState, ended: str
+def part_of(
+    dataset: Dataset,
+    stream: Stream | Documents,
+    portion: Portion,
+    seen: int,
+    ended: str,
+    *,
+    noun: str = "rows",
 ) -> Seen:
+    """What part of the dataset the rows seen are, and what such a part gets wrong."""
     rows, exact = stream.row_count, stream.row_count_exact
     if rows is None:
         rows, exact = dataset.row_estimate, False
     if rows is None and stream.share:
-        rows = round(state.rows / stream.share)
+        rows = round(seen / stream.share)
     bias = stream.bias
     how = stream.method
     if ended:
         first = "" if stream.whole else f" of {how}"
-        how = f"the first rows{first}"
-        bias = bias or "rows that come later are not seen; ends and trends of the data are missed"
-    part = state.rows / rows if rows else stream.share
+        how = f"the first {noun}{first}"
+        bias = bias or f"{noun} that come later are not seen; ends and trends are missed"
+    part = seen / rows if rows else stream.share
     sample = Sample(
         method=how,
         seed=None if stream.whole else portion.seed,
         share=None if part is None else round(min(1.0, part), 6),
         bias=bias,
-        visible_rate=visible_rate(state.rows),
+        visible_rate=visible_rate(seen),
         ended_early=ended,
     )
-    told = f", {share(state.rows, rows)}" if rows else ""
-    method = f"sample, {how}, of {number(state.rows)} rows{told}"
+    told = f", {share(seen, rows)}" if rows else ""
+    method = f"sample, {how}, of {number(seen)} {noun}{told}"
     return Seen(row_count=rows, row_count_exact=exact, method=method, sample=sample)
