@@ -75,7 +75,7 @@ def fill_narrow(url: str, rows: int) -> None:
             sql.SQL(
                 "CREATE UNLOGGED TABLE narrow AS SELECT i AS id, (i * 7919) % 100000 AS customer,"
                 " (i % 1000) / 8.0::float8 AS amount, 'state ' || i % 7 AS state"
-                " FROM generate_series(1, {}) AS i"
+                " FROM generate_series(1::bigint, {}) AS i"
             ).format(rows)
         )
         connection.execute("VACUUM (ANALYZE) narrow")

@@ -20,7 +20,7 @@ def ndjson(bench: Bench) -> Outcome:
         "ndjson",
         [
             Contestant(FLOOR, python("walk", path, exact)),
-            Contestant(ENGINE, python("engine", path, told)),
+            Contestant(ENGINE, python("engine", path, "--out", told)),
             Contestant(FEWER, python("engine", bench.ndjson(bench.sizes.documents // 5))),
         ],
     )

@@ -14,7 +14,7 @@ def truth(bench: Bench) -> Outcome:
     path = bench.parquet(rows)
     folder = cache.folder()
     told_path, found_path = folder / "told.json", folder / "exact.json"
-    measure(Contestant("engine", python("engine", path, told_path)))
+    measure(Contestant("engine", python("engine", path, "--out", told_path)))
     counts = folder / f"{path.name}.counts.json"
     measure(Contestant("exact", python("exact", path, told_path, counts, found_path)))
     told: dict[str, Any] = json.loads(told_path.read_bytes())

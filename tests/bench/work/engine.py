@@ -1,19 +1,24 @@
-"""Our engine as a library: Parquet, CSV, documents or a database, and nothing of the command."""
+"""Our engine as a library: a file or a table of a database, and nothing of the command."""
 
-import sys
+import argparse
 
 from tests.bench.work import ours
 from tests.bench.work.stopwatch import timed
 
 
 def main() -> None:
-    source, *out = sys.argv[1:]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("source")
+    parser.add_argument("--dataset", default="")
+    parser.add_argument("--out", help="where figures go that are compared with exact ones")
+    asked = parser.parse_args()
+    ours.prepare(asked.source)
     with timed() as said:
-        profile = ours.profile(source)
-        said["rows"] = profile.rows
-        said["fields"] = len(profile.fields)
-    if out:
-        ours.save(profile, out[0])
+        made = ours.profile(asked.source, asked.dataset)
+        said["rows"] = made.rows
+        said["fields"] = len(made.fields)
+    if asked.out:
+        ours.save(made, asked.out)
 
 
 if __name__ == "__main__":

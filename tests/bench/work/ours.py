@@ -1,19 +1,20 @@
 """The one place where the benchmarks call the engine as a library."""
 
 import json
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
-from audit.access.address import LOCAL, Address
+from audit.access.address import Address, parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.stream import Portion
-from audit.connectors.files import FilesConnector
+from audit.engine.discover import connector_for_scheme
+from audit.engine.documents import Walkers
 from audit.errors import NotTabular
-from audit.facts.catalog import Dataset
+from audit.facts.catalog import Catalog, Dataset
 from audit.facts.profiles import FieldProfile, Rows
 from audit.profile.dataset import DatasetState
 from audit.profile.describe import Seen, describe
@@ -21,9 +22,15 @@ from audit.profile.figures import numbers_of
 from audit.profile.infer import describe_documents, document_state
 from audit.profile.parallel import profile_documents
 from audit.profile.pipeline import profile_blocks
+from audit.secrets.secret import Secret
 
 THREADS = 2
-import_module("audit.access.files.inspect")  # else on its first use: it belongs to the start
+#: What a connector imports on first use; it belongs to the start of a program.
+_LATE = {
+    "files": ("audit.access.files.inspect",),
+    "sqlite": ("adbc_driver_sqlite", "adbc_driver_manager", "sqlalchemy.dialects.sqlite"),
+    "postgresql": ("adbc_driver_postgresql", "adbc_driver_manager", "psycopg"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +43,22 @@ class Made:
     state: DatasetState | None = None
 
 
-def profile(source: str) -> Made:
-    """The profile of all rows of a file, as it is for whoever calls the engine."""
-    target = Target(name="bench", address=Address(LOCAL, path=str(Path(source).resolve())))
-    with FilesConnector(target, Budget(Limits(seconds=3_600))) as files:
-        [dataset] = files.catalog().datasets
+def prepare(source: str) -> None:
+    """Imports what the source needs, as the yardsticks do before they are timed."""
+    kind = connector_for_scheme(_address(source)[0].scheme).kind
+    for name in _LATE[kind]:
+        import_module(name)
+
+
+def profile(source: str, name: str = "") -> Made:
+    """The profile of all rows of a file or of a table, as it is for whoever calls the engine."""
+    with _opened(source) as connector:
+        catalog: Catalog = connector.catalog()
+        [dataset] = [d for d in catalog.datasets if name in {"", d.name}]
         try:
-            stream = files.stream(dataset, Portion())
+            stream = connector.stream(dataset, Portion())
         except NotTabular:
-            return _documents(files, dataset)
+            return _documents(connector, dataset)
         with ThreadPoolExecutor(THREADS) as pool:
             found = profile_blocks(iter(stream.blocks), DatasetState(), pool)
         if found.error:
@@ -54,10 +68,30 @@ def profile(source: str) -> Made:
         return Made(made.rows_seen, made.fields, made.rows, state)
 
 
-def _documents(files: FilesConnector, dataset: Dataset) -> Made:
-    batches = files.documents(dataset, Portion()).batches
-    with ProcessPoolExecutor(THREADS, get_context("spawn")) as pool:
-        found = profile_documents(batches, document_state(dataset), executor=pool, workers=THREADS)
+def _opened(source: str) -> Any:  # noqa: ANN401  # of a kind that streams and has a catalogue
+    address, password = _address(source)
+    limits = Limits(seconds=3_600, statement_seconds=3_600)
+    return connector_for_scheme(address.scheme)(Target("bench", address, password), Budget(limits))
+
+
+def _address(source: str) -> tuple[Address, Secret | None]:
+    if "://" in source:
+        return parse_url(source)
+    scheme = "sqlite:///" if source.endswith(".db") else "file://"
+    return parse_url(f"{scheme}{Path(source).resolve()}")
+
+
+def _documents(connector: Any, dataset: Dataset) -> Made:  # noqa: ANN401  # as above
+    walkers, portion = Walkers(), Portion()
+    try:
+        found = profile_documents(
+            connector.documents(dataset, portion).batches,
+            document_state(dataset),
+            executor=walkers.for_extent(connector.extent(dataset), portion),
+            workers=walkers.count,
+        )
+    finally:
+        walkers.close()
     if found.error:
         raise found.error
     made = describe_documents(found.state, dataset, whole=True)
