@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,20 @@ import pyarrow as pa
 Array: TypeAlias = "pa.Array[Any]"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def columns_of(batch: pa.RecordBatch) -> list[Array]:
+    return cast("list[Array]", cast("Any", batch).columns)
+
+
+def batch_of(columns: Sequence[Array], names: Sequence[str]) -> pa.RecordBatch:
+    made: pa.RecordBatch = cast("Any", pa.RecordBatch).from_arrays(list(columns), list(names))
+    return made
+
+
+def nothing(kind: pa.DataType) -> Array:
+    """A column of no rows."""
+    return cast("Array", cast("Any", pa).nulls(0, kind))
 
 
 def text_array(values: Sequence[str | None]) -> Array:

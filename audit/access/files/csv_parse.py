@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
+from audit.access.files.arrays import batch_of, nothing
 from audit.access.files.columns import BOOLEANS
 from audit.access.files.dialect import Dialect
 from audit.access.files.encoding import repaired
@@ -44,14 +45,15 @@ class Parser:
             # threads find them in any order
             mended = self._mended(sorted(uneven))
             if mended:
-                table = pa.concat_tables([table, self._read(mended, [])], promote_options="default")
+                other = self._read(mended, [])
+                if other.schema != table.schema:  # a mended row has made a column text
+                    table = self._read(block, [])
+                table = pa.concat_tables([table, other])
         table = table.combine_chunks()
         batches = table.to_batches()
         if len(batches) == 1:
             return batches[0]
-        return pa.RecordBatch.from_arrays(
-            [pa.nulls(0, field.type) for field in table.schema], schema=table.schema
-        )
+        return batch_of([nothing(kind) for kind in table.schema.types], table.schema.names)
 
     def _read(self, block: bytes, uneven: list[str]) -> pa.Table:
         while True:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from audit.access.files.arrays import columns_of, nothing
 from audit.access.files.columns import Text, formulas, type_of
 from audit.access.files.csv_parse import Parser
 from audit.access.files.dialect import Dialect, Sniffed, field_names, has_header, sniff
@@ -72,7 +73,8 @@ def inspect_delimited(
     head = body if header else _after(text, dialect, lines=0)
     table = _Table(dialect, width, head + b"".join(others))
     types = [type_of(n, c) for n, c in zip(names, table.columns, strict=True)]
-    schema = pa.schema([pa.field(n, t) for n, t in zip(names, types, strict=True)])
+    types = _proved(dialect, names, types, head + b"".join(others))
+    schema = pa.schema(list(zip(names, types, strict=True)))
     notes = [
         *([] if header else [_headerless(width)]),
         *_repeated(repeated),
@@ -99,8 +101,18 @@ class _Table:
         parser = Parser(dialect, pa.schema([(name, pa.string()) for name in names]))
         batch = parser.parse(text) if text.strip() else None
         self.ragged = parser.ragged
-        empty = pa.nulls(0, pa.string())
-        self.columns = list(batch.columns) if batch is not None else [empty] * width
+        empty = [nothing(pa.string())] * width
+        self.columns = columns_of(batch) if batch is not None else empty
+
+
+def _proved(
+    dialect: Dialect, names: Sequence[str], types: Sequence[pa.DataType], text: bytes
+) -> list[pa.DataType]:
+    """The types by which the reader gets the sample without giving way."""
+    if not text.strip():
+        return list(types)
+    parser = Parser(dialect, pa.schema(list(zip(names, types, strict=True))))
+    return list(parser.parse(text).schema.types)
 
 
 def _whole_lines(text: bytes, *, whole: bool) -> bytes:

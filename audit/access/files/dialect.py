@@ -4,16 +4,18 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 from audit.facts.catalog import key_name
 
 _DELIMITERS = ",;\t|\x01^~"
 _NAMED = {"\t": "tab", "\x01": "ctrl-a", " ": "space"}
 _ROWS = 300
+_TITLE = 10  # lines above the table at most
 _LONGEST_CELL = 100_000  # the csv module's own limit is a little above
 _SHARE = 0.8  # of the rows have the same number of cells
-_SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(rb'"?sep=([\t!#-&(-/:-@[-`{-~])"?\r?\n', re.IGNORECASE)
 
 #: Words that stand for a missing value, and so for no field.
 _SENTINELS = frozenset(
@@ -114,12 +116,10 @@ def sniff(sample: bytes) -> Sniffed:
     ]
     text = "".join(lines)
     quote = _quote(text, delimiters)
-    escape = "\\" if f"\\{quote}" in text and f"{quote}{quote}{quote}" not in text else ""
-    best = Sniffed(
-        Dialect(quote=quote, escape=escape, newline=newline, skip=skip), (), 0, even=False
-    )
+    escapes = ("", "\\") if f"\\{quote}" in text else ("",)
+    best = Sniffed(Dialect(quote=quote, newline=newline, skip=skip), (), 0, even=False)
     score = 0.0
-    for delimiter in delimiters:
+    for delimiter, escape in product(delimiters, escapes):
         if delimiter not in text and best.rows:
             continue
         rows = _parsed(lines, delimiter, quote, escape)
@@ -133,7 +133,21 @@ def sniff(sample: bytes) -> Sniffed:
             score = worth
             dialect = Dialect(delimiter, quote, escape, newline, skip=skip)
             best = Sniffed(dialect, rows, width, even=width > 1 and share >= _SHARE)
-    return best
+    return _without_title(best, sample)
+
+
+def _without_title(found: Sniffed, sample: bytes) -> Sniffed:
+    """Without lines of one cell that stand above a wider table."""
+    lead = next((n for n, row in enumerate(found.rows) if len(row) > 1), 0)
+    if found.width == 1 or not 0 < lead <= _TITLE or lead == len(found.rows):
+        return found
+    skip = seen = 0
+    for skip, line in enumerate(sample.split(b"\n")):  # noqa: B007  # used behind the loop
+        seen += bool(line.strip())
+        if seen > lead:
+            break
+    dialect = replace(found.dialect, skip=found.dialect.skip + skip)
+    return replace(found, dialect=dialect, rows=found.rows[lead:])
 
 
 def has_header(first: Sequence[str], types: Sequence[str], below: Sequence[frozenset[str]]) -> bool:

@@ -30,7 +30,9 @@ def told(what: str) -> Generator[None]:
     except PermissionError as error:
         raise no_right() from error
     except FileNotFoundError as error:
-        raise Unreadable("the file is no longer there; list the source again") from error
+        raise Unreadable(
+            "the file is not there; check the path or list the source again"
+        ) from error
     except MemoryError as error:
         raise Unreadable(f"the {what} needs more memory than there is") from error
     # parsers of foreign bytes and stores raise anything; one bad file must not end the audit

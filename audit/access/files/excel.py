@@ -1,5 +1,6 @@
 """Workbooks: each sheet is a table, whose cells bring their own types."""
 
+import re
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -10,12 +11,19 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import pyarrow as pa
 
 from audit.access.files.archive import archive
-from audit.access.files.arrays import Array, boolean_array, number_array, text_array, time_array
+from audit.access.files.arrays import (
+    Array,
+    batch_of,
+    boolean_array,
+    number_array,
+    text_array,
+    time_array,
+)
 from audit.access.files.columns import formulas
 from audit.access.files.dialect import field_names, has_header
 from audit.access.files.errors import Unreadable, told
 from audit.access.files.handing import Piece, Reading
-from audit.access.files.limits import FileLimits, sized
+from audit.access.files.limits import MIB, FileLimits, sized
 from audit.access.files.model import Format, Inspection, Note
 from audit.access.stream import Block, Portion, Stream
 
@@ -28,6 +36,9 @@ Cell = int | float | str | bool | date | time | timedelta | None
 OLD_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAMPLE = 2_000
 _BATCH = 20_000
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_CELL = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_LONGEST_REFERENCE = 20
 _WORDS = {"double": "number", "int64": "integer", "bool": "boolean", "string": "text"}
 _MOST_CELLS = 20_000_000  # of a sheet; each is an object in memory
 
@@ -54,7 +65,8 @@ def inspect_sheet(raw: BinaryIO, member: str, limits: FileLimits) -> Inspection:
     name, sheet = _sheet(raw, member, limits)
     with _calm():
         rows = cast("Iterator[list[Cell]]", sheet.iter_rows())
-        first, body = next(rows, []), list(islice(rows, _SAMPLE))
+        nothing: list[Cell] = []
+        first, body = next(rows, nothing), list(islice(rows, _SAMPLE))
     options = [("sheet", name)]
     if not any(_filled(cell) for row in (first, *body) for cell in row):
         note = Note("empty", "the sheet is empty")
@@ -135,7 +147,7 @@ def _blocks(reading: Reading, inspection: Inspection, step: int) -> Iterator[Pie
                     types[number] = _TEXT
                     given_way.add(number)
                 arrays.append(_array(column, types[number]))
-            batch = pa.RecordBatch.from_arrays(arrays, list(schema.names))
+            batch = batch_of(arrays, schema.names)
             yield Piece(Block(batch), batch.num_rows, batch.nbytes)
     if given_way:
         text = "columns hold cells of another type than their first rows; they are text from there"
@@ -158,8 +170,48 @@ def _workbook(raw: BinaryIO, limits: FileLimits) -> "CalamineWorkbook":
             "that are held in memory; save its sheets as CSV",
             "bomb",
         )
+    if head != OLD_MAGIC:
+        _check_extents(raw)
     with _calm():
         return CalamineWorkbook.from_filelike(raw)
+
+
+def _check_extents(raw: BinaryIO) -> None:
+    """Ends before a sheet is opened that is all but empty and reaches to the last cell there is.
+
+    The library makes room for every cell between the first and the last one.
+    """
+    opened = archive(raw)
+    for info in opened.infolist():
+        if not _SHEET.fullmatch(info.filename):
+            continue
+        width = height = 1
+        rest = b""
+        with told("workbook"), opened.open(info) as sheet:
+            while piece := sheet.read(MIB):
+                for column, row in set(_CELL.findall(rest + piece)):
+                    width = max(width, _column(column))
+                    height = max(height, int(row))
+                rest = piece[-_LONGEST_REFERENCE:]
+        if width * height > _MOST_CELLS:
+            raise _too_large(height, width)
+    raw.seek(0)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
+def _too_large(height: int, width: int) -> Unreadable:
+    return Unreadable(
+        f"the sheet has {height:,} rows of {width:,} cells, more than are held in memory; save it "
+        "as CSV",
+        "bomb",
+    )
 
 
 def _sheet(raw: BinaryIO, member: str, limits: FileLimits) -> tuple[str, "CalamineSheet"]:
@@ -172,10 +224,7 @@ def _sheet(raw: BinaryIO, member: str, limits: FileLimits) -> tuple[str, "Calami
     with _calm():
         sheet = book.get_sheet_by_name(name)
     if sheet.width * sheet.height > _MOST_CELLS:
-        raise Unreadable(
-            f"the sheet has {sheet.height:,} rows of {sheet.width:,} cells, more than are held in "
-            "memory; save it as CSV"
-        )
+        raise _too_large(sheet.height, sheet.width)
     return name, sheet
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from audit.access.files.archive import archive, data_members
 from audit.access.files.delimited import Sample, inspect_delimited, looks_delimited
 from audit.access.files.dialect import sniff
-from audit.access.files.encoding import as_utf8, encoding_of
+from audit.access.files.encoding import UTF8, as_utf8, encoding_of
 from audit.access.files.errors import Unreadable, told
 from audit.access.files.excel import OLD_MAGIC, inspect_sheet, is_workbook, sheet_names
 from audit.access.files.json_file import inspect_json, looks_like_json
@@ -159,7 +159,7 @@ def _unpacked(file: SourceFile, sample: Sample, limits: FileLimits, compression:
         found = inspect_json(text, whole=sample.whole)
         if not (found.problem and ending in _TEXT_ENDINGS):
             return _with(found, encoding, notes)
-    if _binary(text):
+    if _binary(text, valid=encoding == UTF8):
         return _unknown(_strange(ending))
     return _table(
         sample,
@@ -225,11 +225,11 @@ def _with(found: Inspection, encoding: str, notes: tuple[Note, ...]) -> Inspecti
     return replace(found, options=tuple(sorted(options.items())), notes=(*notes, *found.notes))
 
 
-def _binary(text: bytes) -> bool:
-    """Whether a text holds more control characters than any real one."""
+def _binary(text: bytes, *, valid: bool) -> bool:
+    """Whether a text holds more NUL, or no valid UTF-8 and more controls, than any real one."""
     head = text[: 64 * 1024]
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return controls * 50 > len(head) or head.count(0) * 4 > len(head)
+    return (not valid and controls * 50 > len(head)) or head.count(0) * 4 > len(head)
 
 
 def _named(file: SourceFile, found: Inspection) -> Inspection:

@@ -47,10 +47,8 @@ class Lines:
             self._carried, data = data[cut:], data[:cut]
             if self._array is None:
                 data = data.lstrip(_BLANK)
-                if not data:
-                    continue
-                self._array = data.startswith(b"[")
-            if lines := self._lines(data):
+                self._array = data.startswith(b"[") if data else None
+            if data and (lines := self._lines(data)):
                 return lines
         return b""
 

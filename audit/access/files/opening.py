@@ -44,9 +44,8 @@ def identity(handle: BinaryIO) -> tuple[object, ...]:
     try:
         status = os.fstat(handle.fileno())
     except (OSError, AttributeError, ValueError):  # no file of this machine
-        details = getattr(handle, "details", None) or {}
-        tag = cast("dict[str, object]", details).get("ETag") if isinstance(details, dict) else None
-        return getattr(handle, "size", None), tag
+        details = cast("dict[str, object]", getattr(handle, "details", None) or {})
+        return getattr(handle, "size", None), details.get("ETag")
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 

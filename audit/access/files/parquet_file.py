@@ -3,12 +3,14 @@
 import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from itertools import pairwise
 from random import Random
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from audit.access.files.arrays import batch_of, columns_of
 from audit.access.files.dialect import field_names
 from audit.access.files.errors import Unreadable, told
 from audit.access.files.handing import Piece, Reading
@@ -112,7 +114,7 @@ def _opened(raw: BinaryIO | pa.NativeFile) -> pq.ParquetFile:
 def _handle(raw: BinaryIO) -> BinaryIO | pa.NativeFile:
     """The same open file as Arrow's own, whose threads need not wait for Python's."""
     try:
-        return pa.OSFile(f"/dev/fd/{raw.fileno()}")
+        return pa.OSFile(f"/dev/fd/{raw.fileno()}", mode="r")
     except (OSError, AttributeError, ValueError):  # a store's, or a system without these names
         return raw
 
@@ -133,7 +135,8 @@ def _some(reading: Reading, rows: int, seed: int) -> Iterator[Piece[Block]]:
         groups = [g for g in range(file.num_row_groups) if meta.row_group(g).num_rows]
         each = max(1, meta.num_rows // max(len(groups), 1))
         count = min(len(groups), max(_GROUPS, -(-2 * rows // each)))
-        chosen = sorted({int((n + random.random()) * len(groups) / count) for n in range(count)})
+        ends = [n * len(groups) // max(count, 1) for n in range(count + 1)]
+        chosen = [random.randrange(a, b) for a, b in pairwise(ends)]
         left = rows
         for number, position in enumerate(chosen):
             wanted = -(-left // (len(chosen) - number))
@@ -170,6 +173,8 @@ def _group(
     names = _unique(file.schema_arrow.names)
     widths, packed = _widths(file, group)
     rows = file.metadata.row_group(group).num_rows
+    if not rows or not names:
+        return
     if len(names) <= _WIDE:
         sets = [list(range(len(names)))]
         window = min(limits.block_rows, rows, max(1, int(limits.block_bytes / max(sum(widths), 1))))
@@ -190,7 +195,7 @@ def _group(
                 batch = _sliced(batch, begin, slices)
             if batch.num_rows:
                 last = number == len(sets) - 1
-                named = pa.RecordBatch.from_arrays(batch.columns, [names[c] for c in columns])
+                named = batch_of(columns_of(batch), [names[c] for c in columns])
                 count = batch.num_rows if last else 0
                 del batch
                 yield Piece(Block(named, last=last), count, size)
@@ -273,7 +278,8 @@ def _leaf_count(kind: pa.DataType) -> int:
         return _leaf_count(kind.storage_type)
     if not pa.types.is_nested(kind):
         return 1
-    return sum(_leaf_count(kind.field(number).type) for number in range(kind.num_fields))
+    inner = cast("Any", kind)  # its stubs know one type of field only
+    return sum(_leaf_count(inner.field(number).type) for number in range(kind.num_fields))
 
 
 def _joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
@@ -319,7 +325,7 @@ def _unique(names: Sequence[str]) -> list[str]:
 
 
 def _renamed(schema: pa.Schema, names: Sequence[str]) -> pa.Schema:
-    return pa.schema([f.with_name(n) for f, n in zip(schema, names, strict=True)])
+    return pa.schema(list(zip(names, schema.types, strict=True)))
 
 
 def _writer(said: str) -> str:

@@ -76,7 +76,8 @@ def _reading(
     noted: list[Note] | None,
 ) -> Reading:
     if inspection.problem:
-        raise Unreadable(inspection.problem)
+        kind = next((note.kind for note in inspection.notes), "damaged")
+        raise Unreadable(inspection.problem, kind)
     return Reading(
         file, limits, opener=opener, metered=metered, noted=noted if noted is not None else []
     )

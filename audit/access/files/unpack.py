@@ -28,7 +28,7 @@ ENDINGS = {
     "lz4": "lz4", "zip": "zip",
 }  # fmt: skip
 _PIECE = MIB // 4
-_SMALL = 1024
+_SMALL = 64  # as much is lost before the place of a damage
 _XZ_MEMORY = 256 * MIB
 
 
@@ -50,33 +50,37 @@ class Unpacked:
         self._pieces, self._taken, self._close, self._limits = pieces, taken, close, limits
         self._rest = b""
         self._given = 0
+        self._beyond: Unreadable | None = None
 
     def read(self, size: int, /) -> bytes:
         if not self._rest:
+            if self._beyond is not None:
+                raise self._beyond
             self._rest = next(self._pieces, b"")
-            self._count(len(self._rest))
+            self._beyond = self._check(len(self._rest))  # the piece itself is in memory already
         given, self._rest = self._rest[:size], self._rest[size:]
         return given
 
     def close(self) -> None:
         self._close()
 
-    def _count(self, more: int) -> None:
+    def _check(self, more: int) -> Unreadable | None:
         self._given += more
         limits = self._limits
         if self._given > limits.unpacked_bytes:
-            raise Unreadable(
+            return Unreadable(
                 f"it unpacks to more than {sized(limits.unpacked_bytes)}; what comes after is not "
                 "read",
                 "bomb",
             )
         packed = max(1, self._taken())
         if self._given > limits.ratio_after and self._given > limits.unpacked_ratio * packed:
-            raise Unreadable(
+            return Unreadable(
                 f"it unpacks to more than {limits.unpacked_ratio} times its size, as a "
                 "decompression bomb does; what comes after is not read",
                 "bomb",
             )
+        return None
 
 
 def unpacked(raw: BinaryIO, compression: str, limits: FileLimits) -> ByteSource:
@@ -132,6 +136,13 @@ class _Decoder(Protocol):
     def needs_input(self) -> bool: ...
 
 
+class _Inflating(Protocol):
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
+
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+
+
 def _cut_off(name: str) -> Unreadable:
     return Unreadable(
         f"the {name} data ends too early: the file is truncated; copy or write it again",
@@ -167,7 +178,7 @@ def _inflated(raw: _Counted) -> Iterator[bytes]:
         data = decoder.unused_data or raw.read()
 
 
-def _before_damage(decoder: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+def _before_damage(decoder: "_Inflating", data: bytes) -> Iterator[bytes]:
     """What can be had of a piece that is damaged at its end, as when its checksum does not fit."""
     try:
         while piece := decoder.decompress(data, _SMALL):
@@ -200,7 +211,7 @@ def _streamed(raw: _Counted, name: Literal["zstd", "lz4"]) -> Iterator[bytes]:
     stream = pa.CompressedInputStream(pa.PythonFile(cast("IOBase", raw), mode="r"), name)
     while True:
         try:
-            piece = stream.read(_PIECE * 4)
+            piece = stream.read(_PIECE // 4)  # before a damage as much is lost
         except (OSError, pa.ArrowException) as error:
             if "runcated" in str(error):
                 raise _cut_off(name) from error

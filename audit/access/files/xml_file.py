@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from io import BytesIO
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from audit.access.files.errors import Unreadable
 from audit.access.files.handing import Piece, Reading
@@ -166,7 +166,7 @@ def _events(source: _Source, level: int) -> "Iterator[tuple[str, Element, int]]"
 def _document(element: "Element") -> Mapping[str, object]:
     value = _value(element)
     element.clear()
-    return value if isinstance(value, dict) else {"#text": value}
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {"#text": value}
 
 
 def _value(element: "Element") -> object:
@@ -179,9 +179,8 @@ def _value(element: "Element") -> object:
     for child in element:
         name, value = _local(child.tag), _value(child)
         if several[name] > 1:
-            held = found.setdefault(name, [])
-            if isinstance(held, list):
-                held.append(value)
+            held = found.setdefault(name, list[object]())
+            cast("list[object]", held).append(value)
         else:
             found[name] = value
     if text:
