@@ -82,10 +82,10 @@ def test_a_row_holds_a_field_with_its_distribution() -> None:
     text = table.show(profile_report("public.customers"), columns=130)
 
     assert re.search(
-        r"^  id PK +bigint +0\.0% +unique  █{20}  1 to 2\.45M, median 1\.23M$", text, re.MULTILINE
+        r"^  id PK +bigint +0\.0% +unique  ▇{20}  1 to 2\.45M, median 1\.23M$", text, re.MULTILINE
     )
     assert re.search(
-        r"^  email_verified +bool +0\.0% +2  █▆ +true 58\.0%, false 42\.0%$", text, re.MULTILINE
+        r"^  email_verified +bool +0\.0% +2  ▇▆ +true 58\.0%, false 42\.0%$", text, re.MULTILINE
     )
     assert "    blank 124 (0.2%); empty 76 (0.2%); leading or trailing space 553 (1.1%)" in text
 

@@ -9,7 +9,7 @@ from audit.report.document import FieldReport
 #: Histograms of these tell nothing of the values themselves.
 WITHOUT_VALUES = frozenset({"lengths", "digits", "elements"})
 _NUMBERS = frozenset({"integer", "decimal", "float"})
-_BLOCKS = "▁▂▃▄▅▆▇█"  # eighths of a line
+_BLOCKS = "▁▂▃▄▅▆▇"  # a full block would touch the line above
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def sparkline(bars: Bars, columns: int) -> str:
     highest = max(counts, default=0)
     if highest <= 0:
         return ""
-    return "".join(" " if n <= 0 else _BLOCKS[-(-8 * n // highest) - 1] for n in counts)
+    steps = len(_BLOCKS)
+    return "".join(" " if n <= 0 else _BLOCKS[-(-steps * n // highest) - 1] for n in counts)
 
 
 def _joined(counts: Sequence[int], by: int) -> tuple[int, ...]:

@@ -38,7 +38,7 @@ def facts(dataset: DatasetReport) -> Iterator[tuple[str, str]]:
 
 def brief(dataset: DatasetReport) -> str:
     """The same in one sentence; "" where nothing is known."""
-    told = [f"{label.lower()} {text}" for label, text in facts(dataset)]
+    told = [f"{label.lower()}: {text}" for label, text in facts(dataset)]
     return f"{sentence('; '.join(told))}." if told else ""
 
 
