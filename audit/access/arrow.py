@@ -31,6 +31,16 @@ def batch_of(columns: Sequence[Column], names: Sequence[str]) -> pa.RecordBatch:
     return made
 
 
+def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Batches of the same columns as one."""
+    if len(batches) == 1:
+        return batches[0]
+    columns = zip(*(columns_of(batch) for batch in batches), strict=True)
+    return batch_of(
+        [_PYARROW.concat_arrays(list(parts)) for parts in columns], batches[0].schema.names
+    )
+
+
 def as_float(column: Column) -> Column:
     """Numbers written as text, as floats."""
     made: Column = _COMPUTE.cast(column, pa.float64())

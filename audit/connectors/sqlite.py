@@ -6,7 +6,10 @@ import sqlite3
 import stat
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,6 +31,8 @@ from audit.access.sqlite.schema import (
     index_of,
     keys_of,
 )
+from audit.access.sqlite.stream import Rows
+from audit.access.stream import Extent, Portion, Stream
 from audit.errors import CollectError, ConfigError, ConnectError
 from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.catalog import (
@@ -82,6 +87,7 @@ class SQLite(SqlConnector):
     verbs: ClassVar[tuple[str, ...]] = ("select", "with", "explain", "pragma quick_check")
     guarantees_references = False  # each connection decides for itself (PRAGMA foreign_keys)
     _opened: Opened | None = None
+    _cells = 0
 
     @property
     def path(self) -> Path:
@@ -127,7 +133,8 @@ class SQLite(SqlConnector):
         return explained(original) if isinstance(original, sqlite3.Error) else None
 
     def driver_version(self) -> str:
-        return f"sqlite3 {sqlite3.sqlite_version}"
+        rows = f"adbc-driver-sqlite {version('adbc-driver-sqlite')}"
+        return f"sqlite3 {sqlite3.sqlite_version}, {rows}"
 
     # ------------------------------------------------------------------------------ facts
 
@@ -239,6 +246,7 @@ class SQLite(SqlConnector):
             for name, row in zip(names, tables, strict=True)
         ]
         datasets += [self._view(str(row.name), given) for row in listed if row.type == "view"]
+        self._cells = sum(_cells(d) or 0 for d in datasets)
         return Catalog(
             family=Family.RELATIONAL,
             datasets=tuple(sorted(datasets, key=lambda d: d.name)),
@@ -279,6 +287,32 @@ class SQLite(SqlConnector):
     @collects()
     def change_capture(self) -> ChangeCapture | Missing:
         return Missing(Reason.UNSUPPORTED, "SQLite keeps no log of changes that could be read")
+
+    # ---------------------------------------------------------------------------- streams
+
+    @cached_property
+    def _rows(self) -> Rows:
+        assert self._opened is not None, "open() comes first"
+        return Rows(self, self._opened)
+
+    def extent(self, dataset: Dataset) -> Extent:
+        """The share of the file that its rows and fields make up, which is a guess."""
+        mine = _cells(dataset)
+        bytes_ = self.path.stat().st_size
+        if mine is not None and self._cells:
+            bytes_ = min(bytes_, round(bytes_ * mine / self._cells))
+        return Extent(dataset.row_estimate, bytes_ if dataset.kind is DatasetKind.TABLE else None)
+
+    def stream(self, dataset: Dataset, portion: Portion) -> Stream:
+        """The rows: by ADBC, or row by row where a column holds values of several types."""
+        return self._rows.stream(dataset, portion)
+
+    def close(self) -> None:
+        with suppress(Exception):
+            if "_rows" in self.__dict__:
+                self._rows.pool.close()
+                del self._rows
+        super().close()
 
     # --------------------------------------------------------------------------- profiles
 
@@ -482,6 +516,12 @@ class SQLite(SqlConnector):
             known = self.explain(error)
             return str(known) if known else "SQLite cannot prepare it"
         return ""
+
+
+def _cells(dataset: Dataset) -> int | None:
+    """Values of a table, None where nobody knows how many rows it has."""
+    known = dataset.row_estimate
+    return None if known is None else known * max(1, len(dataset.fields))
 
 
 CONNECTOR = SQLite

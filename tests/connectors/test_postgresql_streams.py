@@ -17,7 +17,8 @@ import pytest
 from audit.access.budget import Limits
 from audit.access.connector import Bounds, Busy, Streams
 from audit.access.postgresql.select import CUT
-from audit.access.stream import Extent, Portion, Stream
+from audit.access.stream import Choice as SampleChoice
+from audit.access.stream import Extent, Portion, Sampling, Stream
 from audit.connectors.postgresql import PostgreSQL
 from audit.errors import (
     BudgetExceeded,
@@ -32,6 +33,7 @@ from audit.facts.catalog import Dataset
 from tests.servers.postgresql import AUDITOR, PASSWORD, Cluster, Database, cluster, connector
 
 ALL = Portion()
+FULL = Sampling(SampleChoice.FULL)
 
 
 def dataset_of(source: PostgreSQL, name: str) -> Dataset:
@@ -360,6 +362,16 @@ def test_partitions_are_read_through_their_parent_and_foreign_tables_not(postgre
     assert rows == 20
 
 
+def test_a_view_without_end_is_read_up_to_a_limit(postgres: Cluster) -> None:
+    with postgres.database() as shop:
+        huge(shop)
+        with shop.open(limits=Limits(full_scan_rows=5000)) as source:
+            stream = source.stream(dataset_of(source, "public.v"), ALL)
+            rows = read(stream).num_rows
+
+    assert (rows, stream.whole, stream.method) == (5000, False, "the first rows")
+
+
 def test_the_first_rows_of_a_view_are_read_and_all_when_it_has_no_more(postgres: Cluster) -> None:
     with postgres.database(
         "CREATE VIEW many AS SELECT n FROM generate_series(1, 5000) n",
@@ -552,7 +564,7 @@ def test_a_full_read_may_take_what_is_left_of_the_run(postgres: Cluster) -> None
     slow = "CREATE VIEW {} AS SELECT pg_sleep({})::text AS a"
     with (
         postgres.database(slow.format("short", 0.6), slow.format("long", 30)) as shop,
-        shop.open(limits=Limits(statement_seconds=0.3, seconds=3)) as source,
+        shop.open(limits=Limits(statement_seconds=0.3, seconds=3, sampling=FULL)) as source,
     ):
         short, long = dataset_of(source, "public.short"), dataset_of(source, "public.long")
         rows = read(source.stream(short, ALL)).num_rows
@@ -572,7 +584,7 @@ def huge(shop: Database) -> None:
 def test_a_stream_that_is_left_early_ends_at_the_server(postgres: Cluster) -> None:
     with postgres.database() as shop:
         huge(shop)
-        with shop.open() as source:
+        with shop.open(limits=Limits(sampling=FULL)) as source:
             stream = source.stream(dataset_of(source, "public.v"), ALL)
             block = next(iter(stream.blocks))
             began = time.monotonic()
@@ -593,7 +605,7 @@ def test_a_stream_that_is_left_early_ends_at_the_server(postgres: Cluster) -> No
 def test_an_interruption_ends_a_stream_between_two_batches(postgres: Cluster) -> None:
     with postgres.database() as shop:
         huge(shop)
-        with shop.open() as source:
+        with shop.open(limits=Limits(sampling=FULL)) as source:
             blocks = iter(source.stream(dataset_of(source, "public.v"), ALL).blocks)
             next(blocks)
             source.budget.interrupt()
@@ -632,7 +644,7 @@ def test_a_server_that_dies_while_rows_are_read_is_told_and_not_waited_for() -> 
             "CREATE VIEW v AS SELECT n, repeat('x', 200) AS x FROM generate_series(1, 9000000) n"
         )
         dying.run(f"GRANT SELECT ON v TO {AUDITOR}")
-        with connector(dying.url()) as source:
+        with connector(dying.url(), Limits(sampling=FULL)) as source:
             dataset = dataset_of(source, "public.v")
             blocks = iter(source.stream(dataset, ALL).blocks)
             next(blocks)
@@ -713,7 +725,7 @@ with connector(sys.argv[1]) as source:
         for block in source.stream(dataset, Portion()).blocks:
             assert block.batch.num_rows == 2
 assert 'adbc_driver_manager' in sys.modules
-print([name for name in ('pandas', 'polars', 'pyarrow.dataset') if name in sys.modules])
+print([name for name in ('pandas', 'pyarrow.dataset') if name in sys.modules])
 """
     with postgres.database(
         "CREATE TABLE t (a text, b timestamptz, c date, d numeric, e bytea, f int[])",

@@ -18,6 +18,7 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.sql import RefusedStatement
 from audit.access.sqlite.schema import damage
+from audit.access.stream import parse_sampling
 from audit.connectors.sqlite import SQLite
 from audit.engine.evaluate import evaluate_one
 from audit.engine.profile import profile
@@ -533,9 +534,8 @@ def test_storage_types_that_differ_within_a_column_are_counted(make: Make) -> No
 
     field = found.field("a")
     assert field is not None
-    assert {t.type: t.count for t in field.types} == dict.fromkeys(
-        ("integer", "float", "text", "binary"), 1
-    )
+    # whole and broken numbers of one column are one type
+    assert {t.type: t.count for t in field.types} == {"float": 2, "text": 1, "binary": 1}
     assert field.nulls == 1
 
 
@@ -568,7 +568,8 @@ def test_a_large_table_is_sampled_and_still_counted_exactly(make: Make) -> None:
         "INSERT INTO t SELECT i, 'x' || i FROM n;"
     )
 
-    [found] = profiles_of(audited(path, Limits(full_scan_rows=5_000))).datasets
+    limits = Limits(sampling=parse_sampling("5000"))
+    [found] = profiles_of(audited(path, limits)).datasets
 
     assert found.row_count == 20_000
     assert found.row_count_exact
@@ -632,22 +633,6 @@ def test_no_value_is_sorted_in_a_temporary_file(make: Make) -> None:
     assert distinct.distinct == 100_000
     assert str(path) in opened
     assert not [name for name in opened if "etilqs" in name]
-
-
-def test_fewer_rows_of_a_larger_file_are_kept_in_memory(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = make(
-        "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);"
-        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000)"
-        "INSERT INTO t SELECT n, 'x' || n FROM c;"
-    )
-    monkeypatch.setattr("audit.connectors.sqlite.IN_MEMORY", path.stat().st_size // 50)
-
-    [found] = profiles_of(audited(path)).datasets
-
-    assert 4_500 < found.rows_seen <= 5_000
-    assert (found.row_count, found.row_count_exact) == (20_000, True)
 
 
 def test_a_view_cannot_fill_the_memory(make: Make) -> None:

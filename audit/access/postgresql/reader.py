@@ -35,7 +35,7 @@ from audit.access.postgresql.select import Column, Layout, layouts
 from audit.access.postgresql.session import Door, Opened, session_settings
 from audit.access.postgresql.stream import Plan, Streams
 from audit.access.sql import Source, SqlConnector
-from audit.access.stream import Extent, Portion, Stream
+from audit.access.stream import Choice, Extent, Portion, Stream
 from audit.errors import CollectError, ConnectError, PrivilegeMissing, Skipped
 from audit.facts.catalog import Dataset, DatasetKind, Field
 from audit.facts.profiles import DatasetProfile, Reference
@@ -223,7 +223,10 @@ class Reader(SqlConnector):
         ]
         view = dataset.kind is DatasetKind.VIEW
         secured = dataset.row_security is not None and dataset.row_security.applies_to_us
-        rows = profiles.part_of(dataset, portion.rows)
+        limits = self.budget.limits
+        unbounded = view and limits.sampling.choice is not Choice.FULL  # it may compute anything
+        asked = limits.full_scan_rows if unbounded and portion.rows is None else portion.rows
+        rows = profiles.part_of(dataset, asked)
         plan = Plan(
             place=self.relations.places[dataset.name],
             columns=columns,
@@ -233,7 +236,7 @@ class Reader(SqlConnector):
             estimate=dataset.row_estimate,
             seed=portion.seed,
             bounded=layout.bounded,
-            seconds=self.budget.limits.statement_seconds if view and rows else None,
+            seconds=limits.statement_seconds if unbounded else None,
             ascii=self.account.encoding == "SQL_ASCII",
         )
         return self._streams.stream(plan, partial(self._better, dataset))

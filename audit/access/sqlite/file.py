@@ -20,6 +20,8 @@ _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p",
 STEPS_PER_LOOK = 20_000
 #: The longest value, in bytes, that SQLite may read or make for us.
 LONGEST_VALUE = 256 * 1024 * 1024
+#: What holds in each connection. What is sorted stays in memory: a file would hold values.
+PRAGMAS = ("query_only = 1", "trusted_schema = 0", "cell_size_check = 1", "temp_store = 2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,20 @@ class Opened:
         self._lock_seconds = lock_seconds
         self._deadlines: dict[int, float] = {}
 
+    @property
+    def uri(self) -> str:
+        """The file as SQLite is told to open it, whichever library does."""
+        flags = "immutable=1" if self._immutable else "readonly_shm=1"
+        return f"file:{quote(os.fsencode(self.path))}?mode=ro&{flags}"
+
     def connect(self) -> sqlite3.Connection:
         """One read-only connection that obeys the deadline of its statement."""
-        flags = "immutable=1" if self._immutable else "readonly_shm=1"
-        uri = f"file:{quote(os.fsencode(self.path))}?mode=ro&{flags}"
         connection = sqlite3.connect(
-            uri, uri=True, timeout=self._lock_seconds, check_same_thread=False, isolation_level=None
+            self.uri,
+            uri=True,
+            timeout=self._lock_seconds,
+            check_same_thread=False,
+            isolation_level=None,
         )
         connection.text_factory = _text
         # a view may make up a value that fills the memory in one step, which no deadline ends
@@ -112,10 +122,7 @@ class Opened:
             return int(late or self._stopped())
 
         connection.set_progress_handler(overdue, STEPS_PER_LOOK)
-        # counting distinct values sorts them: in memory, because a temporary file would hold them
-        for pragma in (
-            "query_only = 1", "trusted_schema = 0", "cell_size_check = 1", "temp_store = 2",
-        ):  # fmt: skip
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

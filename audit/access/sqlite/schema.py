@@ -155,6 +155,29 @@ _ERRORS: tuple[tuple[str, type[CollectError], str], ...] = (
 )
 
 
+#: The same by what ADBC's driver says, which has no codes.
+_SAYINGS: tuple[tuple[str, type[CollectError], str], ...] = (
+    ("malformed", CollectError, "the file is damaged; restore it from a backup"),
+    ("not a database", CollectError, "it is not a SQLite database, or it is encrypted"),
+    ("locked", SourceTimeout, _LOCKED),
+    ("no such", CollectError, "a table or column that it needs is gone from the schema"),
+    ("unable to open", CollectError, _CUT_OFF),
+    ("too big", CollectError, "a value is longer than 256 MB"),
+    ("I/O", CollectError, "reading the file failed; check the disk"),
+    (
+        "Type mismatch",
+        CollectError,
+        "values of another type came while it was read; audit it again",
+    ),
+)
+
+
+def told(error: Exception) -> CollectError | None:
+    """An error of ADBC's driver, or of the batches that it hands over, in our words."""
+    text = str(error)
+    return next((kind(words) for sign, kind, words in _SAYINGS if sign in text), None)
+
+
 def explained(error: sqlite3.Error) -> CollectError | None:
     """SQLite's error in our words; None when it is not one of those."""
     name = getattr(error, "sqlite_errorname", "") or ""
