@@ -77,10 +77,14 @@ def supported_version(
             yield Unknown(
                 subject, f"{release} is newer than the end-of-life data of {_day(known.as_of)}"
             )
-        case None if server.product_id:  # files have no program that could grow old
-            yield Unknown(
-                subject, f"the end-of-life data of {_day(known.as_of)} does not list the product"
-            )
+        case None:
+            yield from _unlisted(server, known.as_of)
+
+
+def _unlisted(server: Server, as_of: date) -> Iterator[Unknown]:
+    if server.product_id:  # files have no program that could grow old
+        why = f"the end-of-life data of {_day(as_of)} does not list the product"
+        yield Unknown(Subject(object=server.product), why)
 
 
 def _ended(server: Server, said: str, ends: date, *, public: bool) -> Fail:

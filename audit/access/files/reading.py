@@ -136,6 +136,8 @@ def _blocks(
                 part.looked.file, session.inspected(part.looked), Portion(rows, portion.seed),
                 opener=session.opener, metered=session.metered, noted=turn.notes,
             )  # fmt: skip
+            if chosen.of == 1:
+                outer.method, outer.share, outer.bias = inner.method, inner.share, inner.bias
             seen: set[str] = set()
             for block in inner.blocks:
                 turn.given = True
@@ -145,8 +147,6 @@ def _blocks(
                     seen = set()
             outer.whole = outer.whole and inner.whole
             outer.notes += inner.notes
-            if chosen.of == 1:
-                outer.method, outer.share, outer.bias = inner.method, inner.share, inner.bias
         if turn.broken:
             _end_early(outer)
 

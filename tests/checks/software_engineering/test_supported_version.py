@@ -127,3 +127,9 @@ def test_another_program_that_speaks_the_protocol_is_less_certain() -> None:
 
 def test_a_server_that_could_not_be_read_is_not_run() -> None:
     assert not_run(supported_version, Server)
+
+
+def test_files_have_no_release_that_could_end() -> None:
+    files = server(product="Files", product_id="", version="", release="")
+
+    assert judged(supported_version, files).status is Status.NOT_APPLICABLE
