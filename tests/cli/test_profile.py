@@ -1,6 +1,7 @@
 """`profile` on the command line: places, statuses, and what a process of it loads."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -125,6 +126,21 @@ def test_a_budget_that_is_spent_midway_leaves_what_was_read(command: Command, he
 
     assert ended.status in {DONE, UNFINISHED}
     assert "numbers" in ended.out
+
+
+def test_a_terminal_without_block_letters_gets_plain_ones(here: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "audit", "profile", "shop.db", "--dataset", "Track"],
+        cwd=here,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 0
+    assert b"####" in done.stdout
+    assert b"\\u" not in done.stdout
 
 
 @pytest.fixture

@@ -100,6 +100,14 @@ def test_a_narrow_terminal_has_half_the_bars_and_ranges_on_one_line() -> None:
     )
 
 
+def test_a_long_path_keeps_its_end() -> None:
+    path = "user.address.geo.coordinates.latitude"
+
+    text = table.show(showing(replace(field(profiles.amount()), name=path)), columns=80)
+
+    assert "\n  …coordinates.latitude " in text
+
+
 def test_a_dataset_says_how_it_was_sampled_and_why_it_was_not_read() -> None:
     text = " ".join(table.show(profile_report(), columns=100).split())
 

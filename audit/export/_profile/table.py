@@ -11,7 +11,7 @@ from audit.export._profile.words import distinct, notes, nulls, told
 from audit.export.terminal import Paint
 from audit.report.document import DatasetReport, FieldReport
 from audit.report.profiling import ProfileReport
-from audit.report.text import cut, pad, visible, width, wrap
+from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
 from audit.report.wording import counted, duration, size
 
 NARROWEST, WIDEST = 80, 180
@@ -133,7 +133,7 @@ def _layout(fields: Sequence[FieldReport], columns: int) -> Layout:
     names = max(len("Field"), *(width(visible(_name(f))) for f in fields))
     return Layout(
         columns=columns,
-        name=min(names, columns // 4 if wide else columns // 5),
+        name=min(names, columns // 4),
         type=min(types, _LONGEST_TYPE_WIDE if wide else _LONGEST_TYPE),
         bins=bins,
     )
@@ -159,7 +159,7 @@ def _field(field: FieldReport, layout: Layout, paint: Paint) -> Iterator[str]:
     same = profile is not None and constant(profile)
     kind = paint(DIM, pad(_type(field, wide=wide), layout.type))
     yield (
-        f"  {pad(_name(field), layout.name)} {kind} "
+        f"  {pad(_ending(_name(field), layout.name), layout.name)} {kind} "
         f"{paint(WARN if sparse else '0', _right(empty, _NULLS))} "
         f"{paint(WARN if same else '0', _right(many, _DISTINCT))}  "
         f"{_drawn(bars, layout.bins, paint)}  {values[0]}"
@@ -191,6 +191,16 @@ def _name(field: FieldReport) -> str:
     marks = [tag.partition(" ")[0] for tag in field.tags]
     mark = next((m for m in ("PK", "FK") if m in marks), "")
     return f"{field.name} {mark}".rstrip()
+
+
+def _ending(path: str, columns: int) -> str:
+    """A path cut at its front: fields of one document begin alike."""
+    path = visible(path)
+    if "." not in path or width(path) <= columns:
+        return path
+    while width(path) > columns - 1:
+        path = path[1:]
+    return ELLIPSIS + path
 
 
 def _type(field: FieldReport, *, wide: bool) -> str:
