@@ -43,7 +43,7 @@ def encoding_of(sample: bytes, *, whole: bool) -> tuple[str, tuple[Note, ...]]:
     if _fits(cut, whole=whole):
         return UTF8, ()
     lines = cut.split(b"\n")
-    broken = [line for line in lines if not _fits(line, whole=True)]
+    broken = [line for line in lines if not (line.isascii() or _fits(line, whole=True))]
     fine = sum(not line.isascii() for line in lines) - len(broken)
     if fine > 0 and fine * 10 >= len(broken):
         return MIXED, (
@@ -68,7 +68,7 @@ def repaired(block: bytes) -> tuple[bytes, int]:
         lines = block.split(b"\n")
         count = 0
         for number, line in enumerate(lines):
-            if not _fits(line, whole=True):
+            if not line.isascii() and not _fits(line, whole=True):
                 lines[number] = line.decode("cp1252", "replace").encode()
                 count += 1
         return b"\n".join(lines), count

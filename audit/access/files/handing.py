@@ -42,8 +42,8 @@ class Reading:
     def note(self, note: Note) -> None:
         if note not in self.noted:
             self.noted.append(note)
-            count = f"{note.count:,} " if note.count is not None else ""
-            self.notes.append(f"{count}{note.text}")
+            count = f" (count: {note.count:,})" if note.count is not None else ""
+            self.notes.append(f"{note.text}{count}")
 
     def hand_over(self, pieces: Iterator[Piece[T]], what: str) -> Iterator[T]:
         """The contents, each fetch timed; what was read is given before it is charged."""

@@ -346,3 +346,17 @@ def test_a_message_never_holds_what_the_file_holds(tmp_path: Path) -> None:
 
     assert "hunter2" not in str(raised.value) + str(inspect(file).notes) + str(stream.notes)
     assert "truncated" in str(raised.value)
+
+
+def test_large_blocks_are_parsed_in_parallel_and_lose_nothing(tmp_path: Path) -> None:
+    lines = [b"id,n\n", *[b"%d,%d\n" % (n, n) for n in range(400_000)]]
+    lines[123_457] = b"oops,7\n"
+    lines[200_003] = b"1\n"
+    lines[300_003] = b"1,2,3\n"
+    file = write(tmp_path, "a.csv", b"".join(lines))
+    noted: list[Note] = []
+
+    count = sum(block.batch.num_rows for block in opened(file, noted=noted).blocks)
+
+    assert count == 399_999
+    assert kinds(noted) == {"mixed types": 1, "ragged rows": 2}
