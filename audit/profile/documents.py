@@ -11,7 +11,8 @@ from audit.profile.distinct import Room
 from audit.profile.jsonlines import LINES, Damage, line_batches, parse
 from audit.profile.moments import ends_of, ends_of_texts
 from audit.profile.options import DEFAULT, Options
-from audit.profile.walk import Found, Keys, MaybeInteger, Plan, Tree, Walk
+from audit.profile.routes import Routes, Tree
+from audit.profile.walk import Found, MaybeInteger, Walk
 
 #: Bytes of values that may wait for the kernels, all places together.
 _WAITING = 64 * 1024**2
@@ -31,12 +32,13 @@ class DocumentState:
     rows: int = 0
     damage: Damage = field(default_factory=Damage)
     tree: Tree = field(init=False)
-    _plans: dict[str, dict[Keys, Plan]] = field(default_factory=dict[str, dict[Keys, Plan]])
+    _routes: Routes = field(init=False)
     _room: Room = field(init=False)
     _waiting: int = 0
 
     def __post_init__(self) -> None:
         self.tree = Tree(self.declared)
+        self._routes = Routes(self.tree)
         self._room = Room(self.options.key_bytes)
 
     @property
@@ -93,7 +95,7 @@ class DocumentState:
     def __setstate__(self, kept: dict[str, Any]) -> None:
         for name, value in kept.items():
             setattr(self, name, value)
-        self._plans, self._waiting = {}, 0
+        self._routes, self._waiting = Routes(self.tree), 0
         self._room = Room(self.options.key_bytes - self._proofs())
 
     # ------------------------------------------------------------------------------------------
@@ -117,18 +119,19 @@ class DocumentState:
         self._commit(documents, walk)
 
     def _walked(self, documents: Sequence[Mapping[Any, Any]], *, suspicious: bool = False) -> Walk:
-        walk = Walk(self.tree, self._plans, suspicious=suspicious)
+        walk = Walk(self._routes, suspicious=suspicious)
         walk.documents(documents)
         return walk
 
     def _commit(self, documents: Sequence[object], walk: Walk) -> None:
-        for place, plan, count in walk.shapes:
-            place.key_sets.add([(plan.names, count)])
+        for place, key_sets in walk.key_sets:
+            place.key_sets.add(key_sets)
         for found in walk.found:
             self._count(found)
         self.rows += len(documents)
         if self._waiting > _WAITING:
             self.settle()
+        self._routes.forget()
 
     def _count(self, found: Found) -> None:
         place = found.place

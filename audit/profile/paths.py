@@ -9,7 +9,7 @@ from audit.facts.profiles import Nesting, Share
 from audit.profile.distinct import Room
 from audit.profile.options import Options
 from audit.profile.place import KeySet, Part, Place, joined
-from audit.profile.walk import FEW_KEYS, Tree
+from audit.profile.routes import FEW_KEYS, Tree
 
 #: Of an object with more keys than this, rare ones are values: so many names nobody gives.
 _NAMES = 100

@@ -1,7 +1,7 @@
 """Everything that is kept of one place in documents: counts by type, and a column for each."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -86,12 +86,10 @@ class KeySets:
     counts: Counter[KeySet] = field(default_factory=Counter[KeySet])
     sketch: HyperLogLog | None = None
 
-    def add(self, found: Iterable[tuple[KeySet, int]]) -> None:
-        found = list(found)
-        for keys, count in found:
-            self.counts[keys] += count
-        if self.sketch is not None:
-            self.sketch.add(_key_hashes(keys for keys, _ in found))
+    def add(self, found: Mapping[KeySet, int]) -> None:
+        self.counts.update(found)
+        if self.sketch is not None and found:
+            self.sketch.add(_key_hashes(found))
         if len(self.counts) > 2 * MOST_KEY_SETS:
             if self.sketch is None:
                 self.sketch = HyperLogLog()
@@ -105,7 +103,7 @@ class KeySets:
                 self.sketch = HyperLogLog()
                 self.sketch.add(_key_hashes(self.counts))
             self.sketch.merge(other.sketch)
-        self.add(other.counts.items())
+        self.add(other.counts)
 
     def distinct(self) -> int:
         return len(self.counts) if self.sketch is None else self.sketch.estimate()

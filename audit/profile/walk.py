@@ -6,8 +6,8 @@ than one in Python that does nothing but count. `docs/adr/0007-documents-level-b
 the figures.
 """
 
-from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -15,35 +15,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from audit.facts.catalog import ANY_KEY, key_name
-from audit.profile.place import ELEMENT, Part, Place, joined
+from audit.profile.place import ELEMENT, KeySet, Place
+from audit.profile.routes import Keys, Routes, lead_apart, names_of
 from audit.profile.values import ARRAY, NULL, OBJECT, WIDE, Arrow, arrays_of, name_of
 
 Rows = npt.NDArray[np.int64]
-Keys = tuple[Any, ...]
+#: Objects with the same keys, and the document that each stands in.
+Group = tuple[Keys, Sequence[Any], Rows]
+#: The values of each place in parts, with the document that each stands in.
+Columns = dict[Place, list[tuple[Rows, Sequence[Any]]]]
 
-#: A document with a key per value would make a path per value; beyond this the list is cut.
-MAX_PATHS = 2_000
 MAX_DEPTH = 32
-#: More keys than this of one object that stand in one document each are a list by keys.
-FEW_KEYS = 5
-#: An object that shows so many new keys at once is looked at for being such a list at once.
-MANY_KEYS = 200
-#: Sets of keys whose places are remembered.
-_PLANS = 4_096
+#: Objects are put together by their keys unless there are this many sets of them, and fewer than
+#: so many objects for each.
+_SHAPES, _ALIKE = 8, 4
 
 
 class MaybeInteger(Exception):
     """A float so large that it may be an integer that the reader of JSON could not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Where the values of an object with certain keys go; None where there is no room."""
-
-    places: tuple[Place | None, ...]
-    names: tuple[str, ...]  # of the keys, each once, in order
-    apart: bool  # no two keys lead to the same place
 
 
 @dataclass(slots=True)
@@ -61,45 +50,6 @@ class Found:
 
 
 @dataclass(slots=True)
-class Tree:
-    """Every place that documents have values at. Places by the same name are one."""
-
-    declared: frozenset[str] = frozenset[str]()
-    root: Place = field(default_factory=lambda: Place(""))
-    places: dict[str, Place] = field(default_factory=dict[str, Place])
-    complete: bool = True
-
-    def below(self, holder: Place, part: Part) -> Place | None:
-        """The place of a key or of the elements of an array, made when there is room."""
-        place = holder.below.get(part)
-        if place is not None:
-            return place
-        place = self.place(joined(holder.name, part))
-        if place is not None:
-            self.link(holder, part, place)
-        return place
-
-    def link(self, holder: Place, part: Part, place: Place) -> None:
-        if part not in holder.below:
-            holder.below[part] = place
-            place.ways += 1
-
-    def place(self, name: str) -> Place | None:
-        """The place of a name, made when there is room."""
-        place = self.places.get(name)
-        if place is None:
-            if len(self.places) >= MAX_PATHS:
-                self.complete = False
-                return None
-            place = self.places[name] = Place(name)
-        return place
-
-    def part(self, holder: Place, key: str) -> str:
-        """A key as part of a name; one that is declared keeps it."""
-        return key if joined(holder.name, key) in self.declared else key_name(key)
-
-
-@dataclass(slots=True)
 class Walk:
     """One batch on its way through the tree.
 
@@ -107,16 +57,17 @@ class Walk:
     `MaybeInteger`.
     """
 
-    tree: Tree
-    plans: dict[str, dict[Keys, Plan]]
+    routes: Routes
     suspicious: bool = False
     found: list[Found] = field(default_factory=list[Found])
-    shapes: list[tuple[Place, Plan, int]] = field(default_factory=list[tuple[Place, Plan, int]])
+    key_sets: list[tuple[Place, Counter[KeySet]]] = field(
+        default_factory=list[tuple[Place, Counter[KeySet]]]
+    )
 
     def documents(self, documents: Sequence[Mapping[Any, Any]]) -> None:
         if documents:
             rows = np.arange(len(documents), dtype=np.int64)
-            self._objects(self.tree.root, documents, rows, 0, single=True)
+            self._objects(self.routes.tree.root, documents, rows, 0, single=True)
 
     def _objects(
         self,
@@ -135,22 +86,63 @@ class Walk:
             return
         keys: list[Keys] = list(map(tuple, objects))
         shapes = Counter(keys)
-        plans = self._plans(holder, shapes)
-        columns: dict[Place, list[tuple[Rows, Sequence[Any]]]] = {}
-        for shape, group, members in _groups(keys, shapes, objects, rows):
-            plan = plans[shape]
-            self.shapes.append((holder, plan, len(group)))
-            single &= plan.apart
-            fields: Iterator[Sequence[Any]] = zip(*[one.values() for one in group], strict=True)
-            for place, column in zip(plan.places, fields, strict=True):
-                if place is not None:
-                    columns.setdefault(place, []).append((members, column))
+        if len(shapes) > _SHAPES and _ALIKE * len(shapes) > len(objects):
+            columns, apart = self._one_by_one(holder, objects, rows, shapes)
+        else:
+            columns, apart = self._by_shape(holder, _groups(keys, shapes, objects, rows), shapes)
+        single &= apart
         for place, parts in columns.items():
             members, column = parts[0]
             if len(parts) > 1:
                 members = np.concatenate([part[0] for part in parts])
                 column = list(chain.from_iterable([part[1] for part in parts]))
             self._values(place, column, members, depth + 1, single=single)
+
+    def _by_shape(
+        self, holder: Place, groups: Sequence[Group], shapes: Mapping[Keys, int]
+    ) -> tuple[Columns, bool]:
+        """The columns of objects most of which have the same keys as many others."""
+        plans = self.routes.plans(holder, shapes)
+        columns: Columns = {}
+        key_sets: Counter[KeySet] = Counter()
+        apart = True
+        for shape, group, members in groups:
+            plan = plans[shape]
+            key_sets[plan.names] += len(group)
+            apart &= plan.apart
+            fields: Iterator[Sequence[Any]] = zip(*[one.values() for one in group], strict=True)
+            for way, column in zip(plan.ways, fields, strict=True):
+                if way.place is not None:
+                    columns.setdefault(way.place, []).append((members, column))
+        self.key_sets.append((holder, key_sets))
+        return columns, apart
+
+    def _one_by_one(
+        self,
+        holder: Place,
+        objects: Sequence[Mapping[Any, Any]],
+        rows: Rows,
+        shapes: Mapping[Keys, int],
+    ) -> tuple[Columns, bool]:
+        """The columns of objects with all kinds of sets of keys."""
+        values: defaultdict[Any, list[Any]] = defaultdict(list)
+        members: defaultdict[Any, list[int]] = defaultdict(list)
+        for one, row in zip(objects, rows.tolist(), strict=True):
+            for key, value in one.items():
+                values[key].append(value)
+                members[key].append(row)
+        counts = {key: len(found) for key, found in values.items()}
+        ways = self.routes.ways(holder, counts, len(objects))
+        key_sets: Counter[KeySet] = Counter()
+        for shape, count in shapes.items():
+            key_sets[names_of([ways[key] for key in shape])] += count
+        self.key_sets.append((holder, key_sets))
+        columns: Columns = {}
+        for key, way in ways.items():
+            if way.place is not None:
+                part = (np.array(members[key], np.int64), values[key])
+                columns.setdefault(way.place, []).append(part)
+        return columns, lead_apart(list(ways.values()))
 
     def _values(
         self, place: Place, values: Sequence[Any], rows: Rows, depth: int, *, single: bool
@@ -205,58 +197,15 @@ class Walk:
         found.lengths = np.fromiter(map(len, arrays), np.int64, len(arrays))
         elements = list(chain.from_iterable(arrays))
         if depth < MAX_DEPTH and elements:
-            place = self.tree.below(found.place, ELEMENT)
+            place = self.routes.tree.below(found.place, ELEMENT)
             if place is not None:
                 inside = np.repeat(rows, found.lengths)
                 self._values(place, elements, inside, depth + 1, single=False)
 
-    # ------------------------------------------------------------------- where the keys lead
-
-    def _plans(self, holder: Place, shapes: Mapping[Keys, int]) -> dict[Keys, Plan]:
-        known = self.plans.setdefault(holder.name, {})
-        unknown = [shape for shape in shapes if shape not in known]
-        if not unknown:
-            return known
-        values = self._values_by_looks(holder, {shape: shapes[shape] for shape in unknown})
-        made = {shape: self._plan(holder, shape, values) for shape in unknown}
-        if values or len(known) + len(made) > _PLANS:
-            return {**known, **made}  # seen once: not worth remembering
-        known.update(made)
-        return known
-
-    def _plan(self, holder: Place, shape: Keys, values: Container[str]) -> Plan:
-        texts = [str(key) for key in shape]
-        parts = [ANY_KEY if key in values else self.tree.part(holder, key) for key in texts]
-        places = tuple(self.tree.below(holder, part) for part in parts)
-        return Plan(places, tuple(sorted(set(parts))), len(set(places)) == len(places))
-
-    def _values_by_looks(self, holder: Place, shapes: Mapping[Keys, int]) -> set[str]:
-        """New keys of an object that has so many of them that they are no names.
-
-        What is left of them is judged when everything was seen; this keeps them from filling the
-        list of paths before.
-        """
-        if holder is self.tree.root:
-            return set()
-        new: Counter[str] = Counter()
-        for shape, count in shapes.items():
-            for key in shape:
-                if str(key) not in holder.below:
-                    new[str(key)] += count
-        many = len(new) > MANY_KEYS and sum(shapes.values()) > FEW_KEYS
-        if not (many or holder.lists):
-            return set()
-        once = {key for key, count in new.items() if count == 1}
-        if many and len(once) > len(new) // 2:
-            holder.lists = True
-        if not holder.lists:
-            return set()
-        return {key for key in once if joined(holder.name, key) not in self.tree.declared}
-
 
 def _groups(
     keys: Sequence[Keys], shapes: Mapping[Keys, int], objects: Sequence[Any], rows: Rows
-) -> list[tuple[Keys, Sequence[Any], Rows]]:
+) -> list[Group]:
     """The objects by their keys, each with its document, in order of first appearance."""
     if len(shapes) == 1:
         return [(keys[0], objects, rows)]

@@ -19,8 +19,8 @@ from audit.facts.catalog import DatasetKind, LogicalType
 from audit.facts.profiles import Disclosure, FieldProfile
 from audit.profile.documents import DocumentState
 from audit.profile.infer import Inferred, describe_documents, infer
+from audit.profile.routes import MANY_KEYS, MAX_PATHS
 from audit.profile.values import name_of
-from audit.profile.walk import MANY_KEYS, MAX_PATHS
 from tests.make import facts as make
 
 ORDERS = make.dataset("orders", kind=DatasetKind.COLLECTION)

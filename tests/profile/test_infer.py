@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from audit.facts.catalog import DatasetKind, Field, LogicalType
 from audit.facts.profiles import FieldProfile
 from audit.profile.infer import Inferred, infer
+from audit.profile.routes import MAX_PATHS
 from audit.profile.values import type_of
-from audit.profile.walk import MAX_DEPTH, MAX_PATHS
+from audit.profile.walk import MAX_DEPTH
 from tests.make import facts as make
 
 ORDERS = make.dataset("orders", kind=DatasetKind.COLLECTION)
