@@ -20,7 +20,7 @@ from audit.errors import CollectError, NotTabular
 from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, SchemaMode
 from audit.facts.files import Agreement, DataFile, Files, Oddity
-from audit.facts.server import Server
+from audit.facts.server import Server, Setting, Settings
 from audit.facts.transport import Connection, Exposure
 from audit.model.fact import Fact, Missing, Reason
 
@@ -83,6 +83,19 @@ class FilesConnector(Connector):
             read_only=True,
             size_bytes=sum(file.size_bytes for file in self.session.listing.files),
         )
+
+    @collects()
+    def settings(self) -> Settings:
+        """How many files were found, and what was left out and why."""
+        listing = self.session.listing
+        found = [Setting("files", f"{len(listing.files):,}", "listing")]
+        found += [
+            Setting(f"left out: {item.reason}", f"{item.files:,}", f"as {item.example}")
+            for item in listing.left_out
+        ]
+        cut = listing.cut or self.session.cut_looking
+        found += [Setting("list of files", cut, "listing")] if cut else []
+        return Settings(settings=tuple(found))
 
     @collects()
     def connection(self) -> Connection | Missing:

@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 from audit.facts.files import DataFile, Files
-from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 from checks._controls import INTEGRITY
 from checks._files import by_dataset, of_all, refused, told
+from checks._words import counted
 
 _KINDS = ("truncated", "damaged")
 
@@ -38,6 +48,17 @@ def file_damage(files: Files) -> Iterator[Judgement]:
             yield Unknown(subject, "the files may not be read", f"chmod g+r {closed[0].path}")
         else:
             yield Pass(subject)
+    yield from _unseen(files)
+
+
+def _unseen(files: Files) -> Iterator[Unknown]:
+    """Files that nobody looked at, because they are too many or lie behind a closed folder."""
+    if files.cut:
+        yield Unknown(Subject(object="more files"), files.cut)
+    for left in files.left_out:
+        if left.reason == "closed folder":
+            why = f"{counted(left.files, 'folder')} may not be listed"
+            yield Unknown(Subject(object=left.example), why, f"chmod g+rx {left.example}")
 
 
 def _broken(file: DataFile) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from threading import Lock
@@ -168,7 +168,7 @@ class FileSession:
         from audit.access.files.inspect import list_members  # noqa: PLC0415  # brings its parsers
 
         try:
-            with self._budget.statement():
+            with self._charged(file):
                 return list_members(file, opener=self.opener), None
         except Unreadable as error:
             return (), _broken(str(error), error.kind)
@@ -180,8 +180,15 @@ class FileSession:
     def _inspect(self, file: SourceFile) -> Inspection:
         from audit.access.files.inspect import inspect  # noqa: PLC0415  # brings its parsers
 
-        with self._budget.statement():
+        with self._charged(file):
             return inspect(file, opener=self.opener)
+
+    def _charged(self, file: SourceFile) -> AbstractContextManager[object]:
+        """A look at an object is a request of its store; one at a local file costs next to nothing
+        and would use up the statements of a folder of many small files.
+        """
+        self._budget.check_time()
+        return self._budget.statement() if file.url else nullcontext()
 
     def _wanted(self, looked: Looked) -> bool:
         """Whether it is data, or at least claims to be; what nobody named may be anything."""

@@ -1,6 +1,8 @@
 """reliability.file-damage"""
 
-from audit.facts.files import Files
+from dataclasses import replace
+
+from audit.facts.files import Files, LeftOut
 from audit.model.check import Pass, Subject
 from audit.model.result import Status
 from checks.reliability.file_damage import file_damage
@@ -50,6 +52,16 @@ def test_a_file_that_may_not_be_read_is_unknown_with_the_grant() -> None:
 
 def test_what_was_not_looked_at_is_not_judged() -> None:
     assert file_damage(files(data_file(inspected=False))) == []
+
+
+def test_a_list_that_was_cut_and_a_closed_folder_are_unknown() -> None:
+    closed = LeftOut("closed folder", 2, "in/secret")
+    found = replace(files(data_file()), cut="the listing was ended", left_out=(closed,))
+
+    assert [(str(u.subject), u.why) for u in unknowns(file_damage(found))] == [
+        ("more files", "the listing was ended"),
+        ("in/secret", "2 folders may not be listed"),
+    ]
 
 
 def test_without_files_it_does_not_apply() -> None:
