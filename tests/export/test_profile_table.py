@@ -105,7 +105,7 @@ def test_a_long_path_keeps_its_end() -> None:
 
     text = table.show(showing(replace(field(profiles.amount()), name=path)), columns=80)
 
-    assert "\n  …ordinates.latitude " in text
+    assert "\n  …oordinates.latitude " in text
 
 
 def test_a_dataset_says_how_it_was_sampled_and_why_it_was_not_read() -> None:
