@@ -13,7 +13,7 @@ from tests.bench.server import Postgres, postgres
 
 MIB = 1024**2
 #: About what a row takes on the disk; the generators are measured, not guessed.
-PARQUET_ROW, CSV_ROW, SQLITE_ROW, DOCUMENT = 190, 290, 310, 460
+PARQUET_ROW, CSV_ROW, SQLITE_ROW, DOCUMENT = 190, 400, 370, 370
 
 
 @dataclass(frozen=True, slots=True)

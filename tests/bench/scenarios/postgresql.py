@@ -9,7 +9,7 @@ from tests.bench.bench import Bench
 from tests.bench.outcome import Aim, Outcome, Table, rows_of
 from tests.bench.race import Contestant, Cost, measure, python, race
 from tests.bench.relay import relay
-from tests.bench.scenarios.files import COMMAND, ENGINE, profiling, read_report
+from tests.bench.scenarios.files import COMMAND, ENGINE, profiling, read_report, rows_seen
 from tests.bench.server import Postgres, Seen
 
 FLOOR = "ADBC fetch"
@@ -75,7 +75,7 @@ def sampled(bench: Bench) -> Outcome:
             Aim("server CPU", "s", 0.5, median(spent)),
             Aim("wall, whole process", "s", 3, run.middle(COMMAND, "process_wall")),
         ],
-        notes=[f"rows looked at: {_rows_seen('postgres-sample'):,}"],
+        notes=[f"rows looked at: {rows_seen('postgres-sample'):,}"],
     )
 
 
@@ -117,7 +117,7 @@ def budget(bench: Bench) -> Outcome:
     seconds = max(2, round(30 * bench.sizes.base / 1_000_000))
     options = ("--dataset", NARROW, "--sample", "full", "--budget", f"{seconds}s")
     cut = measure(Contestant(COMMAND, profiling(server.url, "budget", *options), accepted=(0, 4)))
-    seen = _rows_seen("budget")
+    seen = rows_seen("budget")
     plain = measure(Contestant(COMMAND, profiling(server.url, "narrow", "--dataset", NARROW)))
     server.drop("narrow")
     return Outcome(
@@ -130,7 +130,7 @@ def budget(bench: Bench) -> Outcome:
         ],
         notes=[
             f"ended with status {cut.status} after {seen:,} rows",
-            f"by default (sampled): {plain.process_wall:.2f} s, {_rows_seen('narrow'):,} rows",
+            f"by default (sampled): {plain.process_wall:.2f} s, {rows_seen('narrow'):,} rows",
         ],
     )
 
@@ -144,11 +144,6 @@ def _orders(bench: Bench) -> Postgres:
 def _load(name: str) -> dict[str, int]:
     found: Any = read_report(name)["load"]
     return {key: int(found[key]) for key in ("statements", "rows", "bytes")}
-
-
-def _rows_seen(name: str) -> int:
-    datasets: Any = read_report(name)["datasets"]
-    return max((int(one.get("rows_seen") or 0) for one in datasets), default=0)
 
 
 def _compared(run: str, told: dict[str, int], seen: Seen, wire: int) -> list[tuple[str, ...]]:
