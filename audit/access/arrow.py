@@ -1,6 +1,6 @@
 """Arrow columns put right by their buffers: the comfortable functions of pyarrow import pandas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -110,6 +110,32 @@ def within_calendar(column: Column) -> tuple[Column, int]:
     assert whole is not None, "a value was found in it"
     part = whole.slice(column.offset * width, len(column) * width)
     return pa.Array.from_buffers(column.type, len(column), [bitmap(there & ~strange), part]), lost
+
+
+def calendar_only(column: Column) -> tuple[Column, int]:
+    """The same for a column of any type, if it holds days or microseconds."""
+    kind: Any = column.type
+    timed = pa.types.is_date32(kind) or (pa.types.is_timestamp(kind) and kind.unit == "us")
+    return within_calendar(column) if timed else (column, 0)
+
+
+def strange_notes(lost: Mapping[str, int]) -> list[str]:
+    """What is said about the values of each field that no calendar shows."""
+    return [
+        f"{count:,} values of {name} are infinite or outside of the years 1 to 9999; they are "
+        "counted as null"
+        for name, count in lost.items()
+        if count
+    ]
+
+
+def count_length(column: Column, length: int) -> int:
+    """How many texts or byte strings are exactly so long."""
+    t = pa.types
+    kinds = (t.is_string, t.is_large_string, t.is_binary, t.is_large_binary)
+    if not any(fits(column.type) for fits in kinds):
+        return 0
+    return int((lengths(column) == length).sum())
 
 
 def as_text(column: Column) -> Column:

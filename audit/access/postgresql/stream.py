@@ -289,11 +289,9 @@ class Tidy:
         made = arrow.bare(given)
         if column.type in {"numeric", "money"} and pa.types.is_string(made.type):
             return arrow.as_float(made)
-        if pa.types.is_date32(made.type) or pa.types.is_timestamp(made.type):
-            made, lost = arrow.within_calendar(made)
-            if lost:
-                self.strange[column.name] = self.strange.get(column.name, 0) + lost
-            return made
+        made, lost = arrow.calendar_only(made)
+        if lost:
+            self.strange[column.name] = self.strange.get(column.name, 0) + lost
         if not column.builtin and column.sort == "e":
             return arrow.as_text(made)
         if self.ascii and pa.types.is_string(made.type):
@@ -303,19 +301,14 @@ class Tidy:
         return made
 
     def _count_cut(self, column: Column, made: arrow.Column) -> None:
-        found = int((arrow.lengths(made) == CUT).sum())
+        found = arrow.count_length(made, CUT)
         if found:
             self.cut[column.name] = self.cut.get(column.name, 0) + found
 
     def notes(self) -> list[str]:
-        strange = (
-            f"{count:,} values of {name} are infinite or outside of the years 1 to 9999; they are "
-            "counted as null"
-            for name, count in self.strange.items()
-        )
         cut = (
             f"{count:,} values of {name} are longer than {LONGEST:,} bytes; only their first "
             f"{CUT:,} characters were looked at"
             for name, count in self.cut.items()
         )
-        return [*strange, *cut]
+        return [*arrow.strange_notes(self.strange), *cut]

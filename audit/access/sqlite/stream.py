@@ -261,7 +261,7 @@ class Rows:
                     batch, ours = batch.slice(ours), 0
                     meter.took(rows=batch.num_rows, size=batch.nbytes)
                     tidy = [_tidy(column) for column in arrow.columns_of(batch)]
-                    cut += sum(_cut(column) for column in tidy) if bounded else 0
+                    cut += sum(arrow.count_length(column, CUT) for column in tidy) if bounded else 0
                     small.append(arrow.batch_of(tidy, names))
                     size += batch.nbytes
                     count += batch.num_rows
@@ -286,9 +286,3 @@ class Rows:
 
 def _tidy(column: arrow.Column) -> arrow.Column:
     return arrow.valid(column) if pa.types.is_string(column.type) else column
-
-
-def _cut(column: arrow.Column) -> int:
-    if not (pa.types.is_string(column.type) or pa.types.is_binary(column.type)):
-        return 0
-    return int((arrow.lengths(column) == CUT).sum())

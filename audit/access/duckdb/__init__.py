@@ -1,0 +1,1 @@
+"""DuckDB: the file itself, its catalogue as facts, and its rows."""
