@@ -1,26 +1,22 @@
-"""Relational sources: one guarded door for SQL, and profiles by push-down aggregates."""
+"""Relational sources: one guarded door for SQL."""
 
 import logging
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, Row
 
-from audit.access.bounds import bounded, bounds, newest_of
 from audit.access.connector import Connector
 from audit.errors import CollectError
-from audit.facts.catalog import Dataset, Field, LogicalType
-from audit.facts.profiles import DatasetProfile, FieldProfile, Reference, TypeShare
+from audit.facts.catalog import Dataset
+from audit.facts.profiles import Reference
 
 logger = logging.getLogger(__name__)
-
-#: Fields per aggregate statement: PostgreSQL ends at 1,664 expressions, SQLite at 2,000.
-FIELDS_PER_STATEMENT = 60
 
 #: What products read differently, so that one could end a text where another goes on: escapes and
 #: dollar quotes of PostgreSQL, comments that are nested, executable or none everywhere, brackets
@@ -42,14 +38,6 @@ _WRITES = re.compile(
     wal_replay_\w+|read_\w*file|ls_\w+|log_\w+|backup_\w+|export_snapshot|current_xact_id))\s*\()""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COMPARABLE = frozenset(LogicalType) - {
-    LogicalType.JSON, LogicalType.OBJECT, LogicalType.ARRAY, LogicalType.GEOMETRY,
-    LogicalType.UNKNOWN, LogicalType.BINARY,
-}  # fmt: skip
-#: Constants written out: a bound parameter for each costs more than the rest of the statement.
-_ZERO: sa.ColumnClause[int] = sa.literal_column("0")
-_ONE: sa.ColumnClause[int] = sa.literal_column("1")
-_TEXTUAL = frozenset({LogicalType.TEXT, LogicalType.ENUM})
 
 
 class RefusedStatement(CollectError):
@@ -66,20 +54,6 @@ def assert_read(statement: str, verbs: Sequence[str]) -> None:
     begins = any(re.match(rf"{verb}\b", bare, re.IGNORECASE) for verb in verbs)
     if doubtful or not begins or ";" in bare or _WRITES.search(bare):
         raise RefusedStatement("a statement that is not a plain read was refused and not sent")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What to aggregate over: a FROM clause that may be a sample.
-
-    `method` is the sentence for the report; `share` is the part of the dataset that a sample
-    takes, where that is known: it stands in for an estimate that the source does not have.
-    """
-
-    clause: sa.FromClause
-    method: str
-    sampled: bool
-    share: float | None = None
 
 
 class SqlConnector(Connector):
@@ -139,8 +113,6 @@ class SqlConnector(Connector):
         assert_read(statement, self.verbs)
         logger.debug("statement: %s", " ".join(statement.split())[:300])
 
-    # ------------------------------------------------------------------ profiles by push-down
-
     def table_of(self, dataset: Dataset) -> sa.TableClause:
         """The table as SQLAlchemy names it, its identifiers quoted whatever they hold."""
         schema = sa.sql.quoted_name(dataset.namespace, quote=True) if dataset.namespace else None
@@ -149,93 +121,6 @@ class SqlConnector(Connector):
             sa.column(sa.sql.quoted_name(f.name, quote=True)) for f in dataset.fields
         ]
         return sa.table(sa.sql.quoted_name(bare, quote=True), *columns, schema=schema)
-
-    def source_of(self, dataset: Dataset) -> Source:
-        """All rows, or a sample when the dataset is large."""
-        return Source(self.table_of(dataset), "all rows", sampled=False)
-
-    def length_of(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return sa.func.length(column)
-
-    def type_columns(self, column: sa.ColumnElement[Any]) -> dict[str, sa.ColumnElement[Any]]:
-        """Counts per storage type, for products whose columns may mix them."""
-        del column
-        return {}
-
-    def bounds_of(
-        self, field: Field, column: sa.ColumnElement[Any], source: Source
-    ) -> dict[str, sa.ColumnElement[Any]]:
-        """Smallest and largest value, for a field whose bounds may be shown."""
-        del field, source
-        return {"min": sa.func.min(column), "max": sa.func.max(column)}
-
-    def fields_per_statement(self, dataset: Dataset) -> int:
-        """How many fields one aggregate statement looks at."""
-        del dataset
-        return FIELDS_PER_STATEMENT
-
-    def measure(self, dataset: Dataset) -> DatasetProfile:
-        """One pass of aggregates over the dataset or a sample of it."""
-        source = self.source_of(dataset)
-        fields: list[FieldProfile] = []
-        rows_seen = 0
-        stored = list(dataset.fields)
-        step = self.fields_per_statement(dataset)
-        for start in range(0, max(len(stored), 1), step):
-            part = stored[start : start + step]
-            rows_seen, profiles = self._measure_part(dataset, source, part)
-            fields += profiles
-        newest = newest_of(dataset, fields)
-        estimate = dataset.row_estimate
-        if estimate is None and source.share:
-            estimate = round(rows_seen / source.share)
-        return DatasetProfile(
-            dataset=dataset.name,
-            row_count=estimate if source.sampled else rows_seen,
-            row_count_exact=not source.sampled,
-            rows_seen=rows_seen,
-            method=source.method
-            if not source.sampled
-            else f"{source.method} of {rows_seen:,} rows",
-            fields=tuple(fields),
-            newest=newest[0] if newest else None,
-            newest_field=newest[1] if newest else "",
-        )
-
-    def _measure_part(
-        self, dataset: Dataset, source: Source, fields: Sequence[Field]
-    ) -> tuple[int, list[FieldProfile]]:
-        selected: list[sa.Label[Any]] = [sa.func.count().label("rows")]
-        for i, field in enumerate(fields):
-            column = source.clause.c[field.name]
-            wanted = self._aggregates(dataset, field, column, source=source)
-            selected += [expression.label(f"f{i}_{name}") for name, expression in wanted.items()]
-        row = self.row(sa.select(*selected).select_from(source.clause))
-        got: dict[str, Any] = dict(zip((c.name for c in selected), row, strict=True))
-        total = int(got["rows"])
-        exact = not source.sampled
-        return total, [
-            _profile(field, total, _of(f"f{i}_", got), exact=exact)
-            for i, field in enumerate(fields)
-        ]
-
-    def _aggregates(
-        self, dataset: Dataset, field: Field, column: sa.ColumnElement[Any], *, source: Source
-    ) -> dict[str, sa.ColumnElement[Any]]:
-        wanted: dict[str, sa.ColumnElement[Any]] = {"count": sa.func.count(column)}
-        if field.logical_type in _COMPARABLE:
-            wanted["distinct"] = sa.func.count(column.distinct())
-        if field.logical_type in _TEXTUAL:
-            length = self.length_of(column)
-            wanted["min_length"] = sa.func.min(length)
-            wanted["max_length"] = sa.func.max(length)
-            wanted["mean_length"] = sa.func.avg(length)
-            wanted["empty"] = sa.func.sum(sa.case((length == _ZERO, _ONE), else_=_ZERO))
-        if bounded(field, dataset):
-            wanted |= self.bounds_of(field, column, source)
-        for name, expression in self.type_columns(column).items():
-            wanted[f"type_{name}"] = expression
-        return wanted
 
     def orphans(
         self, reference: Reference, child: Dataset, parent: Dataset, *, rows: int
@@ -262,32 +147,3 @@ class SqlConnector(Connector):
             ).select_from(joined)
         )
         return replace(reference, orphans=int(row.orphans), rows_checked=int(row.checked))
-
-
-def _of(prefix: str, got: Mapping[str, Any]) -> dict[str, Any]:
-    return {k.removeprefix(prefix): v for k, v in got.items() if k.startswith(prefix)}
-
-
-def _profile(field: Field, total: int, got: Mapping[str, Any], *, exact: bool) -> FieldProfile:
-    types = tuple(
-        TypeShare(name.removeprefix("type_"), int(value))
-        for name, value in got.items()
-        if name.startswith("type_") and value
-    )
-    mean = got.get("mean_length")
-    ends = bounds(field, got.get("min"), got.get("max"), rows=total)
-    return FieldProfile(
-        name=field.name,
-        present=total,
-        nulls=total - int(got["count"]),
-        distinct=None if got.get("distinct") is None else int(got["distinct"]),
-        distinct_exact=exact,
-        ranged=ends is not None,
-        minimum=ends[0] if ends else None,
-        maximum=ends[1] if ends else None,
-        min_length=None if got.get("min_length") is None else int(got["min_length"]),
-        max_length=None if got.get("max_length") is None else int(got["max_length"]),
-        mean_length=None if mean is None else round(float(mean), 2),
-        empty=None if got.get("empty") is None else int(got["empty"]),
-        types=types,
-    )

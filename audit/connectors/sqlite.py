@@ -7,7 +7,6 @@ import stat
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from audit.access.connector import collects
-from audit.access.sql import Source, SqlConnector
+from audit.access.sql import SqlConnector
 from audit.access.sqlite.file import Opened, on_network, read_header
 from audit.access.sqlite.schema import (
     damage,
@@ -53,7 +52,6 @@ from audit.facts.catalog import (
 )
 from audit.facts.change import ChangeCapture
 from audit.facts.maintenance import DatasetUpkeep, Maintenance
-from audit.facts.profiles import DatasetProfile
 from audit.facts.routines import View, Views
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import FileAccess, Integrity
@@ -66,13 +64,6 @@ LARGEST_ROWID = 2**63 - 1
 DAMAGE = 100
 #: Terms of one compound SELECT; SQLite's own limit is 500.
 TERMS = 400
-#: Bytes of a file of which as many rows as are looked at may lie in memory.
-IN_MEMORY = 2 * 1024**3
-#: Values that one statement may sort, and the fields that it looks at in any case.
-SORTED_VALUES = 2_000_000
-FEWEST_FIELDS = 4
-#: Ranges of row ids that a sample of a large table is taken from.
-SAMPLE_RANGES = 50
 
 
 class SQLite(SqlConnector):
@@ -313,62 +304,6 @@ class SQLite(SqlConnector):
                 self._rows.pool.close()
                 del self._rows
         super().close()
-
-    # --------------------------------------------------------------------------- profiles
-
-    def source_of(self, dataset: Dataset) -> Source:
-        """All rows, or ranges of row ids spread over a table that is large."""
-        table = self.table_of(dataset)
-        limit = self._rows_in_memory()
-        rows = dataset.row_estimate
-        if rows is None or rows <= limit or dataset.kind is not DatasetKind.TABLE:
-            return Source(table, "all rows", sampled=False)
-        rowid: sa.ColumnClause[Any] = sa.literal_column("rowid")
-        ends = self.row(
-            sa.select(
-                sa.func.min(rowid).label("low"), sa.func.max(rowid).label("high")
-            ).select_from(table)
-        )
-        low, high = int(ends.low), int(ends.high)
-        step, width = (high - low) // SAMPLE_RANGES, limit // SAMPLE_RANGES
-        starts = [low + i * step for i in range(SAMPLE_RANGES)]
-        chosen = sa.or_(*(rowid.between(start, start + width - 1) for start in starts))
-        return Source(
-            sa.select(table).where(chosen).subquery("sampled"),
-            f"sample, {SAMPLE_RANGES} ranges of row ids,",
-            sampled=True,
-        )
-
-    def _rows_in_memory(self) -> int:
-        """Rows of one statement: fewer where a file is so large that its rows may be wide."""
-        limits, size = self.budget.limits, max(self.path.stat().st_size, 1)
-        fitting = limits.full_scan_rows * IN_MEMORY // size
-        return max(
-            min(limits.sample_rows, limits.full_scan_rows), min(limits.full_scan_rows, fitting)
-        )
-
-    def fields_per_statement(self, dataset: Dataset) -> int:
-        """So many that their distinct values, which SQLite keeps in memory, stay few."""
-        rows = min(dataset.row_estimate or 1, self._rows_in_memory())
-        fitting = SORTED_VALUES // max(rows, 1)
-        return max(FEWEST_FIELDS, min(super().fields_per_statement(dataset), fitting))
-
-    def measure(self, dataset: Dataset) -> DatasetProfile:
-        profile = super().measure(dataset)
-        if profile.row_count_exact:
-            return profile
-        # counting walks the smallest b-tree only: cheap beside the aggregates, and exact
-        counted = sa.select(sa.func.count().label("rows")).select_from(self.table_of(dataset))
-        return replace(profile, row_count=int(self.row(counted).rows), row_count_exact=True)
-
-    def type_columns(self, column: sa.ColumnElement[Any]) -> dict[str, sa.ColumnElement[Any]]:
-        # as text: four trees of expressions for each field cost more than SQLite's own work
-        name = self.engine.dialect.identifier_preparer.quote_identifier(str(column.key))
-        types = {"integer": "integer", "real": "float", "text": "text", "blob": "binary"}
-        return {
-            word: sa.literal_column(f"sum(typeof({name}) = '{storage}')")
-            for storage, word in types.items()
-        }
 
     # ---------------------------------------------------------------------------- catalogue
 

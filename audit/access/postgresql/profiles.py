@@ -1,4 +1,4 @@
-"""How a dataset is measured: in full, by a sample of blocks, or not at all."""
+"""How much of a dataset is read: all of it, random blocks, or nothing."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,26 +8,15 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from audit.access.bounds import bounded
-from audit.access.sql import FIELDS_PER_STATEMENT
 from audit.facts.catalog import Dataset, DatasetKind, Field
 
-#: Part of the full-scan limit that a sample of blocks aims at; blocks hold neighbours, so that a
-#: sample must not be small.
-_AIM = 5
 #: Bytes of a row where nobody knows how many rows there are.
 _ROW_BYTES = 100
-#: Values that one statement sorts to count the distinct ones; about two seconds.
-_SORTED_VALUES = 1_000_000
-_FEWEST_FIELDS = 4
 #: A table of up to so many times the rows of a sample is read whole.
 _NEARLY = 1.25
 _SMALLEST_PERCENT = 0.000_01
 #: Of some ten blocks at least one comes; of a single one often none.
 _FEWEST_BYTES = 10 * 8192
-#: A sample that is taken because reading everything took too long.
-_LAST_RESORT = 0.02
-
-
 #: A view's functions act with the rights of whoever reads it, and a superuser's rights reach the
 #: server's own files and programs, which a read-only transaction does not hold back.
 AS_SUPERUSER = "a view runs code of the source, which this audit does not do as a superuser"
@@ -35,7 +24,7 @@ ORDINARY = "run the audit as an account of its own that is no superuser"
 
 
 def skipped(dataset: Dataset, *, superuser: bool = False) -> str:
-    """Why a dataset is not measured, "" when it is."""
+    """Why a dataset is not read, "" when it is."""
     if dataset.partition_of:
         return f"its rows are profiled through {dataset.partition_of}"
     if dataset.kind is DatasetKind.FOREIGN_TABLE:
@@ -43,18 +32,6 @@ def skipped(dataset: Dataset, *, superuser: bool = False) -> str:
     if superuser and dataset.kind is DatasetKind.VIEW:
         return AS_SUPERUSER
     return ""
-
-
-def share_of(dataset: Dataset, *, full_scan_rows: int, heavy: bool) -> float | None:
-    """The part of its blocks that is read, None for all of them."""
-    aim = full_scan_rows / _AIM
-    share: float | None = None
-    if dataset.row_estimate is not None:
-        if dataset.row_estimate > full_scan_rows:
-            share = aim / dataset.row_estimate
-    elif (dataset.size_bytes or 0) > full_scan_rows * _ROW_BYTES:
-        share = aim * _ROW_BYTES / (dataset.size_bytes or 1)
-    return min(share or 1.0, _LAST_RESORT) if heavy else share
 
 
 def part_of(dataset: Dataset, rows: int | None) -> int | None:
@@ -74,25 +51,6 @@ def percent_of(dataset: Dataset, rows: int) -> float | None:
         return None
     fewest = 100 * _FEWEST_BYTES / dataset.size_bytes if dataset.size_bytes else 0
     return max(min(max(100 * rows / known, fewest), 100.0), _SMALLEST_PERCENT)
-
-
-def fields_per_statement(dataset: Dataset, *, full_scan_rows: int) -> int:
-    """So many that counting their distinct values stays far below the time limit."""
-    rows = min(dataset.row_estimate or 1, full_scan_rows)
-    return max(_FEWEST_FIELDS, min(FIELDS_PER_STATEMENT, _SORTED_VALUES // max(rows, 1)))
-
-
-def blocks(table: sa.TableClause, *, share: float, rows: int) -> sa.FromClause:
-    """Always the same random blocks, and never more than so many rows of them."""
-    percent: sa.ColumnClause[Any] = sa.literal_column(f"{100 * share:.6f}")
-    taken = table.tablesample(sa.func.system(percent), seed=sa.literal_column("42"), name="taken")
-    columns: list[sa.ColumnElement[Any]] = list(taken.c) or [sa.literal_column("1")]
-    return sa.select(*columns).select_from(taken).limit(rows).subquery("sampled")
-
-
-def first_rows(table: sa.TableClause, *, rows: int) -> sa.FromClause:
-    columns: list[sa.ColumnElement[Any]] = list(table.c) or [sa.literal_column("1")]
-    return sa.select(*columns).select_from(table).limit(rows).subquery("sampled")
 
 
 def finite(

@@ -1,10 +1,9 @@
-"""A PostgreSQL session below the facts: its limits, its errors, and the profiles of datasets."""
+"""A PostgreSQL session below the facts: its limits, its errors, and the rows of datasets."""
 
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from threading import Lock
@@ -17,13 +16,12 @@ from sqlalchemy.engine import Engine, ExceptionContext, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from audit.access.adbc import is_adbc
-from audit.access.bounds import bounds, newest_of
+from audit.access.bounds import bounds
 from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.postgresql import names, profiles, schema, schema_sql
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.errors import (
-    CANCELLED,
     LOCKED,
     NO_PRIVILEGE,
     RECOVERY_CONFLICT,
@@ -34,13 +32,12 @@ from audit.access.postgresql.errors import (
 from audit.access.postgresql.select import Column, Layout, layouts
 from audit.access.postgresql.session import Door, Opened, session_settings
 from audit.access.postgresql.stream import Plan, Streams
-from audit.access.sql import Source, SqlConnector
+from audit.access.sql import SqlConnector
 from audit.access.stream import Choice, Extent, Portion, Stream
 from audit.errors import CollectError, ConnectError, PrivilegeMissing, Skipped
-from audit.facts.catalog import Dataset, DatasetKind, Field
-from audit.facts.profiles import DatasetProfile, Reference
+from audit.facts.catalog import Dataset, DatasetKind
+from audit.facts.profiles import Reference
 from audit.facts.server import Setting
-from audit.model.fact import Missing, Reason
 
 _OURS = "pg_catalog"
 #: Share of the server's connections from which on the audit stands back.
@@ -57,7 +54,6 @@ class Reader(SqlConnector):
     def __init__(self, target: Target, budget: Budget) -> None:
         super().__init__(target, budget)
         self._door = Door(target, budget.limits)
-        self._heavy: set[str] = set()
         self._session: Row[Any] | None = None
         self._layouts: dict[str, Layout] | None = None
         self._learning = Lock()
@@ -286,109 +282,10 @@ class Reader(SqlConnector):
         streams = self._streams.pool.open if "_streams" in self.__dict__ else 0
         return int(pool.checkedin() + pool.checkedout()) + self._door.spare + streams
 
-    # ------------------------------------------------------------------------------ profiles
-
     def table_of(self, dataset: Dataset) -> sa.TableClause:
         namespace, bare = self.relations.places[dataset.name]
         columns: list[sa.ColumnClause[Any]] = [sa.column(raw(f.name)) for f in dataset.fields]
         return sa.table(raw(bare), *columns, schema=raw(namespace))
-
-    def source_of(self, dataset: Dataset) -> Source:
-        table, rows = self.table_of(dataset), self.budget.limits.full_scan_rows
-        heavy = dataset.name in self._heavy
-        if dataset.kind is DatasetKind.VIEW:
-            if not heavy:
-                return Source(table, "all rows", sampled=False)
-            first = profiles.first_rows(table, rows=self.budget.limits.sample_rows)
-            return Source(first, "sample, the first rows that the view gives,", sampled=True)
-        share = profiles.share_of(dataset, full_scan_rows=rows, heavy=heavy)
-        if share is None:
-            return Source(table, "all rows", sampled=False)
-        taken = profiles.blocks(table, share=share, rows=rows)
-        return Source(taken, "sample, random blocks,", sampled=True, share=share)
-
-    def fields_per_statement(self, dataset: Dataset) -> int:
-        return profiles.fields_per_statement(
-            dataset, full_scan_rows=self.budget.limits.full_scan_rows
-        )
-
-    def length_of(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return sa.func.length(sa.cast(column, sa.Text))  # enumerations have no length of their own
-
-    def bounds_of(
-        self, field: Field, column: sa.ColumnElement[Any], source: Source
-    ) -> dict[str, sa.ColumnElement[Any]]:
-        if source.sampled:
-            return {}  # the ends of a sample are not the ends of the dataset
-        if field.logical_type.temporal:
-            return profiles.finite(column)
-        return super().bounds_of(field, column, source)
-
-    def measure(self, dataset: Dataset) -> DatasetProfile:
-        if reason := profiles.skipped(dataset, superuser=self.account.superuser):
-            return DatasetProfile(
-                dataset=dataset.name,
-                row_count=dataset.row_estimate,
-                row_count_exact=False,
-                rows_seen=0,
-                method="not profiled",
-                missing=Missing(Reason.SKIPPED, reason),
-            )
-        secured = dataset.row_security is not None and dataset.row_security.applies_to_us
-        with self.as_its_own(dataset.kind is DatasetKind.VIEW or secured):
-            try:
-                profile = super().measure(dataset)
-            except DBAPIError as error:
-                self._give_up_or_sample(dataset, error)
-                profile = super().measure(dataset)
-            return profile if profile.row_count_exact else self._with_bounds(dataset, profile)
-
-    def _give_up_or_sample(self, dataset: Dataset, error: DBAPIError) -> None:
-        """A dataset that cannot be read in time is read in part; all else is told."""
-        state = sqlstate_of(error)
-        if state == NO_PRIVILEGE:
-            namespace, bare = self.relations.places[dataset.name]
-            below = "; what lies below it may be withheld too" * (dataset.kind is DatasetKind.VIEW)
-            raise PrivilegeMissing(
-                f"the account may no longer read this dataset{below}",
-                names.select_grant(
-                    namespace, bare, to=self.account.account, usage=False, select=True
-                ),
-            ) from error
-        if state != CANCELLED or dataset.name in self._heavy:
-            raise error
-        self._heavy.add(dataset.name)
-
-    def _with_bounds(self, dataset: Dataset, profile: DatasetProfile) -> DatasetProfile:
-        """A sampled profile with the true bounds of the fields that an index answers for."""
-        wanted = profiles.indexed_bounds(dataset)
-        if not wanted:
-            return profile
-        table = self.table_of(dataset)
-        selected: list[sa.Label[Any]] = []
-        for i, field in enumerate(wanted):
-            column = table.c[field.name]
-            look = profiles.finite if field.logical_type.temporal else profiles.looked_up
-            selected += [e.label(f"f{i}_{name}") for name, e in look(column, table).items()]
-        row = self.row(sa.select(*selected))
-        rows = profile.row_count or profile.rows_seen
-        ends = {
-            field.name: bounds(field, row[2 * i], row[2 * i + 1], rows=rows)
-            for i, field in enumerate(wanted)
-        }
-        fields = tuple(
-            replace(f, ranged=True, minimum=found[0], maximum=found[1])
-            if (found := ends.get(f.name))
-            else f
-            for f in profile.fields
-        )
-        newest = newest_of(dataset, fields)
-        return replace(
-            profile,
-            fields=fields,
-            newest=newest[0] if newest else None,
-            newest_field=newest[1] if newest else "",
-        )
 
     def orphans(
         self, reference: Reference, child: Dataset, parent: Dataset, *, rows: int
