@@ -22,7 +22,8 @@ SERIES = "SELECT n AS a, repeat('x', 1000) AS b FROM generate_series(1, 40000) n
 def test_columns_of_postgresql_come_by_their_types(postgres: Cluster) -> None:
     statement = (
         "SELECT 1 AS a, 1.5::numeric AS b, 'x'::text AS c, NULL::text AS d, "
-        "DATE '2026-11-01' AS e, '12345678-1234-1234-1234-123456789abc'::uuid AS f, true AS g, '\\x00'::bytea AS h"
+        "DATE '2026-11-01' AS e, '12345678-1234-1234-1234-123456789abc'::uuid AS f, "
+        "true AS g, '\\x00'::bytea AS h"
     )
     with postgres.database() as shop, shop.open() as source:
         [block] = sqlstream.blocks(source, statement.replace(":", "\\:"), list("abcdefgh"))
