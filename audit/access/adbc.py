@@ -92,7 +92,7 @@ class Pool:
         self._idle: LifoQueue[Session] = LifoQueue()
         self._size: int = size
         self._open: int = 0
-        self._lock = Lock()
+        self._lock, self._making = Lock(), Lock()
 
     @contextmanager
     def session(self) -> Generator[Session]:
@@ -108,19 +108,20 @@ class Pool:
     def _take(self) -> Session:
         with suppress(Empty):
             return self._idle.get_nowait()
-        with self._lock:
-            room = self._open < self._size
-            if room:
-                self._open += 1
-        if room:
-            try:
-                return self._make()
-            except CollectError:
-                with self._lock:
-                    self._open -= 1
+        with self._making:  # one after another: who comes second may find what the first gave back
+            with suppress(Empty):
+                return self._idle.get_nowait()
+            if self._open < self._size:
+                try:
+                    made = self._make()
+                except CollectError:
                     if not self._open:
                         raise
                     self._size = self._open
+                else:
+                    with self._lock:
+                        self._open += 1
+                    return made
         try:
             return self._idle.get(timeout=self._patience)
         except Empty:
@@ -136,11 +137,14 @@ class Pool:
             self._open -= 1
         session.close()
 
-    def close(self) -> None:
-        """Closes the sessions that nobody uses."""
+    def close(self) -> bool:
+        """Closes the sessions that nobody uses; tells whether there was one."""
+        closed = False
         with suppress(Empty):
             while True:
                 self._drop(self._idle.get_nowait())
+                closed = True
+        return closed
 
 
 def is_adbc(error: BaseException) -> bool:

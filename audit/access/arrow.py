@@ -139,20 +139,8 @@ def count_length(column: Column, length: int) -> int:
 
 
 def as_text(column: Column) -> Column:
-    """Bytes that are known to be text, as text; what is not valid UTF-8 is replaced."""
-    if not pa.types.is_binary(column.type):
-        return valid(column)
-    return valid(column.view(pa.string()))
-
-
-def valid(column: Column) -> Column:
-    """A text column whose every value is UTF-8, as Arrow demands; damage becomes U+FFFD."""
-    try:
-        column.validate(full=True)
-    except pa.ArrowInvalid:
-        raw: list[bytes | None] = column.view(pa.binary()).to_pylist()
-        return texts([None if r is None else r.decode(errors="replace") for r in raw])
-    return column
+    """Bytes that are known to be text, as text; they may be no UTF-8, which is a finding."""
+    return column.view(pa.string()) if pa.types.is_binary(column.type) else column
 
 
 def empty_rows(count: int) -> pa.RecordBatch:

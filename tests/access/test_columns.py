@@ -115,14 +115,6 @@ def test_the_days_that_a_calendar_shows_stay(days: list[int | None], start: int)
     assert lost == made.null_count - column.null_count
 
 
-@given(st.lists(st.one_of(st.none(), st.binary(max_size=6)), max_size=20))
-def test_bytes_that_are_no_text_are_replaced(values: list[bytes | None]) -> None:
-    made = arrow.as_text(arrow.blobs(values))
-
-    made.validate(full=True)
-    assert made.to_pylist() == [None if v is None else v.decode(errors="replace") for v in values]
-
-
 def test_no_pandas_is_imported() -> None:
     code = """
 import sys, numpy, pyarrow

@@ -14,8 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from audit.access.budget import Limits
-from audit.access.connector import Bounds, Busy, Streams
+from audit.access.address import parse_url
+from audit.access.budget import Budget, Limits
+from audit.access.connector import Bounds, Busy, Streams, Target
 from audit.access.postgresql.select import CUT
 from audit.access.stream import Choice as SampleChoice
 from audit.access.stream import Extent, Portion, Sampling, Stream
@@ -663,6 +664,39 @@ def test_a_server_that_dies_while_rows_are_read_is_told_and_not_waited_for() -> 
     assert isinstance(told, ConnectionLost)
     assert all(isinstance(error, ConnectionLost) for error in after)
     assert took < 5
+
+
+class ByKerberos(PostgreSQL):
+    """As if the server had let us in by Kerberos, which ADBC's driver does not know."""
+
+    @property
+    def speaks_arrow(self) -> bool:
+        return False
+
+
+def test_a_session_that_came_by_kerberos_reads_rows_by_itself(postgres: Cluster) -> None:
+    with postgres.database(
+        """CREATE TABLE t (id int, at timestamptz, d date, n numeric, "a:b\\c%" text, j jsonb)""",
+        """INSERT INTO t VALUES (1, 'infinity', '5874897-12-31', 1.5, 'x', '{"a": 1}'),
+           (2, '2026-11-01 00:00+00', '2026-11-01', 'NaN', NULL, NULL)""",
+        "CREATE VIEW v AS SELECT id FROM t",
+    ) as shop:
+        address, password = parse_url(shop.url())
+        with ByKerberos(Target("shop", address, password, "url"), Budget()) as source:
+            table = read(source.stream(dataset_of(source, "public.t"), ALL))
+            view = source.stream(dataset_of(source, "public.v"), Portion(10))
+            rows = read(view).num_rows
+            seen = shop.run(
+                f"SELECT state, xact_start FROM pg_stat_activity WHERE usename = '{AUDITOR}'"
+            )
+
+    assert table.num_rows == 2
+    assert [c.null_count for c in table.columns] == [0, 1, 1, 0, 1, 1]
+    assert [str(kind) for kind in table.schema.types][:4] == [
+        "int64", "timestamp[us, tz=UTC]", "date32[day]", "double",
+    ]  # fmt: skip
+    assert (rows, view.whole) == (2, True)
+    assert set(seen) == {("idle", None)}
 
 
 def test_threads_share_a_few_connections(postgres: Cluster) -> None:

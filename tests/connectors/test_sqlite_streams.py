@@ -20,6 +20,7 @@ from audit.access.connector import Streams, Target
 from audit.access.sqlite.select import CUT, LONGEST, affinity
 from audit.access.stream import Portion, Stream
 from audit.connectors.sqlite import SQLite
+from audit.engine.profile import profile
 from audit.errors import BudgetExceeded, CollectError, ConnectionLost, Interrupted, SourceTimeout
 from audit.facts.catalog import Dataset
 
@@ -176,13 +177,24 @@ def test_every_value_is_counted_with_the_type_it_is_stored_as(
         assert seen == stored[name], name
 
 
-def test_text_that_is_not_utf_8_is_replaced(make: Make) -> None:
-    path = make("CREATE TABLE t(x TEXT); INSERT INTO t VALUES (CAST(x'ff41' AS TEXT)), ('é');")
+def test_text_that_is_not_utf_8_comes_as_it_is(make: Make) -> None:
+    """How much of it there is stands in the profile."""
+    path = make(
+        "CREATE TABLE t(x TEXT);"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+        "INSERT INTO t SELECT CASE WHEN i % 2 THEN CAST(x'ff41' AS TEXT) ELSE 'é' END FROM n;"
+    )
 
     with opened(path) as source:
-        found = rows_of(batches(source.stream(dataset_of(source), ALL)))
+        dataset = dataset_of(source)
+        [batch] = batches(source.stream(dataset, ALL))
+        _, profiles = profile(source, source.catalog(), progress=lambda _: None)
 
-    assert found == [("\ufffdA",), ("é",)]
+    untyped: Any = batch
+    assert set(untyped.column("x").view(pa.binary()).to_pylist()) == {b"\xffA", "é".encode()}
+    [found] = profiles.datasets
+    assert found.missing is None
+    assert found.rows_seen == 3000
 
 
 def test_very_long_values_are_cut_and_said_so(make: Make) -> None:

@@ -202,7 +202,14 @@ class Reader(SqlConnector):
     @cached_property
     def _streams(self) -> Streams:
         self.engine.dispose()  # its connections are idle now, and the server may count them
-        return Streams(self._door, self.budget)
+        made = Streams(self._door, self)
+        self._door.give_way = made.pool.close
+        return made
+
+    @property
+    def speaks_arrow(self) -> bool:
+        """Whether rows can come by ADBC, whose driver would go around Kerberos."""
+        return not self._door.used_kerberos
 
     def extent(self, dataset: Dataset) -> Extent:
         """By the catalogue: no statement is sent."""
@@ -233,7 +240,7 @@ class Reader(SqlConnector):
             seed=portion.seed,
             bounded=layout.bounded,
             seconds=limits.statement_seconds if unbounded else None,
-            ascii=self.account.encoding == "SQL_ASCII",
+            finite=not self.speaks_arrow,
         )
         return self._streams.stream(plan, partial(self._better, dataset))
 

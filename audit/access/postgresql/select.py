@@ -15,6 +15,7 @@ _NATIVE = frozenset({
     "char", "date", "time", "timestamp", "timestamptz", "uuid", "json", "jsonb", "bytea",
     "_bool", "_int2", "_int4", "_int8", "_float4", "_float8", "_text", "_varchar",
 })  # fmt: skip
+_TIMES = frozenset({"date", "timestamp", "timestamptz"})
 #: What the driver misreads: numbers beyond 2 billion, amounts in cents, padding as spaces.
 _CAST = {"oid": "int8", "money": "numeric", "bpchar": "text"}
 _SLICED = frozenset({"text", "varchar", "bytea"})
@@ -53,9 +54,15 @@ class Column:
         """Whether a value that was cut can be told by its length."""
         return self.may_be_long and not (self.category == "A" and self.type in _NATIVE)
 
-    def expression(self, *, bounded: bool) -> str:
-        """The column as SQL; `bounded` cuts values that are very long."""
+    def expression(self, *, bounded: bool, finite: bool = False) -> str:
+        """The column as SQL; `bounded` cuts values that are very long.
+
+        With `finite` times that Python does not know are null: other drivers fail on them.
+        """
         name = f"r.{quoted(self.name)}"
+        if finite and self.builtin and self.type in _TIMES:
+            known = f"{name} >= '0001-01-02' AND {name} < '9999-12-31'"
+            return f"CASE WHEN pg_catalog.isfinite({name}) AND {known} THEN {name} END"
         bounded = bounded and self.may_be_long
         if self.sort == "e":
             return name  # an enumeration is sent as its word
@@ -122,13 +129,15 @@ def select(
     columns: Sequence[Column],
     *,
     bounded: bool = False,
+    finite: bool = False,
     percent: float | None = None,
     seed: int = 0,
     limit: int | None = None,
 ) -> str:
     """The statement that reads the columns of all rows, of random blocks, or of the first rows."""
     chosen = ", ".join(
-        f"{column.expression(bounded=bounded)} AS {quoted(column.name)}" for column in columns
+        f"{column.expression(bounded=bounded, finite=finite)} AS {quoted(column.name)}"
+        for column in columns
     )
     # a statement without a column is no statement for the driver
     parts = [f"SELECT {chosen or '1 AS one'} FROM {qualified(*place)} AS r"]

@@ -2,7 +2,8 @@
 
 import difflib
 import ssl
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ _REQUIRE_AUTH_SINCE = 160_000
 _NO_CLEAR_PASSWORD = "!password"  # noqa: S105  # a libpq option, not a password
 #: Reconnections that may fail in a row before the server is taken for gone.
 _PATIENCE = 3
+_PAUSE = 0.1
 
 _FROM_ENVIRONMENT = frozenset({"host", "port", "user", "dbname", "sslmode", "sslrootcert"})
 #: Refusals after which another way is tried: nothing of ours was sent before them.
@@ -77,8 +79,11 @@ class Door:
     limits: Limits
     opened: Opened | None = None
     used_password: bool = False
+    used_kerberos: bool = False
     _spare: "list[psycopg.Connection[Any]]" = field(default_factory=_no_connections)
     _failures: int = 0
+    #: Ends connections of ours that nobody uses, should the server have no more; tells whether any.
+    give_way: Callable[[], bool] = lambda: False
 
     def open(self) -> Opened:
         """The first connection, or a `ConnectError` in our words."""
@@ -118,7 +123,11 @@ class Door:
         with suppress(IndexError):
             return self._spare.pop()
         assert self.opened is not None, "open() comes first"
-        lost = self._failures >= _PATIENCE or self._try(self.opened.way, pooled=self.opened.pooled)
+        way, pooled = self.opened.way, self.opened.pooled
+        lost = self._failures >= _PATIENCE or self._try(way, pooled=pooled)
+        if lost and self.give_way():
+            time.sleep(_PAUSE)  # a connection that ends is not free at once
+            lost = self._try(way, pooled=pooled)
         if lost:
             self._failures += 1
             raise ConnectionLost("the connection was lost and the server gives no new one")
@@ -149,6 +158,7 @@ class Door:
         except (psycopg.ProgrammingError, UnicodeError):  # the driver reads some values by itself
             return "parameter"
         self.used_password = bool(made.pgconn.used_password)
+        self.used_kerberos = bool(made.pgconn.used_gssapi)
         self._spare.append(made)
         return ""
 

@@ -7,7 +7,6 @@ from audit.access.postgresql.schema_sql import OWN
 #: Who we are and what holds for our session; `path` is where our role looks for names by itself.
 SESSION = """
 SELECT current_user::text AS account, current_database()::text AS database,
-  current_setting('server_encoding') AS encoding,
   r.rolsuper AS superuser,
   current_setting('server_version_num')::int AS version,
   pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS statistics,

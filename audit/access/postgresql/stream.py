@@ -1,21 +1,23 @@
 """The rows of a PostgreSQL dataset as Arrow batches, each read in a transaction of its own."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
-from threading import Lock
 from typing import Any
 
 import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from audit.access import arrow
+from audit.access import arrow, sqlstream
 from audit.access.adbc import Pool, Session
 from audit.access.budget import Budget
 from audit.access.postgresql.errors import CANCELLED, RECOVERY_CONFLICT, means_lost, sqlstate_of
 from audit.access.postgresql.select import CUT, LONGEST, Column, select
 from audit.access.postgresql.session import Door, parameters_of, session_settings
-from audit.access.sql import assert_read
+from audit.access.sql import SqlConnector, assert_read
 from audit.access.stream import Block, Stream
 from audit.errors import BudgetExceeded, CollectError, ConnectionLost
 
@@ -25,6 +27,8 @@ BATCH_BYTES = 16 * 1024**2
 _GRACE_MS = 1_000
 #: Connections that may fail in a row before the server is taken for gone.
 _PATIENCE = 3
+#: Seconds after which a connection is tried again: one that ends is not free at once.
+_PAUSES = (0.05, 0.2, 0.0)
 #: Statements that the driver sends by itself when it is opened, to learn the types.
 _OPENING = 5
 #: So many rows may come in any case.
@@ -52,7 +56,7 @@ class Plan:
     seed: int = 0
     bounded: bool = False
     seconds: float | None = None  # None: all that is left of the run
-    ascii: bool = False  # the server does not know the encoding of its texts
+    finite: bool = False  # without times that Python does not know
 
     def attempts(self) -> Iterator[tuple[str, "Chosen"]]:
         """Statements, and what the rows of each are."""
@@ -72,6 +76,7 @@ class Plan:
             self.place,
             self.columns,
             bounded=self.bounded,
+            finite=self.finite,
             percent=percent,
             seed=self.seed,
             limit=limit,
@@ -102,11 +107,14 @@ class Streams:
     """Opens the connections that rows come by, in the same way as the door's own."""
 
     door: Door
-    budget: Budget
+    connector: SqlConnector
     _database: Any = None
     _failures: int = 0
-    _lock: Lock = field(default_factory=Lock)
     pool: Pool = field(init=False)
+
+    @property
+    def budget(self) -> Budget:
+        return self.connector.budget
 
     def __post_init__(self) -> None:
         limits = self.budget.limits
@@ -116,19 +124,20 @@ class Streams:
 
     def _session(self) -> Session:
         """One more connection; the driver's error ends here, it may name what it was told."""
-        if self._failures < _PATIENCE:
+        for pause in _PAUSES if self._failures < _PATIENCE else ():
             try:
-                with self._lock:
-                    if self._database is None:
-                        self._database = self._opened()
+                if self._database is None:
+                    self._database = self._opened()
                 made = Session(self._database)
             except CollectError:
                 raise
             except Exception:  # noqa: BLE001  # whatever the driver finds, there is no session
-                self._failures += 1
+                self.connector.engine.dispose()  # ours may be the one that the server lacks
+                time.sleep(pause)
             else:
                 self._failures = 0
                 return made
+        self._failures += 1
         raise ConnectionLost("the server gives no connection to read rows by")
 
     def _opened(self) -> Any:  # noqa: ANN401  # the driver's own type
@@ -179,7 +188,7 @@ class Streams:
             raise better from error
 
     def _blocks(self, plan: Plan, stream: Stream) -> Iterator[Block]:
-        tidy = Tidy(plan.columns, bounded=plan.bounded, ascii=plan.ascii)
+        tidy = Tidy(plan.columns, bounded=plan.bounded)
         seen = 0
         for statement, chosen in plan.attempts():
             stream.whole, stream.method = chosen.whole, chosen.method
@@ -211,8 +220,8 @@ class Streams:
             return
         yield from self._batches(plan, statement)
 
-    def _batches(self, plan: Plan, statement: str) -> Iterator[pa.RecordBatch]:
-        assert_read(statement, ("select",))
+    def _settings(self, plan: Plan) -> dict[str, str]:
+        """What holds in the transaction of one read."""
         limits = self.budget.limits
         seconds = min(plan.seconds or limits.seconds, self.budget.remaining_seconds)
         settings = {"statement_timeout": str(int(1000 * seconds) + _GRACE_MS)}
@@ -225,6 +234,14 @@ class Streams:
             kept = session_settings(limits)
             del kept["default_transaction_read_only"]  # the transaction itself is read-only
             settings = kept | settings
+        return settings
+
+    def _batches(self, plan: Plan, statement: str) -> Iterator[pa.RecordBatch]:
+        assert_read(statement, ("select",))
+        limits, settings = self.budget.limits, self._settings(plan)
+        if plan.finite:
+            yield from self._by_rows(plan, statement, settings)
+            return
         options = {"adbc.postgresql.batch_size_hint_bytes": str(BATCH_BYTES)}
         with ExitStack() as held:
             meter = held.enter_context(self.budget.stream())
@@ -250,6 +267,21 @@ class Streams:
                     ) from None
                 raise
 
+    def _by_rows(
+        self, plan: Plan, statement: str, settings: Mapping[str, str]
+    ) -> Iterator[pa.RecordBatch]:
+        """By the connections that are open already: ADBC's driver is built without Kerberos."""
+
+        def prepare(connection: Connection) -> None:
+            with self.budget.statement():
+                chosen = [sa.func.set_config(n, v, sa.true()) for n, v in settings.items()]
+                connection.execute(sa.select(*chosen))
+
+        escaped = statement.replace(":", "\\:")
+        names = [column.name for column in plan.columns]
+        for block in sqlstream.blocks(self.connector, escaped, names, prepare=prepare):
+            yield block.batch
+
 
 def _begin(settings: Mapping[str, str]) -> str:
     """One message: what a function of the source's own changes ends with the transaction."""
@@ -272,7 +304,6 @@ class Tidy:
 
     columns: Sequence[Column]
     bounded: bool
-    ascii: bool
     strange: dict[str, int] = field(default_factory=_no_counts)
     cut: dict[str, int] = field(default_factory=_no_counts)
 
@@ -294,8 +325,6 @@ class Tidy:
             self.strange[column.name] = self.strange.get(column.name, 0) + lost
         if not column.builtin and column.sort == "e":
             return arrow.as_text(made)
-        if self.ascii and pa.types.is_string(made.type):
-            made = arrow.valid(made)
         if self.bounded and column.cut_to_text:
             self._count_cut(column, made)
         return made

@@ -50,6 +50,7 @@ class Column:
         conditions = {
             # a number without a fraction is always kept as an integer there
             ("integer", "integer"): f"({name} | 0) <> {plain}",
+            ("integer", "numeric"): f"({name} | 0) <> {plain}",
             ("integer", ""): f"{plain} >= '' OR typeof({name}) = 'real'",
             ("real", "none"): f"{plain} >= '' OR typeof({name}) = 'integer'",
             ("real", ""): f"{plain} >= ''",
@@ -107,6 +108,19 @@ def typed(source: str, columns: Sequence[Column], *, bounded: bool) -> str:
     read = ", ".join(column.read(bounded=bounded) for column in columns)
     where = f"({deviating(columns)}) IS NOT TRUE"
     return f"SELECT {ours} UNION ALL SELECT {read} FROM {source} WHERE {where}"
+
+
+def longest(source: str, fields: Sequence[Field]) -> str:
+    """The bytes of the longest row, numbers left out."""
+    long = [f for f in fields if affinity(f.native_type) not in {"integer", "real"}]
+    sizes = " + ".join(f"ifnull(octet_length({quoted(f.name)}), 0)" for f in long)
+    return f"SELECT max({sizes or '0'}) AS longest FROM {source}"
+
+
+def longest_of_table(name: str) -> str:
+    """The same by the pages of the table, which is cheap beside reading them all."""
+    literal = name.replace("'", "''")
+    return f"SELECT max(mx_payload) AS longest FROM dbstat('main', 1) WHERE name = '{literal}'"
 
 
 def rowid_of(dataset: Dataset) -> str:

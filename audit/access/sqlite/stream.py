@@ -25,11 +25,13 @@ from audit.access.sqlite.select import (
     column_of,
     deviating,
     first_classes,
+    longest_of_table,
     quoted,
     rowid_of,
     spread,
     typed,
 )
+from audit.access.sqlite.select import longest as longest_of
 from audit.access.stream import Block, Choice, Portion, Stream
 from audit.errors import CollectError, SourceTimeout
 from audit.facts.catalog import Dataset, DatasetKind
@@ -154,8 +156,8 @@ class Rows:
             seconds = self.connector.budget.statement_milliseconds / 1000
             yield from self._by_rows(dataset, part.source, seconds=seconds, longest=0)
             return
-        # looking at every page is cheap beside reading them all, and only then
-        longest = self._longest(dataset) if part.whole else LONGEST_VALUE
+        table = longest_of_table(dataset.name)
+        longest = self._longest(table if part.whole else longest_of(part.source, dataset.fields))
         seconds = self.connector.budget.remaining_seconds
         if not dataset.fields or longest > LONGEST_VALUE:
             yield from self._by_rows(dataset, part.source, seconds=seconds, longest=longest)
@@ -188,12 +190,9 @@ class Rows:
         seconds = self.connector.budget.statement_milliseconds / 1000
         return self._by_rows(dataset, part.source, seconds=seconds, longest=0)
 
-    def _longest(self, dataset: Dataset) -> int:
-        """Bytes of the longest row."""
-        name = dataset.name.replace("'", "''")
-        statement = (
-            f"SELECT max(mx_payload) AS longest FROM dbstat('main', 1) WHERE name = '{name}'"
-        )
+    def _longest(self, statement: str) -> int:
+        """Bytes of the longest row; by ADBC, whose SQLite is new enough to tell."""
+        assert_read(statement, ("select",))
         with self.connector.budget.statement(), self.pool.session() as session:
             try:
                 with session.read(statement) as batches:
@@ -240,11 +239,31 @@ class Rows:
         rows = max(1, min(_BATCH_ROWS, _BATCH_VALUES // len(columns)))
         if bounded:
             rows = max(1, min(rows, _BOUNDED_BYTES // LONGEST))
-        options = {"adbc.sqlite.query.batch_rows": str(rows)}
         names = [column.name for column in columns]
         cut = size = count = 0
-        ours = 1
         small: list[pa.RecordBatch] = []
+        for batch in self._batches(statement, rows):
+            columns_ = arrow.columns_of(batch)  # whose texts may be no UTF-8
+            if bounded:
+                cut += sum(arrow.count_length(column, CUT) for column in columns_)
+            small.append(arrow.batch_of(columns_, names))
+            size += batch.nbytes
+            count += batch.num_rows
+            if size >= sqlstream.BATCH_BYTES or count >= _BATCH_ROWS:
+                yield Block(arrow.joined(small))
+                small, size, count = [], 0, 0
+        if count:
+            yield Block(arrow.joined(small))
+        if cut:
+            stream.notes.append(
+                f"{cut:,} values are longer than {LONGEST:,} bytes; only the first {CUT:,} were "
+                "looked at"
+            )
+
+    def _batches(self, statement: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """The batches of a read, but for the row of our own that comes first."""
+        options = {"adbc.sqlite.query.batch_rows": str(rows)}
+        ours = 1
         with ExitStack() as held:
             meter = held.enter_context(self.connector.budget.stream())
             session = held.enter_context(self.pool.session())
@@ -257,19 +276,10 @@ class Rows:
                         batch = next(batches, None)
                     self.opened.check()
                     if batch is None:
-                        break
+                        return
                     batch, ours = batch.slice(ours), 0
                     meter.took(rows=batch.num_rows, size=batch.nbytes)
-                    tidy = [_tidy(column) for column in arrow.columns_of(batch)]
-                    cut += sum(arrow.count_length(column, CUT) for column in tidy) if bounded else 0
-                    small.append(arrow.batch_of(tidy, names))
-                    size += batch.nbytes
-                    count += batch.num_rows
-                    if size >= sqlstream.BATCH_BYTES or count >= _BATCH_ROWS:
-                        yield Block(arrow.joined(small))
-                        small, size, count = [], 0, 0
-                if count:
-                    yield Block(arrow.joined(small))
+                    yield batch
             except (pa.ArrowException, OSError) as error:
                 words = "the driver cannot take in what the file holds"
                 raise (told(error) or CollectError(words)) from error
@@ -277,12 +287,3 @@ class Rows:
                 if is_adbc(error) and (known := told(error)):
                     raise known from error
                 raise
-        if cut:
-            stream.notes.append(
-                f"{cut:,} values are longer than {LONGEST:,} bytes; only the first {CUT:,} were "
-                "looked at"
-            )
-
-
-def _tidy(column: arrow.Column) -> arrow.Column:
-    return arrow.valid(column) if pa.types.is_string(column.type) else column
