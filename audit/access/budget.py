@@ -56,7 +56,7 @@ class StreamMeter(Meter):
     @contextmanager
     def waiting(self) -> Generator[None]:
         """One fetch: raises like `Budget.check` before it, and is timed."""
-        self._budget.check_time()
+        self._budget.check_fetch()
         began = self._clock()
         try:
             yield
@@ -64,7 +64,7 @@ class StreamMeter(Meter):
             self.seconds += self._clock() - began
 
     def took(self, *, rows: int, size: int) -> None:
-        """Books what a fetch brought; `BudgetExceeded` when that was more than is allowed."""
+        """Books what a fetch brought; the next one is refused when it was all that is allowed."""
         self.rows += rows
         self.bytes += size
         self._budget.took(rows=rows, size=size)
@@ -130,6 +130,15 @@ class Budget:
         if self.remaining_seconds <= 0:
             raise BudgetExceeded(f"the time budget of {self.limits.seconds:g} s is used up")
 
+    def check_fetch(self) -> None:
+        """The same before rows are fetched, of which there may be only so many in a run."""
+        self.check_time()
+        most_rows, most_bytes = self.limits.max_rows, self.limits.max_bytes
+        if most_rows is not None and self._streamed_rows >= most_rows:
+            raise BudgetExceeded(f"the budget of {most_rows:,} rows is used up")
+        if most_bytes is not None and self._streamed_bytes >= most_bytes:
+            raise BudgetExceeded(f"the budget of {most_bytes:,} bytes is used up")
+
     def check(self) -> None:
         """Raises `BudgetExceeded` when nothing is left, `Interrupted` after `interrupt()`."""
         self.check_time()
@@ -182,11 +191,6 @@ class Budget:
         with self._lock:
             self._streamed_rows += rows
             self._streamed_bytes += size
-            most_rows, most_bytes = self.limits.max_rows, self.limits.max_bytes
-            if most_rows is not None and self._streamed_rows > most_rows:
-                raise BudgetExceeded(f"the budget of {most_rows:,} rows is used up")
-            if most_bytes is not None and self._streamed_bytes > most_bytes:
-                raise BudgetExceeded(f"the budget of {most_bytes:,} bytes is used up")
 
     @contextmanager
     def purpose(self, name: str) -> Generator[None]:

@@ -71,6 +71,7 @@ def _dataset(
         grant=missing.grant if missing else "",
         sample=profile.sample if profile else None,
         rows=profile.rows if profile else None,
+        notes=profile.notes if profile else (),
     )
 
 

@@ -13,8 +13,10 @@ from audit.access.stream import Extent, Portion
 from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
 from audit.facts.catalog import Dataset
 from audit.facts.profiles import DatasetProfile
+from audit.model.figures import number
 from audit.profile.describe import Seen
 from audit.profile.infer import Inferred, describe_documents, document_state, infer
+from audit.profile.jsonlines import Damage
 from audit.profile.parallel import profile_documents
 
 #: Fewer bytes are walked sooner than other processes have started.
@@ -94,7 +96,21 @@ def profile_collection(
         seen = Seen(rows, row_count_exact=True, method="all documents")
     else:
         seen = part_of(dataset, documents, portion, rows, ended, noun="documents")
+    notes = (*documents.notes, *damage_notes(found.state.damage))
+    seen = replace(seen, notes=notes)
     return _described(dataset, inferred, seen, whole=whole)
+
+
+def damage_notes(damage: Damage) -> tuple[str, ...]:
+    """Lines that gave no document, or only to a patient reader, in words."""
+    told = (
+        (damage.broken, "line without JSON left out", "lines without JSON left out"),
+        (damage.others, "line without an object left out", "lines without an object left out"),
+        (damage.repaired, "line repaired to be JSON", "lines repaired to be JSON"),
+    )
+    return tuple(
+        f"{number(count)} {one if count == 1 else many}" for count, one, many in told if count
+    )
 
 
 def _described(
@@ -112,5 +128,6 @@ def _described(
             newest=inferred.newest,
             newest_field=inferred.newest_field,
             sample=seen.sample,
+            notes=seen.notes,
         ),
     )

@@ -15,10 +15,26 @@ class Portions:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._whole_bytes = 0
+        self._dealt_rows = 0
         self._lock = Lock()
 
     def of(self, extent: Extent) -> Portion:
-        """The portion of a dataset of this extent."""
+        """The portion of a dataset of this extent: what was asked for, as far as there is room.
+
+        Where the run may read fewer rows than are left of it, a sample of them says more than the
+        first ones.
+        """
+        portion, most = self._asked(extent), self._limits.max_rows
+        rows = rows_of(extent)
+        if most is None or rows is None:
+            return portion
+        wanted = rows if portion.rows is None else min(portion.rows, rows)
+        with self._lock:
+            left = max(1, most - self._dealt_rows)
+            self._dealt_rows += min(wanted, left)
+        return portion if wanted <= left else Portion(left, portion.seed)
+
+    def _asked(self, extent: Extent) -> Portion:
         limits, asked = self._limits, self._limits.sampling
         match asked.choice:
             case Choice.FULL:

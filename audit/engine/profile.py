@@ -82,7 +82,7 @@ class _Stage:
         limits = connector.budget.limits
         self._connector = connector
         self._datasets = by_worth(catalog)
-        self._portions = Portions(limits)
+        self._portions, self._estimates = Portions(limits), Portions(limits)
         self._now = now
         self._waiting = len(self._datasets)
         self._lock = Lock()
@@ -171,9 +171,8 @@ class _Stage:
         if not isinstance(self._connector, Streams | StreamsDocuments) or not dataset.readable:
             return 0
         extent = self._connector.extent(dataset)
-        rows = Portions(self._connector.budget.limits).of(extent).rows
-        known = rows_of(extent) or 0
-        return known if rows is None else min(rows, known)
+        wanted, known = self._estimates.of(extent).rows, rows_of(extent) or 0
+        return known if wanted is None else min(wanted, known)
 
 
 def _wait(futures: Iterable[Future[Found]], *, seconds: float | None = None) -> None:
@@ -242,8 +241,8 @@ def unfinished(facts: Sequence[Fact | Missing]) -> str:
     for fact in facts:
         if isinstance(fact, Profiles):
             gaps += [d.missing for d in fact.datasets if d.missing]
-            early = (d.sample.ended_early for d in fact.datasets if d.sample)
-            gaps += [Missing(Reason.BUDGET, why) for why in early if why]
+            early = (d.sample for d in fact.datasets if d.sample and d.sample.ended_early)
+            gaps += [Missing(Reason(s.ended_reason), s.ended_early) for s in early]
         if isinstance(fact, References):
             gaps += [r.missing for r in fact.references if r.missing]
     open_gaps = [gap for gap in gaps if gap.reason in UNFINISHED]

@@ -42,11 +42,10 @@ def profile_source(
 def profiled(capture: Capture) -> ProfileReport:
     """The document of a capture; a `ConnectError` where there is nothing to tell."""
     catalog = capture.snapshot.get(Catalog)
-    if isinstance(catalog, Missing):
-        if catalog.reason not in UNFINISHED:
-            grant = f"; {catalog.grant}" if catalog.grant else ""
-            why = catalog.detail or catalog.reason.value
-            raise ConnectError(f"nothing of {capture.source.name} can be profiled: {why}{grant}")
+    if isinstance(catalog, Missing) and catalog.reason not in UNFINISHED:
+        grant = f"; {catalog.grant}" if catalog.grant else ""
+        why = catalog.detail or catalog.reason.value
+        raise ConnectError(f"nothing of {capture.source.name} can be profiled: {why}{grant}")
     return ProfileReport(
         schema_version=SCHEMA_VERSION,
         run=run_of(capture, Policy()),

@@ -12,6 +12,7 @@ from audit.access.stream import Documents, Portion, Stream
 from audit.engine.collect import missing_for
 from audit.facts.catalog import Dataset, about_record
 from audit.facts.profiles import DatasetProfile, Sample
+from audit.model.fact import Missing, Reason
 from audit.model.figures import number, share
 from audit.profile.dataset import DatasetState
 from audit.profile.describe import Seen, describe
@@ -55,7 +56,7 @@ def profile_stream(
         raise found.error
     ended = why_ended(connector, found.error, limit)
     if stream.whole and not ended:
-        seen = Seen(row_count=state.rows, row_count_exact=True)
+        seen = Seen(row_count=state.rows, row_count_exact=True, notes=tuple(stream.notes))
     else:
         seen = part_of(dataset, stream, portion, state.rows, ended)
         if isinstance(connector, Bounds):
@@ -88,15 +89,18 @@ def close(batches: object) -> None:
             end()
 
 
-def why_ended(connector: Connector, error: Exception | None, limit: Deadline) -> str:
-    """Why reading stopped before what was planned, "" when it did not."""
+def why_ended(connector: Connector, error: Exception | None, limit: Deadline) -> Missing | None:
+    """Why reading stopped before what was planned, None when it did not."""
     if error is not None:
         missing = missing_for(connector, error)
         logger.info("a stream ended early: %s", missing.detail)
-        return missing.detail or missing.reason.value
+        return missing
     if limit.passed:
-        return f"the time budget of {connector.budget.limits.seconds:g} s did not allow more"
-    return ""
+        seconds = connector.budget.limits.seconds
+        return Missing(
+            Reason.BUDGET, f"the time budget of {seconds:g} s did not allow to read more"
+        )
+    return None
 
 
 def part_of(
@@ -104,7 +108,7 @@ def part_of(
     stream: Stream | Documents,
     portion: Portion,
     seen: int,
-    ended: str,
+    ended: Missing | None,
     *,
     noun: str = "rows",
 ) -> Seen:
@@ -127,8 +131,15 @@ def part_of(
         share=None if part is None else round(min(1.0, part), 6),
         bias=bias,
         visible_rate=visible_rate(seen),
-        ended_early=ended,
+        ended_early=(ended.detail or ended.reason.value) if ended else "",
+        ended_reason=ended.reason.value if ended else "",
     )
     told = f", {share(seen, rows)}" if rows else ""
     method = f"sample, {how}, of {number(seen)} {noun}{told}"
-    return Seen(row_count=rows, row_count_exact=exact, method=method, sample=sample)
+    return Seen(
+        row_count=rows,
+        row_count_exact=exact,
+        method=method,
+        sample=sample,
+        notes=tuple(stream.notes),
+    )

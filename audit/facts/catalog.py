@@ -77,12 +77,13 @@ _LONGEST_KEY = 150
 def key_name(key: str) -> str:
     """A key of a document as part of a field's name, `ANY_KEY` when it is a value by its looks.
 
-    Documents that list something by address, number or day have keys that belong to people.
+    Documents that list something by address, number or day have keys that belong to people. An
+    empty key is no name either: what lies below it would seem to lie beside it.
     """
     digits = sum(character.isdigit() for character in key)
     unnamed = digits > 0 and not any(character.isalpha() for character in key)
     value = "@" in key[1:] or digits > _MOST_DIGITS or len(key) > _LONGEST_KEY
-    return ANY_KEY if value or unnamed else key
+    return ANY_KEY if value or unnamed or not key else key
 
 
 def repeated(name: str) -> bool:

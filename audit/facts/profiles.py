@@ -206,6 +206,7 @@ class Sample:
     bias: str = ""
     visible_rate: float | None = None
     ended_early: str = ""  # why reading stopped before what was planned
+    ended_reason: str = ""  # the same as one of `Reason`, "" when it did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,8 @@ class DatasetProfile:
 
     `row_count` is exact if `row_count_exact`, else the source's estimate. `rows_seen` is the base
     of the fields' figures; `method` says how they were taken ("all rows", "sample of 1,000 rows").
-    `sample` is None when every row was seen. `newest` is the latest value of `newest_field`, a
+    `sample` is None when every row was seen. `notes` say what was odd while reading ("3 values over
+    1 MB were cut"), without a value. `newest` is the latest value of `newest_field`, a
     record timestamp, in UTC.
     """
 
@@ -257,6 +259,7 @@ class DatasetProfile:
     missing: Missing | None = None
     sample: Sample | None = None
     rows: Rows | None = None
+    notes: tuple[str, ...] = ()
 
     def field(self, name: str) -> FieldProfile | None:
         return next((f for f in self.fields if f.name == name), None)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from audit.profile.distinct import HyperLogLog, Proof, Room
 from audit.profile.frequent import Frequent
 from audit.profile.hashes import Hashes, hashes_of, scheme
-from audit.profile.kinds import Batch, Form, Kind, batch_of, form_of, plain
+from audit.profile.kinds import Batch, Form, Kind, batch_of, form_of, plain, wrapped
 from audit.profile.lengths import Lengths
 from audit.profile.numbers import NumberState
 from audit.profile.options import DEFAULT, Options
@@ -87,8 +87,7 @@ class Sketch:
         self.distinct.add(hashes)
         self.frequent.add(hashes, counts)
         if self.texts is not None:
-            texts = values.to_arrow() if array is None else array
-            self.texts.update(_offsets(texts), hashes, options, counts)
+            self.texts.update(_texts(values, array), hashes, options, counts)
         elif self.lengths is not None:
             sizes = cast("Integers", values.bin.size().cast(pl.Int64).to_numpy())
             self.lengths.add(sizes, counts)
@@ -280,7 +279,7 @@ class ColumnState:
             self.proof.add(ordered, room, dense=span == len(ordered))
         elif ordered is None:
             self.proof.add(
-                cast("Hashes", pl.Series(hashes).sort(multithreaded=False).to_numpy()), room
+                cast("Hashes", wrapped(hashes).sort(multithreaded=False).to_numpy()), room
             )
         else:
             self.proof.end()
@@ -298,8 +297,7 @@ def _numbers(frame: pl.DataFrame) -> Integers:
     return cast("Integers", frame["n"].cast(pl.Int64).to_numpy())
 
 
-def _offsets(array: _Array) -> _Array:
+def _texts(values: Any, array: _Array) -> _Array:  # noqa: ANN401  # polars' stubs name no array
     """Texts with offsets, which the kernels read: polars hands out views."""
-    if pa.types.is_string_view(array.type):
-        return array.cast(pa.large_string())
-    return array
+    texts: _Array = values.to_arrow() if array is None else array
+    return texts.cast(pa.large_string()) if pa.types.is_string_view(texts.type) else texts

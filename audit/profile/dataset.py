@@ -15,12 +15,13 @@ import pyarrow as pa
 from audit.profile.column import ColumnState
 from audit.profile.distinct import Room
 from audit.profile.hashes import Hashes, hashes_of, odd
-from audit.profile.kinds import Batch, Form, Kind, form_of
+from audit.profile.kinds import Batch, Form, Kind, form_of, series_from, wrapped
 from audit.profile.lengths import Lengths
 from audit.profile.nested import flatten_column, is_nested
 from audit.profile.options import DEFAULT, Options
 from audit.profile.quantiles import Floats
 from audit.profile.related import SAMPLED_ROWS, Related
+from audit.profile.texts import offsets_of
 
 _Array = Any
 Integers = npt.NDArray[np.int64]
@@ -88,8 +89,9 @@ class DatasetState:
     options: Options = DEFAULT
     texts_with_ends: frozenset[str] = frozenset()
     rows: int = 0
-    size: int = 0
-    widest: int = 0
+    size: int = 0  # bytes of the batches
+    width: int = 0  # bytes of the values of all rows together
+    widest: int = 0  # and of the widest row
     fields: dict[str, FieldState] = field(default_factory=dict[str, FieldState])
     prints: dict[str, int] = field(default_factory=dict[str, int])  # equal for identical columns
     related: Related = field(default_factory=Related)
@@ -144,8 +146,10 @@ class DatasetState:
         self.rows += rows
         if not rows:
             return
-        widest = int(work.widths.max()) if work.widths is not None else 0
+        widths = work.widths
+        widest = int(widths.max()) if widths is not None else 0
         self.widest = max(self.widest, widest + work.fixed)
+        self.width += (int(widths.sum()) if widths is not None else 0) + work.fixed * rows
         self.related.add(work.sample)
         if self.row_hashes is None or work.hashes is None:
             return
@@ -163,6 +167,7 @@ class DatasetState:
             self.prints[name] = (self.prints.get(name, 0) + value) & _MASK
         self.rows += other.rows
         self.size += other.size
+        self.width += other.width
         self.widest = max(self.widest, other.widest)
         self.related.merge(other.related)
         if other.row_hashes is None or self.rows > self.row_limit:
@@ -189,7 +194,7 @@ class DatasetState:
             return None
         if not self.row_hashes or self.keys():
             return 0  # a key tells rows apart
-        hashes = pl.Series(np.concatenate(self.row_hashes))
+        hashes = wrapped(np.concatenate(self.row_hashes))
         return len(hashes) - hashes.n_unique()
 
     def identical(self) -> list[tuple[str, str]]:
@@ -238,14 +243,14 @@ class DatasetState:
             into.rows += len(values)
             into.nulls += values.null_count
             if flat.lengths is not None:
-                lengths = cast("pl.Series", pl.from_arrow(flat.lengths)).drop_nulls()
+                lengths = series_from(flat.lengths).drop_nulls()
                 into.elements = into.elements or Lengths()
                 into.elements.add(cast("Integers", lengths.cast(pl.Int64).to_numpy()))
             form = form_of(values.type)
             if not is_nested(values.type) and form.kind is not Kind.NULL:
                 into.state(form, self.options, ends=False).update(values, room)
         try:
-            hashes = hashes_of(cast("pl.Series", pl.from_arrow(array)))
+            hashes = hashes_of(series_from(array))
         except pl.exceptions.PolarsError:  # a nested type that cannot be hashed as a whole
             work.add(_RowWork(hashed=False))
         else:
@@ -276,14 +281,13 @@ def _odd_places(count: int) -> Hashes:
 
 
 def _widths(batch: Batch, work: _RowWork) -> None:
-    if batch.form.kind is Kind.TEXT and batch.series.dtype == pl.String:
-        sizes = batch.series.str.len_bytes()
-    elif batch.form.kind is Kind.BINARY:
-        sizes = batch.series.bin.size()
-    else:
+    """Bytes of each row's value, or of all alike; read off the offsets, which nulls have too."""
+    if batch.form.kind not in {Kind.TEXT, Kind.BINARY}:
         work.fixed += 1 if batch.form.kind is Kind.BOOLEAN else 8
-        return
-    work.widths = cast("Integers", sizes.fill_null(0).cast(pl.Int64).to_numpy())
+    elif pa.types.is_dictionary(batch.array.type):
+        work.widths = batch.series.str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
+    else:
+        work.widths = np.diff(offsets_of(batch.array)).astype(np.int64)
 
 
 def _sampled(batch: Batch) -> Floats:
@@ -292,10 +296,8 @@ def _sampled(batch: Batch) -> Floats:
     places = np.arange(count)
     if count > SAMPLED_ROWS:
         places = ((np.arange(SAMPLED_ROWS) + 0.5) * (count / SAMPLED_ROWS)).astype(np.intp)
-    taken = batch.series.gather(pl.Series(places))
-    if batch.form.kind is Kind.DECIMAL:
-        taken = taken.cast(pl.Float64) / 10.0 ** max(batch.form.scale, 0)
-    return cast("Floats", taken.cast(pl.Float64).fill_null(np.nan).to_numpy())
+    taken = batch.series.gather(wrapped(places)).cast(pl.Float64).to_numpy()  # nulls are NaN
+    return taken / 10.0 ** max(batch.form.scale, 0)
 
 
 def merged(states: Iterable[DatasetState]) -> DatasetState:

@@ -12,7 +12,6 @@ from audit.facts.profiles import (
     FieldProfile,
     Histogram,
     Nesting,
-    Rate,
     Rows,
     Sample,
     Times,
@@ -51,7 +50,8 @@ _SATURATED = 10
 class Seen:
     """What part of the dataset the state has seen; `sample` is None for all rows.
 
-    `ends` are bounds that the source itself told of fields of a sample.
+    `ends` are bounds that the source itself told of fields of a sample; `notes` what was odd while
+    reading, without a value.
     """
 
     row_count: int | None
@@ -59,6 +59,7 @@ class Seen:
     method: str = "all rows"
     sample: Sample | None = None
     ends: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    notes: tuple[str, ...] = ()
 
 
 def describe(state: DatasetState, dataset: Dataset, seen: Seen) -> DatasetProfile:
@@ -84,6 +85,7 @@ def describe(state: DatasetState, dataset: Dataset, seen: Seen) -> DatasetProfil
         newest_field=newest[1] if newest else "",
         sample=seen.sample,
         rows=_rows(state, whole=whole),
+        notes=seen.notes,
     )
 
 
@@ -93,19 +95,21 @@ def field_profile(
     """The profile of one field, of which values of one or several kinds were seen."""
     states = [state for state in found.states.values() if state.values]
     states.sort(key=lambda state: (-state.values, state.form.kind))
+    summaries = [state.summary() for state in states]
+    rates = rates_of(list(zip(states, summaries, strict=True)), nulls=found.nulls, rows=found.rows)
     profile = FieldProfile(
         name=field.name,
         present=found.rows,
         nulls=found.nulls,
         types=tuple(TypeShare(s.form.kind.value, s.values) for s in states),
-        rates=_rates(states, found, whole=whole),
+        rates=rates if whole else tuple(wilson(rate) for rate in rates),
         nesting=_nesting(found.elements),
         histogram=_elements(found.elements),
     )
     if not states:
         nothing = found.rows and found.elements is None
         return replace(profile, distinct=0 if nothing else None)
-    main, summary = states[0], states[0].summary()
+    main, summary = states[0], summaries[0]
     profile = _counted(profile, states, whole=whole)
     profile = _lengths(profile, summary)
     profile = replace(profile, texts=texts_of(summary), times=_times(summary, whole=whole))
@@ -123,11 +127,6 @@ def _times(summary: Sketch, *, whole: bool) -> Times | None:
     if times is None or whole:
         return times
     return replace(times, step_seconds=None, gaps=None, longest_gap_seconds=None)
-
-
-def _rates(states: Sequence[ColumnState], found: FieldState, *, whole: bool) -> tuple[Rate, ...]:
-    rates = rates_of(states, nulls=found.nulls, rows=found.rows)
-    return rates if whole else tuple(wilson(rate) for rate in rates)
 
 
 def _counted(profile: FieldProfile, states: Sequence[ColumnState], *, whole: bool) -> FieldProfile:
@@ -242,7 +241,7 @@ def _rows(state: DatasetState, *, whole: bool) -> Rows:
     keys = state.keys() if whole else ()
     return Rows(
         duplicates=duplicates,
-        mean_bytes=round(state.size / state.rows, 1) if state.rows else None,
+        mean_bytes=round(state.width / state.rows, 1) if state.width else None,
         max_bytes=state.widest or None,
         identical=tuple(state.identical()[:MOST_PAIRS]),
         correlated=tuple(

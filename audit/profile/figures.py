@@ -53,13 +53,15 @@ def moment_of(value: int, form: Form) -> datetime | date | None:
     return moment if form.zoned else moment.replace(tzinfo=None)
 
 
-def rates_of(states: Sequence[ColumnState], *, nulls: int, rows: int) -> tuple[Rate, ...]:
+def rates_of(
+    states: Sequence[tuple[ColumnState, Sketch]], *, nulls: int, rows: int
+) -> tuple[Rate, ...]:
     """Everything that is counted of the values, without what does not occur."""
     counts: dict[str, int] = {}
     values = 0
-    for state in states:
+    for state, summary in states:
         values += state.values
-        for name, count in _rates(state, state.summary()):
+        for name, count in _rates(state, summary):
             counts[name] = counts.get(name, 0) + count
     found = [Rate("null", nulls, rows)] if nulls else []
     found += [Rate(name, min(count, values), values) for name, count in counts.items() if count]
@@ -95,12 +97,15 @@ def _text_rates(texts: TextState) -> Iterator[tuple[str, int]]:
     total = sum(texts.shapes.values())
     if not total:
         return
-    classes = dict.fromkeys(("upper case", "lower case", "mixed case", "digits only"), 0.0)
+    classes = dict.fromkeys(_CASES, 0.0)
     for shape, weight in texts.shapes.items():
         if name := _case_of(shape):
             classes[name] += weight
     for name, weight in classes.items():
         yield name, round(weight / total * texts.count)
+
+
+_CASES: tuple[str, ...] = ("upper case", "lower case", "mixed case", "digits only")
 
 
 def _case_of(shape: str) -> str:

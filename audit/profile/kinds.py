@@ -1,5 +1,6 @@
 """Arrow's many types as the few that kernels know, and a batch of a column in that form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
@@ -13,6 +14,10 @@ import pyarrow.compute as pc
 from audit.profile.hashes import Hashes, hashes_of
 
 _Array = Any  # a pyarrow array of any type: the stubs name one class for each
+_compute: Any = pc
+_polars: Any = pl
+_arrow: Any = pa
+_WIDE = {"l": pa.int64(), "q": pa.int64(), "L": pa.uint64(), "Q": pa.uint64(), "d": pa.float64()}
 
 #: A decimal of so many digits fits into 64 bits without its point.
 _DIGITS_64 = 18
@@ -72,7 +77,7 @@ def form_of(type_: pa.DataType) -> Form:
     """The form of a type; nested types and those of no use to a kernel are `OTHER`."""
     for fits, made in _FORMS:
         if fits(type_):
-            return cast("Form", made(type_))
+            return made(type_)
     return Form(Kind.OTHER)
 
 
@@ -84,12 +89,15 @@ def _stamp(type_: Any) -> Form:  # noqa: ANN401
     return Form(Kind.TIMESTAMP, ticks=TICKS[type_.unit], zoned=type_.tz is not None)
 
 
-def _unit(kind: Kind) -> Any:  # noqa: ANN401
-    return lambda type_: Form(kind, ticks=TICKS[type_.unit])
+def _unit(kind: Kind) -> Callable[[Any], Form]:
+    def timed(type_: Any) -> Form:  # noqa: ANN401
+        return Form(kind, ticks=TICKS[type_.unit])
+
+    return timed
 
 
 _t = pa.types
-_FORMS: tuple[tuple[Any, Any], ...] = (
+_FORMS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Form]], ...] = (
     (_t.is_dictionary, lambda type_: form_of(type_.value_type)),
     (lambda t: isinstance(t, pa.BaseExtensionType), lambda type_: form_of(type_.storage_type)),
     (_t.is_run_end_encoded, lambda type_: form_of(type_.value_type)),
@@ -120,7 +128,7 @@ def plain(array: _Array) -> tuple[_Array, int]:
         array = array.storage
         type_ = array.type
     if _t.is_run_end_encoded(type_):
-        return plain(pc.call_function("run_end_decode", [array]))
+        return plain(_compute.run_end_decode(array))
     if _t.is_string_view(type_):
         array = array.cast(pa.large_string())
     elif _t.is_binary_view(type_) or _t.is_fixed_size_binary(type_):
@@ -156,18 +164,20 @@ def _repaired(array: _Array) -> tuple[_Array, int]:
         text = None if value is None else value.decode("utf-8", "replace")
         broken += text is not None and text.encode() != value
         texts.append(text)
-    return pl.Series(texts, dtype=pl.String).to_arrow(), broken
+    strings: Any = pl.Series(texts, dtype=pl.String)
+    return strings.to_arrow().cast(pa.large_string()), broken
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The values of one column in one batch.
 
-    `series` has every row, nulls included; `hashes` one hash for each; `valid` which rows have a
-    value, None when all have.
+    `array` and `series` have every row, nulls included; `hashes` one hash for each; `valid` which
+    rows have a value, None when all have.
     """
 
     form: Form
+    array: _Array
     series: pl.Series
     hashes: Hashes
     nulls: int
@@ -183,20 +193,32 @@ class Batch:
         return self.series.drop_nulls() if self.nulls else self.series
 
 
+def series_from(array: _Array) -> pl.Series:
+    """The array as polars has it, without a copy where their forms agree."""
+    return cast("pl.Series", _polars.from_arrow(array))
+
+
+def wrapped(numbers: npt.NDArray[Any]) -> pl.Series:
+    """Numbers of numpy as polars has them; its own way in imports numpy.ma, which takes a while."""
+    data = np.ascontiguousarray(numbers)
+    kind: Any = _WIDE[data.dtype.char]
+    return series_from(_arrow.Array.from_buffers(kind, len(data), [None, _arrow.py_buffer(data)]))
+
+
 def series_of(array: _Array) -> pl.Series:
     """The array as polars holds it, decimals without their point where that fits 64 bits."""
     type_ = array.type
     if _t.is_decimal128(type_) and type_.precision <= _DIGITS_64:
         return _unscaled(array)
     if _t.is_time32(type_):
-        return cast("pl.Series", pl.from_arrow(array.cast(pa.int32()).cast(pa.int64())))
+        return series_from(array.cast(pa.int32()).cast(pa.int64()))
     if _t.is_timestamp(type_) or _t.is_duration(type_) or _t.is_time(type_):
-        return cast("pl.Series", pl.from_arrow(array.view(pa.int64())))
+        return series_from(array.view(pa.int64()))
     if _t.is_date32(type_):
-        return cast("pl.Series", pl.from_arrow(array.view(pa.int32())))
+        return series_from(array.view(pa.int32()))
     if _t.is_decimal(type_) and not _t.is_decimal128(type_):  # of 32 or 64 bits
         return series_of(array.cast(pa.decimal128(type_.precision, type_.scale)))
-    return cast("pl.Series", pl.from_arrow(array))
+    return series_from(array)
 
 
 def _unscaled(array: _Array) -> pl.Series:
@@ -204,9 +226,9 @@ def _unscaled(array: _Array) -> pl.Series:
     data = array.buffers()[1]
     offset, size = array.offset, len(array)
     low = np.frombuffer(data, np.int64, count=2 * size, offset=16 * offset)[::2]
-    series = pl.Series(np.ascontiguousarray(low))
+    series = wrapped(low)
     if array.null_count:
-        valid = cast("pl.Series", pl.from_arrow(array.is_valid()))
+        valid = series_from(array.is_valid())
         series = series.zip_with(valid, pl.Series([None], dtype=pl.Int64))
     return series
 
@@ -217,7 +239,7 @@ def batch_of(array: _Array) -> Batch:
     if form.kind is Kind.NULL:
         nothing = np.zeros(len(array), np.uint64)
         series = pl.Series([None] * len(array), dtype=pl.Null)
-        return Batch(form, series, nothing, len(array), np.zeros(len(array), np.bool_))
+        return Batch(form, array, series, nothing, len(array), np.zeros(len(array), np.bool_))
     if _t.is_dictionary(array.type):
         return _encoded(array, form)
     try:
@@ -227,18 +249,22 @@ def batch_of(array: _Array) -> Batch:
             [None if v is None else str(v) for v in array.to_pylist()], dtype=pl.String
         )
     nulls = series.null_count()
-    valid = cast("npt.NDArray[np.bool_]", series.is_not_null().to_numpy()) if nulls else None
-    return Batch(form, series, hashes_of(series), nulls, valid)
+    valid = _valid_rows(series) if nulls else None
+    return Batch(form, array, series, hashes_of(series), nulls, valid)
 
 
 def _encoded(array: _Array, form: Form) -> Batch:
     """A dictionary-encoded batch: each value of the dictionary is hashed once."""
     words, _ = plain(array.dictionary)
-    places = cast("pl.Series", pl.from_arrow(array.indices))
+    places = series_from(array.indices)
     known = batch_of(words)
     series = known.series.gather(places)
     nulls = series.null_count()
-    valid = cast("npt.NDArray[np.bool_]", series.is_not_null().to_numpy()) if nulls else None
+    valid = _valid_rows(series) if nulls else None
     if nulls:
-        return Batch(form, series, hashes_of(series), nulls, valid)
-    return Batch(form, series, known.hashes[places.to_numpy()], 0, None)
+        return Batch(form, array, series, hashes_of(series), nulls, valid)
+    return Batch(form, array, series, known.hashes[places.to_numpy()], 0, None)
+
+
+def _valid_rows(series: pl.Series) -> npt.NDArray[np.bool_]:
+    return cast("npt.NDArray[np.bool_]", series.is_not_null().to_numpy())

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from audit.profile.grid import Grid
-from audit.profile.kinds import Form, Kind
+from audit.profile.kinds import Form, Kind, wrapped
 from audit.profile.options import Options
 from audit.profile.quantiles import Floats, Moments, Quantiles
 
@@ -76,7 +76,7 @@ class NumberState:
         if counts is None:
             if self.form.kind.temporal:
                 self._pace(cast("Integers", raw))
-            ordered: npt.NDArray[Any] = pl.Series(raw).sort(multithreaded=False).to_numpy()
+            ordered: npt.NDArray[Any] = wrapped(raw).sort(multithreaded=False).to_numpy()
         else:
             order = np.argsort(raw, kind="stable")
             ordered, counts = raw[order], counts[order]

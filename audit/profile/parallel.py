@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
+from audit.errors import CollectError
 from audit.profile.documents import DocumentState
 
 #: Bytes of lines that one task takes: enough that its state is small beside them.
@@ -48,7 +49,7 @@ def profile_documents(
             break
         work.add(batch)
     work.end()
-    return DocumentPass(state, error)
+    return DocumentPass(state, work.error or error)
 
 
 @dataclass(slots=True)
@@ -59,10 +60,16 @@ class _Work:
     after: Callable[[int], bool]
     going: bool = True
     running: deque[Future[DocumentState]] = field(default_factory=deque["Future[DocumentState]"])
+    error: Exception | None = None  # of a worker that failed or died
 
     def add(self, batch: Batch) -> None:
         if self.executor is not None and isinstance(batch, bytes):
-            self.running.append(self.executor.submit(_profiled, batch, self.state.fresh()))
+            try:
+                task = self.executor.submit(_profiled, batch, self.state.fresh())
+            except BrokenExecutor:
+                self._fail(_worker_gone())
+                return
+            self.running.append(task)
             if len(self.running) > self.most:
                 self._take()
             return
@@ -78,10 +85,24 @@ class _Work:
             self._take()
 
     def _take(self) -> None:
-        part = self.running.popleft().result()
+        try:
+            part = self.running.popleft().result()
+        except BrokenExecutor:
+            self._fail(_worker_gone())
+            return
+        except Exception as died:  # noqa: BLE001  # what the others brought counts all the same
+            self._fail(died)
+            return
         rows = part.rows
         self.state.merge(part)
         self.going &= self.after(rows)
+
+    def _fail(self, error: Exception) -> None:
+        self.error, self.going = self.error or error, False
+
+
+def _worker_gone() -> CollectError:
+    return CollectError("a process of the audit was ended from outside, for want of memory perhaps")
 
 
 def _profiled(lines: bytes, state: DocumentState) -> DocumentState:

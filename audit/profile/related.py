@@ -1,6 +1,7 @@
 """Numeric columns that go together: Pearson's correlation over an even sample of the rows."""
 
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
@@ -90,4 +91,4 @@ class Related:
 
 def _products(left: Floats, right: Floats) -> Floats:
     """`left @ right.T` without a BLAS, whose threads would spin on after the call."""
-    return np.einsum("ik,jk->ij", left, right)
+    return cast("Floats", np.einsum("ik,jk->ij", left, right))

@@ -17,6 +17,7 @@ from audit.profile.hashes import Hashes, hashes_of
 from audit.profile.lengths import Lengths
 from audit.profile.options import Options
 
+_compute: Any = pc
 _Array = Any  # a string array with 32- or 64-bit offsets
 Integers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -225,9 +226,10 @@ class TextState:
             kinds = len(pc.unique(probe))
             self.free = kinds > max(_FREE_SHARE * len(probe), 64)
         if not self.free:
-            found: Any = pc.value_counts(_shaped(view))
-            shapes, numbers = found.field("values"), found.field("counts")
-            _add(self.shapes, zip(map(_read, shapes.to_pylist()), numbers.to_pylist(), strict=True))
+            found = _compute.value_counts(_shaped(view))
+            shapes: list[str] = found.field("values").to_pylist()
+            numbers: list[float] = found.field("counts").to_pylist()
+            _add(self.shapes, zip(map(_read, shapes), numbers, strict=True))
             self.shaped += len(array)
             if len(self.shapes) > 2 * MOST_SHAPES:
                 self.free = True
@@ -285,15 +287,8 @@ class _View:
 
     @classmethod
     def of(cls, array: _Array) -> "_View":
-        _, offsets, data = array.buffers()
-        wide = pa.types.is_large_string(array.type)
-        size = 8 if wide else 4
-        ends = np.frombuffer(
-            offsets,
-            np.int64 if wide else np.int32,
-            count=len(array) + 1,
-            offset=array.offset * size,
-        )
+        data = array.buffers()[2]
+        ends = offsets_of(array)
         first, last = int(ends[0]), int(ends[-1])
         raw = np.frombuffer(data, np.uint8)[first:last] if data is not None else _NO_BYTES
         return cls(raw, (ends[:-1] - first).astype(np.int64), np.diff(ends).astype(np.int64))
@@ -302,6 +297,16 @@ class _View:
         """How many of the marked bytes each value holds."""
         reached = np.concatenate(([0], np.cumsum(mask, dtype=np.int64)))
         return cast("Integers", reached[self.starts + self.sizes] - reached[self.starts])
+
+
+def offsets_of(array: _Array) -> npt.NDArray[Any]:
+    """Where each value of a text or binary array begins, and the end of the last one."""
+    wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
+    kind, size = (np.int64, 8) if wide else (np.int32, 4)
+    if not len(array):
+        return np.zeros(1, kind)
+    data = array.buffers()[1]
+    return np.frombuffer(data, kind, count=len(array) + 1, offset=array.offset * size)
 
 
 _NO_BYTES: Bytes = np.zeros(0, np.uint8)

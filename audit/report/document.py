@@ -273,6 +273,7 @@ class DatasetReport:
     grant: str = ""
     sample: Sample | None = None  # None: every row was seen
     rows: Rows | None = None
+    notes: tuple[str, ...] = ()  # what was odd while reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

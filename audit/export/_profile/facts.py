@@ -8,11 +8,15 @@ from audit.report.wording import listed, name, prose, sentence, size
 
 _MOST_PAIRS = 4
 _MOST_KEYS = 6
+_MOST_NOTES = 4
 _LARGE = 1_000_000
 
 
 def facts(dataset: DatasetReport) -> Iterator[tuple[str, str]]:
-    """Labels and texts of what holds between the fields, only of what was looked at."""
+    """Labels and texts of what was odd while reading, and of what holds between the fields."""
+    if dataset.notes:
+        notes = [prose(note, 200) for note in dataset.notes]
+        yield "While reading", listed(notes, most=_MOST_NOTES)
     rows = dataset.rows
     if rows is None:
         return
