@@ -15,19 +15,22 @@ from audit.profile.options import DEFAULT, Options
 
 def array(values: Sequence[object], dtype: Any = None) -> Any:
     """An Arrow array; texts have 64-bit offsets, as readers give them."""
-    found = pl.Series(values, dtype=dtype, strict=True).to_arrow()
+    series: Any = pl.Series(values, dtype=dtype, strict=True)
+    found = series.to_arrow()
     return found.cast(pa.large_string()) if pa.types.is_string_view(found.type) else found
 
 
 def batch(columns: Mapping[str, Any]) -> pa.RecordBatch:
     """A record batch of arrays or of lists of values."""
-    arrays = [c if isinstance(c, pa.Array) else array(c) for c in columns.values()]
-    return pa.RecordBatch.from_arrays(arrays, names=list(columns))
+    arrays: list[Any] = [c if isinstance(c, pa.Array) else array(c) for c in columns.values()]
+    made: Any = pa.RecordBatch
+    found: pa.RecordBatch = made.from_arrays(arrays, names=list(columns))
+    return found
 
 
 def column(*parts: Any, options: Options = DEFAULT, ends: bool = False) -> ColumnState:
     """The state of a column that came in these parts (lists of values, or arrays)."""
-    arrays = [p if isinstance(p, pa.Array) else array(p) for p in parts]
+    arrays: list[Any] = [p if isinstance(p, pa.Array) else array(p) for p in parts]
     state = column_state(arrays[0].type, options, ends=ends)
     for part in arrays:
         state.update(part)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -63,7 +64,8 @@ class RowGroup:
     group: int
 
     def blocks(self) -> Iterator[Block]:
-        for part in pq.ParquetFile(self.path).iter_batches(row_groups=[self.group]):
+        file: Any = pq.ParquetFile(self.path)
+        for part in file.iter_batches(row_groups=[self.group]):
             yield Block(part)
 
 
