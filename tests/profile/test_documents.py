@@ -61,7 +61,7 @@ def counted(documents: Sequence[Document]) -> Counter[tuple[str, str]]:
     def walk(value: Any, name: str) -> None:  # noqa: ANN401
         if isinstance(value, dict):
             for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
-                part = "*" if "@" in str(key) else str(key)  # pyright: ignore[reportUnknownArgumentType]
+                part = "*" if "@" in str(key) or not key else str(key)  # pyright: ignore[reportUnknownArgumentType]
                 path = f"{name}.{part}" if name else part
                 found[path, name_of(type(inner))] += 1  # pyright: ignore[reportUnknownArgumentType]
                 walk(inner, path)
