@@ -31,7 +31,6 @@ _FIXED = {
     "FIXED_LEN_BYTE_ARRAY": 16.0,
 }  # fmt: skip
 #: What the library adds to a logical type and the format does not have.
-_INNER = re.compile(r", (?:is_from_converted_type|force_set_converted_type)=\w+")
 _GROUPS, _SLICES = 8, 4
 
 
@@ -307,11 +306,27 @@ def _native(file: pq.ParquetFile) -> tuple[str, ...]:
             found.append(_nested(kind))
             continue
         column = schema.column(leaves[0])
-        logical = _INNER.sub("", str(column.logical_type))
-        found.append(
-            column.physical_type + (f" ({logical})" if logical not in {"None", "Unknown"} else "")
-        )
+        found.append(_said(str(column.logical_type), column.physical_type))
     return tuple(found)
+
+
+_UNITS = {"milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
+
+
+def _said(logical: str, physical: str) -> str:
+    """A type as Parquet's own documents write it: "STRING", "TIMESTAMP(us, UTC)", "INT64"."""
+    name, _, inner = logical.partition("(")
+    if name in {"None", "Unknown", ""}:
+        return physical
+    options = dict(part.partition("=")[::2] for part in _COMMA.split(inner.rstrip(")")))
+    told = [_UNITS.get(options[key], options[key]) for key in _TOLD if key in options]
+    if options.get("isAdjustedToUTC") == "true":
+        told.append("UTC")
+    return f"{name.upper()}({', '.join(told)})" if told else name.upper()
+
+
+_COMMA = re.compile(r",\s*")
+_TOLD = ("precision", "scale", "timeUnit", "bitWidth")
 
 
 def _nested(kind: pa.DataType) -> str:

@@ -34,7 +34,7 @@ def test_the_footer_says_fields_rows_and_writer(numbers: SourceFile) -> None:
 
     assert found.format is Format.PARQUET
     assert found.rows == 10_000
-    assert found.native_types == ("INT64", "BYTE_ARRAY (String)")
+    assert found.native_types == ("INT64", "STRING")
     assert dict(found.options)["row_groups"] == "10"
     assert dict(found.options)["writer"].startswith("parquet-cpp")
 
