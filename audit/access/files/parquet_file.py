@@ -318,7 +318,10 @@ def _said(logical: str, physical: str) -> str:
     name, _, inner = logical.partition("(")
     if name in {"None", "Unknown", ""}:
         return physical
-    options = dict(part.partition("=")[::2] for part in _COMMA.split(inner.rstrip(")")))
+    options: dict[str, str] = {}
+    for part in _COMMA.split(inner.rstrip(")")):
+        key, _, value = part.partition("=")
+        options[key] = value
     told = [_UNITS.get(options[key], options[key]) for key in _TOLD if key in options]
     if options.get("isAdjustedToUTC") == "true":
         told.append("UTC")

@@ -123,7 +123,8 @@ def test_decimals_of_38_digits_infinities_and_nested_values_are_read(tmp_path: P
     [block] = opened(source(path)).blocks
 
     assert found.native_types[2:5] == ("LIST", "STRUCT", "MAP")
-    assert "Decimal(precision=38" in found.native_types[0]
+    assert found.native_types[0] == "DECIMAL(38, 0)"
+    assert found.native_types[5] == "TIMESTAMP(us, UTC)"
     assert block.batch.schema.names == made.schema.names
     assert block.batch.column(3).to_pylist() == made.column("who").to_pylist()
     assert block.batch.column(0).to_pylist()[0] == Decimal("9" * 38)
