@@ -12,6 +12,6 @@ def section(context: Context) -> Section:
         "Personal data",
         "Personal data",
         empty="Personal data is not yet looked for in this version. "
-        f"All {fields} count as not classified: the report shows lengths and rates of them, "
-        "never a value.",
+        f"The report tells shapes, lengths and rates of {fields}; ranges and common values only of "
+        "those that type and name say are not about people.",
     )
