@@ -1,8 +1,5 @@
 """DuckDB: one file, opened read-only and shut off from all that lies outside of it."""
 
-import getpass
-import os
-import stat
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.metadata import version
@@ -11,21 +8,19 @@ from pathlib import Path
 from audit.access import arrow
 from audit.access.bounds import bounded, bounds
 from audit.access.budget import Budget
-from audit.access.connector import Connector, Target, collects
+from audit.access.connector import Target, collects
+from audit.access.database_file import DatabaseFile
 from audit.access.duckdb import schema
 from audit.access.duckdb.file import File, explained
 from audit.access.duckdb.types import CUT, LONGEST, expression, quoted
-from audit.access.sqlite.file import on_network
 from audit.access.stream import Block, Choice, Extent, Portion, Stream
 from audit.errors import CollectError, ConfigError
-from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
 from audit.facts.catalog import Sequence as Counter
 from audit.facts.change import ChangeCapture
 from audit.facts.routines import View, Views
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import FileAccess
-from audit.facts.transport import Connection, Exposure
 from audit.model.fact import Missing, Reason
 
 #: Rows that DuckDB keeps together, and of which a sample takes all or none.
@@ -41,7 +36,7 @@ BIAS = (
 FIRST_BIAS = "the first rows are often the oldest"
 
 
-class DuckDB(Connector):
+class DuckDB(DatabaseFile):
     """Audits one DuckDB database file."""
 
     kind = "duckdb"
@@ -109,42 +104,8 @@ class DuckDB(Connector):
         return Settings(settings=tuple(found))
 
     @collects()
-    def connection(self) -> Connection:
-        return Connection(
-            endpoint=self.path.name, exposure=Exposure.FILE, encrypted=None, seen_by="file"
-        )
-
-    @collects()
-    def authentication(self) -> Authentication:
-        return Authentication(anonymous_access=None, method="file permissions", filesystem=True)
-
-    @collects()
-    def audit_account(self) -> AuditAccount:
-        writable = os.access(self.path, os.W_OK)
-        return AuditAccount(
-            name=getpass.getuser(),
-            superuser=False,
-            writable=("*",) if writable else (),
-            read_only_session=True,
-            credential=self.target.credential,
-        )
-
-    @collects()
     def file_access(self) -> FileAccess:
-        path, real = self.path, self.path.resolve()
-        status = path.stat()
-        side = real.with_name(f"{real.name}.wal")
-        sides = {side.name: side.stat().st_mode} if side.exists() else {}
-        return FileAccess(
-            path=path.name,
-            mode=stat.S_IMODE(status.st_mode),
-            owned_by_us=status.st_uid == os.geteuid(),
-            directory_mode=stat.S_IMODE(real.parent.stat().st_mode),
-            side_files=tuple(sides),
-            side_modes=tuple(stat.S_IMODE(mode) for mode in sides.values()),
-            network_file_system=on_network(real),
-            secure_delete=None,
-        )
+        return self.access_of((".wal",))
 
     @cached_property
     def relations(self) -> schema.Relations:

@@ -1,9 +1,6 @@
 """SQLite: one file, opened so that neither it nor its folder changes."""
 
-import getpass
-import os
 import sqlite3
-import stat
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -19,8 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from audit.access.connector import collects
+from audit.access.database_file import DatabaseFile
 from audit.access.sql import SqlConnector
-from audit.access.sqlite.file import Opened, on_network, read_header
+from audit.access.sqlite.file import Opened, read_header
 from audit.access.sqlite.schema import (
     damage,
     declares_check,
@@ -33,7 +31,6 @@ from audit.access.sqlite.schema import (
 from audit.access.sqlite.stream import Rows
 from audit.access.stream import Extent, Portion, Stream
 from audit.errors import CollectError, ConfigError, ConnectError
-from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.catalog import (
     Catalog,
     Constraint,
@@ -55,7 +52,6 @@ from audit.facts.maintenance import DatasetUpkeep, Maintenance
 from audit.facts.routines import View, Views
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import FileAccess, Integrity
-from audit.facts.transport import Connection, Exposure
 from audit.model.fact import Missing, Reason
 
 #: A signed 64-bit integer: the largest row id (SQLite documentation, autoinc.html).
@@ -66,7 +62,7 @@ DAMAGE = 100
 TERMS = 400
 
 
-class SQLite(SqlConnector):
+class SQLite(DatabaseFile, SqlConnector):
     """Audits one SQLite database file."""
 
     kind = "sqlite"
@@ -161,44 +157,9 @@ class SQLite(SqlConnector):
         return Settings(settings=tuple(Setting(n, v, "file header") for n, v in values.items()))
 
     @collects()
-    def connection(self) -> Connection:
-        return Connection(
-            endpoint=self.path.name, exposure=Exposure.FILE, encrypted=None, seen_by="file"
-        )
-
-    @collects()
-    def authentication(self) -> Authentication:
-        return Authentication(anonymous_access=None, method="file permissions", filesystem=True)
-
-    @collects()
-    def audit_account(self) -> AuditAccount:
-        writable = os.access(self.path, os.W_OK)
-        return AuditAccount(
-            name=getpass.getuser(),
-            superuser=False,
-            writable=("*",) if writable else (),
-            read_only_session=True,
-            credential=self.target.credential,
-        )
-
-    @collects()
     def file_access(self) -> FileAccess:
-        path = self.path
-        real = path.resolve()
-        status, directory = path.stat(), real.parent.stat()
-        beside = [real.with_name(real.name + end) for end in ("-wal", "-journal", "-shm")]
-        sides = {side.name: side.stat().st_mode for side in beside if side.exists()}
-        return FileAccess(
-            path=path.name,
-            mode=stat.S_IMODE(status.st_mode),
-            owned_by_us=status.st_uid == os.geteuid(),
-            directory_mode=stat.S_IMODE(directory.st_mode),
-            side_files=tuple(sides),
-            side_modes=tuple(stat.S_IMODE(mode) for mode in sides.values()),
-            network_file_system=on_network(real),
-            free_bytes=self._header.free_pages * self._header.page_size,
-            secure_delete=None,
-        )
+        free = self._header.free_pages * self._header.page_size
+        return self.access_of(("-wal", "-journal", "-shm"), free_bytes=free)
 
     @collects()
     def integrity(self) -> Integrity:
