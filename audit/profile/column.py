@@ -13,7 +13,7 @@ from audit.profile.frequent import Frequent
 from audit.profile.hashes import Hashes, hashes_of, scheme
 from audit.profile.kinds import Batch, Form, Kind, batch_of, form_of, plain, wrapped
 from audit.profile.lengths import Lengths
-from audit.profile.numbers import NumberState
+from audit.profile.numbers import NumberState, numbers_of
 from audit.profile.options import DEFAULT, Options
 from audit.profile.texts import TextState
 
@@ -74,26 +74,44 @@ class Sketch:
             lengths=Lengths() if kind is Kind.BINARY else None,
         )
 
-    def update(
-        self,
-        values: pl.Series,
-        hashes: Hashes,
-        options: Options,
-        *,
-        counts: Integers | None = None,
-        array: _Array = None,
+    def update(self, batch: Batch, options: Options) -> npt.NDArray[Any] | None:
+        """Adds the values of a batch; gives back numbers sorted, None for all else."""
+        hashes = batch.value_hashes
+        self.distinct.add(hashes)
+        self.frequent.add(hashes)
+        if self.numbers is not None:
+            numbers = batch.numbers
+            if numbers is None:  # encoded, or decimals of more digits than fit 64 bits
+                numbers = numbers_of(batch.series.drop_nulls(), self.form)
+            return self.numbers.update(numbers, options)
+        if self.texts is not None:
+            encoded = pa.types.is_dictionary(batch.array.type)
+            series: Any = batch.series
+            texts: _Array = series.to_arrow() if encoded else batch.array
+            self.texts.update(_with_offsets(texts), hashes, options)
+        elif self.lengths is not None:
+            self._sizes(batch.series.drop_nulls())
+        return None
+
+    def absorb(
+        self, values: pl.Series, counts: Integers, options: Options
     ) -> npt.NDArray[Any] | None:
-        """Adds values without nulls; gives back numbers sorted, None for all else."""
+        """Adds values, each as often as its count says."""
+        hashes = hashes_of(values)
         self.distinct.add(hashes)
         self.frequent.add(hashes, counts)
+        if self.numbers is not None:
+            return self.numbers.update(numbers_of(values, self.form), options, counts)
         if self.texts is not None:
-            self.texts.update(_texts(values, array), hashes, options, counts)
+            series: Any = values
+            self.texts.update(_with_offsets(series.to_arrow()), hashes, options, counts)
         elif self.lengths is not None:
-            sizes = cast("Integers", values.bin.size().cast(pl.Int64).to_numpy())
-            self.lengths.add(sizes, counts)
-        elif self.numbers is not None:
-            return self.numbers.update(values, options, counts)
+            self._sizes(values, counts)
         return None
+
+    def _sizes(self, values: pl.Series, counts: Integers | None = None) -> None:
+        assert self.lengths is not None
+        self.lengths.add(cast("Integers", values.bin.size().cast(pl.Int64).to_numpy()), counts)
 
     def merge(self, other: "Sketch") -> None:
         self.distinct.merge(other.distinct)
@@ -137,7 +155,7 @@ class ColumnState:
         if batch.nulls and self.proof.alive:
             self.proof.end()  # a key has no nulls
         if batch.nulls < len(array):
-            self._add(simple, batch, room or Room(self.options.key_bytes))
+            self._add(batch, room or Room(self.options.key_bytes))
         return batch
 
     def merge(self, other: "ColumnState") -> None:
@@ -171,8 +189,7 @@ class ColumnState:
         found = Sketch.of(self.form, ends=self.ends)
         frame = self.counted()
         if frame is not None and frame.height and self.form.kind is not Kind.BOOLEAN:
-            values = frame["v"]
-            found.update(values, hashes_of(values), self.options, counts=_numbers(frame))
+            found.absorb(frame["v"], _numbers(frame), self.options)
         return found
 
     def counted(self) -> pl.DataFrame | None:
@@ -209,28 +226,23 @@ class ColumnState:
         elif other.values:
             raise ValueError(f"a column of {self.form.kind} and one of {other.form.kind} differ")
 
-    def _add(self, array: _Array, batch: Batch, room: Room) -> None:
+    def _add(self, batch: Batch, room: Room) -> None:
         kind = self.form.kind
         if kind in {Kind.NULL, Kind.OTHER}:
             self._untyped(batch)
             return
-        values = batch.values
         if self.counts is not None:
-            kept = self.options.distinct_kept
-            probed = values.head(_PROBED)
+            kept = self.options.distinct_kept + bool(batch.nulls)  # null is no value of them
+            probed = batch.series.head(_PROBED)
             if len(probed) <= kept or kind is Kind.BOOLEAN or probed.n_unique() <= kept:
-                found = values.rename("v").value_counts(sort=False, name="n")
-                self._count(found, room)
+                found = batch.series.rename("v").value_counts(sort=False, name="n")
+                self._count(found.drop_nulls("v") if batch.nulls else found, room)
                 return
             self._overflow(room)
         assert self.sketch is not None
-        hashes = batch.value_hashes
-        dense = None
-        if kind is Kind.TEXT and not pa.types.is_dictionary(array.type):
-            dense = array.drop_null() if batch.nulls else array
-        ordered = self.sketch.update(values, hashes, self.options, array=dense)
+        ordered = self.sketch.update(batch, self.options)
         if self.proof.alive:
-            self._prove(hashes, ordered, room)
+            self._prove(batch.value_hashes, ordered, room)
 
     def _untyped(self, batch: Batch) -> None:
         """Values of types that no kernel knows are counted as different or not, no more."""
@@ -264,13 +276,12 @@ class ColumnState:
     def _absorb(self, frame: pl.DataFrame, room: Room) -> None:
         assert self.sketch is not None
         values, counts = frame["v"], _numbers(frame)
-        hashes = hashes_of(values)
-        ordered = self.sketch.update(values, hashes, self.options, counts=counts)
+        ordered = self.sketch.absorb(values, counts, self.options)
         if self.proof.alive:
             if bool((counts > 1).any()):
                 self.proof.end()
             else:
-                self._prove(hashes, ordered, room)
+                self._prove(hashes_of(values), ordered, room)
 
     def _prove(self, hashes: Hashes, ordered: npt.NDArray[Any] | None, room: Room) -> None:
         """Keeps the batch for the proof that the column is a key; a fraction is none."""
@@ -297,7 +308,8 @@ def _numbers(frame: pl.DataFrame) -> Integers:
     return cast("Integers", frame["n"].cast(pl.Int64).to_numpy())
 
 
-def _texts(values: Any, array: _Array) -> _Array:  # noqa: ANN401  # polars' stubs name no array
-    """Texts with offsets, which the kernels read: polars hands out views."""
-    texts: _Array = values.to_arrow() if array is None else array
-    return texts.cast(pa.large_string()) if pa.types.is_string_view(texts.type) else texts
+def _with_offsets(texts: _Array) -> _Array:
+    """Texts as the kernels read them: with offsets, where polars hands out views, and no nulls."""
+    if pa.types.is_string_view(texts.type):
+        texts = texts.cast(pa.large_string())
+    return texts.drop_null() if texts.null_count else texts

@@ -296,8 +296,13 @@ def _sampled(batch: Batch) -> Floats:
     places = np.arange(count)
     if count > SAMPLED_ROWS:
         places = ((np.arange(SAMPLED_ROWS) + 0.5) * (count / SAMPLED_ROWS)).astype(np.intp)
-    taken = batch.series.gather(wrapped(places)).cast(pl.Float64).to_numpy()  # nulls are NaN
-    return taken / 10.0 ** max(batch.form.scale, 0)
+    if batch.raw is None:
+        taken = batch.series.gather(wrapped(places)).cast(pl.Float64).to_numpy()  # nulls are NaN
+        return cast("Floats", taken)
+    sample = batch.raw[places].astype(np.float64)
+    if batch.valid is not None:
+        sample[~batch.valid[places]] = np.nan
+    return sample / 10.0**batch.form.scale if batch.form.scale > 0 else sample
 
 
 def merged(states: Iterable[DatasetState]) -> DatasetState:

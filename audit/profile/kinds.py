@@ -173,7 +173,8 @@ class Batch:
     """The values of one column in one batch.
 
     `array` and `series` have every row, nulls included; `hashes` one hash for each; `valid` which
-    rows have a value, None when all have.
+    rows have a value, None when all have. `raw` are numbers and times as they lie in
+    Arrow's buffer, anything in the place of nulls; None for what is no number of up to 64 bits.
     """
 
     form: Form
@@ -182,15 +183,19 @@ class Batch:
     hashes: Hashes
     nulls: int
     valid: npt.NDArray[np.bool_] | None
+    raw: npt.NDArray[Any] | None = None
 
     @property
     def value_hashes(self) -> Hashes:
         return self.hashes if self.valid is None else self.hashes[self.valid]
 
     @property
-    def values(self) -> pl.Series:
-        """The rows that have a value."""
-        return self.series.drop_nulls() if self.nulls else self.series
+    def numbers(self) -> npt.NDArray[Any] | None:
+        """The numbers of the rows that have a value, in the width that the kernels take."""
+        if self.raw is None:
+            return None
+        values = self.raw if self.valid is None else self.raw[self.valid]
+        return values.astype(np.int64 if self.form.whole else np.float64, copy=False)
 
 
 def series_from(array: _Array) -> pl.Series:
@@ -223,14 +228,18 @@ def series_of(array: _Array) -> pl.Series:
 
 def _unscaled(array: _Array) -> pl.Series:
     """The lower halves of 128-bit decimals, whose upper halves only repeat the sign."""
-    data = array.buffers()[1]
-    offset, size = array.offset, len(array)
-    low = np.frombuffer(data, np.int64, count=2 * size, offset=16 * offset)[::2]
-    series = wrapped(low)
+    series = wrapped(_lower_halves(array))
     if array.null_count:
         valid = series_from(array.is_valid())
         series = series.zip_with(valid, pl.Series([None], dtype=pl.Int64))
     return series
+
+
+def _lower_halves(array: _Array) -> npt.NDArray[np.int64]:
+    if not len(array):
+        return np.zeros(0, np.int64)
+    data = array.buffers()[1]
+    return np.frombuffer(data, np.int64, count=2 * len(array), offset=16 * array.offset)[::2]
 
 
 def batch_of(array: _Array) -> Batch:
@@ -248,9 +257,24 @@ def batch_of(array: _Array) -> Batch:
         series = pl.Series(
             [None if v is None else str(v) for v in array.to_pylist()], dtype=pl.String
         )
-    nulls = series.null_count()
-    valid = _valid_rows(series) if nulls else None
-    return Batch(form, array, series, hashes_of(series), nulls, valid)
+    nulls: int = array.null_count
+    valid = _valid_rows(array) if nulls else None
+    return Batch(form, array, series, hashes_of(series), nulls, valid, _raw(array, form))
+
+
+def _raw(array: _Array, form: Form) -> npt.NDArray[Any] | None:
+    """The values as they lie in memory, without a copy."""
+    type_ = array.type
+    count, offset = len(array), array.offset
+    if form.kind is Kind.DECIMAL:
+        return _lower_halves(array) if _t.is_decimal128(type_) and form.scale >= 0 else None
+    if not (form.kind.numeric or form.kind.temporal):
+        return None
+    letter = "f" if _t.is_floating(type_) else "u" if _t.is_unsigned_integer(type_) else "i"
+    size: int = type_.bit_width // 8
+    if not count:
+        return np.zeros(0, f"{letter}{size}")
+    return np.frombuffer(array.buffers()[1], f"{letter}{size}", count=count, offset=size * offset)
 
 
 def _encoded(array: _Array, form: Form) -> Batch:
@@ -260,11 +284,15 @@ def _encoded(array: _Array, form: Form) -> Batch:
     known = batch_of(words)
     series = known.series.gather(places)
     nulls = series.null_count()
-    valid = _valid_rows(series) if nulls else None
     if nulls:
+        valid = cast("npt.NDArray[np.bool_]", series.is_not_null().to_numpy())
         return Batch(form, array, series, hashes_of(series), nulls, valid)
     return Batch(form, array, series, known.hashes[places.to_numpy()], 0, None)
 
 
-def _valid_rows(series: pl.Series) -> npt.NDArray[np.bool_]:
-    return cast("npt.NDArray[np.bool_]", series.is_not_null().to_numpy())
+def _valid_rows(array: _Array) -> npt.NDArray[np.bool_]:
+    """Which rows have a value, from the bits that say so."""
+    count, offset = len(array), array.offset
+    bits = np.frombuffer(array.buffers()[0], np.uint8)[offset // 8 : (offset + count + 7) // 8]
+    rows = np.unpackbits(bits, bitorder="little")[offset % 8 : offset % 8 + count]
+    return rows.view(np.bool_)

@@ -69,10 +69,9 @@ class NumberState:
     markers: dict[str, Marker] = field(default_factory=_markers)
 
     def update(
-        self, values: pl.Series, options: Options, counts: Integers | None = None
+        self, raw: npt.NDArray[Any], options: Options, counts: Integers | None = None
     ) -> npt.NDArray[Any]:
-        """Adds values without nulls, each as often as `counts` says; gives them back sorted."""
-        raw = numbers_of(values, self.form)
+        """Adds numbers, each as often as `counts` says; gives them back sorted."""
         if counts is None:
             if self.form.kind.temporal:
                 self._pace(cast("Integers", raw))
