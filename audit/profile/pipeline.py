@@ -1,13 +1,22 @@
 """Blocks in, a state out: one thread reads ahead while others work on the columns."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Protocol
 
+import pyarrow as pa
+
 from audit.access.stream import Block
 from audit.profile.dataset import DatasetState, merged
 from audit.profile.options import DEFAULT, Options
+
+#: Blocks are put together up to so many rows and bytes.
+_ENOUGH_ROWS = 131_072
+_ENOUGH_BYTES = 48 * 1024**2
+#: and no longer than this: a slow source is to be seen at work, and can be told to stop.
+_PATIENCE_SECONDS = 0.25
 
 
 @dataclass(slots=True)
@@ -33,6 +42,7 @@ def profile_blocks(
     working: tuple[Block, list[Future[None]]] | None = None
     error: Exception | None = None
     going = True
+    blocks = joined(blocks, lambda: after(0))
     while going:
         try:
             block = next(blocks, None)
@@ -47,6 +57,64 @@ def profile_blocks(
     if working is not None:  # told to stop while a block was under way
         _finish(state, *working, after)
     return Pass(state, error)
+
+
+def joined(
+    blocks: Iterator[Block],
+    going: Callable[[], bool] = lambda: True,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Block]:
+    """The same rows in blocks that are worth the start of the work on them.
+
+    Small ones that follow one another soon are put together, as long as `going` says that there is
+    time; what was held when the reading ends early is given before the error goes on.
+    """
+    held: list[Block] = []
+    began = clock()
+    whole = True  # the block before was the last of its rows
+    error: Exception | None = None
+    while True:
+        try:
+            block = next(blocks, None)
+        except Exception as ended:  # noqa: BLE001  # raised again behind what was held
+            block, error = None, ended
+        soon = not held or clock() - began < _PATIENCE_SECONDS
+        if block is not None and whole and _fits(block, held) and soon and going():
+            began = began if held else clock()
+            held.append(block)
+            continue
+        if held:
+            yield _put_together(held)
+            held = []
+        if block is None:
+            break
+        whole, begins = block.last, whole
+        if begins and _fits(block, held) and going():
+            began = clock()
+            held.append(block)
+        else:
+            yield block
+    if error is not None:
+        raise error
+
+
+def _fits(block: Block, held: list[Block]) -> bool:
+    """Whether a block has all columns of its rows, and may be put to those that are held."""
+    parts = [*(b.batch for b in held), block.batch]
+    return (
+        block.last
+        and sum(part.num_rows for part in parts) <= _ENOUGH_ROWS
+        and sum(part.nbytes for part in parts) <= _ENOUGH_BYTES
+        and block.batch.schema.equals(parts[0].schema)
+    )
+
+
+def _put_together(held: list[Block]) -> Block:
+    if len(held) == 1:
+        return held[0]
+    [whole] = pa.Table.from_batches([block.batch for block in held]).combine_chunks().to_batches()
+    return Block(whole)
 
 
 def _finish(

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from audit.access.stream import Block
 from audit.errors import ConnectionLost
 from audit.profile.dataset import DatasetState
-from audit.profile.pipeline import profile_blocks, profile_parts
+from audit.profile.pipeline import joined, profile_blocks, profile_parts
 from tests.profile.arrays import batch
 
 
@@ -47,13 +47,45 @@ def test_reading_stops_when_it_is_told_to() -> None:
 
     def enough(rows: int) -> bool:
         seen.append(rows)
-        return len(seen) < 2
+        return sum(seen) < 200
 
-    found = profile_blocks(blocks(50), DatasetState(), None, after=enough)
+    parts = [Block(batch({f"c{n}": [1] * 100})) for n in range(50)]  # that cannot be put together
+    found = profile_blocks(iter(parts), DatasetState(), None, after=enough)
 
     assert found.error is None
     assert found.state.rows == 300  # the block that was under way is finished
-    assert seen == [100, 100, 100]
+    assert [n for n in seen if n] == [100, 100, 100]
+
+
+def test_small_blocks_are_put_together_and_none_is_lost() -> None:
+    found = list(joined(blocks(5)))
+
+    assert [b.batch.num_rows for b in found] == [500]
+    assert found[0].batch.column(0).to_pylist() == list(range(500))
+
+
+def test_blocks_of_a_slow_source_are_not_waited_for() -> None:
+    now = iter(range(100))
+
+    found = list(joined(blocks(3), clock=lambda: float(next(now))))
+
+    assert [b.batch.num_rows for b in found] == [100, 100, 100]
+
+
+def test_blocks_of_columns_are_left_as_they_are() -> None:
+    parts = [
+        Block(batch({"a": [1, 2]})),
+        Block(batch({"a": [3, 4]}), last=False),
+        Block(batch({"b": [5, 6]})),
+        Block(batch({"a": [7]}), last=False),
+        Block(batch({"b": [8]})),
+        Block(batch({"b": [9]})),
+        Block(batch({"b": ["x"]})),
+    ]
+
+    found = [(b.batch.num_rows, b.last) for b in joined(iter(parts))]
+
+    assert found == [(2, True), (2, False), (2, True), (1, False), (1, True), (1, True), (1, True)]
 
 
 @dataclass(frozen=True)
