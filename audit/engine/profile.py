@@ -30,6 +30,7 @@ from audit.errors import NotTabular
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.model.fact import UNFINISHED, Fact, Missing, Reason
+from audit.profile.pipeline import columns_pool
 from audit.profile.references import references
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class _Stage:
         self._pace = Pace({d.name: self._expected(d) for d in self._datasets}, progress)
         self._walkers = Walkers()
         self._pool = ThreadPoolExecutor(limits.connections, "profile")
-        self._columns = ThreadPoolExecutor(os.cpu_count() or 1, "columns")
+        self._columns = columns_pool(os.cpu_count() or 1)
 
     def __enter__(self) -> Self:
         return self

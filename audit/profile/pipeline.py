@@ -1,9 +1,12 @@
 """Blocks in, a state out: one thread reads ahead while others work on the columns."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import get_native_id
 from typing import Protocol
 
 import pyarrow as pa
@@ -17,6 +20,8 @@ _ENOUGH_ROWS = 131_072
 _ENOUGH_BYTES = 48 * 1024**2
 #: and no longer than this: a slow source is to be seen at work, and can be told to stop.
 _PATIENCE_SECONDS = 0.25
+#: Steps below the reader's own priority (Linux knows one for each thread).
+_NICE = 5
 
 
 @dataclass(slots=True)
@@ -25,6 +30,16 @@ class Pass:
 
     state: DatasetState
     error: Exception | None = None
+
+
+def columns_pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that work on columns; where there are too few processors the reader goes first."""
+    return ThreadPoolExecutor(threads, "columns", initializer=_stand_back)
+
+
+def _stand_back() -> None:
+    with suppress(OSError):  # what cannot be had is not needed
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
 
 
 def profile_blocks(

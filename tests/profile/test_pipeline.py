@@ -2,7 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from audit.access.stream import Block
 from audit.errors import ConnectionLost
 from audit.profile.dataset import DatasetState
-from audit.profile.pipeline import joined, profile_blocks, profile_parts
+from audit.profile.pipeline import columns_pool, joined, profile_blocks, profile_parts
 from tests.profile.arrays import batch
 
 
@@ -24,7 +24,7 @@ def blocks(count: int) -> Iterator[Block]:
 
 
 def test_all_blocks_are_profiled_in_the_pool() -> None:
-    with ThreadPoolExecutor(2) as pool:
+    with columns_pool(2) as pool:
         found = profile_blocks(blocks(5), DatasetState(), pool)
 
     assert found.error is None

@@ -1,7 +1,6 @@
 """The one place where the benchmarks call the engine as a library."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +20,7 @@ from audit.profile.describe import Seen, describe
 from audit.profile.figures import numbers_of
 from audit.profile.infer import describe_documents, document_state
 from audit.profile.parallel import profile_documents
-from audit.profile.pipeline import profile_blocks
+from audit.profile.pipeline import columns_pool, profile_blocks
 from audit.secrets.secret import Secret
 
 THREADS = 2
@@ -59,7 +58,7 @@ def profile(source: str, name: str = "") -> Made:
             stream = connector.stream(dataset, Portion())
         except NotTabular:
             return _documents(connector, dataset)
-        with ThreadPoolExecutor(THREADS) as pool:
+        with columns_pool(THREADS) as pool:
             found = profile_blocks(iter(stream.blocks), DatasetState(), pool)
         if found.error:
             raise found.error
