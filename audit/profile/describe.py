@@ -213,11 +213,9 @@ def _top(main: ColumnState) -> tuple[TopValue, ...]:
         key=lambda item: (-item[1], item[0]),
     )
     flag = main.form.kind is Kind.BOOLEAN
-    return tuple(
-        TopValue(value, n)
-        for value, n in ranked[:_TOP]
-        if flag or (n >= FEWEST_ROWS and may_be_told(value))
-    )
+    if not flag and not all(may_be_told(value) for value, _ in ranked):
+        return ()  # a list with one value of a person in it is no list of codes
+    return tuple(TopValue(value, n) for value, n in ranked[:_TOP] if flag or n >= FEWEST_ROWS)
 
 
 def _text_of(value: object) -> str:

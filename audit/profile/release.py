@@ -49,7 +49,7 @@ _PERSONAL_CODES = _words("""
     criminal employment family person patient birth residence home
 """)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_PERSON_LIKE = re.compile(r"@|\d{5}|://|[A-Z][a-z]+ [A-Z][a-z]+")
+_CODE = re.compile(r"[A-Za-z]{1,20}(?:[ _-](?:[a-z]{1,12}|[A-Z]{1,12}|\d{1,3}))?|\d{1,4}")
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -73,4 +73,4 @@ def disclosure_of(field: Field, dataset: Dataset) -> Disclosure:
 
 def may_be_told(value: str) -> bool:
     """Whether a common value looks like a code or a word, and not like something of a person."""
-    return len(value) <= _LONGEST_VALUE and not _PERSON_LIKE.search(value)
+    return len(value) <= _LONGEST_VALUE and bool(_CODE.fullmatch(value))
