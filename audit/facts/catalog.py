@@ -72,18 +72,40 @@ class LogicalType(StrEnum):
 ANY_KEY = "*"
 _MOST_DIGITS = 4  # of a key that is a name, such as iso3166 or pm10
 _LONGEST_KEY = 150
+#: Addresses of networks (RFC 4291, IEEE 802) and numbers in hexadecimal, UUIDs among them.
+_MADE_BY_MACHINE = re.compile(
+    r"(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|[0-9a-f:]*::[0-9a-f:]*"
+    r"|[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}"
+    r"|\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?"
+    r"|(?=(?:[a-f]*[0-9]+[a-f]+){2}[0-9])[0-9a-f]{8,}|[0-9a-f]{32,}",
+    re.IGNORECASE,
+)
+#: Base64 (RFC 4648) and like alphabets of ids and tokens.
+_TOKEN = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[\w+/-]{16,}|[\w+/-]{14,}={1,2}", re.ASCII)
+_PART_OF_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_PART_OF_TOKEN = 2.4  # characters on average, at most; words that are put together have more
 
 
 def key_name(key: str) -> str:
     """A key of a document as part of a field's name, `ANY_KEY` when it is a value by its looks.
 
-    Documents that list something by address, number or day have keys that belong to people. An
+    Documents that list something by address, number, id or day have keys that belong to people. An
     empty key is no name either: what lies below it would seem to lie beside it.
     """
     digits = sum(character.isdigit() for character in key)
     unnamed = digits > 0 and not any(character.isalpha() for character in key)
     value = "@" in key[1:] or digits > _MOST_DIGITS or len(key) > _LONGEST_KEY
-    return ANY_KEY if value or unnamed or not key else key
+    return ANY_KEY if value or unnamed or not key or _drawn(key) else key
+
+
+def _drawn(key: str) -> bool:
+    """Whether a key was made by a machine: an address of a network, a hash, an id or a token."""
+    if _MADE_BY_MACHINE.fullmatch(key):
+        return True
+    if not _TOKEN.fullmatch(key):
+        return False
+    parts = _PART_OF_NAME.findall(key)
+    return key.endswith("=") or sum(map(len, parts)) <= _PART_OF_TOKEN * len(parts)
 
 
 def repeated(name: str) -> bool:

@@ -12,6 +12,7 @@ from audit.profile.jsonlines import LINES, Damage, line_batches, parse
 from audit.profile.moments import ends_of, ends_of_texts
 from audit.profile.options import DEFAULT, Options
 from audit.profile.routes import Routes, Tree
+from audit.profile.values import OBJECT
 from audit.profile.walk import Found, MaybeInteger, Walk
 
 #: Bytes of values that may wait for the kernels, all places together.
@@ -126,6 +127,9 @@ class DocumentState:
     def _commit(self, documents: Sequence[object], walk: Walk) -> None:
         for place, key_sets in walk.key_sets:
             place.key_sets.add(key_sets)
+        root = self.tree.root
+        root.documents += len(documents)
+        root.types[OBJECT] += len(documents)
         for found in walk.found:
             self._count(found)
         self.rows += len(documents)

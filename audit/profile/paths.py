@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from audit.facts.catalog import ANY_KEY
 from audit.facts.profiles import Nesting, Share
 from audit.profile.distinct import Room
+from audit.profile.keys import free_text, stands_in_most
 from audit.profile.options import Options
 from audit.profile.place import KeySet, Part, Place, joined
 from audit.profile.routes import FEW_KEYS, Tree
+from audit.profile.values import OBJECT
 
 #: Of an object with more keys than this, rare ones are values: so many names nobody gives.
 _NAMES = 100
@@ -35,7 +37,8 @@ def paths_of(tree: Tree, options: Options) -> dict[str, Path]:
     """Every path by its name, those of an object after it.
 
     An object whose keys hardly come back in a second document lists something by its keys, and
-    these are values: names of people, perhaps.
+    these are values: names of people, perhaps. So are keys that are texts and that most objects go
+    without.
     """
     groups: dict[str, _Group] = {}
     _gather("", [tree.root], tree, groups)
@@ -54,9 +57,9 @@ def _gather(name: str, places: list[Place], tree: Tree, groups: dict[str, _Group
     held: Counter[Part] = Counter()
     for place in places:
         held.update({part: below.documents for part, below in place.below.items()})
-    renamed = set[str]()
+    renamed = _texts(name, places, tree)
     if places != [tree.root]:
-        renamed = _values(name, places, held, tree)
+        renamed |= _values(name, places, held, tree)
         group = groups.setdefault(name, _Group([], renamed))
         group.places += [place for place in places if place not in group.places]
         group.renamed |= renamed
@@ -89,6 +92,23 @@ def _values(name: str, places: list[Place], held: Mapping[Part, int], tree: Tree
         rare = {part for part, count in keys.items() if count <= max(1, documents // _RARE)}
         return rare if len(rare) > len(keys) // 2 else set()
     return once if len(once) > max(FEW_KEYS, len(keys) // 2) else set()
+
+
+def _texts(name: str, places: list[Place], tree: Tree) -> set[str]:
+    """The keys of an object that are texts and stand in few of the objects.
+
+    Where they are half of all keys the object lists something by them, and what else stands in few
+    objects is of the list, too: a name may be a single word.
+    """
+    objects = sum(place.types[OBJECT] for place in places)
+    shown: Counter[str] = Counter()
+    for place in places:
+        for part, below in place.below.items():
+            if part is not None and joined(name, part) not in tree.declared:
+                shown[part] += below.types.total()
+    few = {part for part, count in shown.items() if not stands_in_most(count, objects)}
+    texts = {part for part in few if free_text(part)}
+    return few if texts and 2 * len(texts) >= len(shown) else texts
 
 
 def _documents(places: list[Place]) -> int:

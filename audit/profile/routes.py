@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.facts.catalog import ANY_KEY, key_name
+from audit.profile.keys import MANY_TEXTS, free_text, stands_in_most
 from audit.profile.place import KeySet, Part, Place, joined
 
 #: The keys of an object in their order: texts, where a driver does not make them something else.
@@ -131,9 +132,26 @@ class Routes:
         What is left of them is judged when everything was seen; this keeps them from filling the
         list of paths before.
         """
-        if holder is self.tree.root:
-            return set()
         new = {str(key): count for key, count in counts.items() if str(key) not in holder.below}
+        values = self._texts(holder, new, objects)
+        if holder is not self.tree.root:
+            values |= self._listed(holder, new, objects)
+        return {key for key in values if joined(holder.name, key) not in self.tree.declared}
+
+    def _texts(self, holder: Place, new: Mapping[str, int], objects: int) -> set[str]:
+        """New keys that are texts, of an object that has too many of them."""
+        texts = {
+            key
+            for key, count in new.items()
+            if free_text(key) and not stands_in_most(count, objects)
+        }
+        if not texts:
+            return texts
+        known = sum(part is not None and free_text(part) for part in holder.below)
+        return texts if known + len(texts) > MANY_TEXTS else set()
+
+    def _listed(self, holder: Place, new: Mapping[str, int], objects: int) -> set[str]:
+        """New keys that stand in one object each, where most do."""
         many = len(new) > MANY_KEYS and objects > FEW_KEYS
         if not (many or holder.lists):
             return set()
@@ -142,7 +160,7 @@ class Routes:
             holder.lists = True
         if not holder.lists:
             return set()
-        return {key for key in once if joined(holder.name, key) not in self.tree.declared}
+        return once
 
 
 def _plan(ways: list[Way]) -> Plan:

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from audit.facts.catalog import (
+    ANY_KEY,
     Dataset,
     DatasetKind,
     Field,
     ForeignKey,
     LogicalType,
+    key_name,
     marks_time,
     operational,
     record_time,
@@ -169,3 +171,31 @@ def test_views_and_foreign_tables_hold_nothing_of_their_own() -> None:
         DatasetKind.VIEW,
         DatasetKind.FOREIGN_TABLE,
     }
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "", "12", "zofia@leak.example", "ref 12345", "12.5.", "192.0.2.217", "fe80::1", "::ffff",
+        "fe80:0:0:0:a:b:c:d", "de:ad:be:ef:ca:fe", "DE-AD-BE-EF-CA-FE", "a1b2c3d4", "0f0f0fab",
+        "deadbeefdeadbeefdeadbeefdeadbeef", "abcdefab-abcd-abcd-abcd-abcdefabcdef",
+        "{abcdefab-abcd-abcd-abcd-abcdefabcdef}", "Zm9vYmFyLCBsZWFr==", "xKqTzWb7RmPvLdYs",
+        "NqKxWvTzR8bLmPdYsHgJcFa2", "x" * 151,
+    ],
+)  # fmt: skip
+def test_a_key_that_is_a_value_by_its_looks_is_no_name(key: str) -> None:
+    assert key_name(key) == ANY_KEY
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "id", "iso3166", "pm10", "h264", "face2face", "decade", "facade", "deadbeef", "e2e",
+        "@type", "numberOfItems2InCart", "totalCO2EmissionsPerKm", "OAuth2AccessTokenURL",
+        "ab:cd",
+        "address_line_2", "S3BucketArnUsEast1", "First Name", "Order Date (UTC)", "E-mail address",
+        "Address Line 2", "x-amz-request-id", "internationalization_of_names", "größe", "名前",
+    ],
+)  # fmt: skip
+def test_a_key_that_somebody_may_have_given_is_a_name(key: str) -> None:
+    assert key_name(key) == key
