@@ -1,4 +1,4 @@
-"""Catalogue, profiles and references of a snapshot -> the datasets of the report."""
+"""Catalogue, profiles, references and personal data of a snapshot -> the report's datasets."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from audit.engine.plan import extraction
 from audit.facts.catalog import Catalog, Dataset, Family, Field, watermark_of
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
 from audit.model.fact import Missing, Snapshot, present
 from audit.report.document import DatasetReport, FieldReport, Relationship
 
@@ -20,8 +21,17 @@ def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetRep
     for reference in references.references if references else ():
         by_dataset.setdefault(reference.dataset, []).append(reference)
     seen = {p.dataset: p for p in profiles.datasets} if profiles else {}
+    personal = present(snapshot.get(PersonalData))
+    found = {d.dataset: d for d in personal.datasets} if personal else {}
     return tuple(
-        _dataset(d, seen.get(d.name), by_dataset.get(d.name, []), changes, catalog.family)
+        _dataset(
+            d,
+            seen.get(d.name),
+            found.get(d.name),
+            references=by_dataset.get(d.name, []),
+            changes=changes,
+            family=catalog.family,
+        )
         for d in sorted(catalog.datasets, key=lambda d: d.name)
     )
 
@@ -29,11 +39,14 @@ def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetRep
 def _dataset(
     dataset: Dataset,
     profile: DatasetProfile | None,
+    found: DatasetSensitivity | None,
+    *,
     references: Sequence[Reference],
     changes: ChangeCapture | Missing,
     family: Family,
 ) -> DatasetReport:
     missing = profile.missing if profile else None
+    classified = {f.name: f for f in found.fields} if found else {}
     return DatasetReport(
         name=dataset.name,
         kind=dataset.kind.value,
@@ -49,7 +62,9 @@ def _dataset(
         newest_field=profile.newest_field if profile else "",
         schema_mode=dataset.schema_mode.value,
         complete=dataset.complete,
-        fields=tuple(_field(dataset, f, profile, references) for f in dataset.fields),
+        fields=tuple(
+            _field(dataset, f, profile, classified.get(f.name), references) for f in dataset.fields
+        ),
         keys=dataset.keys,
         indexes=dataset.indexes,
         constraints=dataset.constraints,
@@ -72,11 +87,17 @@ def _dataset(
         sample=profile.sample if profile else None,
         rows=profile.rows if profile else None,
         notes=profile.notes if profile else (),
+        tier=found.tier if found else 0,
+        reidentification=found.reidentification if found else None,
     )
 
 
 def _field(
-    dataset: Dataset, field: Field, profile: DatasetProfile | None, references: Sequence[Reference]
+    dataset: Dataset,
+    field: Field,
+    profile: DatasetProfile | None,
+    found: FieldSensitivity | None,
+    references: Sequence[Reference],
 ) -> FieldReport:
     tags = [
         "PK" if key.kind.value == "primary" else "unique"
@@ -104,4 +125,14 @@ def _field(
         generated=field.generated,
         tags=tuple(dict.fromkeys(tags)),
         profile=profile.field(field.name) if profile else None,
+        classified=found is not None,
+        looked_at=found.sampled if found else 0,
+        sensitive=_worst_first(found.types) if found else (),
+        rejected=found.rejected if found else (),
+        review=found.review if found else None,
+        overridden=_worst_first(found.overridden) if found else (),
     )
+
+
+def _worst_first(types: Sequence[Sensitive]) -> tuple[Sensitive, ...]:
+    return tuple(sorted(types, key=lambda t: (-t.tier, -t.confidence, -t.match_rate, t.type)))

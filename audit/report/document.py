@@ -18,6 +18,7 @@ from audit.facts.accounts import (
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
 from audit.facts.profiles import FieldProfile, Rows, Sample
+from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive
 from audit.facts.server import Setting
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
@@ -188,17 +189,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SensitiveData:
-    """Personal data or a secret found in a field (filled by detection)."""
-
-    type: str
-    tier: str
-    confidence: float
-    match_rate: float | None
-    sampled: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SuspiciousValue:
     shape: str
     score: float
@@ -208,6 +198,12 @@ class SuspiciousValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldReport:
+    """`classified` says that personal data was looked for, in `looked_at` rows with a value.
+
+    `sensitive` is then what was found, most sensitive first, and `rejected` what was considered and
+    not told. With a `review` a person decided instead, and `overridden` is what was detected.
+    """
+
     name: str
     type: str
     logical_type: str
@@ -218,7 +214,12 @@ class FieldReport:
     generated: bool
     tags: tuple[str, ...]  # "PK", "FK → public.orders", "unique", "identity", "watermark"
     profile: FieldProfile | None
-    sensitive: tuple[SensitiveData, ...] = ()
+    classified: bool = False
+    looked_at: int = 0
+    sensitive: tuple[Sensitive, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    review: Review | None = None
+    overridden: tuple[Sensitive, ...] = ()
     suspicious: tuple[SuspiciousValue, ...] = ()
 
 
@@ -274,6 +275,8 @@ class DatasetReport:
     sample: Sample | None = None  # None: every row was seen
     rows: Rows | None = None
     notes: tuple[str, ...] = ()  # what was odd while reading
+    tier: int = 0  # the highest tier of its fields, 1 to 4; 0 for none
+    reidentification: Reidentification | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

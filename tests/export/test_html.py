@@ -22,10 +22,9 @@ from audit.report.document import (
     LoadShare,
     NotRead,
     Report,
-    SensitiveData,
 )
 from audit.report.wording import NAME_CHARACTERS, name
-from tests.make import profiles
+from tests.make import personal, profiles
 from tests.make import report as make
 from tests.make.markup import Element, Page
 
@@ -111,7 +110,7 @@ def test_a_file_has_no_section_on_transport() -> None:
 
 def test_a_section_without_data_says_so_in_a_sentence(shop: Page) -> None:
     assert "there is nothing to compare it with." in shop.by_id("change").whole_text
-    assert "not yet looked for in this version" in words(shop.by_id("pii").whole_text)
+    assert "personal data was not looked for" in words(shop.by_id("pii").whole_text)
     search = page(make.search())
     assert "No relationships were found." in search.by_id("schema").whole_text
 
@@ -448,7 +447,7 @@ def test_a_field_that_may_tell_its_shape_only_tells_no_value() -> None:
 
 
 def test_a_sensitive_field_shows_no_more_than_its_shape() -> None:
-    found = SensitiveData(type="x", tier="y", confidence=1, match_rate=1, sampled=1)
+    found = personal.email()
     field = replace(a_field(), profile=profiles.choice(), sensitive=(found,))
 
     [row] = field_rows([field])
@@ -627,7 +626,7 @@ def test_no_value_of_a_field_reaches_the_page_unless_it_is_marked_as_harmless() 
             text_field,
             name="b",
             profile=ranged,
-            sensitive=(SensitiveData(type="x", tier="y", confidence=1, match_rate=1, sampled=1),),
+            sensitive=(personal.email(),),
         ),
         replace(text_field, name="c", default=f"'{canary}'"),
     )

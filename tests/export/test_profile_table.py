@@ -15,10 +15,10 @@ from audit.export._profile.bars import Bars, bars_of, sparkline
 from audit.export._profile.document import render
 from audit.export._profile.words import bound, notes, told
 from audit.facts.profiles import Disclosure, FieldProfile, Histogram, Share, Texts
-from audit.report.document import FieldReport, SensitiveData
+from audit.report.document import FieldReport
 from audit.report.profiling import ProfileReport
 from audit.report.text import width
-from tests.make import profiles
+from tests.make import personal, profiles
 from tests.make import report as make
 
 WIDTHS = (80, 100, 120, 140, 180)
@@ -211,7 +211,7 @@ def loose() -> FieldProfile:
 
 @pytest.mark.parametrize("show", [table.show, card.show])
 def test_a_field_that_may_tell_its_shape_only_tells_no_value(show: Any) -> None:  # noqa: ANN401  # either of two functions
-    found = SensitiveData(type="x", tier="y", confidence=1, match_rate=1, sampled=1)
+    found = personal.email()
     sensitive = replace(loose(), disclosure=Disclosure.VALUES, ranged=True)
     fields = (field(loose()), replace(field(sensitive), sensitive=(found,)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.export._personal import words as personal
 from audit.export._profile.bars import Bars, bars_of
 from audit.export._profile.words import between, distinct, notes, nulls, told
 from audit.facts.profiles import FieldProfile, TypeShare
@@ -15,6 +16,7 @@ _WIDTH, _HEIGHT = 84, 22
 _WIDEST_BAR = 40
 _MOST_TYPES = 4
 _MOST_TAGS = 4
+_MOST_FOUND = 6
 _MOST_NOTES = 5
 
 
@@ -24,6 +26,14 @@ class Segment:
 
     style: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A type of personal data or secret with its tier."""
+
+    text: str
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class FieldRow:
     values: str
     notes: str
     tags: tuple[str, ...]
+    found: tuple[Found, ...] = ()
 
 
 def field_rows(fields: Sequence[FieldReport]) -> tuple[FieldRow, ...]:
@@ -70,6 +81,10 @@ def _row(field: FieldReport) -> FieldRow:
         values=values.text,
         notes=_notes(field),
         tags=tags,
+        found=tuple(
+            Found(f"{prose(t.title, 80)}, tier {t.tier}", f"h{personal.rank(t.tier)}")
+            for t in field.sensitive[:_MOST_FOUND]
+        ),
     )
 
 

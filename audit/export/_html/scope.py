@@ -26,7 +26,9 @@ def too_large(report: Report) -> bool:
 
 
 def most_relevant(report: Report) -> tuple[DatasetReport, ...]:
-    """The datasets with the worst findings, the most relationships and the most rows, by name."""
+    """The datasets with the worst findings, the most sensitive data, the most relationships and
+    the most rows, by name.
+    """
     findings: dict[str, list[int]] = {}
     for finding in report.findings:
         if finding.status == "open":
@@ -36,11 +38,12 @@ def most_relevant(report: Report) -> tuple[DatasetReport, ...]:
         for relationship in dataset.relationships:
             referred[relationship.parent] = referred.get(relationship.parent, 0) + 1
 
-    def relevance(dataset: DatasetReport) -> tuple[int, int, int, int, str]:
+    def relevance(dataset: DatasetReport) -> tuple[int, int, int, int, int, str]:
         found = findings.get(dataset.name, [])
         related = len(dataset.relationships) + referred.get(dataset.name, 0)
         worst = min(found, default=len(RANK))
-        return (worst, -len(found), -related, -(dataset.row_count or 0), dataset.name)
+        rows = dataset.row_count or 0
+        return (worst, -len(found), -dataset.tier, -related, -rows, dataset.name)
 
     kept = sorted(report.datasets, key=relevance)[:KEPT_DATASETS]
     return tuple(sorted(kept, key=lambda d: d.name))

@@ -9,6 +9,8 @@ from audit.export._html.fields import FieldRow, field_rows
 from audit.export._html.marks import RANK, SEVERITIES, Pair, Tag, bar
 from audit.export._html.section import FINDINGS, Section
 from audit.export._html.words import kinds
+from audit.export._personal import rollup
+from audit.export._personal import words as personal
 from audit.export._profile import facts
 from audit.model.figures import number, share
 from audit.report.document import DatasetReport
@@ -184,10 +186,27 @@ def _facts(context: Context, dataset: DatasetReport) -> tuple[Pair, ...]:
             Pair("Constraints", listed([name(c.name) for c in dataset.constraints], most=6))
         )
     pairs += [Pair(label, text) for label, text in facts.facts(dataset)]
+    if told := _personal(context, dataset):
+        pairs.append(Pair("Personal data", told))
+    if dataset.reidentification:
+        alone = personal.alone(dataset.reidentification, rows=context.words.rows)
+        pairs.append(Pair("Rows that stand alone", sentence(alone)))
     if dataset.row_security and dataset.row_security.enabled:
         policies = dataset.row_security.policies
         pairs.append(Pair("Row security", counted(policies, "policy", "policies")))
     return tuple(pairs)
+
+
+def _personal(context: Context, dataset: DatasetReport) -> str:
+    """How many fields hold some, or why nobody knows; "" where the whole audit did not look."""
+    holding = sum(bool(f.sensitive) for f in dataset.fields)
+    if holding:
+        highest = max(rollup.tier(f) for f in dataset.fields)
+        return f"in {context.words.count_fields(holding)}, up to tier {highest}"
+    if rollup.classified(dataset):
+        return "none found"
+    looked = rollup.looked(context.report.datasets)
+    return f"not classified: {prose(rollup.why_not(dataset), 200)}" if looked else ""
 
 
 _MODES = {
