@@ -2,11 +2,14 @@
 
 import difflib
 import re
-from dataclasses import fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from audit.access.address import parse_url
+from audit.config.detection import listed_types, placed, problems
+from audit.config.lines import line_of
 from audit.config.schema import Config, SourceEntry
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
@@ -40,7 +43,7 @@ def load_config(path: Path | None) -> Config:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise ConfigError(f"{path}{line}: this is not valid YAML") from error
-    return _build(path, tree if tree is not None else {})
+    return _build(path, tree if tree is not None else {}, text)
 
 
 def parse_duration(text: str) -> float:
@@ -64,25 +67,34 @@ def parse_size(text: str) -> int:
     return int(float(number) * (1024 if binary else 1000) ** power)
 
 
-def _build(path: Path, tree: object) -> Config:
+def _build(path: Path, tree: object, text: str) -> Config:
     from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config  # noqa: PLC0415
 
     adapter = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Config))
     try:
-        config = adapter.validate_python(tree)
+        config = adapter.validate_python(listed_types(tree))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        place = [str(part) for part in first["loc"]]
-        # a key may be anything that somebody wrote, also a URL with its password
-        where = ".".join(p if _KEY.fullmatch(p) else "…" for p in place) or "the file"
         if first["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
-            near = difflib.get_close_matches(place[-1], sorted(_names(Config)), n=1)
+            near = difflib.get_close_matches(str(first["loc"][-1]), sorted(_names(Config)), n=1)
             hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise ConfigError(f"{path}: {where}: unknown key{hint}") from None
-        raise ConfigError(f"{path}: {where}: {first['msg'].lower()}") from None
+            raise ConfigError(_told(path, text, first["loc"], f"unknown key{hint}")) from None
+        raise ConfigError(_told(path, text, first["loc"], first["msg"].lower())) from None
+    config = replace(config, detection=placed(config.detection, path.parent))
+    for place, problem in problems(config.detection):
+        raise ConfigError(_told(path, text, ("detection", *place), problem))
     for name, source in config.sources.items():
         _check(f"{path}: source {quoted(name)}".rstrip(), source)
     return config
+
+
+def _told(path: Path, text: str, place: Sequence[str | int], problem: str) -> str:
+    """What is wrong, with the file, the line and the key."""
+    # a key may be anything that somebody wrote, also a URL with its password
+    parts = [p if _KEY.fullmatch(p) else "…" for p in map(str, place)]
+    line = line_of(text, place)
+    where = f"{path}, line {line}" if line else str(path)
+    return f"{where}: {'.'.join(parts) or 'the file'}: {problem}"
 
 
 def _check(where: str, source: SourceEntry) -> None:

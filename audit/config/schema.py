@@ -53,6 +53,53 @@ class LimitsEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEntry:
+    """What a person decided about fields, in place of detection.
+
+    `field` is a glob of dataset.field. `personal` is false where nothing is in it; else `type` says
+    what is.
+    """
+
+    field: str
+    reason: str
+    by: str
+    personal: bool | None = None
+    type: tuple[str, ...] = ()
+    until: date | None = None  # the last day on which it counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectorEntry:
+    """A type of one's own: what its values look like, or a file of them, and how it is called.
+
+    `pattern` has to match a whole value; `list` is a path, relative to the configuration file.
+    """
+
+    type: str
+    title: str
+    category: str = "identity"
+    tier: int = 2
+    regulations: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    pattern: str = ""
+    check: str = "none"
+    list: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectionEntry:
+    """Personal data and secrets: what is not looked at, what is decided, what else is looked for.
+
+    `ignore` holds globs of dataset.field, `tiers` other tiers (1 to 4) by type.
+    """
+
+    ignore: tuple[str, ...] = ()
+    reviewed: tuple[ReviewEntry, ...] = ()
+    tiers: dict[str, int] = field(default_factory=dict[str, int])
+    detectors: tuple[DetectorEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole of source-audit.yaml."""
 
@@ -61,3 +108,4 @@ class Config:
     limits: LimitsEntry = field(default_factory=LimitsEntry)
     waivers: tuple[WaiverEntry, ...] = ()
     skip: tuple[str, ...] = ()
+    detection: DetectionEntry = field(default_factory=DetectionEntry)
