@@ -1,14 +1,16 @@
-"""What `profile` does with a profile: choose fields, show it as wide as the terminal, write it."""
+"""What `profile`, `classify` and `why` do with what they read: show it as wide as the terminal is,
+write it, and turn it into a status.
+"""
 
 import difflib
 import os
 import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from audit.cli._audit import Audit
 from audit.cli._console import Console, coloured, complain
@@ -18,6 +20,7 @@ from audit.cli._status import DONE, NOTHING, UNFINISHED, USAGE, worst
 from audit.engine.profiling import FACTS, profiled
 from audit.errors import ConfigError, OutputError
 from audit.export._profile.document import render
+from audit.report.document import FieldReport
 from audit.report.profiling import ProfileReport
 
 TABLE, JSON = "table", "json"
@@ -26,6 +29,39 @@ _FILE_COLUMNS = 120
 
 #: For terminals that know no other letters.
 _PLAIN = str.maketrans("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉·–—…×±→", ".:-=+*##.:-=+*#---.x~>")  # noqa: RUF001  # dashes
+
+
+class Show(Protocol):
+    """The text of a document in so many columns; `written` names the files that hold all of it."""
+
+    def __call__(
+        self,
+        report: ProfileReport,
+        *,
+        columns: int,
+        written: Sequence[Path] = (),
+        colour: bool = False,
+    ) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a command shows its document; `read` tells a field that something was read of."""
+
+    show: Show
+    noun: str
+    read: Callable[[FieldReport], bool]
+
+
+def profiles(*, cards: bool) -> Shown:
+    """Profiles as a table, or field by field in full."""
+    if cards:
+        from audit.export._profile import card  # noqa: PLC0415  # only when asked for
+
+        return Shown(card.show, "profile", lambda field: field.profile is not None)
+    from audit.export._profile import table  # noqa: PLC0415
+
+    return Shown(table.show, "profile", lambda field: field.profile is not None)
 
 
 def outputs(texts: Sequence[str], inputs: Sequence[Path]) -> tuple[Output, ...]:
@@ -65,15 +101,15 @@ def deliver(
     console: Console,
     *,
     quiet: bool,
-    cards: bool,
+    shown: Shown,
 ) -> int:
-    """Writes every output; a profile that found no place is kept somewhere else."""
+    """Writes every output; a document that found no place is kept somewhere else."""
     failures: list[OutputError] = []
     written: list[Path] = []
     for output in [output for output in outputs if output.path]:
         assert output.path is not None
         try:
-            write(output.path, _file(report, output.format, cards=cards))
+            write(output.path, _file(report, output.format, shown.show))
             written.append(output.path)
         except OutputError as error:
             failures.append(error)
@@ -83,53 +119,35 @@ def deliver(
         if to_stdout == JSON:
             write_stdout(render(report))
         elif to_stdout:
-            write_stdout(_screen(report, written, cards=cards))
+            write_stdout(_screen(report, written, shown.show))
     except OutputError as error:
         failures.append(error)
     if failures:
         what = " and ".join(str(failure) for failure in failures)
         kept = rescue(report.source.name, render(report), suffix=".json")
-        complain(f"{what}; {f'the profile is kept in {kept}' if kept else 'no folder has room'}")
-    return worst([USAGE if failures else DONE, _status(report)])
+        complain(
+            f"{what}; {f'the {shown.noun} is kept in {kept}' if kept else 'no folder has room'}"
+        )
+    return worst([USAGE if failures else DONE, _status(report, shown.read)])
 
 
-def _status(report: ProfileReport) -> int:
+def _status(report: ProfileReport, known: Callable[[FieldReport], bool]) -> int:
     if not report.run.finished:
         return UNFINISHED
-    read = any(field.profile for dataset in report.datasets for field in dataset.fields)
+    read = any(known(field) for dataset in report.datasets for field in dataset.fields)
     if any(dataset.missing for dataset in report.datasets) and not read:
         complain(f"nothing of {report.source.name} could be read: {report.datasets[0].missing}")
         return NOTHING
     return DONE
 
 
-def _file(report: ProfileReport, format: str, *, cards: bool) -> bytes:
-    if format == JSON:
-        return render(report)
-    return _text(report, columns=_FILE_COLUMNS, cards=cards).encode()
+def _file(report: ProfileReport, format: str, show: Show) -> bytes:
+    return render(report) if format == JSON else show(report, columns=_FILE_COLUMNS).encode()
 
 
-def _screen(report: ProfileReport, written: Sequence[Path], *, cards: bool) -> str:
-    colour = coloured(sys.stdout)
-    text = _text(report, columns=_width(), cards=cards, written=written, colour=colour)
+def _screen(report: ProfileReport, written: Sequence[Path], show: Show) -> str:
+    text = show(report, columns=_width(), written=written, colour=coloured(sys.stdout))
     return text if _knows_blocks(sys.stdout) else text.translate(_PLAIN)
-
-
-def _text(
-    report: ProfileReport,
-    *,
-    columns: int,
-    cards: bool,
-    written: Sequence[Path] = (),
-    colour: bool = False,
-) -> str:
-    if cards:
-        from audit.export._profile import card  # noqa: PLC0415  # only when asked for
-
-        return card.show(report, columns=columns, written=written, colour=colour)
-    from audit.export._profile import table  # noqa: PLC0415  # not with -q
-
-    return table.show(report, columns=columns, written=written, colour=colour)
 
 
 def _width() -> int:

@@ -58,6 +58,7 @@ def profile(
         stop = _audit.interruption(audit, console)
         with stop.watching():
             report = _profiles.read(audit, console, stop)
-            shown = _profiles.chosen(report, fields)
-            status = _profiles.deliver(shown, outputs, console, quiet=quiet, cards=bool(fields))
+            chosen = _profiles.chosen(report, fields)
+            shown = _profiles.profiles(cards=bool(fields))
+            status = _profiles.deliver(chosen, outputs, console, quiet=quiet, shown=shown)
         return stop.status(status)

@@ -1,0 +1,64 @@
+"""What `classify` and `why` share: reading what is needed for verdicts, and how they are shown."""
+
+import glob
+from dataclasses import replace
+
+from audit.cli._audit import Audit
+from audit.cli._console import Console
+from audit.cli._interrupt import Interruption
+from audit.cli._profiles import Shown
+from audit.engine.classifying import (
+    FACTS,
+    classified,
+    dataset_of,
+    fields_of,
+    one_field,
+    secret_of,
+)
+from audit.errors import Interrupted, SourceAuditError
+from audit.report.document import FieldReport
+from audit.report.profiling import ProfileReport
+
+
+def read(audit: Audit, console: Console, stop: Interruption) -> ProfileReport:
+    """Reads the source; what was read before an interruption is kept."""
+    return classified(audit.capture(console, stop, only=FACTS))
+
+
+def read_field(audit: Audit, text: str, console: Console, stop: Interruption) -> ProfileReport:
+    """Reads the one dataset that the field is in, which the source's catalogue tells."""
+    secret = secret_of(audit.request, audit.named.url_password)
+    try:
+        fields = fields_of(
+            audit.request, secret=secret, budget=stop.budget, progress=console.progress
+        )
+    except (KeyboardInterrupt, SourceAuditError):
+        if stop.asked:
+            raise Interrupted("interrupted before anything was read") from None
+        raise
+    finally:
+        console.progress.clear()
+    request = replace(
+        audit.request, password=None, datasets=(glob.escape(dataset_of(fields, text)),)
+    )
+    named = replace(audit.named, url_password=secret)
+    alone = replace(audit, request=request, named=named)
+    return one_field(read(alone, console, stop), text)
+
+
+def table() -> Shown:
+    """Every field, those without anything in a line."""
+    from audit.export._personal import table as made  # noqa: PLC0415  # not with -q
+
+    return Shown(made.show, "result", _looked_at)
+
+
+def card() -> Shown:
+    """A field in full."""
+    from audit.export._personal import card as made  # noqa: PLC0415  # not with -q
+
+    return Shown(made.show, "result", _looked_at)
+
+
+def _looked_at(field: FieldReport) -> bool:
+    return field.classified

@@ -1,0 +1,64 @@
+"""`source-audit why`: the verdict on one field, with all that speaks for it and against it."""
+
+from typing import Annotated
+
+import typer
+
+from audit.cli import _options as o
+
+FieldArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FIELD",
+        help="DATASET.FIELD, or the field alone where one dataset has it.",
+    ),
+]
+
+
+def why(
+    source: o.SourceArguments,
+    field: FieldArgument,
+    *,
+    format: o.Formats = None,
+    password: o.Password = None,
+    budget: o.TimeBudget = None,
+    sample: o.Sample = None,
+    max_rows: o.MaxRows = None,
+    max_bytes: o.MaxBytes = None,
+    config: o.ConfigFile = None,
+    no_input: o.NoInput = False,
+    verbose: o.Verbose = 0,
+    quiet: o.Quiet = False,
+    log_format: o.LogFormat = "text",
+) -> int:
+    """Explain why a field is, or is not, personal data or a secret; no value is shown.
+
+    \b
+    Examples:
+      source-audit why shop.db Customer.Phone
+      source-audit why customers.csv email
+      source-audit why postgresql://auditor@db/shop public.notes.body -f json
+    """  # noqa: D301  # \b keeps the lines below it as they are
+    from audit.cli import _audit, _classes, _profiles  # noqa: PLC0415  # --help stays quick
+    from audit.cli._console import Console  # noqa: PLC0415
+
+    with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
+        asked = _audit.Asked(
+            sources=tuple(source),
+            config=config,
+            password=password,
+            budget=budget,
+            sample=sample,
+            max_rows=max_rows,
+            max_bytes=max_bytes,
+            datasets=(),
+            no_input=no_input,
+        )
+        audit = _audit.prepare(asked, command="why", options=[field])
+        outputs = _profiles.outputs(format or (), audit.inputs)
+        stop = _audit.interruption(audit, console)
+        with stop.watching():
+            report = _classes.read_field(audit, field, console, stop)
+            shown = _classes.card()
+            status = _profiles.deliver(report, outputs, console, quiet=quiet, shown=shown)
+        return stop.status(status)
