@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.export._personal import rollup
 from audit.report.document import Condition, Finding, Report, UndercurrentSummary
 from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
 
@@ -14,7 +15,7 @@ NONE = "-"
 #: Lines of each part beside its heading; with all of them full the table has 40 lines.
 REASONS = 3
 CONDITIONS = 4
-FINDINGS = 6
+FINDINGS = 5
 GAPS = 3
 WRITTEN = 3
 
@@ -59,7 +60,7 @@ def show(report: Report, *, written: Sequence[Path] = (), colour: bool = False) 
         _conditions(report, paint),
         _findings(report, paint),
         _gaps(report, paint),
-        _cost(report, written, paint),
+        [*_personal(report, paint), *_cost(report, written, paint)],
     )
     return "".join(f"{line}\n" for line in _joined(parts))
 
@@ -174,6 +175,14 @@ def _gaps(report: Report, paint: Paint) -> list[str]:
     total = sum(s.applicable for s in report.scores)
     heading = paint(_BOLD, f"Not checked ({len(gaps):,} of {total:,} checks)")
     return [heading, *shown[:GAPS], *_more(shown, shown[:GAPS])]
+
+
+def _personal(report: Report, paint: Paint) -> list[str]:
+    """Which datasets hold personal data; nothing where nobody looked for it."""
+    if not rollup.looked(report.datasets):
+        return []
+    told = rollup.brief(rollup.tally(report.datasets))
+    return [f"{paint(_BOLD, 'Personal')} {cut(told, COLUMNS - 9)}"]
 
 
 def _cost(report: Report, written: Sequence[Path], paint: Paint) -> list[str]:

@@ -109,6 +109,21 @@ def summary(found: Tally, noun: str, plural: str, field: str, fields: str) -> st
     return f"{text}."
 
 
+def brief(found: Tally) -> str:
+    """The same in one line: "7 of 29 classified datasets, special/official 3, secrets 1"."""
+    looked_at = found.datasets - found.unclassified
+    noun = "classified datasets" if found.unclassified else "datasets"
+    parts = [f"{number(found.personal)} of {number(looked_at)} {noun}"]
+    for count, what in (
+        (found.special, "special/official"),
+        (found.cards, "cards"),
+        (found.secrets, "secrets"),
+    ):
+        if count:
+            parts.append(f"{what} {number(count)}")
+    return ", ".join(parts)
+
+
 def _hold(count: int) -> str:
     return "holds" if count == 1 else "hold"
 
