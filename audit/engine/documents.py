@@ -10,9 +10,11 @@ from threading import Lock
 
 from audit.access.connector import Connector, Samples, StreamsDocuments
 from audit.access.stream import Extent, Portion
+from audit.detect.settings import Settings
 from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
 from audit.facts.catalog import Dataset
 from audit.facts.profiles import DatasetProfile
+from audit.facts.sensitive import DatasetSensitivity
 from audit.model.figures import number
 from audit.profile.describe import Seen
 from audit.profile.infer import Inferred, describe_documents, document_state, infer
@@ -56,12 +58,14 @@ def _deaf() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def profile_sample(
-    connector: Samples, dataset: Dataset, rows: int
-) -> tuple[Dataset, DatasetProfile]:
+#: A dataset with its fields, its profile and what detection says of it.
+Found = tuple[Dataset, DatasetProfile, DatasetSensitivity | None]
+
+
+def profile_sample(connector: Samples, dataset: Dataset, rows: int, detection: Settings) -> Found:
     """The dataset with the fields of a sample of documents, and their profiles."""
     count, exact = connector.count(dataset)
-    inferred = infer(connector.sample(dataset, rows=rows), dataset)
+    inferred = infer(connector.sample(dataset, rows=rows), dataset, detection)
     whole = exact and count is not None and inferred.rows >= count
     method = "all documents" if whole else f"sample of {inferred.rows:,} documents"
     return _described(dataset, inferred, Seen(count, exact, method), whole=whole)
@@ -69,7 +73,7 @@ def profile_sample(
 
 def profile_collection(
     connector: Connector, dataset: Dataset, portion: Portion, reading: Reading, walkers: Walkers
-) -> tuple[Dataset, DatasetProfile]:
+) -> Found:
     """The same from batches of documents; an error before the first document is raised."""
     assert isinstance(connector, StreamsDocuments)
     documents = connector.documents(dataset, portion)
@@ -91,7 +95,9 @@ def profile_collection(
         raise found.error
     ended = why_ended(connector, found.error, limit)
     whole = documents.whole and not ended
-    inferred = describe_documents(found.state, dataset, whole=whole, told=True)
+    inferred = describe_documents(
+        found.state, dataset, whole=whole, told=True, settings=reading.detection
+    )
     if whole:
         seen = Seen(rows, row_count_exact=True, method="all documents")
     else:
@@ -113,9 +119,7 @@ def damage_notes(damage: Damage) -> tuple[str, ...]:
     )
 
 
-def _described(
-    dataset: Dataset, inferred: Inferred, seen: Seen, *, whole: bool
-) -> tuple[Dataset, DatasetProfile]:
+def _described(dataset: Dataset, inferred: Inferred, seen: Seen, *, whole: bool) -> Found:
     return (
         replace(dataset, fields=inferred.fields, complete=inferred.complete and whole),
         DatasetProfile(
@@ -130,4 +134,5 @@ def _described(
             sample=seen.sample,
             notes=seen.notes,
         ),
+        inferred.sensitivity,
     )

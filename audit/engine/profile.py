@@ -19,8 +19,10 @@ from audit.access.connector import (
     Streams,
     StreamsDocuments,
 )
+from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
+from audit.detect.settings import Settings
 from audit.engine.collect import missing_for
-from audit.engine.documents import Walkers, profile_collection, profile_sample
+from audit.engine.documents import Found, Walkers, profile_collection, profile_sample
 from audit.engine.guard import Guard
 from audit.engine.pace import Pace
 from audit.engine.portion import Portions, rows_of
@@ -29,6 +31,7 @@ from audit.engine.worth import by_worth
 from audit.errors import NotTabular
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.facts.sensitive import PersonalData
 from audit.model.fact import UNFINISHED, Fact, Missing, Reason
 from audit.profile.pipeline import columns_pool
 from audit.profile.references import references
@@ -51,23 +54,25 @@ def profile(
     *,
     progress: Callable[[str], None],
     now: datetime | None = None,
-) -> tuple[Catalog, Profiles]:
-    """The catalogue with the fields that were inferred, and a profile of each dataset.
+    detection: Settings = DEFAULT_DETECTION,
+) -> tuple[Catalog, Profiles, PersonalData]:
+    """The catalogue with the fields that were inferred, a profile of each dataset, and what
+    detection found in those that were read.
 
     Times after `now` count as future; without it none does. Datasets run on a small pool of their
     own, those that tell most first; their columns on another. Ctrl-C and a spent budget leave what
     was read of a dataset, or a `Missing` in the place of what was not profiled; nothing that was
     collected is lost.
     """
-    with _Stage(connector, catalog, now, progress) as stage:
+    with _Stage(connector, catalog, now, progress, detection) as stage:
         found = stage.run()
     return (
         replace(catalog, datasets=tuple(found[d.name][0] for d in catalog.datasets)),
         Profiles(datasets=tuple(found[d.name][1] for d in catalog.datasets)),
+        PersonalData(
+            datasets=tuple(told for d in catalog.datasets if (told := found[d.name][2]) is not None)
+        ),
     )
-
-
-Found = tuple[Dataset, DatasetProfile]
 
 
 class _Stage:
@@ -79,12 +84,13 @@ class _Stage:
         catalog: Catalog,
         now: datetime | None,
         progress: Callable[[str], None],
+        detection: Settings,
     ) -> None:
         limits = connector.budget.limits
         self._connector = connector
         self._datasets = by_worth(catalog)
         self._portions, self._estimates = Portions(limits), Portions(limits)
-        self._now = now
+        self._now, self._detection = now, detection
         self._waiting = len(self._datasets)
         self._lock = Lock()
         self._guard = Guard(connector)
@@ -119,7 +125,7 @@ class _Stage:
         return {
             dataset.name: future.result()
             if (future := running[dataset.name]).done() and not future.cancelled()
-            else (dataset, unprofiled(dataset, gone))
+            else (dataset, unprofiled(dataset, gone), None)
             for dataset in self._datasets
         }
 
@@ -135,7 +141,7 @@ class _Stage:
             level = logging.INFO if told else logging.WARNING
             logger.log(level, "profile of a dataset failed: %s", missing.detail)
             logger.debug("it failed with %s", type(error).__name__)
-            return dataset, unprofiled(dataset, missing)
+            return dataset, unprofiled(dataset, missing), None
         finally:
             self._pace.dataset(dataset.name)
 
@@ -144,7 +150,8 @@ class _Stage:
         connector = self._connector
         if not dataset.readable:
             detail = "the account may not read this dataset"
-            return dataset, unprofiled(dataset, Missing(Reason.PRIVILEGE, detail, dataset.grant))
+            gone = Missing(Reason.PRIVILEGE, detail, dataset.grant)
+            return dataset, unprofiled(dataset, gone), None
         with connector.budget.purpose("profile"):
             self._guard.check()
             reading = Reading(
@@ -152,20 +159,23 @@ class _Stage:
                 now=self._now,
                 rows=lambda rows: self._pace.rows(dataset.name, rows),
                 others=lambda: self._waiting,
+                detection=self._detection,
             )
             if isinstance(connector, Streams):
                 portion = self._portions.of(connector.extent(dataset))
                 with suppress(NotTabular):
-                    return dataset, profile_stream(connector, dataset, portion, reading)
+                    found = profile_stream(connector, dataset, portion, reading)
+                    return dataset, found.profile, found.sensitivity
             if isinstance(connector, StreamsDocuments):
                 portion = self._portions.of(connector.extent(dataset))
                 return profile_collection(connector, dataset, portion, reading, self._walkers)
             if isinstance(connector, PushDown):
-                return dataset, connector.measure(dataset)
+                return dataset, connector.measure(dataset), None
             if isinstance(connector, Samples):
-                return profile_sample(connector, dataset, connector.budget.limits.sample_rows)
+                rows = connector.budget.limits.sample_rows
+                return profile_sample(connector, dataset, rows, self._detection)
         gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
-        return dataset, unprofiled(dataset, gone)
+        return dataset, unprofiled(dataset, gone), None
 
     def _expected(self, dataset: Dataset) -> int:
         """Rows that will be read, as far as one can know before."""

@@ -13,12 +13,15 @@ from audit.access.address import Address
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Learns, Target
 from audit.access.stream import Choice
+from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
+from audit.detect.settings import Settings
 from audit.engine.collect import collect
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.profile import follow_references, profile, unfinished
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog, Family
 from audit.facts.profiles import Profiles, References
+from audit.facts.sensitive import PersonalData
 from audit.facts.server import Observed, Server
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.profile.references import references
@@ -44,6 +47,7 @@ class Request:
     datasets: tuple[str, ...] = ()  # globs; empty: all
     interactive: bool = False
     command: str = ""
+    detection: Settings = DEFAULT_DETECTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +158,10 @@ def _read(
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
-        catalog, profiles = profile(connector, catalog, now=now, progress=progress)
-        facts[Catalog], facts[Profiles] = catalog, profiles
+        catalog, profiles, found = profile(
+            connector, catalog, now=now, progress=progress, detection=request.detection
+        )
+        facts[Catalog], facts[Profiles], facts[PersonalData] = catalog, profiles, found
         facts[References] = (
             follow_references(connector, catalog, profiles, progress=progress)
             if only is None
@@ -163,10 +169,10 @@ def _read(
         )
         if only is None and isinstance(connector, Learns):
             facts.update(connector.learned())
-        for kind in (Profiles, References):
+        for kind in (Profiles, References, PersonalData):
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
-        facts[Profiles] = facts[References] = catalog
+        facts[Profiles] = facts[References] = facts[PersonalData] = catalog
     return facts, verified
 
 

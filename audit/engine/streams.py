@@ -9,13 +9,15 @@ from datetime import datetime
 
 from audit.access.connector import Bounds, Connector, Streams
 from audit.access.stream import Documents, Portion, Stream
+from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
+from audit.detect.settings import Settings
 from audit.engine.collect import missing_for
 from audit.facts.catalog import Dataset, about_record
-from audit.facts.profiles import DatasetProfile, Sample
+from audit.facts.profiles import Sample
 from audit.model.fact import Missing, Reason
 from audit.model.figures import number, share
 from audit.profile.dataset import DatasetState
-from audit.profile.describe import Seen, describe
+from audit.profile.describe import Described, Seen, describe
 from audit.profile.interval import visible_rate
 from audit.profile.options import Options
 from audit.profile.pipeline import profile_blocks
@@ -35,11 +37,12 @@ class Reading:
     now: datetime | None
     rows: Callable[[int], None]
     others: Callable[[], int]  # datasets that wait for their turn
+    detection: Settings = DEFAULT_DETECTION
 
 
 def profile_stream(
     connector: Connector, dataset: Dataset, portion: Portion, reading: Reading
-) -> DatasetProfile:
+) -> Described:
     """The profile of what could be read; an error before the first row is raised."""
     assert isinstance(connector, Streams)
     stream = connector.stream(dataset, portion)
@@ -62,7 +65,7 @@ def profile_stream(
         if isinstance(connector, Bounds):
             with suppress(Exception):  # an extra: without it the profile tells no ends
                 seen = replace(seen, ends=connector.bounds(dataset))
-    return describe(state, dataset, seen)
+    return describe(state, dataset, seen, reading.detection)
 
 
 class Deadline:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from audit.profile.chosen import Chosen
 from audit.profile.distinct import HyperLogLog, Proof, Room
 from audit.profile.frequent import Frequent
 from audit.profile.hashes import Hashes, hashes_of, scheme
@@ -15,6 +16,7 @@ from audit.profile.kinds import Batch, Form, Kind, batch_of, form_of, plain, wra
 from audit.profile.lengths import Lengths
 from audit.profile.numbers import NumberState, numbers_of
 from audit.profile.options import DEFAULT, Options
+from audit.profile.rare import Rare
 from audit.profile.texts import TextState
 
 Integers = npt.NDArray[np.int64]
@@ -60,17 +62,22 @@ class Sketch:
     form: Form
     distinct: HyperLogLog = field(default_factory=HyperLogLog)
     frequent: Frequent = field(default_factory=Frequent)
+    chosen: Chosen | None = None  # values that detection looks at, and no others
+    rare: Rare | None = None
     numbers: NumberState | None = None
     texts: TextState | None = None
     lengths: Lengths | None = None  # of binary values
 
     @classmethod
-    def of(cls, form: Form, *, ends: bool) -> "Sketch":
+    def of(cls, form: Form, *, ends: bool, sampled: bool = True) -> "Sketch":
+        """An empty one; without `sampled` no value is kept for detection."""
         kind = form.kind
         return cls(
             form,
+            chosen=Chosen() if sampled else None,
             numbers=NumberState(form) if kind.numeric or kind.temporal else None,
             texts=TextState(ends=ends) if kind is Kind.TEXT else None,
+            rare=Rare() if sampled and kind is Kind.TEXT else None,
             lengths=Lengths() if kind is Kind.BINARY else None,
         )
 
@@ -79,6 +86,9 @@ class Sketch:
         hashes = batch.value_hashes
         self.distinct.add(hashes)
         self.frequent.add(hashes)
+        if self.chosen is not None:
+            places = None if batch.valid is None else np.flatnonzero(batch.valid)
+            self.chosen.add(hashes, batch.series, places)
         if self.numbers is not None:
             numbers = batch.numbers
             if numbers is None:  # encoded, or decimals of more digits than fit 64 bits
@@ -87,8 +97,10 @@ class Sketch:
         if self.texts is not None:
             encoded = pa.types.is_dictionary(batch.array.type)
             series: Any = batch.series
-            texts: _Array = series.to_arrow() if encoded else batch.array
-            self.texts.update(_with_offsets(texts), hashes, options)
+            texts: _Array = _with_offsets(series.to_arrow() if encoded else batch.array)
+            self.texts.update(texts, hashes, options)
+            if self.rare is not None:
+                self.rare.add(texts, hashes)
         elif self.lengths is not None:
             self._sizes(batch.series.drop_nulls())
         return None
@@ -100,11 +112,16 @@ class Sketch:
         hashes = hashes_of(values)
         self.distinct.add(hashes)
         self.frequent.add(hashes, counts)
+        if self.chosen is not None:
+            self.chosen.add(hashes, values, counts=counts)
         if self.numbers is not None:
             return self.numbers.update(numbers_of(values, self.form), options, counts)
         if self.texts is not None:
             series: Any = values
-            self.texts.update(_with_offsets(series.to_arrow()), hashes, options, counts)
+            texts: _Array = _with_offsets(series.to_arrow())
+            self.texts.update(texts, hashes, options, counts)
+            if self.rare is not None:
+                self.rare.add(texts, hashes, counts)
         elif self.lengths is not None:
             self._sizes(values, counts)
         return None
@@ -116,6 +133,10 @@ class Sketch:
     def merge(self, other: "Sketch") -> None:
         self.distinct.merge(other.distinct)
         self.frequent.merge(other.frequent)
+        if self.chosen is not None and other.chosen is not None:
+            self.chosen.merge(other.chosen)
+        if self.rare is not None and other.rare is not None:
+            self.rare.merge(other.rare)
         if self.numbers is not None and other.numbers is not None:
             self.numbers.merge(other.numbers)
         if self.texts is not None and other.texts is not None:
@@ -186,7 +207,7 @@ class ColumnState:
         """The statistics of all values, also of those that were counted one by one."""
         if self.sketch is not None:
             return self.sketch
-        found = Sketch.of(self.form, ends=self.ends)
+        found = Sketch.of(self.form, ends=self.ends, sampled=False)
         frame = self.counted()
         if frame is not None and frame.height and self.form.kind is not Kind.BOOLEAN:
             found.absorb(frame["v"], _numbers(frame), self.options)

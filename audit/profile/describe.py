@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
 from audit.access.bounds import bounds, newest_of
+from audit.detect.dataset import classify
+from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
+from audit.detect.settings import Settings
 from audit.facts.catalog import Dataset, Field, LogicalType, operational
 from audit.facts.profiles import (
     Correlation,
@@ -18,6 +22,7 @@ from audit.facts.profiles import (
     TopValue,
     TypeShare,
 )
+from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 from audit.profile.column import ColumnState, Sketch
 from audit.profile.dataset import DatasetState, FieldState
 from audit.profile.distinct import ERROR
@@ -33,7 +38,9 @@ from audit.profile.figures import (
 from audit.profile.interval import wilson
 from audit.profile.kinds import Form, Kind
 from audit.profile.lengths import Lengths
+from audit.profile.options import Options
 from audit.profile.release import FEWEST_ROWS, MOST_VALUES, disclosure_of, may_be_told
+from audit.profile.sampled import column_of
 
 #: Correlations that are told, and so many pairs of fields of each sort.
 CORRELATED = 0.9
@@ -62,19 +69,43 @@ class Seen:
     notes: tuple[str, ...] = ()
 
 
-def describe(state: DatasetState, dataset: Dataset, seen: Seen) -> DatasetProfile:
-    """The profile of a dataset; fields of the catalogue first, then what only rows have."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The profile of a dataset, and what detection says of its fields."""
+
+    profile: DatasetProfile
+    sensitivity: DatasetSensitivity
+
+
+def describe(
+    state: DatasetState,
+    dataset: Dataset,
+    seen: Seen,
+    settings: Settings = DEFAULT_DETECTION,
+) -> Described:
+    """The profile of a dataset; fields of the catalogue first, then what only rows have.
+
+    Detection runs first: what it finds decides what the profile may tell.
+    """
     known = {f.name: f for f in dataset.fields}
     known |= {n: _seen_field(n, found) for n, found in state.fields.items() if n not in known}
     whole = seen.sample is None
     nothing = FieldState(state.rows, state.rows)
+    found = {name: state.fields.get(name, nothing) for name in known}
+    verdicts = classify(
+        [column_of(n, found[n], comment=f.comment) for n, f in known.items()],
+        dataset=dataset.name,
+        today=today_of(state.options),
+        settings=settings,
+        sampled=not whole,
+    )
     fields = tuple(
-        field_profile(f, dataset, state.fields.get(name, nothing), whole=whole)
-        for name, f in known.items()
+        field_profile(f, dataset, found[name], whole=whole, verdict=verdict)
+        for (name, f), verdict in zip(known.items(), verdicts.fields, strict=True)
     )
     fields = tuple(_with_ends(f, seen.ends.get(f.name)) for f in fields)
     newest = newest_of(replace(dataset, fields=tuple(known.values())), fields)
-    return DatasetProfile(
+    profile = DatasetProfile(
         dataset=dataset.name,
         row_count=seen.row_count,
         row_count_exact=seen.row_count_exact,
@@ -87,12 +118,27 @@ def describe(state: DatasetState, dataset: Dataset, seen: Seen) -> DatasetProfil
         rows=_rows(state, whole=whole),
         notes=seen.notes,
     )
+    return Described(profile, verdicts)
+
+
+def today_of(options: Options) -> date:
+    """The day of the audit, against which ages are reckoned."""
+    now = datetime.now(UTC) if options.now is None else datetime.fromtimestamp(options.now, UTC)
+    return now.date()
 
 
 def field_profile(
-    field: Field, dataset: Dataset, found: FieldState, *, whole: bool
+    field: Field,
+    dataset: Dataset,
+    found: FieldState,
+    *,
+    whole: bool,
+    verdict: FieldSensitivity | None = None,
 ) -> FieldProfile:
-    """The profile of one field, of which values of one or several kinds were seen."""
+    """The profile of one field, of which values of one or several kinds were seen.
+
+    `verdict` is what detection says of it, None where it was not looked at.
+    """
     states = [state for state in found.states.values() if state.values]
     states.sort(key=lambda state: (-state.values, state.form.kind))
     summaries = [state.summary() for state in states]
@@ -113,7 +159,7 @@ def field_profile(
     profile = _counted(profile, states, whole=whole)
     profile = _lengths(profile, summary)
     profile = replace(profile, texts=texts_of(summary), times=_times(summary, whole=whole))
-    disclosure = disclosure_of(field, dataset)
+    disclosure = disclosure_of(field, dataset, verdict)
     if disclosure is Disclosure.VALUES:
         profile = replace(profile, disclosure=disclosure, top=_top(main))
     elif disclosure is Disclosure.RANGE:

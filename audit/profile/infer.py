@@ -3,15 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 
+from audit.detect.dataset import classify
+from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
+from audit.detect.settings import Settings
 from audit.facts.catalog import Dataset, Field, LogicalType, repeated
 from audit.facts.profiles import Disclosure, FieldProfile, TypeShare
+from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 from audit.profile.dataset import FieldState
-from audit.profile.describe import field_profile
+from audit.profile.describe import field_profile, today_of
 from audit.profile.documents import DocumentState
+from audit.profile.kinds import Form
 from audit.profile.paths import Path, nesting_of, paths_of
 from audit.profile.place import Column
+from audit.profile.sampled import column_of
 from audit.profile.values import ARRAY, NULL, OBJECT
 
 #: The same values as a table would have them; others are known by being equal, no more.
@@ -28,13 +35,18 @@ class Inferred:
     complete: bool
     newest: datetime | None
     newest_field: str
+    sensitivity: DatasetSensitivity
 
 
-def infer(documents: Iterable[Mapping[str, object]], dataset: Dataset) -> Inferred:
+def infer(
+    documents: Iterable[Mapping[str, object]],
+    dataset: Dataset,
+    settings: Settings = DEFAULT_DETECTION,
+) -> Inferred:
     """Fields and profiles of a sample, or of all documents of a small collection."""
     state = document_state(dataset)
     state.update(documents)
-    return describe_documents(state, dataset)
+    return describe_documents(state, dataset, settings=settings)
 
 
 def document_state(dataset: Dataset) -> DocumentState:
@@ -43,7 +55,12 @@ def document_state(dataset: Dataset) -> DocumentState:
 
 
 def describe_documents(
-    state: DocumentState, dataset: Dataset, *, whole: bool = True, told: bool = False
+    state: DocumentState,
+    dataset: Dataset,
+    *,
+    whole: bool = True,
+    told: bool = False,
+    settings: Settings = DEFAULT_DETECTION,
 ) -> Inferred:
     """Fields and profiles of the documents that a state has seen. Paths join nesting by dots;
     `[]` stands for an array, and `*` for keys that are values themselves.
@@ -71,15 +88,26 @@ def describe_documents(
         )
         for i, name in enumerate(names)
     )
+    states = {n: _states(paths[n], state.rows) if n in paths else _Seen() for n in names}
+    verdicts = classify(
+        [
+            column_of(n, states[n].field, comment=f.comment)
+            for n, f in zip(names, fields, strict=True)
+        ],
+        dataset=dataset.name,
+        today=today_of(state.options),
+        settings=settings,
+        sampled=not whole,
+    )
     profiles = tuple(
-        _profile(field, paths[name], dataset, state.rows, whole=whole, told=told)
+        _profile(field, paths[name], dataset, states[name], verdict, whole=whole, told=told)
         if name in paths
         else _unseen(name, state.rows)
-        for name, field in zip(names, fields, strict=True)
+        for name, field, verdict in zip(names, fields, verdicts.fields, strict=True)
     )
     stamps = [(p.place.newest, n) for n, p in paths.items() if p.place.dated and p.place.newest]
     newest = max(stamps, default=(None, ""))
-    return Inferred(fields, profiles, state.rows, state.complete, newest[0], newest[1])
+    return Inferred(fields, profiles, state.rows, state.complete, newest[0], newest[1], verdicts)
 
 
 _LOGICAL = {
@@ -145,14 +173,25 @@ def _element(name: str, declared: Field | None, seen: Field) -> Field:
     return replace(declared, name=name, ordinal=seen.ordinal)
 
 
-def _profile(
-    field: Field, path: Path, dataset: Dataset, rows: int, *, whole: bool, told: bool
-) -> FieldProfile:
+@dataclass(slots=True)
+class _Seen:
+    """The states of the values at one path, and the columns that have no place among them."""
+
+    field: FieldState = dataclass_field(default_factory=FieldState)
+    left: list[Column] = dataclass_field(default_factory=list[Column])
+
+
+def _columns(path: Path) -> list[tuple[tuple[str, Form], Column]]:
+    """The columns at a path, the fullest first."""
+    return sorted(path.place.columns.items(), key=lambda item: -_count(item[1]))
+
+
+def _states(path: Path, rows: int) -> _Seen:
     types, nulls = _types(path), path.place.types[NULL]
     values = types.total()
     # the elements of an array and of a list by keys are counted: there is no row for each
     seen = values + nulls if repeated(path.name) else rows
-    columns = sorted(path.place.columns.items(), key=lambda item: -_count(item[1]))
+    columns = _columns(path)
     states = FieldState(seen, max(0, seen - values), elements=path.place.lengths)
     left: list[Column] = []
     for (name, form), column in columns:
@@ -160,15 +199,29 @@ def _profile(
             left.append(column)
         elif column.state is not None:
             states.states[form] = column.state
+    return _Seen(states, left)
+
+
+def _profile(
+    field: Field,
+    path: Path,
+    dataset: Dataset,
+    seen: _Seen,
+    verdict: FieldSensitivity,
+    *,
+    whole: bool,
+    told: bool,
+) -> FieldProfile:
+    types, columns = _types(path), _columns(path)
     # a field without a name and a type is one that nothing is known of
     known = field if told else Field("", "", LogicalType.UNKNOWN)
     profile = replace(
-        field_profile(known, dataset, states, whole=whole),
+        field_profile(known, dataset, seen.field, whole=whole, verdict=verdict),
         name=path.name,
         types=tuple(TypeShare(name, count) for name, count in sorted(types.items())),
         nesting=nesting_of(path),
     )
-    profile = _distinct(profile, left, any_value=bool(columns))
+    profile = _distinct(profile, seen.left, any_value=bool(columns))
     if types[OBJECT] or types[ARRAY]:
         profile = replace(profile, unique=None)
     if columns and columns[0][0][0] not in _PLAIN:

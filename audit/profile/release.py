@@ -8,6 +8,7 @@ import re
 
 from audit.facts.catalog import Dataset, Field, LogicalType, about_record, operational
 from audit.facts.profiles import Disclosure
+from audit.facts.sensitive import FieldSensitivity
 
 #: Common values are told of fields with so few different ones, and so many rows for each.
 MOST_VALUES = 50
@@ -57,8 +58,16 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(name.rpartition(".")[2]))
 
 
-def disclosure_of(field: Field, dataset: Dataset) -> Disclosure:
-    """What a field's profile may tell by its type and name."""
+def disclosure_of(
+    field: Field, dataset: Dataset, verdict: FieldSensitivity | None = None
+) -> Disclosure:
+    """What a field's profile may tell by its type and name, if detection has found nothing in it.
+
+    A field in which nothing was found tells the range of its numbers and dates when its name is not
+    about a person; without a verdict only by construction.
+    """
+    if verdict is not None and (verdict.types or verdict.overridden):
+        return Disclosure.SHAPE
     words, kind = words_of(field.name), field.logical_type
     personal = bool(words & (_PERSONAL | _PERSONAL_CODES))
     coded = kind is LogicalType.ENUM or (kind is LogicalType.TEXT and bool(words & _CODES))

@@ -115,7 +115,7 @@ class TextState:
         """Adds texts without nulls, each as often as `counts` says, with their hashes."""
         if not len(array):
             return
-        view = _View.of(array)
+        view = View.of(array)
         total = len(array) if counts is None else int(counts.sum())
         self.count += total
         self.size += int(view.sizes.sum() if counts is None else (view.sizes * counts).sum())
@@ -146,7 +146,7 @@ class TextState:
 
     # ------------------------------------------------------------------------- what is counted
 
-    def _foreign(self, view: "_View", counts: Integers | None) -> Integers:
+    def _foreign(self, view: "View", counts: Integers | None) -> Integers:
         """Counts texts beyond ASCII and damaged ones; gives the bytes that are no character."""
         extra = view.per_value((view.data & 0xC0) == _ASCII_END)
         self.foreign += _sum(extra > 0, counts)
@@ -161,7 +161,7 @@ class TextState:
         self.damaged += _sum(hit, counts)
         return extra
 
-    def _spaces(self, array: _Array, view: "_View", counts: Integers | None) -> None:
+    def _spaces(self, array: _Array, view: "View", counts: Integers | None) -> None:
         filled = view.sizes > 0
         self.empty += _sum(~filled, counts)
         if not len(view.data):
@@ -181,7 +181,7 @@ class TextState:
         self.leading += _sum(first, counts)
         self.trailing += _sum(last, counts)
 
-    def _control(self, view: "_View", counts: Integers | None) -> None:
+    def _control(self, view: "View", counts: Integers | None) -> None:
         if not len(view.data) or (int(view.data.min()) >= 0x20 and not (view.data == 0x7F).any()):  # noqa: PLR2004
             return
         self.control += _sum(view.per_value(_IS_CONTROL[view.data]) > 0, counts)
@@ -195,7 +195,7 @@ class TextState:
             if name is not None:
                 self.sentinels[name] += 1 if counts is None else int(counts[place])
 
-    def _iso_ends(self, array: _Array, view: "_View") -> None:
+    def _iso_ends(self, array: _Array, view: "View") -> None:
         """The ends among texts that begin like a date; they sort as the times do."""
         able = np.flatnonzero((view.sizes >= 10) & (view.sizes <= 35))  # noqa: PLR2004
         if not len(able):
@@ -216,13 +216,13 @@ class TextState:
     # -------------------------------------------------------------------- what is looked at
 
     def _shapes(
-        self, array: _Array, view: "_View", counts: Integers | None, options: Options
+        self, array: _Array, view: "View", counts: Integers | None, options: Options
     ) -> None:
         if counts is not None:
             self._weigh_shapes(array, counts)
             return
         if self.free is None:
-            probe = _shaped(_View.of(array.slice(0, _PROBED)))
+            probe = _shaped(View.of(array.slice(0, _PROBED)))
             kinds = len(pc.unique(probe))
             self.free = kinds > max(_FREE_SHARE * len(probe), 64)
         if not self.free:
@@ -235,7 +235,7 @@ class TextState:
                 self.free = True
         else:
             chosen = _spread(len(array), _share_of(options, self.batches))
-            part = _shaped(_View.of(array.take(_indices(chosen))))
+            part = _shaped(View.of(array.take(_indices(chosen))))
             each = len(array) / len(chosen)
             _add(self.shapes, ((_read(shape), each) for shape in part.to_pylist()))
             self.shaped += len(chosen)
@@ -243,7 +243,7 @@ class TextState:
         self._keep_common()
 
     def _weigh_shapes(self, array: _Array, counts: Integers) -> None:
-        part = _shaped(_View.of(array))
+        part = _shaped(View.of(array))
         _add(self.shapes, zip(map(_read, part.to_pylist()), counts.tolist(), strict=True))
         self.shaped += int(counts.sum())
         self._keep_common()
@@ -278,7 +278,7 @@ _ADDED = ("count", "empty", "blank", "leading", "trailing", "control", "foreign"
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """The bytes of a string array, and where in them each value begins."""
 
     data: Bytes
@@ -286,7 +286,7 @@ class _View:
     sizes: Integers
 
     @classmethod
-    def of(cls, array: _Array) -> "_View":
+    def of(cls, array: _Array) -> "View":
         data = array.buffers()[2]
         ends = offsets_of(array)
         first, last = int(ends[0]), int(ends[-1])
@@ -312,7 +312,7 @@ def offsets_of(array: _Array) -> npt.NDArray[Any]:
 _NO_BYTES: Bytes = np.zeros(0, np.uint8)
 
 
-def _shaped(view: _View) -> _Array:
+def _shaped(view: View) -> _Array:
     """The shape of each value, bytes for bytes, as a string array."""
     shaped = view.data.tobytes().translate(SHAPES)
     ends = np.concatenate((view.starts, [len(view.data)])).astype(np.int64)

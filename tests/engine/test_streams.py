@@ -69,7 +69,7 @@ def run(
     connector: Rows, *datasets: Dataset, told: Callable[[str], None] = lambda _: None
 ) -> Sequence[DatasetProfile]:
     catalog = make.catalog(*datasets)
-    _, profiles = profile(connector, catalog, now=NOW, progress=told)
+    _, profiles, _ = profile(connector, catalog, now=NOW, progress=told)
     return profiles.datasets
 
 

@@ -28,7 +28,7 @@ def profiled(
     ends = frozenset(f.name for f in fields if f.logical_type is T.TEXT and f.name.endswith("_at"))
     state = DatasetState(Options(now=dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()), ends)
     state.update(batch(columns))
-    return describe(state, dataset, Seen(state.rows, sample is None, sample=sample))
+    return describe(state, dataset, Seen(state.rows, sample is None, sample=sample)).profile
 
 
 def one(values: Any, field: Field, sample: Sample | None = None) -> FieldProfile:

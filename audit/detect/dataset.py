@@ -1,0 +1,230 @@
+"""All columns of a dataset, each in the light of the others: what they hold, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from audit.detect import inside
+from audit.detect.candidate import TOLD, Candidate, Considered
+from audit.detect.column import Column, ColumnKind, Mask
+from audit.detect.credentials import credentials
+from audit.detect.dates import births
+from audit.detect.embedded import by_country, embedded, merged_types
+from audit.detect.media import media
+from audit.detect.naming import Naming, naming
+from audit.detect.numeric import numeric
+from audit.detect.pattern import Pattern
+from audit.detect.patterned import patterned
+from audit.detect.patterns import PATTERNS
+from audit.detect.phones import phones
+from audit.detect.prepare import Prepared, prepared, prepared_rare
+from audit.detect.rivals import resolved, taken_by
+from audit.detect.settings import DEFAULT, Settings
+from audit.detect.spoken import people_in, spoken
+from audit.detect.told import field_sensitivity
+from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
+
+_SPOKEN = frozenset({ColumnKind.TEXT, ColumnKind.INTEGER})
+_PEOPLE = frozenset({"person_full_name", "person_first_name", "person_last_name", "email", "phone"})
+#: Values of JSON inside JSON are looked at, but not those inside those.
+_DEEPEST = 2
+
+
+@dataclass(slots=True)
+class Look:
+    """One column on its way to a verdict."""
+
+    column: Column
+    naming: Naming
+    found: Prepared
+    considered: Considered = field(default_factory=Considered)
+    rare: list[Candidate] = field(default_factory=list[Candidate])
+    rare_found: Prepared | None = None
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        return self.considered.found
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the other columns say: countries with their weight, and whether rows are of people."""
+
+    countries: Mapping[str, float]
+    people: bool
+
+
+def classify(
+    columns: Sequence[Column],
+    *,
+    dataset: str,
+    today: date,
+    settings: Settings = DEFAULT,
+    sampled: bool = False,
+) -> DatasetSensitivity:
+    """The verdict on every column of a dataset; `sampled` says that its rows are a sample."""
+    looked = [c for c in columns if not settings.ignores(dataset, c.name)]
+    looks = looked_at(looked, dataset=dataset, today=today, settings=settings)
+    verdicts = {
+        look.column.name: field_sensitivity(look, settings, dataset, sampled=sampled)
+        for look in looks
+    }
+    return DatasetSensitivity(
+        dataset=dataset,
+        fields=tuple(
+            verdicts.get(c.name) or FieldSensitivity(name=c.name, rows=c.rows) for c in columns
+        ),
+    )
+
+
+def looked_at(
+    columns: Sequence[Column], *, dataset: str, today: date, settings: Settings, depth: int = 0
+) -> list[Look]:
+    """Every column with its candidates: first those that stand alone, then in each other's light."""
+    patterns = (*PATTERNS, *settings.patterns)
+    looks = [_begun(column, dataset, settings) for column in columns]
+    for look in looks:
+        if look.column.kind in _SPOKEN and len(look.found):
+            look.considered.add(patterned(look.found, look.naming, patterns))
+    around = _surroundings(looks)
+    for look in looks:
+        if len(look.found) and look.column.kind in _SPOKEN:
+            look.considered.add(phones(look.found, look.naming, around.countries))
+            if look.column.kind is ColumnKind.TEXT:
+                look.considered.add(spoken(look.found, look.naming, around.countries))
+                look.considered.add(credentials(look.found, look.naming))
+    around = _surroundings(looks)
+    for look in looks:
+        _in_the_light_of(look, around, today)
+        _settle(look, around)
+        _inside(look, patterns, dataset=dataset, today=today, settings=settings, depth=depth)
+        _settle(look, around)
+    return looks
+
+
+def _begun(column: Column, dataset: str, settings: Settings) -> Look:
+    said = naming(column.name, dataset, column.comment)
+    own = _own_names(said, settings)
+    found = prepared(column) if column.kind in _SPOKEN else _nothing()
+    return Look(column, own, found, rare_found=prepared_rare(column))
+
+
+def _own_names(said: Naming, settings: Settings) -> Naming:
+    """With what the names of own detectors add."""
+    more = {
+        type_: words
+        for type_, names in settings.names.items()
+        if (words := next((n for n in names if set(n.lower().split()) <= set(said.tokens)), ""))
+    }
+    if not more:
+        return said
+    return replace(
+        said,
+        types={**said.types, **dict.fromkeys(more, 1.0)},
+        words={**said.words, **more},
+        vetoed="",
+        opaque=False,
+    )
+
+
+def _nothing() -> Prepared:
+    return Prepared(
+        pl.Series([], dtype=pl.String),
+        np.zeros(0, np.int64),
+        np.zeros(0, np.uint16),
+        np.zeros(0, np.int64),
+    )
+
+
+def _surroundings(looks: Sequence[Look]) -> Surroundings:
+    sure = [c for look in looks for c in look.candidates if c.confidence >= TOLD]
+    people = any(c.type in _PEOPLE and not c.embedded for c in sure)
+    return Surroundings(by_country(sure), people)
+
+
+def _in_the_light_of(look: Look, around: Surroundings, today: date) -> None:
+    column, found, said = look.column, look.found, look.naming
+    if not len(column.values):
+        return
+    look.considered.add(births(column, found, said, people=around.people, today=today))
+    look.considered.add(numeric(column, found, said))
+    if column.kind is ColumnKind.BINARY:
+        look.considered.add(media(column, said))
+
+
+def _settle(look: Look, around: Surroundings) -> None:
+    """Leaves the likeliest of rivals; what is too unsure is considered and no more."""
+    sure: list[Candidate] = []
+    for candidate in look.candidates:
+        if candidate.confidence >= TOLD:
+            sure.append(candidate)
+        else:
+            look.considered.refuse(candidate.type, "too little speaks for it")
+    counts = look.found.counts if len(look.found) else look.column.counts
+    ended = resolved(merged_types(sure, counts), counts, around.countries)
+    look.considered = Considered(ended.found, look.considered.refused + ended.refused)
+
+
+def _inside(
+    look: Look,
+    patterns: Sequence[Pattern],
+    *,
+    dataset: str,
+    today: date,
+    settings: Settings,
+    depth: int,
+) -> None:
+    """What stands inside the values: in JSON by its paths, in texts by patterns."""
+    if look.column.kind is not ColumnKind.TEXT or not len(look.found):
+        return
+    leaves = inside.leaves_of(look.found) if depth < _DEEPEST else None
+    if leaves is not None:
+        nested = _nested(look, leaves, dataset=dataset, today=today, settings=settings, depth=depth)
+        look.candidates.extend(nested)
+    taken = taken_by(look.candidates, len(look.found))
+    look.considered.add(embedded(look.found, taken, patterns))
+    if leaves is None:
+        look.considered.add(people_in(look.found, taken))
+    if look.rare_found is not None:
+        rare = look.rare_found
+        look.rare = embedded(rare, np.zeros(len(rare), np.bool_), patterns).found
+
+
+def _nested(
+    look: Look,
+    leaves: Mapping[str, inside.Leaves],
+    *,
+    dataset: str,
+    today: date,
+    settings: Settings,
+    depth: int,
+) -> list[Candidate]:
+    columns = [inside.column_of(path, found, look.found) for path, found in leaves.items()]
+    told: list[Candidate] = []
+    for inner in looked_at(
+        columns, dataset=dataset, today=today, settings=settings, depth=depth + 1
+    ):
+        path = inner.column.name
+        for candidate in inner.candidates:
+            values = _values_of(inner, candidate.hits)
+            hits = inside.rows_with(leaves[path], values, look.found)
+            told.append(
+                replace(
+                    candidate,
+                    hits=hits,
+                    rows=int(look.found.counts[hits].sum()),
+                    embedded=True,
+                    where=(path,),
+                    confidence=round(candidate.confidence * 0.98, 3),
+                    evidence=[f"JSON at {path}: {candidate.evidence[0]}", *candidate.evidence[1:]],
+                )
+            )
+    return told
+
+
+def _values_of(inner: Look, hits: Mask) -> pl.Series:
+    values = inner.found.values if len(inner.found) else inner.column.values.cast(pl.String)
+    return values.filter(pl.Series(hits)) if len(hits) == len(values) else values

@@ -1,0 +1,161 @@
+"""Dates of birth and of other events in a life: dates whose spread is that of people, and a name."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from audit.detect.candidate import Candidate, Considered, percent
+from audit.detect.column import Column, ColumnKind, Counts
+from audit.detect.naming import Naming
+from audit.detect.patterned import SAID
+from audit.detect.prepare import Prepared
+
+Days = npt.NDArray[np.float64]
+
+_YEAR = 365.2425
+_OLDEST, _GROWN = 116.0, 14.0
+_DAY_SECONDS = 86_400
+#: Each written form, and how polars reads it; those with the day first are tried before the others.
+_FORMATS = (
+    (r"^\d{4}-\d{1,2}-\d{1,2}(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?$", "%Y-%m-%d"),
+    (r"^\d{4}/\d{1,2}/\d{1,2}$", "%Y/%m/%d"),
+    (r"^\d{4}\.\d{1,2}\.\d{1,2}\.?$", "%Y.%m.%d"),
+    (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y"),
+    (r"^\d{1,2}/\d{1,2}/\d{4}$", "%d/%m/%Y"),
+    (r"^\d{1,2}/\d{1,2}/\d{4}$", "%m/%d/%Y"),
+    (r"^\d{1,2}-\d{1,2}-\d{4}$", "%d-%m-%Y"),
+    (r"^\d{1,2}-\d{1,2}-\d{4}$", "%m-%d-%Y"),
+    (r"^(?:19|20)\d{6}$", "%Y%m%d"),
+    (r"^\d{1,2}[ -][A-Za-z]{3}[ -]\d{4}$", "%d-%b-%Y"),
+    (r"^\d{1,2} [A-Za-z]{4,9} \d{4}$", "%d %B %Y"),
+    (r"^[A-Za-z]{3} \d{1,2}, \d{4}$", "%b %d, %Y"),
+    (r"^[A-Za-z]{4,9} \d{1,2}, \d{4}$", "%B %d, %Y"),
+    (r"^\d{4}年\d{1,2}月\d{1,2}日$", "%Y年%m月%d日"),
+    (r"^\d{1,2}/\d{1,2}/\d{2}$", "%d/%m/%y"),
+    (r"^\d{1,2}\.\d{1,2}\.\d{2}$", "%d.%m.%y"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """Ages in years that the dates would be at `now`, each as often as rows have it."""
+
+    years: Days
+    share: float  # of the rows, how many are dates at all
+
+    @property
+    def of_people(self) -> float:
+        """The share between birth and the oldest that anybody became."""
+        return (
+            float(np.mean((self.years >= 0) & (self.years <= _OLDEST))) if len(self.years) else 0.0
+        )
+
+    @property
+    def like_births(self) -> bool:
+        """Whether they are spread as the births of people who are customers, staff or patients."""
+        if len(self.years) < 20:  # noqa: PLR2004  # of fewer nothing can be said
+            return False
+        low, middle, high = np.quantile(self.years, [0.1, 0.5, 0.9])
+        return bool(self.of_people > 0.98 and 16 <= middle <= 85 and high - low >= 15 and low >= 1)  # noqa: PLR2004
+
+
+def births(
+    column: Column, found: Prepared, naming: Naming, *, people: bool, today: date
+) -> Considered:
+    """Dates of birth: by the name when the ages are possible, without it when they are typical.
+
+    `people` says that the same dataset holds names of persons.
+    """
+    considered = Considered()
+    said = naming.types.get("date_of_birth", 0.0)
+    other = naming.types.get("personal_date", 0.0)
+    ages = ages_of(column, found, today)
+    if ages is None:
+        return considered
+    sure = 0.0
+    if said >= SAID and ages.of_people > 0.9:  # noqa: PLR2004
+        sure = 0.55 + 0.4 * said if ages.like_births or len(ages.years) < 20 else 0.45 + 0.4 * said  # noqa: PLR2004
+    elif ages.like_births and not naming.types and not naming.against and not naming.vetoed:
+        whole_days = column.kind in {ColumnKind.DATE, ColumnKind.TEXT}
+        sure = (0.72 if people else 0.6) if whole_days else 0.0
+    elif said >= SAID:
+        considered.refuse(
+            "date_of_birth", "the name says so, but the dates are not those of living people"
+        )
+    type_ = "date_of_birth"
+    if not sure and other >= SAID and ages.share > 0.6:  # noqa: PLR2004
+        sure, type_, said = 0.4 + 0.45 * other, "personal_date", other
+    if not sure:
+        return considered
+    evidence = [f"{percent(ages.share)} of the values are dates"]
+    if type_ == "date_of_birth":
+        low, high = np.quantile(ages.years, [0.1, 0.9])
+        spread = f"people of {max(0, int(low // 5) * 5)} to {int(high // 5) * 5 + 5} years"
+        evidence.append(f"most would be the births of {spread}")
+    if said:
+        evidence.append(f'the name says so ("{naming.words.get(type_, "")}")')
+    rows = round(ages.share * found.rows)
+    hits = np.ones(len(found), np.bool_)
+    considered.found.append(
+        Candidate(
+            type_, round(sure, 3), hits, rows, evidence, strength=1.5, named=said, format="dates"
+        )
+    )
+    return considered
+
+
+def ages_of(column: Column, found: Prepared, today: date) -> Ages | None:
+    """The ages that dates would be, None where most values are no dates."""
+    if column.kind is ColumnKind.DATE:
+        days = column.values.cast(pl.Int32).to_numpy().astype(np.float64)
+        counts, share = column.counts, 1.0
+    elif column.kind is ColumnKind.TIMESTAMP:
+        seconds = column.values.cast(pl.Int64).to_numpy()
+        if len(seconds) and float(np.mean(seconds % _DAY_SECONDS == 0)) < 0.95:  # noqa: PLR2004  # a time of day
+            return None
+        days, counts, share = seconds / _DAY_SECONDS, column.counts, 1.0
+    elif column.kind in {ColumnKind.TEXT, ColumnKind.INTEGER}:
+        read = _read(found)
+        if read is None:
+            return None
+        days, counts, share = read
+    else:
+        return None
+    if not len(days):
+        return None
+    now = (today - date(1970, 1, 1)).days
+    years = (now - np.repeat(days, np.minimum(counts, 50))) / _YEAR
+    return Ages(years, share)
+
+
+def _read(found: Prepared) -> tuple[Days, Counts, float] | None:
+    """Texts as days since 1970 by the format that reads most of them."""
+    if not len(found):
+        return None
+    best: tuple[int, pl.Series] | None = None
+    for form, reading in _FORMATS:
+        like = found.values.str.contains(form)
+        if int(like.sum()) < 0.5 * len(found):  # noqa: PLR2004
+            continue
+        texts = found.values.str.slice(0, 10) if reading == "%Y-%m-%d" else found.values
+        if reading == "%d-%b-%Y":
+            texts = texts.str.replace_all(" ", "-")
+        dates = texts.str.to_date(reading, strict=False)
+        read = len(dates) - dates.null_count()
+        if best is None or read > best[0]:
+            best = read, dates
+    if best is None or best[0] < 0.5 * len(found):  # noqa: PLR2004
+        return None
+    valid = best[1].is_not_null().to_numpy()
+    days = cast("Days", best[1].drop_nulls().cast(pl.Int32).to_numpy().astype(np.float64))
+    counts = found.counts[valid]
+    return days, counts, float(counts.sum() / found.rows)
+
+
+def grown_up(ages: Ages) -> float:
+    """The share of people who are of age to have given consent themselves (GDPR Art. 8: 16)."""
+    return float(np.mean(ages.years >= _GROWN)) if len(ages.years) else 1.0

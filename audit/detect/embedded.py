@@ -1,0 +1,183 @@
+"""Personal data and secrets inside longer texts: notes, logs, settings, markup."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+
+from audit.detect.candidate import Candidate, Considered, percent
+from audit.detect.column import Counts, Mask
+from audit.detect.naming import Naming
+from audit.detect.pattern import Pattern
+from audit.detect.patterned import patterned
+from audit.detect.prepare import Prepared, of_texts
+
+#: Texts shorter than this hold nothing beside what they are.
+_SHORTEST = 13
+#: Of what has the form inside texts so many have to stand the check.
+_VALID_RATE = 0.7
+#: Numbers in texts that have no other mark than a check digit: so many are asked for.
+_FEWEST_NUMBERS = 4
+_MOST_TOKENS = 4_000
+#: Clusters of letters and digits, joined by single separators, that hold a digit.
+_TOKEN = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
+_TOKEN_DIGITS = 7
+_NOTHING_SAID = Naming(())
+
+
+def embedded(found: Prepared, taken: Mask, patterns: Sequence[Pattern]) -> Considered:
+    """What stands inside the values that are not `taken` as a whole."""
+    considered = Considered()
+    open_ = np.flatnonzero(~taken & (found.lengths >= _SHORTEST))
+    if not len(open_):
+        return considered
+    texts = found.values.gather(open_.tolist())
+    for pattern in patterns:
+        if pattern.within:
+            _within(pattern, texts, open_, found, considered)
+    _numbers(texts, open_, found, patterns, considered)
+    return considered
+
+
+def _within(
+    pattern: Pattern, texts: pl.Series, places: Counts, found: Prepared, into: Considered
+) -> None:
+    needs = int(pattern.needs)
+    able = (found.masks[places] & needs) == needs
+    able &= found.lengths[places] > pattern.shortest
+    if pattern.literals and able.any():
+        able &= _contains(texts, pattern.literals)
+    chosen = np.flatnonzero(able)
+    if not len(chosen):
+        return
+    matches = texts.gather(chosen.tolist()).str.extract_all(pattern.within)
+    counts = matches.list.len().to_numpy()
+    if not counts.any():
+        return
+    owners = np.repeat(places[chosen], counts)
+    tokens = cast("pl.Series", matches.explode(empty_as_null=False))
+    _told(pattern, tokens, owners, found, into)
+
+
+def _told(
+    pattern: Pattern, tokens: pl.Series, owners: Counts, found: Prepared, into: Considered
+) -> None:
+    good = np.ones(len(tokens), np.bool_)
+    distinct = tokens.n_unique()
+    if pattern.validate is not None:
+        good = pattern.validate(tokens)
+        passed = float(np.mean(good))
+        lucky = pattern.chance > 0.3 and distinct < 2  # noqa: PLR2004  # one form without a check
+        if passed < _VALID_RATE or (pattern.weak and (distinct < 3 or lucky)):  # noqa: PLR2004
+            if good.any():
+                into.refuse(
+                    pattern.type,
+                    f"inside texts {percent(passed)} of {len(tokens):,} that have the form {pattern.label} "
+                    f"stand the {pattern.says or 'check'}",
+                )
+            return
+    if not good.any():
+        return
+    hits = np.zeros(len(found), np.bool_)
+    hits[owners[good]] = True
+    rows = int(found.counts[hits].sum())
+    into.found.append(
+        Candidate(
+            pattern.type,
+            0.9 if pattern.validate is not None or pattern.literals else 0.8,
+            hits,
+            rows,
+            evidence=[
+                f"{int(np.count_nonzero(hits)):,} of {len(found):,} different texts hold the form "
+                f"{pattern.label}",
+                *(
+                    [
+                        f"{percent(float(np.mean(good)))} of what has it stand the {pattern.says or 'check'}"
+                    ]
+                    if pattern.validate is not None
+                    else []
+                ),
+            ],
+            strength=4.0 if pattern.literals else 3.0,
+            pattern=pattern,
+            check_rate=float(np.mean(good)) if pattern.validate is not None else None,
+            embedded=True,
+            format=pattern.label,
+        )
+    )
+
+
+def _numbers(
+    texts: pl.Series, places: Counts, found: Prepared, patterns: Sequence[Pattern], into: Considered
+) -> None:
+    """Numbers of a kind that stand in several texts, each by itself, known by their check digit."""
+    seven = texts.str.count_matches(r"\d").to_numpy() >= _TOKEN_DIGITS
+    spaced = _contains(texts, (" ", ":", "=", ",", "\n"))
+    chosen = np.flatnonzero(seven & spaced)[:_MOST_TOKENS]
+    if not len(chosen):
+        return
+    matches = texts.gather(chosen.tolist()).str.extract_all(_TOKEN)
+    owners = np.repeat(places[chosen], matches.list.len().to_numpy())
+    tokens = cast("pl.Series", matches.explode(empty_as_null=False))
+    long = tokens.str.count_matches(r"\d").to_numpy() >= _TOKEN_DIGITS
+    tokens, owners = tokens.filter(pl.Series(long)), owners[long]
+    frame: Any = pl.DataFrame({"v": tokens}).group_by("v", maintain_order=True).len()
+    if frame.height < _FEWEST_NUMBERS:
+        return
+    inner = of_texts(frame["v"], np.ones(frame.height, np.int64))
+    known = {candidate.type for candidate in into.found}
+    able = tuple(
+        p for p in patterns if not p.named and p.validate is not None and p.type not in known
+    )
+    for candidate in patterned(inner, _NOTHING_SAID, able).found:
+        some = inner.values.filter(pl.Series(candidate.hits))
+        if (
+            candidate.pattern is None
+            or len(some) < _FEWEST_NUMBERS
+            or candidate.pattern.chance > 0.1
+        ):  # noqa: PLR2004
+            continue
+        hits = np.zeros(len(found), np.bool_)
+        hits[owners[tokens.is_in(some.implode()).to_numpy()]] = True
+        candidate.hits, candidate.rows = hits, int(found.counts[hits].sum())
+        candidate.embedded = True
+        candidate.confidence = round(candidate.confidence * 0.92, 3)
+        candidate.evidence = [
+            f"{len(some):,} numbers inside {int(np.count_nonzero(hits)):,} texts have the form "
+            f"{candidate.format}",
+            *candidate.evidence[1:],
+        ]
+        into.found.append(candidate)
+
+
+def _contains(texts: pl.Series, literals: Sequence[str]) -> Mask:
+    frame: Any = texts.to_frame("v").select(
+        pl.col("v").str.contains_any(list(literals)).fill_null(value=False)
+    )
+    return cast("Mask", frame.to_series().to_numpy().astype(np.bool_))
+
+
+def merged_types(candidates: Sequence[Candidate], counts: Counts) -> list[Candidate]:
+    """One candidate for each type: the surest, with the values of all its forms."""
+    by_type: dict[str, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: -c.confidence):
+        first = by_type.setdefault(candidate.type, candidate)
+        if first is candidate or len(first.hits) != len(candidate.hits):
+            continue
+        first.hits = first.hits | candidate.hits
+        first.rows = int(counts[first.hits].sum())
+        first.where = tuple(dict.fromkeys((*first.where, *candidate.where)))
+        if candidate.format and candidate.format not in first.format:
+            first.evidence.append(f"and the form {candidate.format}")
+    return list(by_type.values())
+
+
+def by_country(candidates: Sequence[Candidate]) -> Mapping[str, float]:
+    """How much the sure ones speak for each country."""
+    votes: dict[str, float] = {}
+    for candidate in candidates:
+        if len(candidate.countries) == 1 and candidate.confidence >= 0.75:  # noqa: PLR2004
+            [code] = candidate.countries
+            votes[code] = votes.get(code, 0.0) + candidate.confidence
+    return votes

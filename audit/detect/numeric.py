@@ -1,0 +1,128 @@
+"""Numbers that are of a person only by what the name says: ages, incomes, coordinates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from audit.detect.candidate import Candidate, Considered, percent
+from audit.detect.column import Column, ColumnKind
+from audit.detect.naming import Naming
+from audit.detect.patterned import SAID
+from audit.detect.prepare import Prepared
+
+Floats = npt.NDArray[np.float64]
+
+_NUMBER = r"^[+-]?\d+(?:[.,]\d+)?$"
+_MONEY = r"^\D{0,4}\s?\d[\d.,' \u{a0}\u{202f}]*\s?\D{0,4}$"
+_MOST_YEARS = 120
+_LATITUDE, _LONGITUDE = 90.0, 180.0
+_PRECISE = 3  # digits behind the point: about a hundred metres
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a named number is borne out: `fits` gives the share of values that it can be."""
+
+    type: str
+    fits: Callable[[Floats], float]
+    says: str
+    sure: float = 0.9
+
+
+def _ages(values: Floats) -> float:
+    return float(np.mean((values >= 0) & (values <= _MOST_YEARS)))
+
+
+def _incomes(values: Floats) -> float:
+    return float(np.mean(values >= 0)) if float(np.max(values)) >= 100 else 0.0  # noqa: PLR2004
+
+
+_RULES = (
+    _Rule("age", _ages, "are between 0 and 120"),
+    _Rule("salary", _incomes, "are amounts"),
+)
+
+
+def numeric(column: Column, found: Prepared, naming: Naming) -> Considered:
+    """Ages and salaries by name and range; latitudes and longitudes by name, range and precision."""
+    considered = Considered()
+    if not any(naming.types.get(t, 0.0) >= SAID for t in ("age", "salary", "geo_coordinates")):
+        return considered
+    numbers = _numbers(column, found)
+    if numbers is None or not len(numbers):
+        return considered
+    for rule in _RULES:
+        said = naming.types.get(rule.type, 0.0)
+        if said < SAID:
+            continue
+        share = rule.fits(numbers)
+        if share < 0.95:  # noqa: PLR2004
+            considered.refuse(
+                rule.type, f"the name says so, but only {percent(share)} of the values {rule.says}"
+            )
+            continue
+        considered.found.append(_candidate(rule.type, found, column, naming, rule.sure, rule.says))
+    if naming.types.get("geo_coordinates", 0.0) >= SAID:
+        _places(numbers, column, found, naming, considered)
+    return considered
+
+
+def _places(
+    numbers: Floats, column: Column, found: Prepared, naming: Naming, into: Considered
+) -> None:
+    within = float(np.mean(np.abs(numbers) <= _LONGITUDE))
+    fractions = float(
+        np.mean(
+            np.abs(numbers * 10**_PRECISE - np.round(numbers * 10 ** (_PRECISE - 1)) * 10) > 1e-6
+        )
+    )
+    if within < 0.98 or fractions < 0.3:  # noqa: PLR2004
+        into.refuse(
+            "geo_coordinates", "the name says so, but the numbers are no degrees of a precise place"
+        )
+        return
+    into.found.append(
+        _candidate(
+            "geo_coordinates",
+            found,
+            column,
+            naming,
+            0.93,
+            "are degrees with three decimals or more",
+        )
+    )
+
+
+def _candidate(
+    type_: str, found: Prepared, column: Column, naming: Naming, sure: float, says: str
+) -> Candidate:
+    said = naming.types[type_]
+    hits = np.ones(max(len(found), len(column.values)), np.bool_)
+    return Candidate(
+        type_,
+        round(sure * (0.6 + 0.4 * said), 3),
+        hits,
+        column.sampled - found.dropped,
+        evidence=[f"the values {says}", f'the name says so ("{naming.words.get(type_, "")}")'],
+        strength=1.0,
+        named=said,
+    )
+
+
+def _numbers(column: Column, found: Prepared) -> Floats | None:
+    if column.kind is ColumnKind.FLOAT:
+        values = column.values.cast(pl.Float64).drop_nans().to_numpy()
+        return cast("Floats", values[np.isfinite(values)])
+    if column.kind not in {ColumnKind.TEXT, ColumnKind.INTEGER} or not len(found):
+        return None
+    texts = found.values.str.replace_all(r"[^\d.,+-]", "")
+    plain = texts.filter(texts.str.contains(_NUMBER))
+    if len(plain) < 0.7 * len(found):  # noqa: PLR2004
+        return None
+    return cast(
+        "Floats", plain.str.replace(",", ".").cast(pl.Float64, strict=False).drop_nulls().to_numpy()
+    )

@@ -1,0 +1,170 @@
+"""Telephone numbers: digits that a numbering plan knows (ITU-T E.164, national plans by libphonenumber)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import numpy as np
+import polars as pl
+
+from audit.detect.candidate import Candidate, Considered, percent
+from audit.detect.column import Mask
+from audit.detect.naming import Naming
+from audit.detect.patterned import SAID
+from audit.detect.prepare import Prepared
+
+_FORM = (
+    r"^(?:tel\.?:?\s*)?(?:\+|00)?\(?\d[\d\s().\-/\x{2010}-\x{2015}]{4,22}\d"
+    r"(?:\s*(?:x|ext\.?|#|app?\.?)\s*\d{1,6})?$"
+)
+#: A plus, brackets or a slash, or groups of digits: how people write a number, and counters are not.
+_WRITTEN = r"^(?:tel\.?:?\s*)?(?:\+\d|00[1-9]\d|\(\+?\d{1,5}\)|0\d{1,4}[ /-]\d|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4})"
+_GLOBAL = r"^(?:tel\.?:?\s*)?(?:\+|00[1-9])"
+#: In a longer text a number has a plus, or brackets, or follows a word for it.
+WITHIN = (
+    r"(?:\+\d{1,3}[ .\-/(]{0,2}\d[\d ().\-/]{5,15}\d)"
+    r"|(?:\(\d{2,5}\) ?\d[\d \-]{4,9}\d)"
+    r"|(?:(?i:\b(?:tel|telefon|tele?phone|telefono|telefone|t[eé]l[eé]phone|phone|mobile|mobil|cell|"
+    r"call(?: back)?(?: on| at)?|fon|handy|whatsapp|fax|тел|電話|电话)\b[.:]{0,2}) {0,2}\(?\d[\d ().\-/]{6,15}\d)"
+    r"|(?:\b\d{3}[-.]\d{3}[-.]\d{4}\b)"
+)
+_FEWEST_DIGITS, _MOST_DIGITS = 7, 15
+_SHARE = 0.5
+_SHARE_NAMED = 0.4
+#: Numbers that a plan knows; a random number of the right length is one in about 40 % of all cases.
+_KNOWN_GLOBAL, _KNOWN_LOCAL = 0.55, 0.8
+_TRIED, _TRIED_FIRST = 150, 24
+#: Where numbers without a country are tried first: most people of the world, and of its databases.
+_REGIONS = ("US", "GB", "DE", "FR", "IT", "ES", "PL", "NL", "BR", "IN", "RU", "JP", "AU", "MX", "TR", "SE",
+            "CZ", "ZA", "KR", "CN", "DK", "FI", "NO", "CH", "AT", "BE", "PT")  # fmt: skip
+
+
+def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> Considered:
+    """Whether the values of a column are telephone numbers."""
+    considered = Considered()
+    if not len(found):
+        return considered
+    said = max(naming.types.get("phone", 0.0), naming.types.get("fax", 0.0))
+    formed = _mask(found.values.str.contains(_FORM)) & _plausible(found.values)
+    share = float(found.counts[formed].sum() / found.rows)
+    if share < 0.05 or (share < _SHARE and said < SAID and not formed.sum() > 1):  # noqa: PLR2004
+        return considered
+    texts = found.values.filter(pl.Series(formed))
+    written = float(_mask(texts.str.contains(_WRITTEN)).mean())
+    known, region, tried = _known(texts, countries)
+    named = said >= SAID and share >= _SHARE_NAMED
+    against = "" if said >= SAID else naming.against.get("*", "") or naming.vetoed
+    if not named:
+        global_ = float(_mask(texts.str.contains(_GLOBAL)).mean())
+        enough = known >= (_KNOWN_GLOBAL if global_ > 0.8 else _KNOWN_LOCAL)  # noqa: PLR2004
+        if written < 0.25 or not enough or (against and global_ < 0.8):  # noqa: PLR2004
+            if share >= _SHARE and written > 0.25:  # noqa: PLR2004
+                considered.refuse(
+                    "phone",
+                    f"they are grouped like telephone numbers, but {percent(known)} of {tried} tried "
+                    f"are known to a numbering plan"
+                    + (f' and the name says "{against}"' if against else ""),
+                )
+            return considered
+    elif written < 0.25 and known < 0.2 and said < 0.8:  # noqa: PLR2004
+        return considered
+    rows = int(found.counts[formed].sum())
+    sure = 0.72 + 0.2 * min(1.0, known) + (0.06 if named else 0.0)
+    considered.found.append(
+        Candidate(
+            "fax" if naming.types.get("fax", 0.0) > naming.types.get("phone", 0.0) else "phone",
+            round(min(0.98, sure), 3),
+            formed,
+            rows,
+            evidence=[
+                f"{percent(share)} of the values are written like telephone numbers",
+                f"{percent(known)} of {tried} tried are known to the numbering plan of {region}",
+                *([f'the name says so ("{naming.words.get("phone", "")}")'] if named else []),
+            ],
+            strength=2.0 + written,
+            named=said,
+            check_rate=known,
+            format="telephone numbers",
+            countries=(region,) if len(region) == 2 else (),  # noqa: PLR2004
+        )
+    )
+    return considered
+
+
+def valid_numbers(texts: Sequence[str], countries: Mapping[str, float]) -> list[bool]:
+    """Which of these texts are numbers that a plan knows, of these countries where none is said."""
+    regions = _ordered(countries)[:3]
+    return [
+        any(_valid(text, region) for region in (regions if "+" not in text else [None]))
+        for text in texts
+    ]
+
+
+def _plausible(values: pl.Series) -> Mask:
+    """As many digits as a telephone number has, and not all one after another."""
+    digits = values.str.count_matches(r"\d").to_numpy()
+    dotted = values.str.contains(
+        r"^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^\d{4}-\d\d-\d\d|^\d\d?[./-]\d\d?[./-]\d{4}$|^\d+\.\d+$"
+    )
+    return cast("Mask", (digits >= _FEWEST_DIGITS) & (digits <= _MOST_DIGITS) & ~_mask(dotted))
+
+
+def _known(texts: pl.Series, countries: Mapping[str, float]) -> tuple[float, str, int]:
+    """The share that some plan knows, the region whose plan knows most, and how many were tried."""
+    step = max(1, len(texts) // _TRIED)
+    tried = texts.gather_every(step).to_list()[:_TRIED]
+    calling: Counter[str] = Counter()
+    good = 0
+    local: list[str] = []
+    for text in tried:
+        region = _region_of(text) if text.lstrip("tel:. ").startswith(("+", "00")) else None
+        if region is None:
+            local.append(text)
+        else:
+            calling[region] += 1
+            good += 1
+    if local:
+        hints = {**countries, **{k: 100.0 + n for k, n in calling.items() if len(k) == 2}}  # noqa: PLR2004
+        few = local[:: max(1, len(local) // _TRIED_FIRST)][:_TRIED_FIRST]
+        best = max(
+            _ordered(hints),
+            key=lambda r: (sum(_valid(t, r) for t in few), hints.get(r, 0.0)),
+            default="US",
+        )
+        n = sum(_valid(text, best) for text in local)
+        good += n
+        calling[best] += n
+    region = calling.most_common(1)[0][0] if calling else "no country"
+    return good / max(1, len(tried)), region, len(tried)
+
+
+def _ordered(countries: Mapping[str, float]) -> list[str]:
+    hinted = sorted(countries, key=lambda code: -countries[code])
+    return [*hinted[:4], *(r for r in _REGIONS if r not in hinted[:4])]
+
+
+def _valid(text: str, region: str | None) -> bool:
+    import phonenumbers  # noqa: PLC0415  # its plans take a while to load
+
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(text, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _region_of(text: str) -> str | None:
+    """The region of a valid number with a country calling code."""
+    import phonenumbers  # noqa: PLC0415
+
+    plus = "+" + text.lstrip("tel:. ")[2:] if text.lstrip("tel:. ").startswith("00") else text
+    try:
+        number = phonenumbers.parse(plus, None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.region_code_for_number(number) or f"+{number.country_code}"
+
+
+def _mask(series: pl.Series) -> Mask:
+    return cast("Mask", series.fill_null(value=False).to_numpy().astype(np.bool_))

@@ -1,0 +1,114 @@
+"""Candidates -> what is told of a field: rates with their intervals, and the reasons in sentences."""
+
+from typing import TYPE_CHECKING
+
+from audit.detect.candidate import Candidate
+from audit.detect.settings import Settings
+from audit.facts.sensitive import FieldSensitivity, Rejected, Sensitive
+from audit.model.interval import interval
+
+if TYPE_CHECKING:
+    from audit.detect.dataset import Look
+
+_MOST_REJECTED = 8
+
+
+def field_sensitivity(
+    look: "Look", settings: Settings, dataset: str, *, sampled: bool
+) -> FieldSensitivity:
+    """The verdict on one field, under what a person decided about it."""
+    types = sorted(
+        (_sensitive(look, c, settings, sampled=sampled) for c in _all(look)),
+        key=lambda s: (-s.tier, -s.confidence, s.type),
+    )
+    told = {s.type for s in types}
+    reasons: dict[str, str] = {}
+    for refused in look.considered.refused:
+        if refused.type not in told:
+            reasons.setdefault(refused.type, refused.reason)
+    verdict = FieldSensitivity(
+        name=look.column.name,
+        types=tuple(types),
+        rejected=tuple(
+            Rejected(type=t, title=settings.type(t).title, reason=reason)
+            for t, reason in list(reasons.items())[:_MOST_REJECTED]
+        ),
+        sampled=look.column.sampled,
+        rows=look.column.rows,
+    )
+    return reviewed(verdict, settings, dataset)
+
+
+def reviewed(verdict: FieldSensitivity, settings: Settings, dataset: str) -> FieldSensitivity:
+    """With the decision of a person in the place of the verdict, where there is one."""
+    decided = settings.review_of(dataset, verdict.name)
+    if decided is None:
+        return verdict
+    by_type = {s.type: s for s in verdict.types}
+    types = tuple(by_type.get(name) or _said(name, verdict, settings) for name in decided.types)
+    return FieldSensitivity(
+        name=verdict.name,
+        types=types,
+        rejected=verdict.rejected,
+        sampled=verdict.sampled,
+        rows=verdict.rows,
+        review=decided.review,
+        overridden=verdict.types,
+    )
+
+
+def _said(name: str, verdict: FieldSensitivity, settings: Settings) -> Sensitive:
+    type_ = settings.type(name)
+    return Sensitive(
+        type=type_.name,
+        title=type_.title,
+        category=type_.category,
+        tier=type_.tier,
+        regulations=type_.regulations,
+        confidence=1.0,
+        match_rate=1.0,
+        matched=verdict.sampled,
+        sampled=verdict.sampled,
+        evidence=("a review says so",),
+    )
+
+
+def _all(look: "Look") -> list[Candidate]:
+    """The candidates of the sample, and those that only the look at all rows has found."""
+    known = {c.type for c in look.candidates}
+    return [*look.candidates, *(c for c in look.rare if c.type not in known)]
+
+
+def _sensitive(look: "Look", found: Candidate, settings: Settings, *, sampled: bool) -> Sensitive:
+    type_ = settings.type(found.type)
+    column = look.column
+    rare = next((c for c in look.rare if c.type == found.type and found.embedded), None)
+    if rare is not None and column.rare_whole:  # counted over all rows
+        matched, base, partly = rare.rows, column.rows, sampled
+        size = float(base)
+    else:
+        matched, base = min(found.rows, column.sampled), column.sampled
+        partly = sampled or base < column.rows
+        size = float(base if column.whole else max(1, len(column.values)))
+    rate = matched / base if base else 0.0
+    low, high = interval(rate * size, size) if partly else (None, None)
+    return Sensitive(
+        type=type_.name,
+        title=type_.title,
+        category=type_.category,
+        tier=type_.tier,
+        regulations=type_.regulations,
+        confidence=found.confidence,
+        match_rate=round(rate, 6),
+        matched=matched,
+        sampled=base,
+        low=None if low is None else round(low, 6),
+        high=None if high is None else round(high, 6),
+        embedded=found.embedded,
+        where=found.where,
+        evidence=tuple(found.evidence),
+        check_rate=None if found.check_rate is None else round(found.check_rate, 4),
+        format=found.format,
+        named=found.named > 0,
+        note=found.note,
+    )

@@ -1,0 +1,135 @@
+"""States of columns -> columns as detection takes them: a sample of values, as texts or numbers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from audit.detect.column import Column, ColumnKind
+from audit.profile.column import ColumnState
+from audit.profile.dataset import FieldState
+from audit.profile.kinds import TICKS, Form, Kind
+
+Integers = npt.NDArray[np.int64]
+
+_DAY = TICKS["s"]
+_WIDEST = 1e15  # floats are exact for whole numbers up to about here
+_NOTHING = pl.Series([], dtype=pl.String)
+_NO_COUNTS: Integers = np.zeros(0, np.int64)
+
+
+def column_of(name: str, found: FieldState, *, comment: str = "") -> Column:
+    """The column of a field; values of several kinds, as documents have them, are texts together."""
+    states = [state for state in found.states.values() if state.values]
+    states.sort(key=lambda state: (-state.values, state.form.kind))
+    column = Column(
+        name=name,
+        kind=ColumnKind.OTHER,
+        values=_NOTHING,
+        counts=_NO_COUNTS,
+        rows=max(0, found.rows - found.nulls),
+        nulls=found.nulls,
+        comment=comment,
+    )
+    parts = [_part(column, state) for state in states]
+    if not parts:
+        return column
+    return parts[0] if len(parts) == 1 else _together(column, parts)
+
+
+def _part(column: Column, state: ColumnState) -> Column:
+    values, counts, whole = _values_of(state)
+    kind, values, counts = _as_kind(state.form, values, counts)
+    column = replace(
+        column,
+        kind=kind,
+        values=values,
+        counts=counts,
+        whole=whole,
+        distinct=state.distinct(prove=False)[0],
+    )
+    rare = state.sketch.rare if state.sketch is not None else None
+    if rare is None or rare.common or rare.chosen.values is None:
+        return column
+    return replace(
+        column,
+        rare=rare.chosen.values,
+        rare_counts=rare.chosen.counts,
+        rare_whole=rare.chosen.whole,
+    )
+
+
+def _values_of(state: ColumnState) -> tuple[pl.Series, Integers, bool]:
+    frame = state.counted()
+    if frame is not None:
+        return frame["v"], cast("Integers", frame["n"].cast(pl.Int64).to_numpy()), True
+    chosen = state.sketch.chosen if state.sketch is not None else None
+    if chosen is None or chosen.values is None:
+        return _NOTHING, _NO_COUNTS, False
+    return chosen.values, chosen.counts, chosen.whole
+
+
+def _as_kind(
+    form: Form, values: pl.Series, counts: Integers
+) -> tuple[ColumnKind, pl.Series, Integers]:
+    match form.kind:
+        case Kind.TEXT:
+            return ColumnKind.TEXT, values, counts
+        case Kind.INTEGER:
+            return ColumnKind.INTEGER, values.cast(pl.String), counts
+        case Kind.FLOAT:
+            return _floats(values.cast(pl.Float64), counts)
+        case Kind.DECIMAL if form.scale >= 0:
+            return _floats(values.cast(pl.Float64) / 10**form.scale, counts)
+        case Kind.DECIMAL:
+            return _floats(values.cast(pl.Float64), counts)
+        case Kind.DATE:
+            return ColumnKind.DATE, values.cast(pl.Int32).cast(pl.Date), counts
+        case Kind.TIMESTAMP:
+            seconds = values.cast(pl.Int64) // max(1, form.ticks // _DAY)
+            return ColumnKind.TIMESTAMP, seconds, counts
+        case Kind.BOOLEAN:
+            return ColumnKind.BOOLEAN, _NOTHING, _NO_COUNTS
+        case Kind.BINARY:
+            return ColumnKind.BINARY, values, counts
+        case _:
+            return ColumnKind.OTHER, _NOTHING, _NO_COUNTS
+
+
+def _floats(values: pl.Series, counts: Integers) -> tuple[ColumnKind, pl.Series, Integers]:
+    """Whole numbers that came as floats are whole numbers."""
+    numbers = values.to_numpy()
+    finite = np.isfinite(numbers)
+    able, counts = numbers[finite], counts[finite]
+    whole = bool(len(able)) and bool(np.all((able == np.floor(able)) & (np.abs(able) < _WIDEST)))
+    series: Any = pl.Series(able)
+    if whole:
+        return ColumnKind.INTEGER, series.cast(pl.Int64).cast(pl.String), counts
+    return ColumnKind.FLOAT, series, counts
+
+
+def _together(column: Column, parts: Sequence[Column]) -> Column:
+    """Texts and whole numbers of one field; the others are only counted."""
+    spoken = [p for p in parts if p.kind in {ColumnKind.TEXT, ColumnKind.INTEGER}]
+    if not spoken:
+        return parts[0]
+    values = pl.concat([part.values for part in spoken])
+    counts = np.concatenate([part.counts for part in spoken])
+    frame: Any = pl.DataFrame({"v": values, "n": counts}).group_by("v", maintain_order=True)
+    once = frame.agg(pl.col("n").sum())
+    kind = ColumnKind.TEXT if any(p.kind is ColumnKind.TEXT for p in spoken) else ColumnKind.INTEGER
+    first = next((p for p in spoken if p.rare is not None), spoken[0])
+    return replace(
+        column,
+        kind=kind,
+        values=once["v"],
+        counts=cast("Integers", once["n"].to_numpy()),
+        whole=all(part.whole for part in spoken),
+        distinct=None,
+        rare=first.rare,
+        rare_counts=first.rare_counts,
+        rare_whole=first.rare_whole,
+    )
