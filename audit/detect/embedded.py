@@ -1,6 +1,7 @@
 """Personal data and secrets inside longer texts: notes, logs, settings, markup."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -33,8 +34,9 @@ def embedded(found: Prepared, taken: Mask, patterns: Sequence[Pattern]) -> Consi
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
+    present = _present(texts, patterns)
     for pattern in patterns:
-        if pattern.within:
+        if pattern.within and (not pattern.literals or present.intersection(pattern.literals)):
             _within(pattern, texts, open_, found, considered)
     _numbers(texts, open_, found, patterns, considered)
     return considered
@@ -149,6 +151,20 @@ def _numbers(
             *candidate.evidence[1:],
         ]
         into.found.append(candidate)
+
+
+@cache
+def _literals(patterns: tuple[Pattern, ...]) -> list[str]:
+    return sorted({literal for p in patterns if p.within for literal in p.literals})
+
+
+def _present(texts: pl.Series, patterns: Sequence[Pattern]) -> set[str]:
+    """The literals that stand in some of the texts, found in one pass."""
+    frame: Any = texts.alias("v").to_frame()
+    found = frame.select(
+        pl.col("v").str.extract_many(_literals(tuple(patterns)), overlapping=True)
+    )["v"]
+    return set(found.explode(empty_as_null=False).unique().to_list())
 
 
 def _contains(texts: pl.Series, literals: Sequence[str]) -> Mask:

@@ -1,7 +1,8 @@
 """Full matches of a pattern over the values of a column, and how many of them stand its check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -35,9 +36,27 @@ class Match:
         return self.valid / self.checked if self.checked else 1.0
 
 
-def match(pattern: Pattern, found: Prepared) -> Match | None:
-    """The match of one pattern, None when no value has its form."""
-    hits = matches(pattern, found.values)
+def matched(patterns: Sequence[Pattern], found: Prepared) -> list[Match]:
+    """The matches of those patterns whose form some value has, all tried in one pass."""
+    return [
+        weighed
+        for pattern, hits in zip(patterns, forms(patterns, found.values), strict=True)
+        if (weighed := _checked(pattern, hits, found)) is not None
+    ]
+
+
+def forms(patterns: Sequence[Pattern], values: pl.Series) -> list[Mask]:
+    """For each pattern which values have its form as a whole."""
+    if not patterns or not len(values):
+        return [np.zeros(len(values), np.bool_) for _ in patterns]
+    frame: Any = values.alias("v").to_frame()
+    tried = frame.select(
+        pl.col("v").str.contains(f"^(?:{p.regex})$").alias(str(i)) for i, p in enumerate(patterns)
+    )
+    return [cast("Mask", tried[str(i)].to_numpy()) for i in range(len(patterns))]
+
+
+def _checked(pattern: Pattern, hits: Mask, found: Prepared) -> Match | None:
     places = np.flatnonzero(hits)
     if not len(places):
         return None
@@ -48,10 +67,6 @@ def match(pattern: Pattern, found: Prepared) -> Match | None:
     good = pattern.validate(found.values.gather(chosen.tolist()))
     passed = hits.copy()
     passed[chosen[~good]] = False
-    return Match(pattern, hits, rows, len(places), len(chosen), int(np.count_nonzero(good)), passed)
-
-
-def matches(pattern: Pattern, values: pl.Series) -> Mask:
-    """Which values have the form as a whole."""
-    found = values.str.contains(f"^(?:{pattern.regex})$")
-    return cast("Mask", found.fill_null(value=False).to_numpy())
+    return Match(
+        pattern, hits, rows, len(places), len(chosen), int(np.count_nonzero(good)), passed
+    )

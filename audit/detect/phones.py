@@ -33,7 +33,7 @@ _SHARE = 0.5
 _SHARE_NAMED = 0.4
 #: Numbers that a plan knows; a random number of the right length is one in about 40 % of all cases.
 _KNOWN_GLOBAL, _KNOWN_LOCAL = 0.55, 0.8
-_TRIED, _TRIED_FIRST = 150, 24
+_TRIED, _TRIED_FIRST = 80, 12
 #: Where numbers without a country are tried first: most people of the world, and of its databases.
 _REGIONS = ("US", "GB", "DE", "FR", "IT", "ES", "PL", "NL", "BR", "IN", "RU", "JP", "AU", "MX", "TR", "SE",
             "CZ", "ZA", "KR", "CN", "DK", "FI", "NO", "CH", "AT", "BE", "PT")  # fmt: skip
