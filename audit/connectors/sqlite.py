@@ -262,7 +262,7 @@ class SQLite(DatabaseFile, SqlConnector):
     def close(self) -> None:
         with suppress(Exception):
             if "_rows" in self.__dict__:
-                self._rows.pool.close()
+                self._rows.close()
                 del self._rows
         super().close()
 

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audit.access import arrow
 from audit.access.address import Address
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Streams, Target
@@ -175,6 +177,31 @@ def test_every_value_is_counted_with_the_type_it_is_stored_as(
         for kind, count in types_of(found, name).items():
             seen[words[kind]] += count
         assert seen == stored[name], name
+
+
+MANY = """CREATE TABLE t(id INTEGER PRIMARY KEY, i INTEGER, r REAL, x TEXT, d DATE, u);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150000)
+INSERT INTO t SELECT 3 * i, i, i / 2.0, 'x' || i, '2026-11-01', NULL FROM n;"""
+
+
+@pytest.mark.parametrize("odd", ["i = 'many'", "x = x'00'", "d = 7", "u = 'late'", "r = x'01'"])
+@pytest.mark.parametrize("row", [1, 65_537, 150_000])
+def test_one_value_of_another_type_among_many_rows_keeps_it(make: Make, odd: str, row: int) -> None:
+    path = make(f"{MANY} UPDATE t SET {odd} WHERE id = {3 * row};")
+    name = odd[0]
+
+    with opened(path) as source:
+        stream = source.stream(dataset_of(source), ALL)
+        found = batches(stream)
+
+    usual = {"i": "int64", "r": "double", "x": "string", "d": "string", "u": "int64"}
+    want = {usual[name]: 149_999, {"i": "string", "d": "int64"}.get(name, "binary"): 1}
+    if name == "u":
+        want = {"string": 1}
+    assert types_of(found, name) == want
+    assert stream.row_count == sum(b.num_rows for b in found) == 150_000
+    ids = np.concatenate([arrow.numbers(arrow.columns_of(b)[0], np.int64) for b in found])
+    assert sorted(ids.tolist()) == list(range(3, 450_003, 3))
 
 
 def test_text_that_is_not_utf_8_comes_as_it_is(make: Make) -> None:
@@ -426,6 +453,7 @@ def test_reading_imports_no_pandas(make: Make) -> None:
 import sys
 from pathlib import Path
 sys.path.insert(0, '.')
+from audit.access import arrow
 from audit.access.address import Address
 from audit.access.budget import Budget
 from audit.access.connector import Target

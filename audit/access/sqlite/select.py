@@ -60,6 +60,22 @@ class Column:
         }
         return conditions.get((self.expected, self.affinity)) or conditions[self.expected, ""]
 
+    def silent(self) -> str:
+        """A condition for values of another class that the driver turns into the expected one, ""
+        where it would not: it writes numbers as text, takes texts for blobs, and widens integers.
+        """
+        name = quoted(self.name)
+        plain = f"{name} COLLATE BINARY"
+        match self.expected:
+            case "text" if self.affinity != "text":
+                return f"{plain} < ''"
+            case "blob":
+                return f"{plain} < x''"
+            case "real" if self.affinity == "none":
+                return f"typeof({name}) = 'integer'"
+            case _:
+                return ""
+
     def read(self, *, bounded: bool) -> str:
         name = quoted(self.name)
         if self.expected == "real":
@@ -108,6 +124,34 @@ def typed(source: str, columns: Sequence[Column], *, bounded: bool) -> str:
     read = ", ".join(column.read(bounded=bounded) for column in columns)
     where = f"({deviating(columns)}) IS NOT TRUE"
     return f"SELECT {ours} UNION ALL SELECT {read} FROM {source} WHERE {where}"
+
+
+def ranged(
+    table: str, columns: Sequence[Column], *, rowid: str, after: int | None, rows: int
+) -> str:
+    """Some rows behind a row id, behind one of our own, with two columns more.
+
+    These say whether the row has a value that the driver would turn into another, and its id.
+    Without an index the rows come in the order of their ids.
+    """
+    ours = ", ".join(column.sample for column in columns)
+    read = ", ".join(quoted(column.name) for column in columns)
+    silent = " OR ".join(f"({said})" for column in columns if (said := column.silent()))
+    odd = f"({silent}) IS TRUE" if silent else "0"
+    behind = "" if after is None else f" WHERE {rowid} > {after}"
+    return (
+        f"SELECT {ours}, 0, 0 UNION ALL SELECT {read}, {odd}, {rowid} "
+        f"FROM {table} NOT INDEXED{behind} LIMIT {rows + 1}"
+    )
+
+
+def behind(dataset: Dataset, *, rowid: str, after: int | None) -> str:
+    """A FROM clause of the rows behind a row id."""
+    table = quoted(dataset.name)
+    if after is None:
+        return table
+    chosen = ", ".join(quoted(f.name) for f in dataset.fields)
+    return f"(SELECT {chosen} FROM {table} WHERE {rowid} > {after})"
 
 
 def longest(source: str, fields: Sequence[Field]) -> str:

@@ -3,9 +3,8 @@
 # ruff: noqa: S608  # put together from our own text and quoted identifiers
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib import import_module
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -13,15 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from audit.access import arrow, sqlstream
-from audit.access.adbc import Pool, Session, is_adbc
-from audit.access.sql import SqlConnector, assert_read
-from audit.access.sqlite.file import LONGEST_VALUE, PRAGMAS, Opened
-from audit.access.sqlite.schema import told
+from audit.access.sql import SqlConnector
+from audit.access.sqlite.file import LONGEST_VALUE, Opened
+from audit.access.sqlite.ranges import Deviates, ranges, rows_of_range
+from audit.access.sqlite.reads import Reads, one_state
 from audit.access.sqlite.select import (
     CUT,
     LONGEST,
     RANGES,
     Column,
+    behind,
     column_of,
     deviating,
     first_classes,
@@ -33,7 +33,7 @@ from audit.access.sqlite.select import (
 )
 from audit.access.sqlite.select import longest as longest_of
 from audit.access.stream import Block, Choice, Portion, Stream
-from audit.errors import CollectError, SourceTimeout
+from audit.errors import SourceTimeout
 from audit.facts.catalog import Dataset, DatasetKind
 
 #: Rows of one batch; twenty columns of them take some megabytes.
@@ -69,21 +69,13 @@ class Rows:
 
     connector: SqlConnector
     opened: Opened
-    pool: Pool = field(init=False)
+    _reads: Reads = field(init=False)
 
     def __post_init__(self) -> None:
-        limits = self.connector.budget.limits
-        self.pool = Pool(
-            self._session, size=limits.connections, patience=2 * limits.statement_seconds
-        )
+        self._reads = Reads(self.connector.budget, self.opened)
 
-    def _session(self) -> Session:
-        driver: Any = import_module("adbc_driver_sqlite")
-        session = Session(driver.connect(self.opened.uri))
-        milliseconds = int(1000 * self.connector.budget.limits.lock_seconds)
-        for pragma in (*PRAGMAS, f"busy_timeout = {milliseconds}"):
-            session.run(f"PRAGMA {pragma}")
-        return session
+    def close(self) -> None:
+        self._reads.pool.close()
 
     def stream(self, dataset: Dataset, portion: Portion) -> Stream:
         """All rows, or some behind each of evenly spread row ids, or the first ones."""
@@ -156,8 +148,10 @@ class Rows:
             seconds = self.connector.budget.statement_milliseconds / 1000
             yield from self._by_rows(dataset, part.source, seconds=seconds, longest=0)
             return
-        table = longest_of_table(dataset.name)
-        longest = self._longest(table if part.whole else longest_of(part.source, dataset.fields))
+        if part.whole and not _made(dataset):
+            longest = self._reads.number(longest_of_table(dataset.name))
+        else:
+            longest = self._reads.number(longest_of(part.source, dataset.fields))
         seconds = self.connector.budget.remaining_seconds
         if not dataset.fields or longest > LONGEST_VALUE:
             yield from self._by_rows(dataset, part.source, seconds=seconds, longest=longest)
@@ -167,13 +161,22 @@ class Rows:
             column_of(f, frozenset((seen or "null").split(",")))
             for f, seen in zip(dataset.fields, classes, strict=True)
         )
+        source = part.source
+        rowid = rowid_of(dataset) if part.whole and dataset.row_estimate is not None else ""
+        if rowid and (rows := rows_of_range(longest, len(columns))):
+            try:
+                yield from self._by_ranges(dataset, columns, rowid=rowid, rows=rows)
+            except Deviates as found:
+                source = behind(dataset, rowid=rowid, after=found.after)
+            else:
+                return
         seen = 0
-        for block in self._by_adbc(part.source, columns, stream, bounded=longest > LONGEST):
+        for block in self._by_adbc(source, columns, stream, bounded=longest > LONGEST):
             seen += block.batch.num_rows
             yield block
-        [row] = self._ask(f"SELECT count(*) AS rows FROM {part.source}", seconds=seconds)
+        [row] = self._ask(f"SELECT count(*) AS rows FROM {source}", seconds=seconds)
         if row.rows > seen:
-            source = f"{part.source} WHERE {deviating(columns)}"
+            source = f"{source} WHERE {deviating(columns)}"
             yield from self._by_rows(dataset, source, seconds=seconds, longest=longest)
 
     def _little(self, dataset: Dataset) -> bool:
@@ -182,26 +185,14 @@ class Rows:
         No value is long in a small file, unless it is made while it is read.
         """
         known, size = dataset.row_estimate, self.opened.path.stat().st_size
-        made = any(field.generated for field in dataset.fields)
-        return known is not None and known <= _LITTLE_ROWS and size <= _LITTLE_BYTES and not made
+        if known is None or _made(dataset):
+            return False
+        return known <= _LITTLE_ROWS and size <= _LITTLE_BYTES
 
     def _view(self, dataset: Dataset, part: _Part) -> Iterator[Block]:
         """As long as a statement may take: it may compute anything."""
         seconds = self.connector.budget.statement_milliseconds / 1000
         return self._by_rows(dataset, part.source, seconds=seconds, longest=0)
-
-    def _longest(self, statement: str) -> int:
-        """Bytes of the longest row; by ADBC, whose SQLite is new enough to tell."""
-        assert_read(statement, ("select",))
-        with self.connector.budget.statement(), self.pool.session() as session:
-            try:
-                with session.read(statement) as batches:
-                    found: list[Any] = [v for b in batches for v in b.to_pydict()["longest"]]
-            except Exception as error:
-                if known := told(error):
-                    raise known from error
-                raise
-        return int(found[0] or 0) if found else 0
 
     def _ask(self, statement: str, *, seconds: float | None = None) -> list[Row[Any]]:
         """A question that may take longer than other statements, as it reads all rows."""
@@ -235,7 +226,6 @@ class Rows:
         self, source: str, columns: tuple[Column, ...], stream: Stream, *, bounded: bool
     ) -> Iterator[Block]:
         statement = typed(source, columns, bounded=bounded)
-        assert_read(statement, ("select",))
         rows = max(1, min(_BATCH_ROWS, _BATCH_VALUES // len(columns)))
         if bounded:
             rows = max(1, min(rows, _BOUNDED_BYTES // LONGEST))
@@ -260,30 +250,31 @@ class Rows:
                 "looked at"
             )
 
+    def _by_ranges(
+        self, dataset: Dataset, columns: tuple[Column, ...], *, rowid: str, rows: int
+    ) -> Iterator[Block]:
+        """All rows; `Deviates` where those begin that cannot be read so."""
+        table = quoted(dataset.name)
+        with self._reads.pool.session() as session:
+            found: Deviates | None = None  # does not leave the session, which is as good as before
+            with one_state(session):
+                read = partial(self._reads.batches, session)
+                try:
+                    for batch in ranges(table, columns, rowid=rowid, rows=rows, read=read):
+                        yield Block(batch)
+                except Deviates as deviates:
+                    found = deviates
+        if found is not None:
+            raise found
+
     def _batches(self, statement: str, rows: int) -> Iterator[pa.RecordBatch]:
-        """The batches of a read, but for the row of our own that comes first."""
-        options = {"adbc.sqlite.query.batch_rows": str(rows)}
-        ours = 1
-        with ExitStack() as held:
-            meter = held.enter_context(self.connector.budget.stream())
-            session = held.enter_context(self.pool.session())
-            try:
-                self.opened.check()
-                with meter.waiting():
-                    batches = held.enter_context(session.read(statement, options))
-                while True:
-                    with meter.waiting():
-                        batch = next(batches, None)
-                    self.opened.check()
-                    if batch is None:
-                        return
-                    batch, ours = batch.slice(ours), 0
-                    meter.took(rows=batch.num_rows, size=batch.nbytes)
-                    yield batch
-            except (pa.ArrowException, OSError) as error:
-                words = "the driver cannot take in what the file holds"
-                raise (told(error) or CollectError(words)) from error
-            except Exception as error:
-                if is_adbc(error) and (known := told(error)):
-                    raise known from error
-                raise
+        with (
+            self._reads.pool.session() as session,
+            self._reads.batches(session, statement, rows) as batches,
+        ):
+            yield from batches
+
+
+def _made(dataset: Dataset) -> bool:
+    """Whether values are made while they are read: the pages do not tell how long they are."""
+    return any(field.generated for field in dataset.fields)
