@@ -22,7 +22,8 @@ from audit.facts.profiles import (
     Times,
     TopValue,
 )
-from audit.report.document import Report
+from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive
+from audit.report.document import FieldReport, Report
 from audit.report.profiling import ProfileReport
 from tests.docs.kinds import README, filled
 
@@ -98,7 +99,33 @@ def test_every_key_of_a_part_of_a_profile_is_documented(part: type[Sample]) -> N
     assert {f.name for f in fields(part)} <= set(re.findall(r"`(\w+)`", text))
 
 
-@pytest.mark.parametrize("name", ["sources", "policy", "limits", "skip", "waivers"])
+def test_every_key_of_what_was_found_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    documented = re.findall(r"`sensitive\.(\w+)`", text)
+
+    assert sorted(documented) == sorted(field.name for field in fields(Sensitive))
+
+
+def test_only_keys_of_a_field_are_documented_as_such() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    documented = set(re.findall(r"`field\.(\w+)`", text))
+
+    assert {"classified", "rejected", "review"} <= documented
+    assert documented <= {field.name for field in fields(FieldReport)}
+
+
+@pytest.mark.parametrize(
+    "kind", [Rejected, Review, Reidentification], ids=lambda kind: kind.__name__
+)
+def test_every_key_of_a_part_of_it_is_documented(kind: type[Rejected]) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    assert {f.name for f in fields(kind)} <= set(re.findall(r"`(?:\w+\.)?(\w+)`", text))
+
+
+@pytest.mark.parametrize("name", ["sources", "policy", "limits", "skip", "waivers", "detection"])
 def test_every_part_of_the_configuration_is_documented(name: str) -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
@@ -115,3 +142,15 @@ def test_the_example_of_the_configuration_is_valid(tmp_path: Path) -> None:
 
     assert config.sources["shop"].owner == "team-shop"
     assert config.waivers[0].check == "reliability.foreign-key-index"
+
+
+def test_the_example_of_personal_data_is_valid(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    example = tmp_path / "source-audit.yaml"
+    (tmp_path / "words.txt").write_text("Kiel\n", encoding="utf-8")
+    example.write_text(text.split("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+
+    detection = load_config(example).detection
+
+    assert [d.type for d in detection.detectors] == ["acme_customer_number", "acme_site"]
+    assert detection.reviewed[0].personal is False

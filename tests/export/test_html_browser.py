@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from audit.export import html
 from audit.report.document import Report
 from tests.conftest import DEBIAN_PROGRAMS
+from tests.make import personal
 from tests.make import report as make
 
 pytestmark = pytest.mark.debian("chromium")
@@ -69,6 +70,11 @@ class Viewer:
         return page
 
 
+def shop() -> Report:
+    """The shop after personal data was looked for."""
+    return personal.shop(make.shop())
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -112,7 +118,7 @@ def test_axe_is_awake(viewer: Viewer) -> None:
 def test_axe_finds_nothing_in_the_shop(
     viewer: Viewer, width: int, scheme: Scheme, *, opened: bool
 ) -> None:
-    page = viewer.open(make.shop(), width=width, scheme=scheme)
+    page = viewer.open(shop(), width=width, scheme=scheme)
     if opened:
         open_all(page)
 
@@ -121,7 +127,15 @@ def test_axe_finds_nothing_in_the_shop(
 
 @pytest.mark.parametrize(
     "report",
-    [make.ready, make.not_ready, make.unfinished, make.hostile, make.document, make.file],
+    [
+        make.shop,
+        make.ready,
+        make.not_ready,
+        make.unfinished,
+        make.hostile,
+        make.document,
+        make.file,
+    ],
     ids=lambda made: made.__name__,
 )
 def test_axe_finds_nothing_in_any_kind_of_report(
@@ -134,7 +148,7 @@ def test_axe_finds_nothing_in_any_kind_of_report(
 
 
 def test_the_keyboard_reaches_the_report_without_passing_the_navigation(viewer: Viewer) -> None:
-    page = viewer.open(make.shop())
+    page = viewer.open(shop())
 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -144,7 +158,7 @@ def test_the_keyboard_reaches_the_report_without_passing_the_navigation(viewer: 
 
 
 def test_controls_are_large_enough_to_hit(viewer: Viewer) -> None:
-    page = viewer.open(make.shop(), width=390)
+    page = viewer.open(shop(), width=390)
     controls = "button, select, summary, input[type=search], .flt label, .nav a"
 
     small = page.evaluate(
@@ -160,7 +174,7 @@ def test_controls_are_large_enough_to_hit(viewer: Viewer) -> None:
 # ------------------------------------------------------------------------- silence and scripts
 
 
-@pytest.mark.parametrize("report", [make.shop, make.hostile, make.unfinished])
+@pytest.mark.parametrize("report", [shop, make.hostile, make.unfinished])
 def test_the_page_says_nothing_to_the_console_and_asks_for_nothing(
     viewer: Viewer, report: Callable[[], Report]
 ) -> None:
@@ -185,7 +199,7 @@ def test_no_name_of_the_source_runs(viewer: Viewer) -> None:
 def test_without_javascript_everything_is_readable_and_no_control_is_shown(
     viewer: Viewer,
 ) -> None:
-    page = viewer.open(make.shop(), script=False)
+    page = viewer.open(shop(), script=False)
 
     assert not page.locator(".flt").is_visible()
     assert not page.locator(".tools").is_visible()
@@ -195,7 +209,7 @@ def test_without_javascript_everything_is_readable_and_no_control_is_shown(
 
 
 def test_filters_search_and_expansion_work(viewer: Viewer) -> None:
-    page = viewer.open(make.shop())
+    page = viewer.open(shop())
     everything = page.locator("#fl>.f").count()
 
     page.locator("label", has_text="High 5").click()
@@ -211,7 +225,7 @@ def test_filters_search_and_expansion_work(viewer: Viewer) -> None:
 
 
 def test_a_link_opens_what_it_points_at_even_when_it_was_filtered_away(viewer: Viewer) -> None:
-    page = viewer.open(make.shop())
+    page = viewer.open(shop())
     page.locator("label", has_text="Low 16").click()
 
     page.locator(".conds a").first.click()
@@ -222,7 +236,7 @@ def test_a_link_opens_what_it_points_at_even_when_it_was_filtered_away(viewer: V
 
 
 def test_a_link_to_one_of_many_places_opens_the_entry_around_it(viewer: Viewer) -> None:
-    report = make.shop()
+    report = shop()
     place = next(f for f in report.findings if f.check == "data_management.comments")
     page = viewer.open(report)
 
@@ -232,7 +246,7 @@ def test_a_link_to_one_of_many_places_opens_the_entry_around_it(viewer: Viewer) 
 
 
 def test_the_theme_can_be_chosen(viewer: Viewer) -> None:
-    page = viewer.open(make.shop())
+    page = viewer.open(shop())
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     page.locator("[data-theme-btn]").click()
@@ -246,7 +260,7 @@ def test_the_theme_can_be_chosen(viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("report", [make.shop, make.hostile, make.unfinished, make.document])
+@pytest.mark.parametrize("report", [shop, make.hostile, make.unfinished, make.document])
 def test_nothing_scrolls_sideways_but_tables_and_the_drawing(
     viewer: Viewer, report: Callable[[], Report], width: int
 ) -> None:
@@ -259,7 +273,7 @@ def test_nothing_scrolls_sideways_but_tables_and_the_drawing(
 
 
 def test_the_first_screen_answers_verdict_conditions_and_who(viewer: Viewer) -> None:
-    page = viewer.open(make.shop())
+    page = viewer.open(shop())
 
     for selector in ("h1", ".vl", ".gauge", ".conds li:last-child .who", ".facts"):
         box = page.locator(selector).first.bounding_box()
@@ -269,7 +283,7 @@ def test_the_first_screen_answers_verdict_conditions_and_who(viewer: Viewer) -> 
 
 def test_forced_colours_keep_borders_and_bars(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
-    file.write_bytes(html.render(make.shop()))
+    file.write_bytes(html.render(shop()))
     page = browser.new_page(forced_colors="active")
     page.goto(file.as_uri())
 
@@ -287,20 +301,20 @@ def pages(pdf: bytes) -> int:
 
 
 def test_the_shop_prints_on_at_most_25_pages(viewer: Viewer) -> None:
-    page = viewer.open(make.shop())
+    page = viewer.open(shop())
 
     assert 5 < pages(page.pdf(prefer_css_page_size=True)) <= PAGES
 
 
 def test_it_prints_the_same_without_javascript(viewer: Viewer) -> None:
-    with_script = viewer.open(make.shop()).pdf(prefer_css_page_size=True)
-    without = viewer.open(make.shop(), script=False).pdf(prefer_css_page_size=True)
+    with_script = viewer.open(shop()).pdf(prefer_css_page_size=True)
+    without = viewer.open(shop(), script=False).pdf(prefer_css_page_size=True)
 
     assert pages(with_script) == pages(without)
 
 
 def test_print_is_light_and_has_no_controls(viewer: Viewer) -> None:
-    page = viewer.open(make.shop(), scheme="dark")
+    page = viewer.open(shop(), scheme="dark")
     page.locator("[data-theme-btn]").click()
     page.locator("[data-theme-btn]").click()
 

@@ -196,12 +196,11 @@ def _cell(context: Context, dataset: DatasetReport, category: str) -> Cell:
     ]
     if not tiers:
         return Cell()
-    fields = context.words.count_fields(len(tiers))
     return Cell(
         count=number(len(tiers)),
         tier=f"tier {max(tiers)}",
         style=_style(max(tiers)),
-        label=f"{fields}, {words.category(category).lower()}, tier {max(tiers)}",
+        label=f"{words.category(category).lower()}, {context.words.fields}",
     )
 
 
