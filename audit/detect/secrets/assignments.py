@@ -134,7 +134,8 @@ def key_of(texts: pl.Series) -> pl.Series:
     It is one of a fixed list of words, so it can be told.
     """
     words = rf"(?i)(authorization|bearer|{_CHOSEN_WORDS}|{_ISSUED_WORDS})\\?[\x22']?(?:\s|[:=])"
-    return group(texts, words).str.to_lowercase().str.replace_all("[. -]", "_")
+    keys = group(texts, words).str.replace_all("([a-z])[. _-]?(Key|key)$", "${1}_key")
+    return keys.str.to_lowercase().str.replace_all("[. -]", "_")
 
 
 _CHOSEN_LITERALS = (
@@ -159,7 +160,7 @@ ASSIGNMENTS: tuple[Pattern, ...] = (
         type="password",
         label="password behind its name",
         regex=rf"(?s).*(?:{_CHOSEN}).*",
-        shortest=7,
+        shortest=5,
         longest=UNBOUNDED,
         literals=_CHOSEN_LITERALS,
         validate=_password_given,

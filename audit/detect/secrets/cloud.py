@@ -24,7 +24,7 @@ def _random_base64(texts: pl.Series) -> Mask:
 
 
 def _azure_signature(texts: pl.Series) -> Mask:
-    return real(group(texts, r"(?i)(?:sig|key|secret)=([A-Za-z0-9+/%]{20,})"))
+    return real(group(texts, r"(?i)(?:sig|key|secret)=([A-Za-z0-9+/%]{20,}={0,2})"))
 
 
 _KEY_WORDS = r"(?i:aws[_.-]?)?(?i:secret[_.-]?(?:access[_.-]?)?key)"
@@ -53,7 +53,7 @@ CLOUD: tuple[Pattern, ...] = (
         type="aws_secret_key",
         label="AWS secret access key (assigned)",
         regex=f"(?s).*{_AWS_NAMED}.*",
-        shortest=49,
+        shortest=50,
         longest=UNBOUNDED,
         literals=("ecret", "ECRET"),
         validate=_random_base64,

@@ -57,6 +57,8 @@ _CLASSES = {
     ),
     "pad": ("=", Chars.PUNCTUATION),
 }
+#: Runs that may end in a dash or a sign, where no boundary of a word stands.
+_OPEN_RUNS = frozenset(("url", "dotted", "base64", "any64", "percent", "pad"))
 _PART = re.compile(r"<(\w+):(\d+)(?:-(\d+)|(\+))?>|\(([^)]*)\)|([^<(]+)")
 _OF_CHARACTER = {
     "-": Chars.DASH,
@@ -109,7 +111,7 @@ def pattern(
     """
     regex, shortest, longest = "", 0, 0
     allows, needs = Chars(0), Chars(0)
-    last_run = ""
+    last_part = ""
     for run, low, high, open_end, choices, literal in _PART.findall(template):
         if run:
             characters, classes = _CLASSES[run]
@@ -121,7 +123,7 @@ def pattern(
             if least and len(classes) == 1:
                 needs |= classes
             shortest, longest = shortest + least, longest + most
-            last_run = run
+            last_part = run
         else:
             words = choices.split("|") if choices else [literal]
             escaped = "|".join(_escaped(word) for word in words)
@@ -133,7 +135,7 @@ def pattern(
             needs |= common
             shortest += min(map(len, words))
             longest += max(map(len, words))
-            last_run = ""
+            last_part = words[-1]
     return Pattern(
         type=type_,
         label=label,
@@ -145,7 +147,7 @@ def pattern(
         literals=tuple(literals) or _literals(template),
         validate=validate,
         says="not a placeholder" if validate is real else "",
-        within=_within(template, regex, last_run) if within and not named else "",
+        within=_within(template, regex, last_part) if within and not named else "",
         named=named,
         weak=weak,
     )
@@ -178,8 +180,9 @@ def _literals(template: str) -> tuple[str, ...]:
     return (longest,) if longest else ()
 
 
-def _within(template: str, regex: str, last_run: str) -> str:
+def _within(template: str, regex: str, last_part: str) -> str:
     """The same with boundaries; a run that may end in a dash or a sign has none after it."""
     begin = EDGE if re.match(r"\w|<(?!pad)|\(\w", template) else ""
-    end = "" if last_run in {"url", "dotted", "base64", "any64", "percent", "pad"} else EDGE
+    open_ended = last_part in _OPEN_RUNS or not last_part[-1:].isalnum()
+    end = "" if open_ended else EDGE
     return f"{begin}{regex}{end}"

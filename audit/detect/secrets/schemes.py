@@ -57,13 +57,13 @@ SCHEMES = (
     Scheme(
         "PBKDF2",
         rf"\$pbkdf2(?:-sha(?:1|224|256|384|512))?\$\d+\${_C}+\${_C}{{20,}}",
-        33,
+        32,
         ("$pbkdf2",),
     ),
     Scheme(
         "PBKDF2 (Django)",
         rf"pbkdf2_sha(?:1|256|512)\$\d+\$[^$\s\x22'<>]+\${_B}{{27,}}=*",
-        42,
+        43,
         ("pbkdf2_sha",),
     ),
     Scheme(
@@ -87,10 +87,10 @@ SCHEMES = (
     Scheme(
         "bcrypt (Django)",
         rf"bcrypt(?:_sha256)?\$\$2[aby]\$\d\d\${_C}{{53}}",
-        68,
+        67,
         ("bcrypt$", "bcrypt_sha256$"),
     ),
-    Scheme("Argon2 (Django)", r"argon2\$argon2(?:id|i|d)\$[^\s\x22'<>]{20,}", 34, ("argon2$",)),
+    Scheme("Argon2 (Django)", r"argon2\$argon2(?:id|i|d)\$[^\s\x22'<>]{20,}", 35, ("argon2$",)),
     Scheme(
         "SHA-1 (salted)",
         rf"(?:sha1|SHA1)\$[^$\s\x22'<>]+\${_H}{{40}}",
@@ -153,7 +153,7 @@ SCHEMES = (
     Scheme(
         "SCRAM-SHA-256 (PostgreSQL)",
         rf"SCRAM-SHA-256\$\d+:{_B}+=*\${_B}{{43}}=:{_B}{{43}}=",
-        106,
+        107,
         ("SCRAM-SHA-256",),
     ),
     Scheme(
@@ -195,7 +195,7 @@ SCHEMES = (
     Scheme(
         "LM and NTLM (dump)",
         r"[^:\s]+:\d+:[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}:[^:\s]*:[^:\s]*:\S*",
-        71,
+        72,
         (":",),
         outdated=True,
         salted=False,

@@ -2,6 +2,7 @@
 
 from audit.detect.pattern import Pattern
 from audit.detect.secrets.forms import pattern, table
+from audit.detect.secrets.placeholders import real
 
 #: type | what it is | template
 _TYPED = """
@@ -148,6 +149,7 @@ _WHOLE = (
         "vendor_token",
         "X (Twitter) bearer token",
         "AAAAAAAAAAAAAAAAAAAA<percent:60-130>",
+        validate=lambda texts: real(texts.str.strip_chars_start("A")),
         within=False,
         weak=True,
     ),
