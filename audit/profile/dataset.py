@@ -21,6 +21,7 @@ from audit.profile.nested import flatten_column, is_nested
 from audit.profile.options import DEFAULT, Options
 from audit.profile.quantiles import Floats
 from audit.profile.related import SAMPLED_ROWS, Related
+from audit.profile.rowsample import RowSample
 from audit.profile.texts import offsets_of
 
 _Array = Any
@@ -68,6 +69,7 @@ class _RowWork:
     fixed: int = 0  # bytes of a row in columns whose values are all as wide
     hashed: bool = True
     sample: dict[str, Floats] = field(default_factory=dict[str, Floats])
+    values: dict[str, Hashes] = field(default_factory=dict[str, Hashes])  # of each field
 
     def add(self, other: "_RowWork") -> None:
         if other.hashes is not None:
@@ -77,6 +79,7 @@ class _RowWork:
         self.fixed += other.fixed
         self.hashed &= other.hashed
         self.sample |= other.sample
+        self.values |= other.values
 
 
 @dataclass(slots=True)
@@ -95,6 +98,7 @@ class DatasetState:
     fields: dict[str, FieldState] = field(default_factory=dict[str, FieldState])
     prints: dict[str, int] = field(default_factory=dict[str, int])  # equal for identical columns
     related: Related = field(default_factory=Related)
+    sample: RowSample = field(default_factory=RowSample)
     row_hashes: list[Hashes] | None = field(default_factory=list[Hashes])
     row_limit: int = 32 * 1024**2  # rows whose hashes are kept
     _work: _RowWork = field(default_factory=_RowWork)
@@ -151,6 +155,8 @@ class DatasetState:
         self.widest = max(self.widest, widest + work.fixed)
         self.width += (int(widths.sum()) if widths is not None else 0) + work.fixed * rows
         self.related.add(work.sample)
+        if work.hashes is not None and work.hashed:
+            self.sample.add(work.hashes, work.values)
         if self.row_hashes is None or work.hashes is None:
             return
         if not work.hashed or self.rows > self.row_limit:
@@ -170,6 +176,7 @@ class DatasetState:
         self.width += other.width
         self.widest = max(self.widest, other.widest)
         self.related.merge(other.related)
+        self.sample.merge(other.sample)
         if other.row_hashes is None or self.rows > self.row_limit:
             self.row_hashes = None
         elif self.row_hashes is not None:
@@ -226,7 +233,7 @@ class DatasetState:
             batch = state.update(array, room)
             into.nulls += batch.nulls
         hashes = np.zeros(len(array), np.uint64) if batch is None else batch.hashes
-        mine = _RowWork(hashes=hashes * odd(name))
+        mine = _RowWork(hashes=hashes * odd(name), values={name: hashes})
         if len(hashes):
             printed = int((hashes * _odd_places(len(hashes))).sum()) & _MASK
             self.prints[name] = (self.prints.get(name, 0) + printed) & _MASK

@@ -23,6 +23,7 @@ from audit.facts.profiles import (
     TypeShare,
 )
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
+from audit.profile.alone import reidentification
 from audit.profile.column import ColumnState, Sketch
 from audit.profile.dataset import DatasetState, FieldState
 from audit.profile.distinct import ERROR
@@ -118,7 +119,8 @@ def describe(
         rows=_rows(state, whole=whole),
         notes=seen.notes,
     )
-    return Described(profile, verdicts)
+    alone = reidentification(verdicts, state.sample, state.rows)
+    return Described(profile, replace(verdicts, reidentification=alone))
 
 
 def today_of(options: Options) -> date:

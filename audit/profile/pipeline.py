@@ -15,8 +15,9 @@ from audit.access.stream import Block
 from audit.profile.dataset import DatasetState, merged
 from audit.profile.options import DEFAULT, Options
 
-#: Blocks are put together up to so many rows and bytes.
-_ENOUGH_ROWS = 131_072
+#: Blocks are put together up to so many rows and bytes; less at first, so that the work on them
+#: begins soon: each block costs some time whatever is in it.
+_ENOUGH_ROWS, _FIRST_ROWS = 131_072, 32_768
 _ENOUGH_BYTES = 48 * 1024**2
 #: and no longer than this: a slow source is to be seen at work, and can be told to stop.
 _PATIENCE_SECONDS = 0.25
@@ -83,43 +84,47 @@ def joined(
     """The same rows in blocks that are worth the start of the work on them.
 
     Small ones that follow one another soon are put together, as long as `going` says that there is
-    time; what was held when the reading ends early is given before the error goes on.
+    time; what was held when the reading ends early is given before the error goes on. Nothing is
+    held for which another block like the last would be too much.
     """
     held: list[Block] = []
+    enough = _FIRST_ROWS
     began = clock()
     whole = True  # the block before was the last of its rows
     error: Exception | None = None
+
+    def taken() -> Block:
+        nonlocal held, enough
+        parts, held = held, []
+        enough = min(2 * enough, _ENOUGH_ROWS)
+        return _put_together(parts)
+
     while True:
         try:
             block = next(blocks, None)
         except Exception as ended:  # noqa: BLE001  # raised again behind what was held
             block, error = None, ended
-        soon = not held or clock() - began < _PATIENCE_SECONDS
-        if block is not None and whole and _fits(block, held) and soon and going():
-            began = began if held else clock()
-            held.append(block)
-            continue
-        if held:
-            yield _put_together(held)
-            held = []
+        soon = clock() - began < _PATIENCE_SECONDS
+        more = block is not None and whole and _fits(block, held, enough)
+        if held and not (more and soon and going()):
+            yield taken()
         if block is None:
             break
-        whole, begins = block.last, whole
-        if begins and _fits(block, held) and going():
-            began = clock()
-            held.append(block)
-        else:
-            yield block
+        begins, whole = whole, block.last
+        began = began if held else clock()
+        held.append(block)
+        if not (begins and _fits(block, held, enough) and going()):
+            yield taken()
     if error is not None:
         raise error
 
 
-def _fits(block: Block, held: list[Block]) -> bool:
+def _fits(block: Block, held: list[Block], enough: int) -> bool:
     """Whether a block has all columns of its rows, and may be put to those that are held."""
     parts = [*(b.batch for b in held), block.batch]
     return (
         block.last
-        and sum(part.num_rows for part in parts) <= _ENOUGH_ROWS
+        and sum(part.num_rows for part in parts) <= enough
         and sum(part.nbytes for part in parts) <= _ENOUGH_BYTES
         and block.batch.schema.equals(parts[0].schema)
     )
