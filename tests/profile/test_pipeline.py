@@ -1,6 +1,7 @@
 """Blocks through the threads, and parts of a dataset through processes."""
 
 import multiprocessing
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -70,6 +71,36 @@ def test_blocks_of_a_slow_source_are_not_waited_for() -> None:
     found = list(joined(blocks(3), clock=lambda: float(next(now))))
 
     assert [b.batch.num_rows for b in found] == [100, 100, 100]
+
+
+def test_the_first_blocks_are_smaller_so_that_work_begins_soon() -> None:
+    small = Block(batch({"id": [1] * 5_000}))
+
+    found = [b.batch.num_rows for b in joined(iter([small] * 100))]
+
+    assert found == [30_000, 65_000, 130_000, 130_000, 130_000, 15_000]
+
+
+def test_a_block_is_not_held_when_another_would_be_too_much() -> None:
+    read: list[int] = []
+
+    def large() -> Iterator[Block]:
+        for number in range(4):
+            read.append(number)
+            yield Block(batch({"id": [1] * 80_000}))
+
+    given = [len(read) for _ in joined(large())]
+
+    assert given == [1, 2, 3, 4]
+
+
+def test_what_was_given_is_not_held() -> None:
+    part = batch({"id": [1] * 20_000})
+    given = joined(Block(part.slice(i)) for i in range(6))
+
+    kept = [weakref.ref(next(given).batch) for _ in range(3)]
+
+    assert [one() for one in kept] == [None, None, None]
 
 
 def test_blocks_of_columns_are_left_as_they_are() -> None:

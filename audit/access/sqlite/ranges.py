@@ -9,8 +9,9 @@ import pyarrow as pa
 from audit.access import arrow
 from audit.access.sqlite.select import Column, ranged
 
-#: Rows of a range, and bytes that they may take.
-MOST_ROWS, MOST_BYTES = 65_536, 48 * 1024**2
+#: Rows of a range, and bytes that they may take if all are as long as the longest. The first range
+#: has a quarter of them, so that the work on it begins soon.
+MOST_ROWS, MOST_BYTES = 131_072, 64 * 1024**2
 #: With fewer rows a range is not worth a statement.
 LEAST_ROWS = 8_192
 
@@ -46,8 +47,9 @@ def ranges(
     """
     after: int | None = None
     while True:
-        statement = ranged(table, columns, rowid=rowid, after=after, rows=rows)
-        with read(statement, rows + 1) as batches:
+        count = -(-rows // 4) if after is None else rows
+        statement = ranged(table, columns, rowid=rowid, after=after, rows=count)
+        with read(statement, count + 1) as batches:
             batch, *more = batches
         *values, odd, ids = arrow.columns_of(batch)
         if not batch.num_rows:
@@ -55,7 +57,7 @@ def ranges(
         if any(part.num_rows for part in more) or not _plain(values, columns, odd, ids, after):
             raise Deviates(after)
         yield arrow.batch_of(values, [column.name for column in columns])
-        if batch.num_rows < rows:
+        if batch.num_rows < count:
             return
         after = int(arrow.numbers(ids, np.int64)[-1])
 
