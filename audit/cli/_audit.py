@@ -1,10 +1,12 @@
 """What `scan` and `collect` share: from what the user typed to a capture."""
 
+import logging
 import os
 import shlex
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.access.budget import Budget, Limits
@@ -13,12 +15,16 @@ from audit.cli._console import Console
 from audit.cli._interrupt import Interruption
 from audit.cli._options import variable_of
 from audit.cli._source import Named, name_sources
+from audit.config.detection import in_force
 from audit.config.load import load_config, parse_duration, parse_size
 from audit.config.schema import Config, LimitsEntry
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
 from audit.model.fact import Fact
 from audit.report.capture import Capture
+from audit.secrets.redact import quoted
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +84,7 @@ class Audit:
 
 def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit:
     """Everything that can be wrong before the source is asked, checked."""
-    config = load_config(asked.config)
+    config = _in_force(load_config(asked.config))
     named = name_sources(asked.sources, config, password=asked.password)
     datasets = asked.datasets or named.datasets
     words = ["source-audit", command, *named.words, *repeated("--dataset", datasets)]
@@ -93,6 +99,20 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
         command=shlex.join([*words, *options]),
     )
     return Audit(config=config, named=named, request=request)
+
+
+def _in_force(config: Config) -> Config:
+    """The configuration without reviews that have ended, of which the user is told."""
+    detection, ended = in_force(config.detection, datetime.now(UTC).date())
+    for review in ended:
+        assert review.until is not None
+        logger.warning(
+            "the review of %s by %s ended on %s and no longer counts",
+            quoted(review.field) or "a field",
+            quoted(review.by) or "somebody",
+            review.until.isoformat(),
+        )
+    return replace(config, detection=detection)
 
 
 def interruption(audit: Audit, console: Console) -> Interruption:

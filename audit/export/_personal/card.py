@@ -90,6 +90,8 @@ def _rows(dataset: DatasetReport) -> str:
 
 def _found(found: Sensitive) -> Pairs:
     yield "Type", f"{name(found.type)}, {words.category(found.category).lower()}"
+    if found.format:
+        yield "Written as", prose(found.format, 80)
     yield "Prevalence", sentence(words.prevalence(found))
     sure = words.confidence(found.confidence)
     yield "Confidence", f"{sure} ({found.confidence:.2f} of 1)"
