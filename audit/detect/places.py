@@ -1,0 +1,189 @@
+"""Places: cities, streets, regions, countries and the forms of postal codes."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from audit.detect.words import Lexicon, Mask, coded, folded, share, table
+
+#: Forms that only one country has, or two with one post; the others cannot be told apart by shape.
+_TELLING = ("GB", "CA", "NL", "IE", "PL", "PT", "BR", "LV", "AD", "MT", "JP", "US")
+
+_BOX = (
+    r"\bp\.? ?o\.? ?box \d|\bpost ?office box \d|\b(?:postfach|postbus|postboks|postlada|b\.?p\.?|"
+    r"casella postale|c\.p\.|apartado|apdo\.?|caixa postal|pk|pl|а/я|абонентский ящик|"
+    r"skr(?:ytka|\.) poczt(?:owa|\.)|pobox|lock ?bag|private bag|boite postale) ?(?:de correos )?\d|"
+    r"私書箱|郵政信箱|邮政信箱|사서함"
+)
+#: Streets of scripts that do not part words; folded, digits in any width are ASCII by NFKC.
+_CJK = (
+    r"\d+ ?(?:丁目|番地|番|号|號|巷|弄)|[一二三四五六七八九十]丁目|"
+    r"\p{Han}(?:路|街|道|大道|胡同|巷|弄)[\p{Han}\d]*\d+|"
+    r"^\p{Han}{2,4}[都道府県省].{1,8}[市区區郡县縣町村]|\p{Han}[市県].{1,8}[区町村].*\d|"
+    r"\p{Hangul}(?:로|길)(?:\d+번?길)? ?\d+|"
+    r"\p{Hangul}[시도] .*\p{Hangul}[시군구] .*\p{Hangul}[동읍면로길리가]|\p{Hangul}[구군] \p{Hangul}+[동읍면] \d+"
+)
+_UNIT = r"\b(?:apt|apartment|suite|ste|unit|flat|floor|bldg|lot|no|nr|s/n|snc|km|kv|кв|д|bis|ter)\b"
+
+
+def city_mask(values: pl.Series) -> Mask:
+    """Which values are the name of a place of 1,000 inhabitants or more, in its language or English.
+
+    A country, region or postal code behind a comma does not matter ("Lyon, France").
+    """
+    lower = folded(values.fill_null(""))
+    cities = coded("cities.tsv.gz")
+    found = cities.has(lower)
+    bare = lower.str.replace(r",.*$|\s*\(.*\)$|\s+cedex.*$", "").str.replace(r"^\d{4,6}\s+", "")
+    bare = bare.str.replace(r"^st\.? ", "saint ")
+    # "大阪市", "서울시": the list has them without the word for city
+    short = lower.str.replace(r"[市縣县县시군]$", "")
+    return found | cities.has(bare) | cities.has(short)
+
+
+def large_city_mask(values: pl.Series) -> Mask:
+    """Which values are the name of a place of 15,000 inhabitants or more."""
+    return coded("cities.tsv.gz").codes(folded(values.fill_null(""))) > 1
+
+
+def city_share(values: pl.Series) -> float:
+    """Share of the different values that are names of places."""
+    return share(city_mask(values))
+
+
+def street_mask(values: pl.Series) -> Mask:
+    """Which values are addresses in a street, or of a post office box.
+
+    Without a number a street counts only where most others have one: names of streets are lists.
+    """
+    lower = folded(values.fill_null("").str.replace_all(r"\s+", " "))
+    named = np.zeros(len(lower), np.bool_)
+    for pattern in _streets().values():
+        named |= np.asarray(lower.str.contains(pattern))
+    cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
+    numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
+    # a street is a name, and neither a sentence nor a path
+    shaped = np.asarray(lower.str.len_chars() <= 120) & ~np.asarray(  # noqa: PLR2004
+        lower.str.contains(r"[@=<>{}|\\_?!]|://|^/|^via (?:e-?mail|web|app|phone|api|sms|chat|post)")
+    )
+    named &= shaped
+    several = named.any() and numbered[named].mean() >= 0.6  # noqa: PLR2004
+    return (named & (numbered | several)) | ((cjk | box) & shaped)
+
+
+def street_share(values: pl.Series) -> float:
+    """Share of the different values that are street addresses."""
+    return share(street_mask(values))
+
+
+def street_languages(values: pl.Series) -> dict[str, float]:
+    """Share of the values that have a street's word of each language, the most frequent first."""
+    lower = folded(values.fill_null(""))
+    numbered = lower.str.contains(r"\d")
+    found = {
+        language: share(np.asarray(lower.str.contains(pattern) & numbered))
+        for language, pattern in _streets().items()
+    }
+    return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda kv: (-kv[1], kv[0])))
+
+
+@cache
+def _streets() -> Mapping[str, str]:
+    """One pattern per language, over folded text."""
+    parts: dict[str, list[str]] = {}
+    for language, form, words in table("streets.txt"):
+        either = "|".join(
+            re.escape(w).replace(r"\-", "-")
+            for w in sorted(set(folded(pl.Series(words.split())).to_list()), key=lambda w: (-len(w), w))
+        )
+        name = r"[\p{L}\d][\p{L}\p{M}\d.'’ -]*"
+        if form == "before":
+            # after a comma, or a house number ("12 bis, rue ..."), or at the start
+            pattern = rf"(?:^|[,;] ?|^\d+ ?(?:bis|ter|[a-d])?,? )(?:{either})(?: |(?:\b|º)\.? ?){name}"
+            if language == "de":  # "Am Markt 5", but not "in 5 Tagen"
+                pattern = rf"^(?:{either}) (?:\p{{L}}[\p{{L}}. -]{{2,}}) \d+ ?[a-z]?$"
+        elif form == "ending":
+            pattern = rf"\p{{L}}{{2,}}[- ]?(?:{either})\.?,? ?(?:nr\.? ?)?\d+ ?[a-z]?\b"
+            if language in {"de", "nl", "sv"}:
+                long = {"de": "strasse|gasse|allee|str\\.", "nl": "straat|laan|plein|gracht"}
+                pattern += rf"|\p{{L}}{{3,}}(?:{long.get(language, 'gatan|vagen')})$"
+        elif language == "en":
+            pattern = (
+                rf"^(?:.*?[ ,#])?\d+[a-z]?(?:[-/]\d+[a-z]?)?,? (?:{name} )(?:{either})\b|"
+                rf"^{name} (?:street|avenue|road|lane|drive|boulevard)\b"
+            )
+        else:
+            pattern = rf"{name} (?:{either})(?:$|[ ,.])"
+        parts.setdefault(language, []).append(pattern)
+    return {k: "|".join(f"(?:{p})" for p in v) for k, v in parts.items()}
+
+
+def country_mask(values: pl.Series, *, names_only: bool = False) -> Mask:
+    """Which values are countries: by name in some 45 languages, or by code (ISO 3166-1)."""
+    codes = coded("countries.tsv.gz").codes(folded(values.fill_null("")))
+    return codes == 1 if names_only else codes > 0
+
+
+def country_share(values: pl.Series, *, names_only: bool = False) -> float:
+    """Share of the different values that are countries."""
+    return share(country_mask(values, names_only=names_only))
+
+
+def region_mask(values: pl.Series) -> Mask:
+    """Which values are states, provinces or the like of one of 35 countries, by their names."""
+    return _regions("name").has(folded(values.fill_null("")))
+
+
+def region_share(values: pl.Series) -> float:
+    """Share of the different values that are regions; codes count where nearly all are of one country."""
+    named = share(region_mask(values))
+    lower = folded(values.fill_null(""))
+    coded_ = max((share(lexicon.has(lower)) for lexicon in _region_codes().values()), default=0.0)
+    return max(named, coded_ if coded_ >= 0.9 else 0.0)  # noqa: PLR2004
+
+
+@cache
+def _regions(form: str) -> Lexicon:
+    rows = [row[2] for row in table("regions.txt") if row[1] == form]
+    return Lexicon.listed(name.strip() for row in rows for name in row.split(","))
+
+
+@cache
+def _region_codes() -> dict[str, Lexicon]:
+    return {
+        country: Lexicon.listed(code.strip() for code in codes.split(","))
+        for country, form, codes in table("regions.txt")
+        if form == "code"
+    }
+
+
+@cache
+def postcodes() -> Mapping[str, str]:
+    """The form of each country's postal codes, as a regular expression of the whole value."""
+    found: dict[str, str] = {}
+    for country, *pattern in table("postcodes.txt"):
+        found[country] = "|".join(pattern)  # the bars of the pattern itself
+    return found
+
+
+def postal_shapes(values: pl.Series) -> dict[str, float]:
+    """Share of the different values that have the form of each country's postal codes."""
+    upper = values.fill_null("").str.strip_chars().str.to_uppercase()
+    found = {
+        country: share(np.asarray(upper.str.contains(f"^(?:{pattern})$")))
+        for country, pattern in postcodes().items()
+    }
+    return {country: s for country, s in found.items() if s}
+
+
+def locale_hint(values: pl.Series) -> str:
+    """The country whose form of postal codes nearly all values have, and no other; "" if none."""
+    shapes = postal_shapes(values)
+    letters = np.asarray(values.fill_null("").str.contains(r"[A-Za-z〒-]"))
+    likely = [c for c in _TELLING if shapes.get(c, 0.0) >= 0.8]  # noqa: PLR2004
+    if share(letters) < 0.5 or not likely:  # noqa: PLR2004 - digits alone are anybody's
+        return ""
+    return max(likely, key=lambda c: (shapes[c], -_TELLING.index(c)))
