@@ -11,8 +11,9 @@ from audit.detect.column import Mask
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.secrets.entropy import entropy, wordy
 from audit.detect.secrets.forms import EDGE, UNBOUNDED
+from audit.detect.secrets.hashes import MARKED
 from audit.detect.secrets.matching import contains, filled, group
-from audit.detect.secrets.passwords import chosen
+from audit.detect.secrets.passwords import chosen, password_like
 from audit.detect.secrets.placeholders import names_itself, placeholder, real
 
 _NAME = r"[A-Za-z0-9_.-]*"
@@ -34,6 +35,10 @@ _CHOSEN = rf"(?i:{_CHOSEN_WORDS})[0-9]?(?:{_GIVEN}{_QUOTED}|{_GIVEN}{_BARE}|{_SA
 _ISSUED = (
     rf"(?i:{_ISSUED_WORDS})[0-9]?(?:{_GIVEN}\\?[\x22']?|{_SAID}[\x22']?)[A-Za-z0-9_+/=.~%:-]{{12,}}"
 )
+#: Digests of 128 to 512 bits in hex.
+_HEX = r"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{56}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128})"
+_DIGEST = f"^{_HEX}$"
+_HASHED = rf"(?i:{_CHOSEN_WORDS})(?i:[_.-]?(?:hash|digest|md5|sha1|sha256))?{_GIVEN}\\?[\x22']?{_HEX}{EDGE}"
 _AUTHORIZATION = (
     rf"(?i:authorization){_GIVEN}[\x22']?(?i:bearer|basic|token|apikey)\s+[A-Za-z0-9._~+/=:-]{{8,}}"
 )
@@ -54,13 +59,21 @@ def _password_given(texts: pl.Series) -> Mask:
     quoted = group(texts, rf"{words}{_GIVEN}\\?[\x22']([^\x22'\r\n\\]+)")
     equal = group(texts, rf"{words}\\?[\x22']?\s*(?:=>|:=|=)\s*({_BARE})")
     said = group(texts, rf"{words}(?:\s*:\s*|{_SAID}[\x22']?)({_BARE})")
-    strict = filled(said, 6) & chosen(said) & contains(said, r"[0-9!@#$%^&*?]")
+    said = said.str.strip_chars_end(
+        "!?.:"
+    )  # "password is wrong!" says no more than without the sign
+    strict = chosen(said) & password_like(said) & contains(said, r"[0-9!@#$%^&*?]")
     return _some(quoted) | (_some(equal) & ~_code(equal)) | (strict & _some(said))
 
 
 def _some(values: pl.Series) -> Mask:
     spaced = contains(values, r"\s.*\s")  # a sentence in quotes is a message
-    return filled(values, 3) & ~placeholder(values) & ~names_itself(values) & ~spaced
+    hashed = contains(values, MARKED) | contains(values, _DIGEST)
+    return filled(values, 3) & ~placeholder(values) & ~names_itself(values) & ~spaced & ~hashed
+
+
+def _hash_given(texts: pl.Series) -> Mask:
+    return real(group(texts, r"([0-9A-Fa-f]{32,128})[^0-9A-Fa-f]*$"))
 
 
 def _code(values: pl.Series) -> Mask:
@@ -166,6 +179,17 @@ ASSIGNMENTS: tuple[Pattern, ...] = (
         validate=_password_given,
         says="a value that is no placeholder",
         within=f"(?:{_CHOSEN})",
+    ),
+    Pattern(
+        type="password_hash",
+        label="digest behind its name (outdated)",
+        regex=rf"(?s).*(?:{_HASHED}).*",
+        shortest=36,
+        longest=UNBOUNDED,
+        literals=_CHOSEN_LITERALS,
+        validate=_hash_given,
+        says="not a placeholder",
+        within=_HASHED,
     ),
     Pattern(
         type="generic_secret",

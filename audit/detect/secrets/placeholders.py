@@ -51,9 +51,19 @@ _NOTHING = frozenset(_NOTHING_WORDS.split()) | {
 #: Words that name the field again ("user:password@host").
 _ITSELF_WORDS = """
 password passwd passwort pass pwd pw user_password userpassword mypassword my_password
-your_password secret token api_key apikey key credentials credential bearer basic access_token
+your_password new_password confirm_password secret token api_key apikey key credentials credential
+bearer basic access_token
 """
-_ITSELF = frozenset(_ITSELF_WORDS.split())
+#: The word in other languages, and labels of forms, as files of translations hold them.
+_LABELS = (
+    *("contraseña", "contrasena", "senha", "palavra-passe", "kennwort", "wachtwoord"),
+    *("mot de passe", "parola", "parolă", "hasło", "heslo", "jelszó", "lozinka", "geslo"),
+    *("lösenord", "adgangskode", "passord", "salasana", "lykilorð", "parool", "slaptažodis"),
+    *("şifre", "пароль", "парола", "лозинка", "κωδικός", "סיסמה", "كلمة المرور", "密码", "密碼"),
+    *("パスワード", "비밀번호", "รหัสผ่าน", "mật khẩu", "kata sandi", "kata laluan", "पासवर्ड"),
+    *("new password", "old password", "confirm password", "forgot password", "reset password"),
+)
+_ITSELF = frozenset(_ITSELF_WORDS.split()).union(_LABELS)
 
 #: SHA-256 of keys that vendors print in their manuals: AWS's and Stripe's test keys, the storage
 #: emulator of Azure, the token of RFC 7519 on jwt.io, the seed of Google's otpauth page.
@@ -111,7 +121,7 @@ def placeholder(texts: pl.Series) -> Mask:
 
 def names_itself(texts: pl.Series) -> Mask:
     """The value only repeats what the field is called: "password", "token"."""
-    return _one_of(texts, _ITSELF)
+    return _one_of(texts.str.strip_chars_end(" :?!.*"), _ITSELF)
 
 
 def real(texts: pl.Series) -> Mask:

@@ -19,6 +19,7 @@ GIVEN = [
     ("password", "passwort", "Das Passwort lautet Geheim#1"),
     ("password", "pwd", "export PWD=x9Kq21"),
     ("password", "passphrase", 'passphrase = "open sesame"'),
+    ("password_hash", "password", f"password={chance(32, HEX)}"),
     ("generic_secret", "api_key", f"API_KEY={chance(32, HEX)}"),
     ("generic_secret", "api_key", f'"x-api-key": "{chance(40)}"'),
     ("generic_secret", "secret", f"client_secret={chance(32, URL64)}"),
@@ -32,11 +33,16 @@ GIVEN = [
 ]
 NOT_GIVEN = [
     "PASSWORD=",
-    "PASSWORD=changeit?".replace("changeit?", "<password>"),
+    "PASSWORD=<password>",
     "DB_PASSWORD=${DB_PASSWORD}",
     "password: ********",
     '"password": "[FILTERED]"',
     "password: required",
+    "your password is incorrect!",
+    "the password is 8-12 characters?",
+    "password: anna@example.com",
+    '{"password": "Contraseña"}',
+    '{"confirmPassword": "Confirm password:"}',
     "password: Please choose another one",
     "Password must be changed; password expires in 30 days",
     "password_changed_at=2024-01-01T00:00:00",
@@ -143,3 +149,9 @@ def test_a_secret_without_a_form_needs_the_name_of_its_column() -> None:
     assert all("generic_secret" in types_of(forms) for forms in all_whole([token, key], named=True))
     words = ["understanding-customers", "0" * 32]
     assert not any("generic_secret" in types_of(f) for f in all_whole(words, named=True))
+
+
+def test_a_hash_behind_the_word_password_is_no_password() -> None:
+    lines = [f"password={chance(32, HEX)}", f'"password": "$2b$12${chance(53)}"']
+
+    assert [types_of(forms) for forms in all_inside(lines)] == [{"password_hash"}] * 2
