@@ -8,9 +8,16 @@ from audit.facts.server import Server
 from audit.model.fact import Missing
 from checks._calls import collection
 from checks._sensitive import MOSTLY, Held
-from checks._sql import identifier, is_postgresql, is_sqlite, literal, table
+from checks._sql import identifier, literal, table
 
 _LAST_DIGITS = 4
+#: Products by their dialect: those that change rows and columns, those that keep comments.
+_SQL = ("postgresql", "sqlite", "duckdb")
+_COMMENTING = ("postgresql", "duckdb")
+
+
+def speaks(server: Server | Missing, *products: str) -> bool:
+    return isinstance(server, Server) and server.product_id in products
 
 
 def drop(
@@ -20,7 +27,7 @@ def drop(
     dataset = held.dataset
     if dataset is None or not _whole(types):
         return ""
-    if _is_mongodb(server):
+    if speaks(server, "mongodb"):
         return _unset(dataset, field)
     if not _sql_field(dataset, field, server) or _in_key(dataset, field.name):
         return ""
@@ -34,7 +41,7 @@ def erase(
     dataset = held.dataset
     if dataset is None or not _whole(types):
         return ""
-    if _is_mongodb(server):
+    if speaks(server, "mongodb"):
         return _unset(dataset, field)
     described = dataset.field(field.name)
     if described is None or not described.nullable or _in_key(dataset, field.name):
@@ -59,9 +66,9 @@ def keep_last_digits(
         return ""
     column, stars = identifier(field.name), literal("************")
     last = (
-        f"right({column}, {_LAST_DIGITS})"
-        if is_postgresql(server)
-        else f"substr({column}, -{_LAST_DIGITS})"
+        f"substr({column}, -{_LAST_DIGITS})"
+        if speaks(server, "sqlite")
+        else f"right({column}, {_LAST_DIGITS})"
     )
     return f"{_update(dataset, column)} {stars} || {last} WHERE {column} IS NOT NULL;"
 
@@ -69,7 +76,7 @@ def keep_last_digits(
 def declare(held: Held, fields: tuple[FieldSensitivity, ...], server: Server | Missing) -> str:
     """Says of each field in the catalogue what it holds; "" where the product has no statement."""
     dataset = held.dataset
-    if dataset is None or not is_postgresql(server):
+    if dataset is None or not speaks(server, *_COMMENTING):
         return ""
     return "\n".join(
         f"COMMENT ON COLUMN {table(dataset)}.{identifier(field.name)} IS "
@@ -89,17 +96,12 @@ def _whole(types: tuple[Sensitive, ...]) -> bool:
 
 
 def _sql_field(dataset: Dataset, field: FieldSensitivity, server: Server | Missing) -> bool:
-    known = is_postgresql(server) or is_sqlite(server)
-    return known and dataset.field(field.name) is not None
+    return speaks(server, *_SQL) and dataset.field(field.name) is not None
 
 
 def _in_key(dataset: Dataset, name: str) -> bool:
     keys = [key.fields for key in dataset.keys] + [key.fields for key in dataset.foreign_keys]
     return any(name in fields for fields in keys)
-
-
-def _is_mongodb(server: Server | Missing) -> bool:
-    return isinstance(server, Server) and server.product_id == "mongodb"
 
 
 def _unset(dataset: Dataset, field: FieldSensitivity) -> str:

@@ -102,6 +102,11 @@ def unseen(
             yield Unknown(Subject(dataset.name), why)
 
 
+def looked_at(held: Held) -> int:
+    """Rows, also those without a value: an empty field is seen to be empty."""
+    return max(max(field.rows, field.sampled) for field in held.found.fields)
+
+
 def about_person(found: Sensitive) -> bool:
     """Whether it points at a person by itself; secrets and what only proves a card do not."""
     return found.tier >= DIRECT and found.category != "secrets" and found.type not in _CARD
@@ -159,12 +164,17 @@ def _one(found: Sensitive, held: Held) -> str:
     inside = f" inside longer texts at {listed(found.where)}" if found.where else ""
     if found.embedded and not inside:
         inside = " inside longer texts"
-    form = f" ({found.format})" if found.format else ""
+    form = f" ({_flat(found.format)})" if found.format else ""
     proof = ""
     if found.check_rate is not None:
         proof = f", and {share(found.check_rate, 1)} of the different ones pass the type's check"
     verb = "holds" if found.matched == 1 else "hold"
     return f"{prevalence(found, held)} {verb} {found.title}{form}{inside}{proof}"
+
+
+def _flat(form: str) -> str:
+    """Without brackets of its own: "MD5 in hex (outdated)" is "MD5 in hex, outdated"."""
+    return form.replace(" (", ", ").replace(")", "")
 
 
 def method_of(found: Sensitive, held: Held) -> str:
@@ -200,7 +210,7 @@ def finding(
     return Fail(
         held.at(field),
         title,
-        f"{told(types, held)} {more}".rstrip(),
+        f"{_by_review(field, types) or told(types, held)} {more}".rstrip(),
         details_of(types),
         severity=capped(severity, types[0]),
         confidence=confidence_of(types[0]),
@@ -208,6 +218,14 @@ def finding(
         fix=fix,
         command=command,
     )
+
+
+def _by_review(field: FieldSensitivity, types: Sequence[Sensitive]) -> str:
+    """What a person said of the field, where nobody counted it."""
+    counted = {found.type for found in field.overridden}
+    if field.review is None or counted.intersection(found.type for found in types):
+        return ""
+    return f"1 review says that the field holds {listed([found.title for found in types])}."
 
 
 def fields_said(fields: Sequence[FieldSensitivity]) -> str:

@@ -9,7 +9,7 @@ from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, che
 from audit.model.fact import Missing
 from checks._controls import INVENTORY
 from checks._places import profile_of
-from checks._sensitive import Held, holders, unseen
+from checks._sensitive import Held, holders, looked_at, unseen
 from checks._words import number, share
 
 #: Fewer do not show what stands in one row of a hundred (rule of three: 3 / n).
@@ -32,7 +32,7 @@ def personal_data_coverage(
     knew of, without a ground, a mask or a date of erasure.
     """
     for held in holders(personal, catalog):
-        seen, rows = _looked_at(held), _rows(held, profiles)
+        seen, rows = looked_at(held), _rows(held, profiles)
         if rows is None or seen >= min(rows, _TELLING_ROWS):
             yield Pass(held.subject)
         else:
@@ -45,11 +45,6 @@ def personal_data_coverage(
                 method=f"sample of {number(seen)} {held.rows(seen)}",
             )
     yield from unseen(personal, catalog, profiles)
-
-
-def _looked_at(held: Held) -> int:
-    """Rows, also those without a value: an empty field is seen to be empty."""
-    return max(max(field.rows, field.sampled) for field in held.found.fields)
 
 
 def _rows(held: Held, profiles: Profiles | Missing) -> int | None:

@@ -16,7 +16,7 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import DEIDENTIFICATION
-from checks._sensitive import DIRECT, Held, holders, sure
+from checks._sensitive import DIRECT, Held, holders, looked_at, sure
 from checks._words import number, share
 
 #: Groups of fewer than so many are told apart too easily (k-anonymity; a usual k for release).
@@ -47,7 +47,7 @@ def reidentification(personal: PersonalData, catalog: Catalog | Missing) -> Iter
     for held in holders(personal, catalog):
         counted = held.found.reidentification
         if counted is None:
-            if len(_quasi(held)) >= _TOGETHER:
+            if len(_quasi(held)) >= _TOGETHER and looked_at(held) >= FEWEST_ROWS:
                 yield Unknown(held.subject, "how many rows stand alone was not counted")
         elif counted.rows >= FEWEST_ROWS:
             yield _judge(held, counted)

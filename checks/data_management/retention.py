@@ -22,8 +22,9 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import RETENTION
+from checks._remedies import speaks
 from checks._sensitive import about_person, holders, sure
-from checks._sql import identifier, is_postgresql, is_sqlite, table
+from checks._sql import identifier, table
 from checks._words import counted, day, number, share
 
 #: Older times stand for none: the first day of a calendar or of a computer's clock.
@@ -174,9 +175,9 @@ def _command(dataset: Dataset, field: str, days: int, server: Server | Missing) 
     """Counts what is due; erasing it is for whoever answers for the data."""
     if dataset.field(field) is None:
         return ""
-    if is_postgresql(server):
+    if speaks(server, "postgresql", "duckdb"):
         limit = f"now() - INTERVAL '{days} days'"
-    elif is_sqlite(server):
+    elif speaks(server, "sqlite"):
         limit = f"datetime('now', '-{days} days')"
     else:
         return ""

@@ -50,4 +50,6 @@ def _judge(held: Held, field: FieldSensitivity, types: tuple[Sensitive, ...]) ->
 
 
 def _weakness(found: Sensitive) -> str:
-    return next((weakness for weakness in _TITLES if found.note.startswith(weakness)), "")
+    """What is wrong with the scheme, by the note or by the name of the form: "MD5 (unsalted)"."""
+    said = (found.note, found.format.rpartition("(")[2])
+    return next((weakness for weakness in _TITLES if any(s.startswith(weakness) for s in said)), "")

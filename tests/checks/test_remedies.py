@@ -16,6 +16,7 @@ from tests.make.judgements import UNSUPPORTED
 from tests.make.sensitive import holding, inside, looked_through, sensitive
 
 SQLITE = server(product="SQLite", product_id="sqlite")
+DUCKDB = server(product="DuckDB", product_id="duckdb")
 MONGODB = server(product="MongoDB", product_id="mongodb")
 CARDS = (sensitive("credit_card"),)
 TEXT = LogicalType.TEXT
@@ -54,6 +55,9 @@ def test_the_last_four_digits_stay_by_the_dialect_of_the_product() -> None:
     assert keep_last_digits(place, card, CARDS, server()) == (
         """UPDATE "pay" SET "card" = '************' || right("card", 4) """
         'WHERE "card" IS NOT NULL;'
+    )
+    assert keep_last_digits(place, card, CARDS, DUCKDB) == keep_last_digits(
+        place, card, CARDS, server()
     )
     assert 'substr("card", -4)' in keep_last_digits(place, card, CARDS, SQLITE)
 

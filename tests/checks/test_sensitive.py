@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.facts.catalog import DatasetKind
+from audit.facts.sensitive import FieldSensitivity, Review
 from audit.model.check import Confidence, Pass, Severity, Subject, Unknown
 from audit.model.fact import Missing, Reason
 from checks._sensitive import (
@@ -14,6 +15,7 @@ from checks._sensitive import (
     capped,
     confidence_of,
     fields_said,
+    finding,
     holders,
     method_of,
     prevalence,
@@ -90,6 +92,12 @@ def test_the_evidence_says_form_place_and_proof() -> None:
     )
 
 
+def test_a_form_in_brackets_has_none_of_its_own() -> None:
+    found = sensitive("password_hash", format="MD5 in hex (outdated)")
+
+    assert told((found,), PEOPLE).endswith("hold password hashes (MD5 in hex, outdated).")
+
+
 def test_one_row_holds_and_many_types_are_named_shortly() -> None:
     types = [sensitive(t, matched=1) for t in ("email", "phone", "iban", "us_ssn", "religion")]
 
@@ -103,6 +111,18 @@ def test_fields_are_counted_and_the_first_named() -> None:
     fields = [holding(name) for name in "abcd"]
 
     assert fields_said(fields) == "4 fields (a, b, c and 1 more)"
+
+
+def test_what_a_person_said_is_not_told_as_counted() -> None:
+    review = Review(reason="checked", by="the owner")
+    said = holding("email", sensitive(), review=review)
+    kept = holding("email", sensitive(), review=review, overridden=(sensitive(),))
+
+    def evidence(field: FieldSensitivity) -> str:
+        return finding(PEOPLE, field, field.types, title="", severity=Severity.LOW).evidence
+
+    assert evidence(said) == "1 review says that the field holds e-mail addresses."
+    assert evidence(kept).startswith("1,000 of 1,000 rows")
 
 
 @pytest.mark.parametrize(

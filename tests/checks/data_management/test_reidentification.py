@@ -78,6 +78,14 @@ def test_fields_that_meet_and_were_not_counted_are_unknown() -> None:
     assert counted(None).status is Status.UNKNOWN
 
 
+def test_fields_that_meet_in_few_rows_are_not_applicable() -> None:
+    few = [replace(field, rows=49, sampled=49) for field in QUASI]
+
+    result = judged(reidentification, personal_data(looked_through("people", *few)))
+
+    assert result.status is Status.NOT_APPLICABLE
+
+
 def test_two_such_fields_are_not_applicable() -> None:
     people = looked_through("people", *QUASI[:2])
 

@@ -38,6 +38,20 @@ def test_weak_schemes_are_high(weak: Sensitive, title: str) -> None:
     assert f"hold password hashes ({weak.format})" in failure.evidence
 
 
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ("MD5 in hex (unsalted)", Status.FAIL),
+        ("phpass (outdated)", Status.FAIL),
+        ("SHA-2 (LDAP, salted)", Status.PASS),
+    ],
+)
+def test_the_name_of_the_form_says_it_as_well(form: str, status: Status) -> None:
+    result = judged(password_hash_strength, hashed(sensitive("password_hash", format=form)))
+
+    assert result.status is status
+
+
 def test_the_weak_ones_among_strong_ones_are_counted_alone() -> None:
     failure = only_failure(judged(password_hash_strength, hashed(BCRYPT, MD5)))
 
