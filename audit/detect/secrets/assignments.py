@@ -38,7 +38,8 @@ _ISSUED = (
 #: Digests of 128 to 512 bits in hex.
 _HEX = r"(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{56}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{128})"
 _DIGEST = f"^{_HEX}$"
-_HASHED = rf"(?i:{_CHOSEN_WORDS})(?i:[_.-]?(?:hash|digest|md5|sha1|sha256))?{_GIVEN}\\?[\x22']?{_HEX}{EDGE}"
+_HASH_NAME = rf"(?i:{_CHOSEN_WORDS})(?i:[_.-]?(?:hash|digest|md5|sha1|sha256))?"
+_HASHED = rf"{_HASH_NAME}{_GIVEN}\\?[\x22']?{_HEX}{EDGE}"
 _AUTHORIZATION = (
     rf"(?i:authorization){_GIVEN}[\x22']?(?i:bearer|basic|token|apikey)\s+[A-Za-z0-9._~+/=:-]{{8,}}"
 )
