@@ -46,8 +46,8 @@ def left_padded(values: pl.Series, length: int) -> pl.Series:
 
 
 def right_padded(values: pl.Series, length: int) -> Matrix:
-    """As `codes`, with 0 for what is missing at the end."""
-    bare = values.str.replace_all("[^0-9A-Za-z]", "").str.pad_end(length, "\0")
+    """The first digits and letters as `codes` has them, with 0 for what is missing at the end."""
+    bare = values.str.replace_all("[^0-9A-Za-z]", "").str.slice(0, length).str.pad_end(length, "\0")
     return _UPPER[_bytes(bare)].reshape(len(values), length)
 
 

@@ -4,8 +4,10 @@ from audit.detect.identifiers import (
     brazil,
     british_isles,
     central_europe,
+    documents,
     east_asia,
     eastern_europe,
+    machine_readable,
     middle_east,
     nordic_baltic,
     north_america,
@@ -31,4 +33,6 @@ PATTERNS: tuple[Pattern, ...] = (
     *south_asia.PATTERNS,
     *east_asia.PATTERNS,
     *oceania.PATTERNS,
+    *machine_readable.PATTERNS,
+    *documents.PATTERNS,
 )

@@ -58,7 +58,7 @@ _PIS = Proof(
 
 PATTERNS: tuple[Pattern, ...] = (
     official(
-        "br_cpf", "NNN.NNN.NNN-NN", r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}[-/][0-9]{2}", _CPF, within=True
+        "br_cpf", "NNN.NNN.NNN-NN", r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", _CPF, within=True
     ),
     official("br_cpf", "11 digits", "[0-9]{9}-?[0-9]{2}", _CPF),
     official(

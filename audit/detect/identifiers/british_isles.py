@@ -47,7 +47,7 @@ _NINO = Proof(
 )
 _NINO_DIGITS = "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}"
 
-#: Department of Social Protection: 8 to 2 over the digits, 9 for a second letter, modulo 23.
+#: Department of Social Protection: 8 to 2 over the digits, 9 for a second letter since 2013, modulo 23.
 _PPS_LETTERS = np.frombuffer(b"WABCDEFGHIJKLMNOPQRSTUV", dtype=np.uint8)
 
 
@@ -57,7 +57,7 @@ def _pps(matrix: Matrix) -> Mask:
         found += (matrix[:, place] - ord("0")).astype(np.int64) * (8 - place)
     if matrix.shape[1] > 8:  # noqa: PLR2004
         second = matrix[:, 8]
-        found += np.where(second == ord("W"), 0, (second - ord("A") + 1).astype(np.int64)) * 9
+        found += np.where(second > ord("H"), 0, (second - ord("A") + 1).astype(np.int64)) * 9
     passed: Mask = _PPS_LETTERS[found % 23] == matrix[:, 7]
     return passed
 
@@ -90,8 +90,8 @@ PATTERNS: tuple[Pattern, ...] = (
     official(
         "ie_pps",
         "7 digits and one or two letters",
-        any_case("[0-9]{7}[A-W][A-IW]?"),
+        any_case("[0-9]{7}[A-W][ABHTWX]?"),
         _PPS,
-        within=r"\b[0-9]{7}[A-W][A-IW]?\b",
+        within=r"\b[0-9]{7}[A-W][ABHTWX]?\b",
     ),
 )

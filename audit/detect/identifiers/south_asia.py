@@ -50,8 +50,8 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     official("in_voter_id", "3 letters and 7 digits", "[A-Z]{3}[0-9]{7}", _EPIC),
     official("in_voter_id", "3 letters and 7 digits, no check", "[A-Z]{3}[0-9]{7}", named=True),
-    official("pk_cnic", "NNNNN-NNNNNNN-N", "[1-9][0-9]{4}-[0-9]{7}-[0-9]", within=True),
-    official("pk_cnic", "13 digits", "[1-9][0-9]{12}"),
+    official("pk_cnic", "NNNNN-NNNNNNN-N", "[1-8][0-9]{4}-[0-9]{7}-[1-9]", within=True),
+    official("pk_cnic", "13 digits", "[1-8][0-9]{11}[1-9]"),
     official("lk_nic", "9 digits and V or X", "[0-9]{9}[VXvx]", _NIC_OLD),
     official("lk_nic", "12 digits", "[12][0-9]{11}", _NIC, weak=True),
 )

@@ -80,8 +80,8 @@ _RUT = Proof(
     "check digit (modulus 11)",
 )
 _EC = Proof(
-    by_digits(10, luhn, one_of(0, 2, frozenset({*range(1, 25), 30})), between(2, 3, 0, 5)),
-    0.037,
+    by_digits(10, luhn, one_of(0, 2, frozenset({*range(1, 25), 30})), between(2, 3, 0, 6)),
+    0.044,
     "province and check digit (Luhn)",
 )
 _UY = Proof(
@@ -120,6 +120,7 @@ PATTERNS: tuple[Pattern, ...] = (
         _RFC,
         within=r"\b[A-ZÑ&]{3,4}[0-9]{6}[0-9A-Z]{2}[0-9A]\b",
     ),
+    official("mx_rfc", "12 or 13 letters and digits, no check digit", _RFC_FORM, _RFC_DATE),
     official("mx_rfc", "without homoclave", "[A-ZÑ&]{4}[0-9]{6}", _RFC_DATE),
     official(
         "mx_nss",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from audit.detect.checks.dates import date_at
+from audit.detect.checks.dates import LATEST, date_at
 from audit.detect.checks.forms import Proof, any_case, official
 from audit.detect.checks.iso7064 import mod_11_10
 from audit.detect.checks.matrix import (
@@ -81,7 +81,8 @@ def _icao(matrix: Matrix) -> Mask:
 def _rijksregister(matrix: Matrix) -> Mask:
     """97 less the first nine digits modulo 97, with a 2 before them for births from 2000."""
     value, check = number(matrix, 0, 9), number(matrix, 9, 11)
-    passed: Mask = (97 - value % 97 == check) | (97 - (2_000_000_000 + value) % 97 == check)
+    late = (97 - (2_000_000_000 + value) % 97 == check) & (number(matrix, 0, 2) <= LATEST % 100)
+    passed: Mask = (97 - value % 97 == check) | late
     return passed
 
 
@@ -133,7 +134,7 @@ PATTERNS: tuple[Pattern, ...] = (
     official(
         "fr_nir",
         "S YY MM DD CCC OOO KK",
-        "[1-478] ?[0-9]{2} ?[0-9]{2} ?[0-9][0-9ABab] ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}",
+        "[1-478] ?[0-9]{2} ?[0-9]{2} ?(?:[0-9]{2}|2[ABab]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}",
         _NIR,
         within=True,
     ),
