@@ -157,8 +157,12 @@ def calendar(sources: Path) -> dict[str, int]:
         found |= dict.fromkeys(keys(c for c in money if len(c) == 3), 2)  # noqa: PLR2004
         for part in ("months", "days"):
             widths = list(_texts(data.get(part, {})))
-            found |= dict.fromkeys(keys(w.rstrip(".") for w in widths if len(w) > 1), 1)
-    return {w: c for w, c in found.items() if w and "\t" not in w}
+            found |= dict.fromkeys(keys(w for w in map(_undotted, widths) if len(w) > 2 or not w.isascii()), 1)
+    return {w: c for w, c in found.items() if len(w) > 1 and "\t" not in w}
+
+
+def _undotted(name: str) -> str:
+    return name.rstrip(".")
 
 
 def _texts(data: object) -> Iterator[str]:
