@@ -1,0 +1,195 @@
+"""Health: names of conditions, drugs and procedures, and codes of medical classifications."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from audit.detect.words import Lexicon, Mask, folded, share, table
+
+_WORD, _MILD, _TERM = 1, 2, 4
+
+#: Endings that terms of medicine share in several languages, and INN stems of the WHO for drugs.
+_ENDINGS = (
+    r"^(?:\p{L}{3,}(?:itis|emia|aemia|opathy|ectomy|ostomy|plasty|algia|oscopy|plegia|rrhea|rrhoea|"
+    r"uria|penia|philia|trophy|blastoma|carcinoma|sarcoma|lymphoma|melanoma|myeloma|stenosis|"
+    r"fibrosis|sclerosis|thrombosis|necrosis|ptosis|arthrosis|neurosis|psychosis|cirrhosis|iasis|"
+    r"ektomie|skopie|pathie|amie|urie|algie|skopia|ektomia|opatia|cardia)|"
+    r"\p{L}{3,}(?:pril|sartan|statin|olol|dipine|azole|prazole|conazole|mycin|cillin|floxacin|cycline|"
+    r"gliptin|gliflozin|glutide|zumab|ximab|umab|tinib|ciclib|parib|rafenib|zomib|vir|tegravir|"
+    r"triptan|setron|zepam|zolam|xaban|gatran|parin|caine|oxetine|azepine|tadine|profen|coxib|"
+    r"platin|rubicin|taxel|thiazide|semide|lukast|sone|solone|terol|dronate|fibrate|grel))$"
+)
+#: Words with such an ending that are of something else.
+_OTHERWISE = frozenset(
+    "april nostalgia academia bohemia empathy sympathy telepathy apathy antipathy trophy atrophy "
+    "philia elvir savoir reservoir mirvir clovir nadir fakir person mason samson jackson johnson "
+    "nelson wilson anderson robinson bassone bassoon trombone consone persone stasone cocaine "
+    "filosofia euphoria arcadia acadia leukadia encyclopedia chemistry zirconium bluray "
+    "aprille telescopy strophe catastrophe garrisone canyone lemone sharone sterol".split()
+)
+
+
+def health_mask(values: pl.Series) -> Mask:
+    """Which values name a condition, drug, procedure or disability.
+
+    Words that are said of machines and projects as well ("failure", "stroke") count only where at
+    least as many values are clear.
+    """
+    lower = folded(values.cast(pl.String).fill_null("").str.strip_chars(" \t\r\n\"'.,;:!?()[]*"))
+    whole = _lexicon().codes(lower)
+    # what stands behind a drug ("ibuprofen 400 mg") and the refinements of a diagnosis
+    bare = lower.str.replace(r",.*$|\s+\(.*$|\s+-\s.*$|\s+\d.*$", "")
+    whole = np.maximum(whole, _lexicon().codes(bare))
+    clear, mild = whole == _TERM, whole == _MILD
+    words = (
+        pl.DataFrame({"id": np.arange(len(lower), dtype=np.uint32), "w": lower})
+        .filter(pl.col("w").str.count_matches(r"\S+") <= 12)  # noqa: PLR2004 - longer is free text
+        .with_columns(w=pl.col("w").str.split(" "), n=pl.col("w").str.count_matches(r"\S+"))
+        .explode("w")
+        .with_columns(w=pl.col("w").str.strip_chars(",.;:()\"'"))
+    )
+    if len(words):
+        codes = _lexicon().codes(words["w"])
+        ending = np.asarray(words["w"].str.contains(_ENDINGS))
+        ending &= ~_ordinary().has(words["w"])
+        several = words["n"].to_numpy() > 1
+        ids = words["id"].to_numpy()
+        clear[ids[(ending | (codes == _TERM) | (codes == _WORD) & several)]] = True
+        mild[ids[(codes == _MILD) & several]] = True
+    mild &= ~clear
+    return clear | mild if clear.sum() >= max(1, int(mild.sum())) else clear
+
+
+def health_share(values: pl.Series) -> float:
+    """Share (0..1) of the different values that are terms of health."""
+    return share(health_mask(values))
+
+
+@cache
+def _lexicon() -> Lexicon:
+    found: dict[str, int] = {}
+    kinds = {"word": _WORD, "mild": _MILD}
+    # the first of a word's entries stands: mild before the others
+    for kind, _, words in sorted(table("health.txt"), key=lambda row: row[0] != "mild"):
+        for word in words.split(","):
+            found.setdefault(word.strip(), kinds.get(kind, _TERM))
+    return Lexicon.mapping(found)
+
+
+@cache
+def _ordinary() -> Lexicon:
+    return Lexicon.listed(_OTHERWISE)
+
+
+# Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Icd10:
+    """`share` of the different values are existing codes, of `chapters` chapters (letters) together;
+    `chance` is the share of random codes of the same form whose category exists."""
+
+    share: float
+    chapters: int
+    chance: float
+
+
+_ICD10 = r"^[A-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?[*†+!#]?(?: ?[GVAZ])?(?: ?[LRB])?$"
+
+
+def icd10_share(values: pl.Series) -> Icd10:
+    """How far values are codes of ICD-10, with or without the dot."""
+    upper = values.cast(pl.String).fill_null("").str.strip_chars().str.to_uppercase()
+    mask = icd10_mask(values)
+    letters = upper.filter(pl.Series(mask)).str.slice(0, 1).n_unique()
+    return Icd10(share(mask), int(letters), len(icd10_categories()) / 2600)
+
+
+def icd10_mask(values: pl.Series) -> Mask:
+    """Which values are codes whose category of three characters exists."""
+    upper = values.cast(pl.String).fill_null("").str.strip_chars().str.to_uppercase()
+    shaped = np.asarray(upper.str.contains(_ICD10))
+    return shaped & _categories().has(upper.str.slice(0, 3))
+
+
+@cache
+def icd10_categories() -> frozenset[str]:
+    """The categories of three characters of ICD-10 and ICD-10-CM."""
+    found: set[str] = set()
+    for letter, ranges in table("icd10.txt"):
+        for part in ranges.replace("+", " ").split():
+            first, _, last = part.partition("-")
+            if not last:
+                found.add(letter + first)
+                continue
+            found |= {f"{letter}{n:02d}" for n in range(int(first), int(last) + 1)}
+    return frozenset(found)
+
+
+@cache
+def _categories() -> Lexicon:
+    return Lexicon.of(pl.Series(sorted(icd10_categories())))
+
+
+def snomed_mask(values: pl.Series) -> Mask:
+    """Which values are identifiers of SNOMED CT: 6 to 18 digits, partition, check digit (Verhoeff).
+
+    Of random digits 0.6 % would be: 6 of 100 partitions, 1 of 10 check digits.
+    """
+    texts = values.cast(pl.String).fill_null("")
+    shaped = np.asarray(texts.str.contains(r"^[1-9]\d{2,14}(?:0[0-2]|1[0-2])\d$"))
+    found = np.zeros(len(texts), np.bool_)
+    found[shaped] = _verhoeff(texts.filter(pl.Series(shaped)))
+    return found
+
+
+def loinc_mask(values: pl.Series) -> Mask:
+    """Which values are codes of LOINC: up to 7 digits, a dash, and a check digit (mod 10)."""
+    texts = values.cast(pl.String).fill_null("")
+    shaped = np.asarray(texts.str.contains(r"^\d{1,7}-\d$"))
+    found = np.zeros(len(texts), np.bool_)
+    found[shaped] = [_mod10(text) for text in texts.filter(pl.Series(shaped))]
+    return found
+
+
+def atc_mask(values: pl.Series) -> Mask:
+    """Which values are codes of the WHO's ATC classification, of the fifth level (seven characters)."""
+    texts = values.cast(pl.String).fill_null("")
+    return np.asarray(texts.str.contains(r"^[ABCDGHJLMNPRSV]\d{2}[A-Z]{2}\d{2}$"))
+
+
+def _mod10(text: str) -> bool:
+    """Luhn's sum, where the digit beside the check digit counts twice."""
+    digits = [int(d) for d in re.sub(r"\D", "", text)[::-1]]
+    doubled = (d if i % 2 == 0 else sum(divmod(2 * d, 10)) for i, d in enumerate(digits))
+    return sum(doubled) % 10 == 0
+
+
+@cache
+def _dihedral() -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+    """Multiplication in the group of the pentagon, and Verhoeff's permutation and its powers."""
+    times = tuple(
+        tuple(
+            ((a + b) % 5 + 5 * (b // 5)) if a < 5 else ((a - b) % 5 + 5 * (1 - b // 5))  # noqa: PLR2004
+            for b in range(10)
+        )
+        for a in range(10)
+    )
+    powers = [tuple(range(10)), (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)]
+    while len(powers) < 8:  # noqa: PLR2004 - its order
+        powers.append(tuple(powers[1][d] for d in powers[-1]))
+    return times, tuple(powers)
+
+
+def _verhoeff(texts: pl.Series) -> list[bool]:
+    times, powers = _dihedral()
+    found: list[bool] = []
+    for text in texts:
+        check = 0
+        for place, digit in enumerate(reversed(str(text))):
+            check = times[check][powers[place % 8][int(digit)]]
+        found.append(check == 0)
+    return found
