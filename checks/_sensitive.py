@@ -19,6 +19,8 @@ DIRECT = 2
 GRAVE = 3
 #: Confidence from which a type is as good as certain, highly likely, likely.
 _CERTAIN, _HIGH, _MEDIUM = 0.95, 0.85, 0.6
+#: What values alone come to, under a name that says nothing, where their form is unmistakable.
+_LIKELY = 0.75
 #: A field is of a type, and does not only hold it here and there, from this share of rows on.
 MOSTLY = 0.9
 
@@ -123,6 +125,11 @@ def confidence_of(found: Sensitive) -> Confidence:
 
 def sure(found: Sensitive) -> bool:
     return found.confidence >= _HIGH
+
+
+def likely(found: Sensitive) -> bool:
+    """Whether it is likely enough to ask who answers for it, also where no name says it."""
+    return found.confidence >= _LIKELY
 
 
 def capped(severity: Severity, found: Sensitive) -> Severity:

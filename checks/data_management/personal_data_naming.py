@@ -9,7 +9,7 @@ from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, che
 from audit.model.fact import Missing
 from checks._controls import INVENTORY
 from checks._places import word_set
-from checks._sensitive import GRAVE, Held, about_person, finding, holders, sure, unseen
+from checks._sensitive import GRAVE, Held, about_person, finding, holders, likely, unseen
 from checks.data_management._names import words
 
 #: Names of other things, in the languages that most schemas are written in.
@@ -64,7 +64,7 @@ def personal_data_naming(
 def _plain(found: Sensitive) -> bool:
     """Whether the field is of it, as far as one can be sure; traces of devices have many names."""
     whole = not found.embedded and found.match_rate >= 0.5  # noqa: PLR2004  # most of its values
-    return about_person(found) and whole and sure(found) and found.category != "devices"
+    return about_person(found) and whole and likely(found) and found.category != "devices"
 
 
 def _judge(held: Held, field: FieldSensitivity, types: tuple[Sensitive, ...]) -> Fail | Pass:

@@ -19,7 +19,7 @@ from checks._sensitive import (
     details_of,
     fields_said,
     holders,
-    sure,
+    likely,
     unseen,
 )
 from checks._words import number
@@ -54,7 +54,7 @@ def personal_data_ownership(
     their data or for its erasure, and masked in no copy.
     """
     for held in holders(personal, catalog):
-        fields = [f for f, types in held.fields(about_person) if any(map(sure, types))]
+        fields = [f for f, types in held.fields(about_person) if any(map(likely, types))]
         if fields and held.dataset is not None:
             yield from _judge(held, held.dataset, fields, catalog, server)
     yield from unseen(personal, catalog, profiles)

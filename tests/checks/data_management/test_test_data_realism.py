@@ -82,7 +82,7 @@ def test_the_landing_layer_of_a_warehouse_is_low() -> None:
     [
         sensitive(note="reserved domains"),
         sensitive(matched=9),
-        sensitive(confidence=0.8),
+        sensitive(confidence=0.74),
         sensitive("phone"),
         sensitive("nl_bsn"),
         sensitive("nl_bsn", check_rate=0.94),

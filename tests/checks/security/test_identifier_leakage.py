@@ -63,7 +63,7 @@ def test_a_key_that_is_copied_from_elsewhere_is_told_there() -> None:
         sensitive("username"),
         sensitive("ip_address"),
         sensitive("gender"),
-        sensitive(confidence=0.8),
+        sensitive(confidence=0.74),
         inside(),
         sensitive("password_hash"),
     ],
