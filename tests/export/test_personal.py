@@ -191,6 +191,17 @@ def test_what_nobody_looked_at_is_listed_with_the_reason(page: Page) -> None:
     assert "GRANT SELECT ON public.staff_users TO svc_audit;" in text
 
 
+def test_fields_that_were_left_out_are_named(shop: Report) -> None:
+    orders = dataset(shop, "public.orders")
+    fields = tuple(
+        replace(f, classified=f.name not in {"channel", "status"}) for f in orders.fields
+    )
+
+    text = html.render(replace(shop, datasets=(replace(orders, fields=fields),))).decode()
+
+    assert "2 columns not looked at (status, channel)." in plain(Page(text).by_id("pii").whole_text)
+
+
 def test_a_review_and_what_it_overrides_are_on_the_page(page: Page) -> None:
     text = plain(page.by_id("pii").whole_text)
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from audit.facts.sensitive import Sensitive
 from audit.model.figures import number
 from audit.report.document import DatasetReport, FieldReport
-from audit.report.wording import counted
+from audit.report.wording import counted, listed, name
 
 _ART_9 = frozenset({"special", "health"})
 _OFFICIAL_TIER, _SECRET_TIER = 3, 4
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +57,19 @@ def looked(datasets: Iterable[DatasetReport]) -> bool:
     return any(classified(d) for d in datasets)
 
 
-def why_not(dataset: DatasetReport) -> str:
+def why_not(dataset: DatasetReport, field: str = "field", fields: str = "fields") -> str:
     """Why a dataset, or some of its fields, were not looked at; "" when all of them were."""
     left = [f for f in dataset.fields if not f.classified]
     if dataset.missing and not classified(dataset):
         return dataset.missing
     if not dataset.fields:
-        return "it has no fields that could be read"
+        return f"it has no {fields} that could be read"
     if len(left) == len(dataset.fields):
         if not any(f.profile for f in dataset.fields):
             return "it was not profiled"
         return "personal data was not looked for"
-    return f"{counted(len(left), 'field')} not looked at" if left else ""
+    names = listed([name(f.name) for f in left], most=_MOST_NAMES)
+    return f"{counted(len(left), field, fields)} not looked at ({names})" if left else ""
 
 
 def holding(fields: Iterable[FieldReport]) -> list[FieldReport]:

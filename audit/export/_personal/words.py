@@ -17,7 +17,6 @@ TIERS = {
 
 #: The least confidence that each word stands for.
 _CONFIDENCE = ((0.95, "certain"), (0.8, "high"), (0.5, "medium"))
-_SECRET = 4
 _MOST_PLACES = 6
 _LONGEST = 300
 
@@ -45,7 +44,8 @@ def category(id: str) -> str:
 
 def title(found: Sensitive) -> str:
     """The name of the type; of a secret with the written form, which says whose it is."""
-    form = f" ({prose(found.format, 60)})" if found.format and found.tier >= _SECRET else ""
+    secret = found.category == "secrets"
+    form = f" ({prose(found.format, 60)})" if found.format and secret else ""
     return f"{prose(found.title, 80)}{form}"
 
 

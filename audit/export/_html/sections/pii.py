@@ -255,7 +255,7 @@ def _reviewed(context: Context, datasets: Sequence[DatasetReport]) -> Iterator[N
 
 
 def _gap(context: Context, dataset: DatasetReport) -> Note:
-    reason = rollup.why_not(dataset).replace(" field", f" {context.words.field}")
+    reason = rollup.why_not(dataset, context.words.field, context.words.fields)
     grant = prose(dataset.grant, 300)
     return _note(context, dataset, "", f"{sentence(prose(reason, 300)).rstrip('.')}.", grant)
 
