@@ -10,7 +10,7 @@ from audit.model.check import Confidence, Fail, Judgement, Severity, Undercurren
 from audit.model.fact import Missing
 from checks._controls import MINIMISATION
 from checks._places import holds_urls, profile_of, word_set
-from checks._sensitive import GRAVE, Held, about_person, confidence_of, finding, through
+from checks._sensitive import GRAVE, Held, about_person, confidence_of, finding, sure, through
 from checks.data_management._names import words
 
 _LOG = word_set("""
@@ -49,8 +49,13 @@ def free_text_personal_data(
 
 
 def _inside(found: Sensitive) -> bool:
-    told = confidence_of(found) is not Confidence.LOW
-    return found.embedded and about_person(found) and told
+    # names have no form: songs, brands and places are made of them as well
+    doubtful = confidence_of(found) is Confidence.LOW or (_name(found) and not sure(found))
+    return found.embedded and about_person(found) and not doubtful
+
+
+def _name(found: Sensitive) -> bool:
+    return found.type.startswith("person_")
 
 
 def _fail(held: Held, field: FieldSensitivity, types: tuple[Sensitive, ...]) -> Fail:

@@ -87,6 +87,13 @@ def test_what_is_doubtful_passes() -> None:
     assert judged(free_text_personal_data, doubtful).status is Status.PASS
 
 
+@pytest.mark.parametrize(("confidence", "status"), [(0.85, Status.FAIL), (0.84, Status.PASS)])
+def test_names_in_texts_count_when_they_are_sure(confidence: float, status: Status) -> None:
+    names = people(holding("title", inside("person_full_name", confidence=confidence)))
+
+    assert judged(free_text_personal_data, names).status is status
+
+
 def test_a_dataset_that_was_not_read_is_unknown() -> None:
     gap = Missing(Reason.PRIVILEGE, "the account may not read this dataset", "GRANT SELECT")
     unread = profiles(profile("people", missing=gap))
