@@ -307,7 +307,7 @@ def test_the_table_has_a_line_for_each_type_and_one_for_the_rest(shop: Report) -
 
     lines = [plain(line) for line in text.splitlines()]
     assert any(
-        line.startswith("body GitHub tokens 4 certain 0.3% (0.0–1.5%)")  # noqa: RUF001  # a range
+        line.startswith("body GitHub tokens 4 certain 0.3% (0.0–1.5)")  # noqa: RUF001  # a range
         for line in lines
     )
     assert any(line.startswith("e-mail addresses 2 high 3.1% (2.2") for line in lines)

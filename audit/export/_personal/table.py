@@ -25,7 +25,7 @@ from audit.report.wording import counted, duration
 
 #: From here on the evidence has a column of its own.
 _WIDE = 132
-_TIER, _CONFIDENCE, _ROWS = 4, 10, 16
+_TIER, _CONFIDENCE, _ROWS = 4, 10, 19
 _LONGEST_TYPE = 34
 _MOST_NAMES_LINES = 3
 
@@ -157,7 +157,7 @@ def _rows(found: Sensitive) -> str:
     between = words.interval(found).replace("\N{NO-BREAK SPACE}", "")
     rate = words.rate(found).replace("\N{NO-BREAK SPACE}", "")
     if found.low is not None and rate != between:
-        return f"{rate} ({between})"
+        return f"{rate} ({between.removesuffix('%')})"
     return f"{rate} of {number(found.sampled)}" if found.sampled else rate
 
 
