@@ -147,7 +147,7 @@ _ACCOUNTS = (
         "IFSC",
         "[A-Z]{4}0[A-Z0-9]{6}",
         countries="IN",
-        within=r"\b[A-Z]{4}0[0-9]{6}\b",
+        within=True,
     ),
     form(
         "bank_account",

@@ -52,6 +52,7 @@ class Gates:
     needs: Chars
 
 
+@cache
 def char_class(letter: str) -> Chars:
     """The class of one character."""
     if not letter.isascii():
@@ -138,7 +139,9 @@ def _count(regex: str, at: int) -> tuple[int, int, int]:
 def _gates(node: Node) -> Gates:
     match node:
         case Letters(among):
-            classes = reduce(lambda found, letter: found | char_class(letter), among, Chars(0))
+            classes = reduce(
+                lambda found, one: found | one, {char_class(letter) for letter in among}, Chars(0)
+            )
             sizes = [len(letter.encode()) for letter in among]
             needs = classes if classes.bit_count() == 1 else Chars(0)
             return Gates(min(sizes), max(sizes), classes, needs)

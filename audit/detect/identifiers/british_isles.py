@@ -31,9 +31,7 @@ _UTR = Proof(
 )
 
 #: HMRC, NIM39110: prefixes that are not used; D F I Q U V never, O never second.
-_NO_PREFIX = np.array(
-    [ord(a) * 256 + ord(b) for a, b in ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")]
-)
+_NO_PREFIX = np.frombuffer(b"BGGBKNNKNTTNZZ", dtype=">u2").astype(np.int64)
 
 
 def _nino(matrix: Matrix) -> Mask:
@@ -47,7 +45,7 @@ _NINO = Proof(
 )
 _NINO_DIGITS = "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}"
 
-#: Department of Social Protection: 8 to 2 over the digits, 9 for a second letter since 2013, modulo 23.
+#: Department of Social Protection: weights 8 to 2, 9 for a second letter since 2013, modulo 23.
 _PPS_LETTERS = np.frombuffer(b"WABCDEFGHIJKLMNOPQRSTUV", dtype=np.uint8)
 
 

@@ -31,7 +31,7 @@ def _card_lines(values: pl.Series) -> Mask:
 
 
 _SAYS = "check digits 7-3-1 (ICAO 9303)"
-_NAMES = "P[A-Z<][A-Z<]{3}[A-Z<]{39}"
+_NAMES = "P[A-Z<][A-Z][A-Z<]{2}[A-Z][A-Z<]{37}<"
 _LINE = "[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{7}[MFX<][0-9]{7}[A-Z0-9<]{14}[0-9<][0-9]"
 _CARD = (
     "[ACI][A-Z0-9<][A-Z<]{3}[A-Z0-9<]{9}[0-9][A-Z0-9<]{15}[\r\n ]{0,2}"
@@ -41,7 +41,7 @@ _LINE_PROOF = Proof(_passport_line, 0.001, _SAYS)
 
 PATTERNS: tuple[Pattern, ...] = (
     form("passport_number", "MRZ, line of the number", _LINE, _LINE_PROOF, within=True),
-    form("passport_number", "MRZ, line of the names", _NAMES, literals=("<<",)),
+    form("passport_number", "MRZ, line of the names", _NAMES),
     form("passport_number", "MRZ", f"{_NAMES}[\r\n ]{{0,2}}{_LINE}", _LINE_PROOF),
     form("national_id", "MRZ of a card", _CARD, Proof(_card_lines, 0.001, _SAYS)),
 )
