@@ -9,6 +9,8 @@ import polars as pl
 
 from audit.detect import inside
 from audit.detect.candidate import TOLD, Candidate, Considered
+from audit.detect.chosen_words import chosen_words
+from audit.detect.coded import coded
 from audit.detect.column import Column, ColumnKind, Mask
 from audit.detect.credentials import credentials
 from audit.detect.dates import births
@@ -23,7 +25,7 @@ from audit.detect.phones import phones
 from audit.detect.prepare import Prepared, prepared, prepared_rare
 from audit.detect.rivals import resolved, taken_by
 from audit.detect.settings import DEFAULT, Settings
-from audit.detect.spoken import people_in, spoken
+from audit.detect.spoken import people_in, postal, spoken
 from audit.detect.told import field_sensitivity
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 
@@ -93,8 +95,11 @@ def looked_at(
     for look in looks:
         if len(look.found) and look.column.kind in _SPOKEN:
             look.considered.add(phones(look.found, look.naming, around.countries))
+            look.considered.add(postal(look.found, look.naming, around.countries))
+            look.considered.add(coded(look.found, look.naming))
             if look.column.kind is ColumnKind.TEXT:
                 look.considered.add(spoken(look.found, look.naming, around.countries))
+                look.considered.add(chosen_words(look.found, look.naming))
                 look.considered.add(credentials(look.found, look.naming))
     around = _surroundings(looks)
     for look in looks:
@@ -185,10 +190,11 @@ def _inside(
         nested = _nested(look, leaves, dataset=dataset, today=today, settings=settings, depth=depth)
         look.candidates.extend(nested)
     taken = taken_by(look.candidates, len(look.found))
+    if leaves is not None:
+        taken |= inside.documents(look.found)
     look.considered.add(embedded(look.found, taken, patterns))
-    if leaves is None:
-        look.considered.add(people_in(look.found, taken))
-    if look.rare_found is not None:
+    look.considered.add(people_in(look.found, taken))
+    if look.rare_found is not None and leaves is None:
         rare = look.rare_found
         look.rare = embedded(rare, np.zeros(len(rare), np.bool_), patterns).found
 

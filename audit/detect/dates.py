@@ -98,8 +98,9 @@ def births(
         evidence.append(f"most would be the births of {spread}")
     if said:
         evidence.append(f'the name says so ("{naming.words.get(type_, "")}")')
-    rows = round(ages.share * found.rows)
-    hits = np.ones(len(found), np.bool_)
+    size, filled = (len(found), found.rows) if len(found) else (len(column.values), column.sampled)
+    rows = round(ages.share * filled)
+    hits = np.ones(size, np.bool_)
     considered.found.append(
         Candidate(
             type_, round(sure, 3), hits, rows, evidence, strength=1.5, named=said, format="dates"

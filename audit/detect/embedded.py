@@ -21,6 +21,9 @@ _VALID_RATE = 0.7
 #: Numbers in texts that have no other mark than a check digit: so many are asked for.
 _FEWEST_NUMBERS = 4
 _MOST_TOKENS = 4_000
+_LUCKY = 0.11  # a check that one of nine numbers stands
+#: What holds other things: inside these nothing else is looked for.
+_HOLDERS = frozenset({"connection_string", "url_with_token", "private_key", "jwt"})
 #: Clusters of letters and digits, joined by single separators, that hold a digit.
 _TOKEN = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
 _TOKEN_DIGITS = 7
@@ -35,16 +38,20 @@ def embedded(found: Prepared, taken: Mask, patterns: Sequence[Pattern]) -> Consi
         return considered
     texts = found.values.gather(open_.tolist())
     present = _present(texts, patterns)
-    for pattern in patterns:
-        if pattern.within and (not pattern.literals or present.intersection(pattern.literals)):
-            _within(pattern, texts, open_, found, considered)
+    able = [
+        p for p in patterns if p.within and (not p.literals or present.intersection(p.literals))
+    ]
+    for pattern in sorted(able, key=lambda p: p.type not in _HOLDERS):
+        if _within(pattern, texts, open_, found, considered) and pattern.type in _HOLDERS:
+            texts = texts.str.replace_all(pattern.within, " ")
     _numbers(texts, open_, found, patterns, considered)
     return considered
 
 
 def _within(
     pattern: Pattern, texts: pl.Series, places: Counts, found: Prepared, into: Considered
-) -> None:
+) -> bool:
+    """Looks for one form in the texts; says whether it is told."""
     needs = int(pattern.needs)
     able = (found.masks[places] & needs) == needs
     able &= found.lengths[places] > pattern.shortest
@@ -52,35 +59,35 @@ def _within(
         able &= _contains(texts, pattern.literals)
     chosen = np.flatnonzero(able)
     if not len(chosen):
-        return
+        return False
     matches = texts.gather(chosen.tolist()).str.extract_all(pattern.within)
     counts = matches.list.len().to_numpy()
     if not counts.any():
-        return
+        return False
     owners = np.repeat(places[chosen], counts)
     tokens = cast("pl.Series", matches.explode(empty_as_null=False))
-    _told(pattern, tokens, owners, found, into)
+    return _told(pattern, tokens, owners, found, into)
 
 
 def _told(
     pattern: Pattern, tokens: pl.Series, owners: Counts, found: Prepared, into: Considered
-) -> None:
+) -> bool:
     good = np.ones(len(tokens), np.bool_)
     distinct = tokens.n_unique()
     if pattern.validate is not None:
         good = pattern.validate(tokens)
         passed = float(np.mean(good))
-        lucky = pattern.chance > 0.3 and distinct < 2  # noqa: PLR2004  # one form without a check
-        if passed < _VALID_RATE or (pattern.weak and (distinct < 3 or lucky)):  # noqa: PLR2004
+        lucky = pattern.weak and pattern.chance > _LUCKY and distinct < _FEWEST_NUMBERS
+        if passed < _VALID_RATE or lucky:
             if good.any():
                 into.refuse(
                     pattern.type,
                     f"inside texts {percent(passed)} of {len(tokens):,} that have the form {pattern.label} "
                     f"stand the {pattern.says or 'check'}",
                 )
-            return
+            return False
     if not good.any():
-        return
+        return False
     hits = np.zeros(len(found), np.bool_)
     hits[owners[good]] = True
     rows = int(found.counts[hits].sum())
@@ -108,6 +115,7 @@ def _told(
             format=pattern.label,
         )
     )
+    return True
 
 
 def _numbers(

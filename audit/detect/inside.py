@@ -31,8 +31,7 @@ def leaves_of(found: Prepared) -> dict[str, Leaves] | None:
     """The leaves by their paths, None where the values are no JSON."""
     if not len(found):
         return None
-    starts = found.values.str.contains(r"^[\[{](?s:.)*[\]}]$")
-    places = np.flatnonzero(starts.to_numpy())
+    places = np.flatnonzero(documents(found))
     if len(places) < _SHARE * len(found):
         return None
     paths: dict[str, Leaves] = {}
@@ -56,6 +55,12 @@ def leaves_of(found: Prepared) -> dict[str, Leaves] | None:
         if total > _MOST_LEAVES:
             break
     return paths if read >= _SHARE * min(len(found), _LOOKED_AT) else None
+
+
+def documents(found: Prepared) -> Mask:
+    """Which values begin and end as objects and arrays do."""
+    shaped = found.values.str.contains(r"^[\[{](?s:.)*[\]}]$")
+    return shaped.to_numpy().astype(np.bool_)
 
 
 def column_of(path: str, leaves: Leaves, found: Prepared) -> Column:

@@ -67,6 +67,4 @@ def _checked(pattern: Pattern, hits: Mask, found: Prepared) -> Match | None:
     good = pattern.validate(found.values.gather(chosen.tolist()))
     passed = hits.copy()
     passed[chosen[~good]] = False
-    return Match(
-        pattern, hits, rows, len(places), len(chosen), int(np.count_nonzero(good)), passed
-    )
+    return Match(pattern, hits, rows, len(places), len(chosen), int(np.count_nonzero(good)), passed)

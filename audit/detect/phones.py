@@ -1,5 +1,6 @@
 """Telephone numbers: digits that a numbering plan knows (ITU-T E.164, national plans by libphonenumber)."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -10,6 +11,7 @@ import polars as pl
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Mask
 from audit.detect.naming import Naming
+from audit.detect.pattern import Chars, Pattern
 from audit.detect.patterned import SAID
 from audit.detect.prepare import Prepared
 
@@ -28,6 +30,12 @@ WITHIN = (
     r"call(?: back)?(?: on| at)?|fon|handy|whatsapp|fax|тел|電話|电话)\b[.:]{0,2}) {0,2}\(?\d[\d ().\-/]{6,15}\d)"
     r"|(?:\b\d{3}[-.]\d{3}[-.]\d{4}\b)"
 )
+#: Addresses of IP, dates, decimals, US social security numbers.
+_OTHERS = (
+    r"^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^\d{4}-\d\d-\d\d|^\d\d?[./-]\d\d?[./-]\d{4}$|^\d+\.\d+$"
+    r"|^\d{3}-\d{2}-\d{4}$"
+)
+_LED_BY = re.compile(r"^[^\d+(]+")
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
 _SHARE = 0.5
 _SHARE_NAMED = 0.4
@@ -35,8 +43,27 @@ _SHARE_NAMED = 0.4
 _KNOWN_GLOBAL, _KNOWN_LOCAL = 0.55, 0.8
 _TRIED, _TRIED_FIRST = 80, 12
 #: Where numbers without a country are tried first: most people of the world, and of its databases.
-_REGIONS = ("US", "GB", "DE", "FR", "IT", "ES", "PL", "NL", "BR", "IN", "RU", "JP", "AU", "MX", "TR", "SE",
-            "CZ", "ZA", "KR", "CN", "DK", "FI", "NO", "CH", "AT", "BE", "PT")  # fmt: skip
+_REGIONS = ("US", "GB", "DE", "FR", "IT", "ES", "BR", "IN", "JP", "RU", "PL", "NL", "AU", "MX")
+
+
+def _stand(texts: pl.Series) -> Mask:
+    return np.array(valid_numbers(texts.to_list(), {}), np.bool_)
+
+
+#: Numbers inside texts; as a whole value `phones` tells them.
+INSIDE = Pattern(
+    type="phone",
+    label="telephone number",
+    regex="",
+    shortest=7,
+    longest=0,
+    needs=Chars.DIGIT,
+    validate=_stand,
+    chance=0.3,
+    says="numbering plan of a country",
+    within=WITHIN,
+    weak=True,
+)
 
 
 def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> Considered:
@@ -57,7 +84,8 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     if not named:
         global_ = float(_mask(texts.str.contains(_GLOBAL)).mean())
         enough = known >= (_KNOWN_GLOBAL if global_ > 0.8 else _KNOWN_LOCAL)  # noqa: PLR2004
-        if written < 0.25 or not enough or (against and global_ < 0.8):  # noqa: PLR2004
+        clear = known >= 0.95 and written >= 0.5 and tried >= 20  # noqa: PLR2004
+        if written < 0.25 or not enough or (against and global_ < 0.8 and not clear):  # noqa: PLR2004
             if share >= _SHARE and written > 0.25:  # noqa: PLR2004
                 considered.refuse(
                     "phone",
@@ -93,19 +121,20 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
 
 def valid_numbers(texts: Sequence[str], countries: Mapping[str, float]) -> list[bool]:
     """Which of these texts are numbers that a plan knows, of these countries where none is said."""
-    regions = _ordered(countries)[:3]
-    return [
-        any(_valid(text, region) for region in (regions if "+" not in text else [None]))
-        for text in texts
-    ]
+    regions = _ordered(countries)[:6]
+    return [_some_plan(_LED_BY.sub("", text), regions) for text in texts]
+
+
+def _some_plan(text: str, regions: Sequence[str]) -> bool:
+    if "+" in text:
+        return _region_of(text) is not None
+    return any(_valid(text, region) for region in regions)
 
 
 def _plausible(values: pl.Series) -> Mask:
     """As many digits as a telephone number has, and not all one after another."""
     digits = values.str.count_matches(r"\d").to_numpy()
-    dotted = values.str.contains(
-        r"^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^\d{4}-\d\d-\d\d|^\d\d?[./-]\d\d?[./-]\d{4}$|^\d+\.\d+$"
-    )
+    dotted = values.str.contains(_OTHERS)
     return cast("Mask", (digits >= _FEWEST_DIGITS) & (digits <= _MOST_DIGITS) & ~_mask(dotted))
 
 

@@ -16,7 +16,7 @@ from audit.profile.kinds import TICKS, Form, Kind
 Integers = npt.NDArray[np.int64]
 
 _DAY = TICKS["s"]
-_WIDEST = 1e15  # floats are exact for whole numbers up to about here
+_WIDEST = 1e16  # floats are exact for whole numbers up to about here (2^53)
 _NOTHING = pl.Series([], dtype=pl.String)
 _NO_COUNTS: Integers = np.zeros(0, np.int64)
 

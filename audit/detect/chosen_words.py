@@ -1,0 +1,109 @@
+"""Values chosen from a list about persons: genders, religions, parties, diagnoses, ..."""
+
+import numpy as np
+import polars as pl
+
+from audit.detect.candidate import Candidate, Considered, percent
+from audit.detect.categories import category_codes, category_shares, thing_shares
+from audit.detect.naming import Naming
+from audit.detect.patterned import SAID
+from audit.detect.prepare import Prepared
+from audit.detect.spoken import Words
+
+#: Categories by their lists; what a column of each is written as.
+TYPES = (
+    "gender",
+    "marital_status",
+    "nationality",
+    "religion",
+    "ethnicity",
+    "political_opinion",
+    "sexual_orientation",
+    "trade_union",
+)
+#: Of the different values so many are in the list.
+_SHARE, _SHARE_NAMED = 0.7, 0.35
+_FEWEST_CLEAR = 2
+_LONGEST = 60
+#: More different values than any list of categories has.
+_MOST = 600
+
+
+def chosen_words(found: Prepared, naming: Naming) -> Considered:
+    """The category whose list most of the different values are in."""
+    considered = Considered()
+    if not len(found) or len(found) > _MOST or found.mean_length > _LONGEST:
+        return considered
+    words = Words.of(found)
+    said = {t: naming.types.get(t, 0.0) for t in TYPES}
+    named = max(said, key=lambda t: said[t])
+    shares = category_shares(words.values, named=named if said[named] >= SAID else "")
+    things = thing_shares(words.values)
+    thing, thing_share = next(iter(things.items()), ("", 0.0))
+    for type_ in sorted(shares.shares, key=lambda t: (-said.get(t, 0.0), -shares.shares[t])):
+        if type_ not in said:
+            continue
+        share, clear = shares.shares[type_], shares.strong[type_]
+        title = type_.replace("_", " ")
+        if said[type_] >= SAID:
+            enough = share >= _SHARE_NAMED or (share > 0 and clear >= _FEWEST_CLEAR)
+        else:
+            enough = share >= _SHARE and clear >= _clear(type_) and share > thing_share
+            enough |= type_ == "gender" and _two_letters(words.values)
+        against = "" if said[type_] >= SAID else naming.against.get(type_, "") or naming.vetoed
+        if not enough or against:
+            if share >= 0.5:  # noqa: PLR2004
+                why = (
+                    f'the name says otherwise ("{against}")'
+                    if against
+                    else f"as many are {thing}"
+                    if thing_share >= share
+                    else "too few say it without doubt"
+                )
+                considered.refuse(
+                    type_,
+                    f"{percent(share)} of the different values are in the list of {title}, but {why}",
+                )
+            continue
+        mask = category_codes(words.values, type_) > 0
+        sure = (
+            0.58
+            + 0.22 * share
+            + min(0.1, 0.025 * clear)
+            + (0.12 * said[type_] if said[type_] >= SAID else 0.0)
+        )
+        evidence = [
+            f"{percent(share)} of {len(words.values)} different values are in the list of {title}, "
+            f"{clear} of them without doubt"
+        ]
+        if said[type_] >= SAID:
+            evidence.append(f'the name says so ("{naming.words.get(type_, "")}")')
+        considered.found.append(
+            Candidate(
+                type_,
+                round(min(0.97, sure), 3),
+                words.hits(np.asarray(mask)),
+                words.rows(np.asarray(mask)),
+                evidence,
+                strength=2.0 + share,
+                named=said[type_],
+            )
+        )
+    return considered
+
+
+def _two_letters(values: pl.Series) -> bool:
+    """Whether the values are the two letters by which forms ask for a sex, and nothing else."""
+    return set(values.str.to_uppercase().to_list()) in _SEXES
+
+
+_SEXES = tuple(
+    {*pair, *more}
+    for pair in (("M", "F"), ("M", "W"), ("М", "Ж"), ("H", "F"), ("M", "K"), ("M", "V"))  # noqa: RUF001
+    for more in ((), ("X",), ("D",), ("U",), ("O",), ("X", "U"))
+)
+
+
+def _clear(type_: str) -> int:
+    """Different values that have to say the category without doubt, when no name does."""
+    return 1 if type_ == "gender" else _FEWEST_CLEAR
