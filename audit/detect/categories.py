@@ -21,7 +21,8 @@ _WITH_COUNTRIES = "nationality"
 @dataclass(frozen=True, slots=True)
 class CategoryShares:
     """Per type the share (0..1) of the different values that its lexicon has, weak ones included
-    only beside strong ones, and how many different ones say it without doubt."""
+    only beside strong ones, and how many different ones say it without doubt.
+    """
 
     shares: Mapping[str, float]
     strong: Mapping[str, int]

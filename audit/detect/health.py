@@ -23,12 +23,12 @@ _ENDINGS = (
     r"platin|rubicin|taxel|thiazide|semide|lukast|sone|solone|terol|dronate|fibrate|grel))$"
 )
 #: Words with such an ending that are of something else.
-_OTHERWISE = frozenset(
+_OTHERWISE = (
     "april nostalgia academia bohemia empathy sympathy telepathy apathy antipathy trophy atrophy "
     "philia elvir savoir reservoir mirvir clovir nadir fakir person mason samson jackson johnson "
     "nelson wilson anderson robinson bassone bassoon trombone consone persone stasone cocaine "
     "filosofia euphoria arcadia acadia leukadia encyclopedia chemistry zirconium bluray "
-    "aprille telescopy strophe catastrophe garrisone canyone lemone sharone sterol".split()
+    "aprille telescopy strophe catastrophe garrisone canyone lemone sharone sterol"
 )
 
 
@@ -43,7 +43,8 @@ def health_mask(values: pl.Series) -> Mask:
     # what stands behind a drug ("ibuprofen 400 mg") and the refinements of a diagnosis
     bare = lower.str.replace(r",.*$|\s+\(.*$|\s+-\s.*$|\s+\d.*$", "")
     whole = np.maximum(whole, _lexicon().codes(bare))
-    clear, mild = whole == _TERM, whole == _MILD
+    clear: Mask = whole == _TERM
+    mild: Mask = whole == _MILD
     words = (
         pl.DataFrame({"id": np.arange(len(lower), dtype=np.uint32), "w": lower})
         .filter(pl.col("w").str.count_matches(r"\S+") <= 12)  # noqa: PLR2004 - longer is free text
@@ -60,7 +61,9 @@ def health_mask(values: pl.Series) -> Mask:
         clear[ids[(ending | (codes == _TERM) | (codes == _WORD) & several)]] = True
         mild[ids[(codes == _MILD) & several]] = True
     mild &= ~clear
-    return clear | mild if clear.sum() >= max(1, int(mild.sum())) else clear
+    if clear.any() and clear.sum() >= mild.sum():
+        clear |= mild
+    return clear
 
 
 def health_share(values: pl.Series) -> float:
@@ -81,7 +84,7 @@ def _lexicon() -> Lexicon:
 
 @cache
 def _ordinary() -> Lexicon:
-    return Lexicon.listed(_OTHERWISE)
+    return Lexicon.listed(_OTHERWISE.split())
 
 
 # Codes
@@ -89,8 +92,9 @@ def _ordinary() -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Icd10:
-    """`share` of the different values are existing codes, of `chapters` chapters (letters) together;
-    `chance` is the share of random codes of the same form whose category exists."""
+    """`share` of the different values are existing codes, of `chapters` letters together;
+    `chance` is the share of random codes of the same form whose category exists.
+    """
 
     share: float
     chapters: int
@@ -156,7 +160,7 @@ def loinc_mask(values: pl.Series) -> Mask:
 
 
 def atc_mask(values: pl.Series) -> Mask:
-    """Which values are codes of the WHO's ATC classification, of the fifth level (seven characters)."""
+    """Which values are codes of the WHO's ATC classification, of the fifth level."""
     texts = values.cast(pl.String).fill_null("")
     return np.asarray(texts.str.contains(r"^[ABCDGHJLMNPRSV]\d{2}[A-Z]{2}\d{2}$"))
 

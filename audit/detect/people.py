@@ -1,5 +1,7 @@
 """Names of persons: which values look like them, and which look like companies instead."""
 
+# ruff: noqa: RUF001  # letters of many scripts
+
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -9,29 +11,37 @@ import numpy.typing as npt
 import polars as pl
 
 from audit.detect import scripts
+from audit.detect.companies import companies
 from audit.detect.words import Codes, Lexicon, Mask, coded, folded, share, table
 
 #: Common enough to count alone, on the scale of the lists: one more is four times as common, 4 is
 #: from 16 in a million persons.
 _COMMON = 4
 _VERY_COMMON = 5
+#: From one in a million on, a word may be a name beside another.
+_KNOWN = 3
+#: Words of a full name, without titles and particles.
+_WORDS = (2, 5)
+#: With more ordinary words than this share of those that are names too, it is a list of words.
+_ORDINARY = 0.5
 
 _NOT_IN_NAMES = r"[0-9@:/\\#_|+=<>\[\]{}*%$€£!?;…™®©~^§°]"
 
 #: What follows a comma without turning the name around.
 _TAIL = r", ?(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|mba|esq|cpa|dds|rn|mag|msc|ma|ba)\.?$"
 
-#: Endings of family names (Slavic, Greek, Nordic, Finnish, Romanian, Turkish, Armenian, Georgian).
+#: Endings of folded family names (Slavic, Greek, Nordic, Finnish, Romanian, Turkish, Armenian, Georgian).
 _FAMILY_ENDINGS = (
     r"^[a-z]{2,}(?:ov|ova|ev|eva|enko|chenko|sky|skiy|skyi|skaya|skaia|ski|ska|cki|cka|wicz|vich|vych|"
     r"ovic|evic|opoulos|opoulou|idis|adis|akis|ellis|dottir|sson|oglu|escu|eanu|yan|shvili|adze|"
     r"chuk|czyk|czak|inen|onen|auskas|iene|aite)$|"
-    r"^\p{Cyrillic}{2,}(?:ов|ова|ев|ева|ин|ина|ын|ына|ский|ская|ська|ський|цкий|цкая|цький|цька|"
+    r"^\p{Cyrillic}{2,}(?:ов|ова|ев|ева|ин|ина|ын|ына|скии|ская|ська|ськии|цкии|цкая|цькии|цька|"
     r"енко|чук|щук|юк|ук|ян|янц|швили|дзе|оглы|ич|ович|евич|их|ых)$|"
-    r"^\p{Greek}{3,}(?:οπουλοσ|οπουλου|ιδησ|ιδου|αδησ|αδου|ακησ|ακη|ελλησ|ελλη|ατοσ|ατου|εασ|ιου)$"
+    r"^\p{Greek}{3,}(?:οπουλοσ|οπουλου|ιδησ|ιδου|αδησ|αδου|ακησ|ακη|"
+    r"ελλησ|ελλη|ατοσ|ατου|εασ|ιου)$"
 )
 _PATRONYMIC = (
-    r"^\p{Cyrillic}{2,}(?:ович|евич|овна|евна|инична|ична|ьич|івна|ївна)$|"
+    r"^\p{Cyrillic}{2,}(?:ович|евич|овна|евна|инична|ична|ьич|івна)$|"
     r"^[a-z]{3,}(?:ovich|evich|ovna|evna|ovych|ivna)$"
 )
 #: Cyrillic nouns that end like names.
@@ -56,7 +66,7 @@ class PersonMasks:
 
 @dataclass(frozen=True, slots=True)
 class PersonShares:
-    """Shares (0..1) of `n` different values; `script` is the one that most values are written in."""
+    """Shares (0..1) of `n` different values; `script` is what most values are written in."""
 
     full: float
     first: float
@@ -94,59 +104,11 @@ def person_masks(values: pl.Series) -> PersonMasks:
         full=full,
         first=(spaced.first | packed.first) & ~company,
         last=(spaced.last | packed.last) & ~company & ~full,
-        comma=full & np.asarray(lower.str.contains(r"^[^,]+, ?[^,]+$") & ~lower.str.contains(_TAIL)),
+        comma=full
+        & np.asarray(lower.str.contains(r"^[^,]+, ?[^,]+$") & ~lower.str.contains(_TAIL)),
         company=company,
         script=Counter(script.to_list()).most_common(1)[0][0] if len(script) else "",
     )
-
-
-# Companies
-
-
-def companies(lower: pl.Series) -> Mask:
-    """Which folded values are called like companies or institutions."""
-    plain = lower.str.replace_all(r"[.’']", "").str.replace_all("/", "", literal=True)
-    found = (
-        plain.str.contains(_legal_forms())
-        | lower.str.contains(r"\s[&+]\s|\s(?:und|and|et|y|e|en|och|og) (?:co|cie|sons|sohne|zn)\b")
-        | lower.str.contains(r"^[^,\d]+, [^,\d]+,? (?:and|und|et|y|e|en|och|og|i|&) [^,\d]+$")
-    )
-    words = lower.str.count_matches(r"\S+")
-    # two surnames joined are a law firm more often than a person when nothing else stands there
-    joined = lower.str.contains(r"^\p{L}{3,}-\p{L}{3,}$")
-    mask = np.asarray(found) & (np.asarray(words) > 1)
-    mask |= np.asarray(lower.str.contains_any(list(_inside())))
-    if len(lower) and float(np.asarray(joined).mean()) > 0.02:  # noqa: PLR2004 - else of persons
-        mask |= np.asarray(joined) & _surnames_only(lower)
-    return mask
-
-
-@cache
-def _legal_forms() -> str:
-    last = sorted({w for k, ws in table("companies.txt") if k == "last" for w in ws.split()})
-    any_ = sorted({w for k, ws in table("companies.txt") if k == "any" for w in ws.split()})
-    both = [folded(pl.Series(ws)).to_list() for ws in (last, any_)]
-    return (
-        rf"[\s,](?:{'|'.join(both[0])})\)?$|(?:^|\s)(?:{'|'.join(both[1])})(?:$|[\s,])|"
-        r"\s(?:sp z oo|sp k|sp j|sociedad anonima|s a de cv|sa de cv|spol s ro|co kg|co ltd|"
-        r"private limited|public limited|sdn bhd|pty ltd|a s)$|"
-        r"^(?:ооо|оао|зао|пао|ао|ип|тоо|тов|фоп|pt|cv|ud|sc|sia|uab)\s"
-    )
-
-
-@cache
-def _inside() -> tuple[str, ...]:
-    words = " ".join(ws for k, ws in table("companies.txt") if k == "inside").split()
-    return tuple(sorted(set(folded(pl.Series(words)).to_list())))
-
-
-def _surnames_only(lower: pl.Series) -> Mask:
-    codes = [
-        _people().codes(lower.str.extract(pattern, 1).fill_null(""))
-        for pattern in (r"^([^-]+)-", r"-([^-]+)$")
-    ]
-    first, last = (c // 100 for c in codes), (c // 10 % 10 for c in codes)
-    return np.all([x > 0 for x in last], axis=0) & ~np.all([x >= _COMMON for x in first], axis=0)
 
 
 # Names of words with spaces between
@@ -177,6 +139,7 @@ def _tokens(texts: pl.Series) -> pl.DataFrame:
         .str.replace_all(r"(?i),? m\.\s?d\.?$", " md")
         .str.replace_all(r"[\"“”„«»()]", " ")
         .str.replace_all(r"['’‘`´ʼ]", "")
+        .str.replace_all(r"(?i)\b(?:al|el|ul)-", "")
         .str.replace_all(r"([.,])", "$1 ")
     )
     frame = (
@@ -202,7 +165,6 @@ def _tokens(texts: pl.Series) -> pl.DataFrame:
     letters = words.str.len_chars().to_numpy()
     role = _roles().codes(words)
     role = np.where((letters == 1) & (role != _STOP), np.uint16(_INITIAL), role)
-    # "Do", "Ma" and "Sister" are names too where they stand with a capital and as such in the lists
     codes = _by_ending(words, codes)
     return frame.with_columns(word=words, code=codes, role=role)
 
@@ -242,14 +204,16 @@ def _facts(tokens: pl.DataFrame, n: int) -> dict[str, npt.NDArray[np.int64]] | N
         return None
     code, role = pl.col("code").cast(pl.Int64), pl.col("role")
     first, last, plain = code // 100, code // 10 % 10, code % 10
-    core = (role == 0) | ((role != _STOP) & (role != _INITIAL) & (code >= 50) & pl.col("capital"))
+    # "Do", "Ma" and "Sister" are names too, where they are in the lists and stand with a capital
+    also = ((role == _TITLE) | (role == _SUFFIX)) & (code >= 10 * _VERY_COMMON) & pl.col("capital")
+    core = (role == 0) | also
     frame = tokens.with_columns(
         f=first,
         l=last,
         w=plain,
         core=core,
         # an ordinary word that hardly anybody is called by
-        odd=core & (plain > 0) & (first < 3) & (last < 3),  # noqa: PLR2004 - levels
+        odd=core & (plain > 0) & (first < _KNOWN) & (last < _KNOWN),
     )
     chosen = pl.col("core")
     found = frame.group_by("id").agg(
@@ -283,45 +247,41 @@ def _facts(tokens: pl.DataFrame, n: int) -> dict[str, npt.NDArray[np.int64]] | N
 def _full(facts: dict[str, npt.NDArray[np.int64]]) -> Mask:
     f1, l1, w1 = facts["f1"], facts["l1"], facts["w1"]
     f2, l2, w2 = facts["f2"], facts["l2"], facts["w2"]
-    several = (facts["core"] >= 2) & (facts["core"] <= 5) & (facts["all"] <= 8)  # noqa: PLR2004
+    few, most = _WORDS
+    several = (facts["core"] >= few) & (facts["core"] <= most) & (facts["all"] <= most + 3)
     clear = (w1 == 0) | (w2 == 0)
-    both = ((f1 >= 2) & (l2 >= 1) | (l1 >= 1) & (f2 >= 2)) & clear  # noqa: PLR2004 - levels
+    both = ((f1 >= _KNOWN - 1) & (l2 >= 1) | (l1 >= 1) & (f2 >= _KNOWN - 1)) & clear
     # "Mark Young": ordinary words, but each of them is what many people are called
     both |= (f1 >= _VERY_COMMON) & (l2 >= _VERY_COMMON)
-    one = (
-        (facts["unknown"] > 0)
-        & (facts["core"] <= 4)
-        & (  # noqa: PLR2004
-            ((f1 >= _COMMON) & (w1 == 0))
-            | ((f2 >= _COMMON) & (w2 == 0))
-            | ((l2 >= _VERY_COMMON) & (w2 == 0))
-        )
-    )
+    typical = (f1 >= _COMMON) & (w1 == 0) | ((f2 >= _COMMON) | (l2 >= _VERY_COMMON)) & (w2 == 0)
+    one = (facts["unknown"] > 0) & (facts["core"] < most) & typical
     addressed = (facts["titles"] + facts["initials"] > 0) & (facts["core"] == 1)
-    addressed &= (l1 >= 3) & (w1 == 0) | (l1 >= _VERY_COMMON)  # noqa: PLR2004
-    return several & (both | one) & (facts["odd"] == 0) | addressed
+    addressed &= (l1 >= _KNOWN) & (w1 == 0) | (l1 >= _VERY_COMMON)
+    found = several & (both | one) & (facts["odd"] == 0) | addressed
+    return np.asarray(found, np.bool_)
 
 
 def _single(facts: dict[str, npt.NDArray[np.int64]], usable: Mask) -> tuple[Mask, Mask]:
     """Values that are one first name or one family name (of two parts, or with a particle)."""
-    f, l, w = facts["f1"], facts["l1"], facts["w1"]
+    given, family, plain = facts["f1"], facts["l1"], facts["w1"]
     alone = usable & (facts["initials"] + facts["titles"] == 0)
-    alone &= (facts["core"] == 1) | (facts["core"] == 2) & (  # noqa: PLR2004
-        (facts["joined"] > 0) | (facts["fmin"] >= _COMMON) | (facts["lmin"] >= _COMMON)
-    )
-    least = np.select(
-        [w == 0, w == 1], [np.full(len(w), 1), np.full(len(w), _COMMON)], _VERY_COMMON
-    )
-    in_first, in_last = alone & (f >= least), alone & (l >= least)
+    one, two = facts["core"] == 1, facts["core"] == _WORDS[0]
+    joined = two & (facts["joined"] > 0)
+    # "Mary Ann", "García López": both halves lean to the same side
+    firsts = two & (facts["fmin"] >= _COMMON) & (given > family) & (facts["f2"] > facts["l2"])
+    lasts = two & (facts["lmin"] >= _COMMON) & (family > given) & (facts["l2"] > facts["f2"])
+    least = np.array([1, _COMMON, _VERY_COMMON])[plain]
+    in_first = alone & (one | joined | firsts) & (given >= least)
+    in_last = alone & (one | joined | lasts) & (family >= least)
     known = in_first | in_last
     # a list of ordinary words has some that people are called by: as many as there are real names
-    if not known.any() or (w[known] > 0).mean() > 0.5:  # noqa: PLR2004
-        in_first, in_last = in_first & (w == 0), in_last & (w == 0)
+    if not known.any() or (plain[known] > 0).mean() > _ORDINARY:
+        in_first, in_last = in_first & (plain == 0), in_last & (plain == 0)
         known = in_first | in_last
     if not known.any():
         return in_first, in_last
     # which of both the column is: a level is a factor of four
-    leaning = (f - l)[known].mean()
+    leaning = (given - family)[known].mean()
     if in_first.sum() + leaning * known.sum() / 4 >= in_last.sum():
-        return in_first, in_last & (l > f)
-    return in_first & (f > l), in_last
+        return in_first, in_last & (family > given)
+    return in_first & (given > family), in_last

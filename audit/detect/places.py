@@ -1,4 +1,5 @@
 """Places: cities, streets, regions, countries and the forms of postal codes."""
+# ruff: noqa: RUF001  # letters of many scripts
 
 import re
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ _TELLING = ("GB", "CA", "NL", "IE", "PL", "PT", "BR", "LV", "AD", "MT", "JP", "U
 _BOX = (
     r"\bp\.? ?o\.? ?box \d|\bpost ?office box \d|\b(?:postfach|postbus|postboks|postlada|b\.?p\.?|"
     r"casella postale|c\.p\.|apartado|apdo\.?|caixa postal|pk|pl|а/я|абонентский ящик|"
-    r"skr(?:ytka|\.) poczt(?:owa|\.)|pobox|lock ?bag|private bag|boite postale) ?(?:de correos )?\d|"
+    r"skr(?:ytka|\.) poczt(?:owa|\.)|pobox|lock ?bag|private bag|boite postale)"
+    r" ?(?:de correos )?\d|"
     r"私書箱|郵政信箱|邮政信箱|사서함"
 )
 #: Streets of scripts that do not part words; folded, digits in any width are ASCII by NFKC.
@@ -24,13 +26,18 @@ _CJK = (
     r"\p{Han}(?:路|街|道|大道|胡同|巷|弄)[\p{Han}\d]*\d+|"
     r"^\p{Han}{2,4}[都道府県省].{1,8}[市区區郡县縣町村]|\p{Han}[市県].{1,8}[区町村].*\d|"
     r"\p{Hangul}(?:로|길)(?:\d+번?길)? ?\d+|"
-    r"\p{Hangul}[시도] .*\p{Hangul}[시군구] .*\p{Hangul}[동읍면로길리가]|\p{Hangul}[구군] \p{Hangul}+[동읍면] \d+"
+    r"\p{Hangul}[시도] .*\p{Hangul}[시군구] .*\p{Hangul}[동읍면로길리가]|"
+    r"\p{Hangul}[구군] \p{Hangul}+[동읍면] \d+"
 )
 _UNIT = r"\b(?:apt|apartment|suite|ste|unit|flat|floor|bldg|lot|no|nr|s/n|snc|km|kv|кв|д|bis|ter)\b"
 
 
+#: So many streets have a number where they are addresses.
+_NUMBERED = 0.6
+
+
 def city_mask(values: pl.Series) -> Mask:
-    """Which values are the name of a place of 1,000 inhabitants or more, in its language or English.
+    """Which values are the name of a place of 1,000 inhabitants or more, local or English.
 
     A country, region or postal code behind a comma does not matter ("Lyon, France").
     """
@@ -67,11 +74,14 @@ def street_mask(values: pl.Series) -> Mask:
     numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
     # a street is a name, and neither a sentence nor a path
     shaped = np.asarray(lower.str.len_chars() <= 120) & ~np.asarray(  # noqa: PLR2004
-        lower.str.contains(r"[@=<>{}|\\_?!]|://|^/|^via (?:e-?mail|web|app|phone|api|sms|chat|post)")
+        lower.str.contains(
+            r"[@=<>{}|\\_?!]|://|^/|^via (?:e-?mail|web|app|phone|api|sms|chat|post)"
+        )
     )
     named &= shaped
-    several = named.any() and numbered[named].mean() >= 0.6  # noqa: PLR2004
-    return (named & (numbered | several)) | ((cjk | box) & shaped)
+    if not named.any() or numbered[named].mean() < _NUMBERED:
+        named &= numbered
+    return np.asarray(named | ((cjk | box) & shaped), np.bool_)
 
 
 def street_share(values: pl.Series) -> float:
@@ -97,12 +107,16 @@ def _streets() -> Mapping[str, str]:
     for language, form, words in table("streets.txt"):
         either = "|".join(
             re.escape(w).replace(r"\-", "-")
-            for w in sorted(set(folded(pl.Series(words.split())).to_list()), key=lambda w: (-len(w), w))
+            for w in sorted(
+                set(folded(pl.Series(words.split())).to_list()), key=lambda w: (-len(w), w)
+            )
         )
         name = r"[\p{L}\d][\p{L}\p{M}\d.'’ -]*"
         if form == "before":
             # after a comma, or a house number ("12 bis, rue ..."), or at the start
-            pattern = rf"(?:^|[,;] ?|^\d+ ?(?:bis|ter|[a-d])?,? )(?:{either})(?: |(?:\b|º)\.? ?){name}"
+            pattern = (
+                rf"(?:^|[,;] ?|^\d+ ?(?:bis|ter|[a-d])?,? )(?:{either})(?: |(?:\b|º)\.? ?){name}"
+            )
             if language == "de":  # "Am Markt 5", but not "in 5 Tagen"
                 pattern = rf"^(?:{either}) (?:\p{{L}}[\p{{L}}. -]{{2,}}) \d+ ?[a-z]?$"
         elif form == "ending":
@@ -138,7 +152,7 @@ def region_mask(values: pl.Series) -> Mask:
 
 
 def region_share(values: pl.Series) -> float:
-    """Share of the different values that are regions; codes count where nearly all are of one country."""
+    """Share of the values that are regions; codes count where nearly all are of one country."""
     named = share(region_mask(values))
     lower = folded(values.fill_null(""))
     coded_ = max((share(lexicon.has(lower)) for lexicon in _region_codes().values()), default=0.0)

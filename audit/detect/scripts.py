@@ -82,7 +82,7 @@ def packed_names(lower: pl.Series) -> PackedNames:
 
 @cache
 def _rows() -> dict[str, str]:
-    return dict(table("scripts.txt"))
+    return {kind: words for kind, words in table("scripts.txt")}  # noqa: C416  # of two
 
 
 @cache

