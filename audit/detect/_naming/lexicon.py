@@ -105,7 +105,7 @@ def lexicon() -> Lexicon:
 def _read(text: str, language: str, into: dict[str, Lines]) -> None:
     order = "last"
     scheme = _SCHEMES.get(language)
-    folded = fold(text).lower().splitlines()
+    folded = fold(text).lower().replace("'", " ").splitlines()
     for number, raw in enumerate(text.lower().splitlines()):
         if not raw or raw[0] == "#":
             continue
