@@ -30,7 +30,7 @@ _NOT_IN_NAMES = r"[0-9@:/\\#_|+=<>\[\]{}*%$€£!?;…™®©~^§°]"
 #: What follows a comma without turning the name around.
 _TAIL = r", ?(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|mba|esq|cpa|dds|rn|mag|msc|ma|ba)\.?$"
 
-#: Endings of folded family names (Slavic, Greek, Nordic, Finnish, Romanian, Turkish, Armenian, Georgian).
+#: Endings of folded family names: Slavic, Greek, Nordic, Finnish, Romanian, Turkish, Caucasian.
 _FAMILY_ENDINGS = (
     r"^[a-z]{2,}(?:ov|ova|ev|eva|enko|chenko|sky|skiy|skyi|skaya|skaia|ski|ska|cki|cka|wicz|vich|vych|"
     r"ovic|evic|opoulos|opoulou|idis|adis|akis|ellis|dottir|sson|oglu|escu|eanu|yan|shvili|adze|"

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from audit.detect.words import Lexicon, Mask, coded, folded, share, table
+from audit.detect.words import Lexicon, Mask, coded, folded, matches, share, table
 
 #: Forms that only one country has, or two with one post; the others cannot be told apart by shape.
 _TELLING = ("GB", "CA", "NL", "IE", "PL", "PT", "BR", "LV", "AD", "MT", "JP", "US")
@@ -32,6 +32,8 @@ _CJK = (
 _UNIT = r"\b(?:apt|apartment|suite|ste|unit|flat|floor|bldg|lot|no|nr|s/n|snc|km|kv|кв|д|bis|ter)\b"
 
 
+#: Languages whose words of streets are looked for in one go.
+_TOGETHER = 10
 #: So many streets have a number where they are addresses.
 _NUMBERED = 0.6
 
@@ -68,8 +70,8 @@ def street_mask(values: pl.Series) -> Mask:
     """
     lower = folded(values.fill_null("").str.replace_all(r"\s+", " "))
     named = np.zeros(len(lower), np.bool_)
-    for pattern in _streets().values():
-        named |= np.asarray(lower.str.contains(pattern))
+    for pattern in _all_streets():
+        named |= matches(lower, pattern)
     cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
     numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
     # a street is a name, and neither a sentence nor a path
@@ -98,6 +100,13 @@ def street_languages(values: pl.Series) -> dict[str, float]:
         for language, pattern in _streets().items()
     }
     return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda kv: (-kv[1], kv[0])))
+
+
+@cache
+def _all_streets() -> tuple[str, ...]:
+    """All languages in few patterns: polars keeps no more than a few dozen compiled ones."""
+    each = list(_streets().values())
+    return tuple("|".join(each[i : i + _TOGETHER]) for i in range(0, len(each), _TOGETHER))
 
 
 @cache
@@ -186,11 +195,16 @@ def postcodes() -> Mapping[str, str]:
 def postal_shapes(values: pl.Series) -> dict[str, float]:
     """Share of the different values that have the form of each country's postal codes."""
     upper = values.fill_null("").str.strip_chars().str.to_uppercase()
-    found = {
-        country: share(np.asarray(upper.str.contains(f"^(?:{pattern})$")))
-        for country, pattern in postcodes().items()
+    coded_ = matches(upper, r"^[A-Z0-9〒 -]{3,13}$") & matches(upper, r"\d|^GIR")
+    likely = upper.filter(pl.Series(coded_, dtype=pl.Boolean))
+    if not len(likely):
+        return {}
+    hits = {
+        pattern: int(matches(likely, f"^(?:{pattern})$").sum())
+        for pattern in dict.fromkeys(postcodes().values())
     }
-    return {country: s for country, s in found.items() if s}
+    found = {country: hits[pattern] / len(values) for country, pattern in postcodes().items()}
+    return {country: part for country, part in found.items() if part}
 
 
 def locale_hint(values: pl.Series) -> str:
