@@ -63,7 +63,7 @@ def profile(source: str, name: str = "") -> Made:
         if found.error:
             raise found.error
         state = found.state
-        made = describe(state, dataset, Seen(state.rows, row_count_exact=True))
+        made = describe(state, dataset, Seen(state.rows, row_count_exact=True)).profile
         return Made(made.rows_seen, made.fields, made.rows, state)
 
 
