@@ -9,7 +9,7 @@ import polars as pl
 
 from audit.detect.words import Lexicon, Mask, folded, share, table
 
-_WORD, _MILD, _TERM = 1, 2, 4
+_WORD, _MILD, _BODY, _TERM = 1, 2, 3, 4
 
 #: Endings that terms of medicine share in several languages, and INN stems of the WHO for drugs.
 _ENDINGS = (
@@ -60,6 +60,10 @@ def health_mask(values: pl.Series) -> Mask:
         ids = words["id"].to_numpy()
         clear[ids[(ending | (codes == _TERM) | (codes == _WORD) & several)]] = True
         mild[ids[(codes == _MILD) & several]] = True
+        # "knee pain", "heart failure": a part of the body beside it leaves no other meaning
+        body = np.zeros(len(lower), np.bool_)
+        body[ids[codes == _BODY]] = True
+        clear |= body & mild
     mild &= ~clear
     if clear.any() and clear.sum() >= mild.sum():
         clear |= mild
@@ -74,7 +78,7 @@ def health_share(values: pl.Series) -> float:
 @cache
 def _lexicon() -> Lexicon:
     found: dict[str, int] = {}
-    kinds = {"word": _WORD, "mild": _MILD}
+    kinds = {"word": _WORD, "mild": _MILD, "body": _BODY}
     # the first of a word's entries stands: mild before the others
     for kind, _, words in sorted(table("health.txt"), key=lambda row: row[0] != "mild"):
         for word in words.split(","):

@@ -33,7 +33,7 @@ _TAIL = r", ?(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|mba|esq|cpa|dds|rn|mag|msc|ma
 #: Endings of folded family names: Slavic, Greek, Nordic, Finnish, Romanian, Turkish, Caucasian.
 _FAMILY_ENDINGS = (
     r"^[a-z]{2,}(?:ov|ova|ev|eva|enko|chenko|sky|skiy|skyi|skaya|skaia|ski|ska|cki|cka|wicz|vich|vych|"
-    r"ovic|evic|opoulos|opoulou|idis|adis|akis|ellis|dottir|sson|oglu|escu|eanu|yan|shvili|adze|"
+    r"ovic|evic|opoulos|opoulou|idis|adis|idou|adou|akis|ellis|dottir|sson|oglu|escu|eanu|yan|shvili|adze|"
     r"chuk|czyk|czak|inen|onen|auskas|iene|aite)$|"
     r"^\p{Cyrillic}{2,}(?:ов|ова|ев|ева|ин|ина|ын|ына|скии|ская|ська|ськии|цкии|цкая|цькии|цька|"
     r"енко|чук|щук|юк|ук|ян|янц|швили|дзе|оглы|ич|ович|евич|их|ых)$|"
@@ -253,7 +253,9 @@ def _full(facts: dict[str, npt.NDArray[np.int64]]) -> Mask:
     both = ((f1 >= _KNOWN - 1) & (l2 >= 1) | (l1 >= 1) & (f2 >= _KNOWN - 1)) & clear
     # "Mark Young": ordinary words, but each of them is what many people are called
     both |= (f1 >= _VERY_COMMON) & (l2 >= _VERY_COMMON)
-    typical = (f1 >= _COMMON) & (w1 == 0) | ((f2 >= _COMMON) | (l2 >= _VERY_COMMON)) & (w2 == 0)
+    # "Maria" is a word as well (of seas on the moon), but that many are called so says more
+    name1, name2 = (w1 == 0) | (w1 == 1) & (f1 > _VERY_COMMON), w2 == 0
+    typical = (f1 >= _COMMON) & name1 | ((f2 >= _COMMON) | (l2 >= _VERY_COMMON)) & name2
     one = (facts["unknown"] > 0) & (facts["core"] < most) & typical
     addressed = (facts["titles"] + facts["initials"] > 0) & (facts["core"] == 1)
     addressed &= (l1 >= _KNOWN) & (w1 == 0) | (l1 >= _VERY_COMMON)

@@ -89,6 +89,8 @@ def test_case_accents_and_punctuation_do_not_matter() -> None:
         ("department", "Sales, Marketing, Buchhaltung"),
         ("job", "engineer, teacher, nurse"),
         ("iso_code", "DE, FR, USA"),
+        ("brand", "Nike, Samsung, Ford"),
+        ("job", "Bäcker, Schneider, Fischer"),
         ("unit", "kg, lbs, pcs"),
         ("programming", "string, boolean, varchar"),
     ],

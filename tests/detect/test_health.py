@@ -69,6 +69,13 @@ def test_words_of_two_meanings_count_among_clear_ones() -> None:
     assert health_share(pl.Series(["stroke", "bore", "displacement"])) == 0.0
 
 
+def test_a_part_of_the_body_makes_a_word_clear() -> None:
+    values = pl.Series(["knee pain", "broken arm", "sprained ankle", "disk failure", "wrist watch"])
+
+    assert health_mask(values).tolist() == [True, True, True, True, False]
+    assert health_mask(pl.Series(["disk failure", "wrist watch"])).tolist() == [False, False]
+
+
 def test_icd_10_codes_are_of_categories_that_exist() -> None:
     found = icd10_share(pl.Series(["E11.9", "I10", "J45", "Z00.00", "F32.1 G", "S72001A"]))
 
