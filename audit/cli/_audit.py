@@ -18,6 +18,7 @@ from audit.cli._source import Named, name_sources
 from audit.config.detection import in_force
 from audit.config.load import load_config, parse_duration, parse_size
 from audit.config.schema import Config, LimitsEntry
+from audit.engine.detection import settings_of
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
 from audit.model.fact import Fact
@@ -97,6 +98,7 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
         datasets=datasets,
         interactive=not asked.no_input and sys.stdin.isatty(),
         command=shlex.join([*words, *options]),
+        detection=config.detection,
     )
     return Audit(config=config, named=named, request=request)
 
@@ -104,6 +106,7 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
 def _in_force(config: Config) -> Config:
     """The configuration without reviews that have ended, of which the user is told."""
     detection, ended = in_force(config.detection, datetime.now(UTC).date())
+    settings_of(detection)  # a detector that does not work is told before the source is asked
     for review in ended:
         assert review.until is not None
         logger.warning(

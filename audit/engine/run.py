@@ -13,9 +13,9 @@ from audit.access.address import Address
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Learns, Target
 from audit.access.stream import Choice
-from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
-from audit.detect.settings import Settings
+from audit.config.schema import DetectionEntry
 from audit.engine.collect import collect
+from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.profile import follow_references, profile, unfinished
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
@@ -47,7 +47,7 @@ class Request:
     datasets: tuple[str, ...] = ()  # globs; empty: all
     interactive: bool = False
     command: str = ""
-    detection: Settings = DEFAULT_DETECTION
+    detection: DetectionEntry = field(default_factory=DetectionEntry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ def _read(
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
         catalog, profiles, found = profile(
-            connector, catalog, now=now, progress=progress, detection=request.detection
+            connector, catalog, now=now, progress=progress, detection=settings_of(request.detection)
         )
         facts[Catalog], facts[Profiles], facts[PersonalData] = catalog, profiles, found
         facts[References] = (

@@ -54,9 +54,9 @@ _DEA = Proof(
 PATTERNS: tuple[Pattern, ...] = (
     official("us_ssn", "AAA-GG-SSSS", "[0-9]{3}-[0-9]{2}-[0-9]{4}", _SSN, within=True),
     official("us_ssn", "AAA GG SSSS", "[0-9]{3} [0-9]{2} [0-9]{4}", _SSN, within=True),
-    official("us_ssn", "9 digits", "[0-9]{9}", _SSN, named=True),
+    official("us_ssn", "9 digits", "[0-9]{9}", _SSN),
     official("us_itin", "9AA-GG-SSSS", "9[0-9]{2}[- ][0-9]{2}[- ][0-9]{4}", _ITIN, within=True),
-    official("us_itin", "9 digits", "9[0-9]{8}", _ITIN, named=True),
+    official("us_itin", "9 digits", "9[0-9]{8}", _ITIN),
     official("us_ein", "PP-NNNNNNN", "[0-9]{2}-[0-9]{7}", _EIN),
     official("us_ein", "9 digits", "[0-9]{9}", _EIN, named=True),
     official(

@@ -35,6 +35,11 @@ _ADO = (
     rf"{_PLACE}\s*=\s*{_VALUE}{_PAIRS};\s*{_FIELD}\s*=\s*[^;\s\x22'<>][^;\x22'<>\r\n]*"
     rf"|{_FIELD}\s*=\s*[^;\s\x22'<>][^;\x22'<>\r\n]*{_PAIRS};\s*{_PLACE}\s*=\s*[^;\s\x22'<>]+"
 )
+#: Azure Storage, Cosmos DB, Service Bus, Event Hubs, IoT Hub: pairs of which one is the key.
+_AZURE = (
+    r"(?:DefaultEndpointsProtocol|AccountName|AccountEndpoint|Endpoint|HostName|BlobEndpoint)=[^;\s\x22']+;"
+    r"(?:[A-Za-z]+=[^;\s\x22']*;)*(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}={0,2}(?:;[A-Za-z]+=[^;\s\x22']*)*;?"
+)
 _KEY = r"(?:host|hostaddr|port|dbname|user|sslmode|connect_timeout|application_name|options)"
 _WORD = r"(?:'[^']*'|[^\s'\x22]+)"
 _LIBPQ = (
@@ -113,6 +118,16 @@ CONNECTIONS: tuple[Pattern, ...] = (
         validate=_assigned_password,
         says=_SAYS,
         within=f"(?:{_ADO})",
+    ),
+    Pattern(
+        type="connection_string",
+        label="Azure connection string with a key",
+        regex=_AZURE,
+        shortest=60,
+        longest=UNBOUNDED,
+        needs=Chars.PUNCTUATION | Chars.LOWER | Chars.UPPER,
+        literals=("AccountKey=", "SharedAccessKey="),
+        within=_AZURE,
     ),
     Pattern(
         type="connection_string",
