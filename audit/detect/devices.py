@@ -32,7 +32,8 @@ _LARGEST_PART = 50
 def _no_version(values: pl.Series) -> Mask:
     """Versions of four parts have small parts; so have the hosts of a small network, but not all."""
     parts = values.str.extract_all(r"\d+").list
-    largest = max((parts.get(n, null_on_oob=True).cast(pl.Int64).max() or 0 for n in (1, 2, 3)))
+    places = (parts.get(n, null_on_oob=True).cast(pl.Int64) for n in (1, 2, 3))
+    largest = max(int(place.fill_null(0).to_numpy().max(initial=0)) for place in places)
     return np.full(len(values), largest > _LARGEST_PART, np.bool_)
 
 

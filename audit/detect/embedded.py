@@ -65,7 +65,7 @@ def _within(
     if not counts.any():
         return False
     owners = np.repeat(places[chosen], counts)
-    tokens = cast("pl.Series", matches.explode(empty_as_null=False))
+    tokens = matches.explode(empty_as_null=False)
     return _told(pattern, tokens, owners, found, into)
 
 
@@ -129,7 +129,7 @@ def _numbers(
         return
     matches = texts.gather(chosen.tolist()).str.extract_all(_TOKEN)
     owners = np.repeat(places[chosen], matches.list.len().to_numpy())
-    tokens = cast("pl.Series", matches.explode(empty_as_null=False))
+    tokens = matches.explode(empty_as_null=False)
     long = tokens.str.count_matches(r"\d").to_numpy() >= _TOKEN_DIGITS
     tokens, owners = tokens.filter(pl.Series(long)), owners[long]
     frame: Any = pl.DataFrame({"v": tokens}).group_by("v", maintain_order=True).len()

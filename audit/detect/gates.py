@@ -50,4 +50,5 @@ class Gates:
             & (sizes[None, :] >= self.shortest[:, None])
             & (sizes[None, :] <= self.longest[:, None])
         )
-        return (passing * numbers[None, :]).sum(axis=1) / len(found)
+        shares: Shares = (passing * numbers[None, :]).sum(axis=1) / len(found)
+        return shares

@@ -135,7 +135,8 @@ def _plausible(values: pl.Series) -> Mask:
     """As many digits as a telephone number has, and not all one after another."""
     digits = values.str.count_matches(r"\d").to_numpy()
     dotted = values.str.contains(_OTHERS)
-    return cast("Mask", (digits >= _FEWEST_DIGITS) & (digits <= _MOST_DIGITS) & ~_mask(dotted))
+    enough: Mask = (digits >= _FEWEST_DIGITS) & (digits <= _MOST_DIGITS)
+    return enough & ~_mask(dotted)
 
 
 def _known(texts: pl.Series, countries: Mapping[str, float]) -> tuple[float, str, int]:

@@ -439,7 +439,7 @@ def results_of(source: PostgreSQL, *, at: datetime | None = None) -> Results:
     facts[Observed] = Observed(at=at or datetime.now(UTC))
     catalog = facts[Catalog]
     if isinstance(catalog, Catalog):
-        catalog, profiles = profile(source, catalog, progress=_quiet)
+        catalog, profiles, _ = profile(source, catalog, progress=_quiet)
         facts[Catalog], facts[Profiles] = catalog, profiles
         facts[References] = follow_references(source, catalog, profiles, progress=_quiet)
     snapshot = Snapshot(NOW, MappingProxyType(facts), MappingProxyType(verified))
@@ -601,7 +601,7 @@ def _profiles(
 ) -> dict[str, DatasetProfile]:
     catalog = facts[Catalog]
     assert isinstance(catalog, Catalog)
-    _, profiles = profile(source, catalog, progress=_quiet)
+    _, profiles, _ = profile(source, catalog, progress=_quiet)
     return {d.dataset: d for d in profiles.datasets}
 
 
