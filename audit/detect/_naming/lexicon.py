@@ -1,11 +1,11 @@
 """The lists of words per language, as they lie in `data/naming`, read once.
 
-A line is `what | value | phrase, phrase, ...`. `what` is a type of the taxonomy with a strength from 0
-to 1, or one of these:
+A line is `what | value | phrase, phrase, ...`. `what` is a type of the taxonomy, with a strength
+from 0 to 1, or one of these:
 
 - `order | first` (nouns before what describes them: "numero telefono casa"), `last` or `free`
 - `role`: words for persons; `context | types`: words beside which ambiguous types become likely
-- `thing | groups`: words for things; the groups tell what they speak against
+- `thing | groups`: words for things; the groups ("* + person") tell what they speak against
 - `veto | after`, `before` or `any`: words that make a name one about the thing
 - `weak`: what is left of a value that was hashed, masked or encrypted
 - `id`: words for keys; `number`, `neutral`, `opaque`: words that add nothing
@@ -13,18 +13,26 @@ to 1, or one of these:
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from audit.detect._naming.words import fold
 
-#: Usual Latin spellings of Cyrillic and Greek: ICAO Doc 9303 for Russian, the Ukrainian resolution 55
-#: of 2010, the Bulgarian transliteration act, ISO 843 in simple form; Serbian has its own alphabet.
+_LATIN_OF_RUSSIAN = (
+    *("a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p"),
+    *("r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"),
+)
+_LATIN_OF_GREEK = (
+    *("a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s"),
+    *("t", "y", "f", "ch", "ps", "o", "s"),
+)
+#: Usual Latin spellings of Cyrillic and Greek: Russian as in passports, the Ukrainian resolution 55
+#: of 2010, the Bulgarian transliteration act, Serbian Latin, ISO 843 in simple form.
 _RU = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(),
+        _LATIN_OF_RUSSIAN,
         strict=True,
     )
 )
@@ -40,22 +48,25 @@ _SR = _RU | dict(
 _EL = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψως",
-        "a v g d e z i th i k l m n x o p r s t y f ch ps o s".split(),
+        _LATIN_OF_GREEK,
         strict=True,
     )
 )
 _SCHEMES = {
-    language: str.maketrans({letter: "" if latin == "_" else latin for letter, latin in table.items()})
+    language: str.maketrans(
+        {letter: "" if latin == "_" else latin for letter, latin in table.items()}
+    )
     for language, table in {"ru": _RU, "uk": _UK, "bg": _BG, "sr": _SR, "el": _EL}.items()
 }
-_EXPANDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_EXPANDS = re.compile("[äöüåø]")
-_ARTICLE = re.compile(r"(?<![^\s,])ال(?=\w{3})")
+#: How Germanic and Finnic names are written where there are no such letters: "Strasse, Koerper".
+_DIGRAPH = re.compile("([aou])e|aa")
+_DIGRAPHS = frozenset({"de", "da", "no", "sv", "fi", "et"})
+_SHORTEST_LATIN = 5  # "pol" and "dr" are something else elsewhere
+_ARTICLE = re.compile(r"(?<![^\s,|])ال(?=\w{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What the phrases of one line mean."""
+class Line(NamedTuple):
+    """What the phrases of one line mean; `written` is the line itself."""
 
     kind: str
     value: str
@@ -63,81 +74,68 @@ class Line:
     strength: float
     language: str
     order: str
+    written: str
+
+    def has(self, phrase: str) -> bool:
+        return phrase in self.written.rpartition("|")[2].strip().split(", ")
 
 
 Lines = tuple[Line, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Phrases with their words apart and together, each with the lines it stands in."""
-
-    spaced: dict[str, Lines]
-    glued: dict[str, Lines]
-    most_words: int
-
-
+#: No phrase of the lists has more words.
+MOST_WORDS = 8
 KINDS = frozenset(
-    "order role context thing veto weak id number neutral opaque none".split()  # noqa: SIM905
+    {"role", "context", "thing", "veto", "weak", "id", "number", "neutral", "opaque", "none"}
 )
 
 
 @cache
-def lexicon() -> Lexicon:
-    """All languages."""
-    spaced: dict[str, Lines] = {}
+def lexicon() -> dict[str, Lines]:
+    """The phrases of all languages, their words written together, each with its lines."""
+    known: dict[str, Lines] = {}
     folder = resources.files("audit.detect") / "data" / "naming"
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         language, _, ending = file.name.partition(".")
         if ending == "txt":
-            _read(file.read_text(encoding="utf-8"), language, spaced)
-    glued: dict[str, Lines] = {}
-    most = 1
-    for phrase, lines in spaced.items():
-        if " " in phrase:
-            most = max(most, phrase.count(" ") + 1)
-            phrase = phrase.replace(" ", "")  # noqa: PLW2901
-        old = glued.get(phrase)
-        glued[phrase] = lines if old is None else (*old, *lines)
-    return Lexicon(spaced, glued, most)
+            text = file.read_text(encoding="utf-8").lower()
+            plain = fold(text).replace("'", " ")
+            if language == "ar":
+                plain = _ARTICLE.sub("", plain)
+            _read(plain, language, known)
+            scheme = _SCHEMES.get(language)
+            if scheme is not None:
+                latin = (plain if language == "el" else text).translate(scheme)
+                _read(fold(latin).replace("'", ""), language, known, shortest=_SHORTEST_LATIN)
+    return known
 
 
-def _read(text: str, language: str, into: dict[str, Lines]) -> None:
+def found(glued: str) -> Lines:
+    """The lines of a phrase whose words are written together."""
+    known = lexicon()
+    lines = known.get(glued, ())
+    if lines or not _DIGRAPH.search(glued):
+        return lines
+    plain = known.get(_DIGRAPH.sub(lambda match: match[1] or "a", glued), ())
+    return tuple(line for line in plain if line.language in _DIGRAPHS) if plain else ()
+
+
+def _read(text: str, language: str, into: dict[str, Lines], shortest: int = 1) -> None:
     order = "last"
-    scheme = _SCHEMES.get(language)
-    folded = fold(text).lower().replace("'", " ").splitlines()
-    for number, raw in enumerate(text.lower().splitlines()):
-        if not raw or raw[0] == "#":
+    for written, glued in zip(text.splitlines(), text.replace(" ", "").splitlines(), strict=True):
+        if not glued or glued[0] == "#":
             continue
-        what, value, phrases = folded[number].split("|")
-        what, value = what.strip(), value.strip()
+        what, value, phrases = glued.split("|")
         if what == "order":
             order = value
             continue
-        line = _line(what, value, language, order)
-        if language == "ar":
-            phrases = _ARTICLE.sub("", phrases)
-        _add(phrases, line, into)
-        if scheme is not None:
-            written = phrases if language == "el" else raw.split("|")[2]
-            _add(fold(written.translate(scheme)), line, into)
-        elif _EXPANDS.search(raw):
-            _add(fold(raw.split("|")[2].translate(_EXPANDED)), line, into)
-
-
-def _line(what: str, value: str, language: str, order: str) -> Line:
-    if what in KINDS:
-        return Line(what, value, tuple(value.split()), 0.0, language, order)
-    return Line("type", "", (what,), float(value), language, order)
-
-
-def _add(phrases: str, line: Line, into: dict[str, Lines]) -> None:
-    for phrase in phrases.split(","):
-        key = phrase.strip()
-        if not key:
-            continue
-        old = into.get(key)
-        if old is None:
-            into[key] = (line,)
-        elif line not in old:
-            into[key] = (*old, line)
+        if what in KINDS:
+            line = Line(what, value, tuple(value.split("+")), 0.0, language, order, written)
+        else:
+            line = Line("type", "", (what,), float(value), language, order, written)
+        apart = phrases.split(",")
+        if shortest > 1:
+            apart = [phrase for phrase in apart if len(phrase) >= shortest]
+        keys: dict[str, Lines] = dict.fromkeys(apart, (line,))
+        for key in keys.keys() & into.keys():
+            keys[key] = (*into[key], line)
+        into.update(keys)

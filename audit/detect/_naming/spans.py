@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from audit.detect._naming.lexicon import Lexicon, Line, Lines, lexicon
+from audit.detect._naming.lexicon import MOST_WORDS, Line, Lines, found, lexicon
 from audit.detect._naming.words import script, words
 
 _SHORTEST_PLURAL = 5
@@ -15,20 +16,24 @@ _LONGEST_NATIVE = 14
 _MOST_WORDS = 24
 #: What a compound may be cut into beside one phrase that has a type.
 _BESIDE = frozenset({"role", "thing", "veto", "id", "number", "neutral", "weak", "context"})
+#: Kinds that say nothing of a word itself, so that its singular may tell more.
+_BROAD = frozenset({"context", "neutral"})
+#: Abbreviations that end compounds; no English word does.
+_SHORT = frozenset({"ssn", "dob", "cpf", "bsn"})
 _TAILS = frozenset({"id", "nr", "no", "nummer"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word and the run it was cut from; words of one run had no separator between them."""
 
     text: str
     run: int
+    singular: str = ""  # where the word looks like a plural
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words `start` to `end` (not included) are a phrase of `lines`; without lines they are unknown."""
+    """Words `start` to `end` (not included) are a phrase of `lines`; unknown ones have none."""
 
     start: int
     end: int
@@ -50,83 +55,92 @@ class Span:
 def split(text: str) -> tuple[Word, ...]:
     """The words of a text, with compounds that are fully known cut into their parts."""
     known = lexicon()
-    found: list[Word] = []
-    for text_, run in words(text):
-        if text_ in known.glued or not text_.isalpha():
-            found.append(Word(text_, run))
-            found[-1:] = [Word(piece, run) for piece in _native(text_, known)]
-            continue
-        singular = _singular(text_, known)
-        pieces = (singular,) if singular else _native(text_, known)
-        if pieces == (text_,):
-            pieces = _compound(text_, known)
-        found.extend(Word(piece, run) for piece in pieces)
-    return tuple(found[:_MOST_WORDS])
+    cut: list[Word] = []
+    for word, run in words(text):
+        singular = _singular(word, known)
+        if singular or word in known or not word.isalpha():
+            cut.extend(Word(piece, run, singular) for piece in _native(word, known))
+        else:
+            pieces = _native(word, known)
+            pieces = _compound(word, known) if pieces == (word,) else pieces
+            cut.extend(Word(piece, run) for piece in pieces)
+    return tuple(cut[:_MOST_WORDS])
 
 
-def cover(sequence: tuple[Word, ...]) -> list[Span]:
-    """Spans that do not overlap, in their order, the longest first; unknown words are spans too."""
-    known = lexicon()
+def cover(sequence: tuple[Word, ...], border: int = 0) -> list[Span]:
+    """Spans that do not overlap, in their order, the longest first; unknown words are spans too.
+
+    Words before `border` belong to the parents of a field.
+    """
     count = len(sequence)
     taken = [False] * count
     spans: list[Span] = []
-    for length in range(min(known.most_words + 2, count), 0, -1):
+    for length in range(min(MOST_WORDS, count), 0, -1):
         for start in range(count - length + 1):
             end = start + length
             if any(taken[start:end]):
                 continue
-            lines = _lines(sequence[start:end], known)
+            lines = _lines(sequence[start:end])
+            text = " ".join(word.text for word in sequence[start:end])
+            if text == "user name" and start < border < end:
+                continue  # user.name is more often how a person is called
             if lines or length == 1:
-                spans.append(Span(start, end, lines, " ".join(w.text for w in sequence[start:end])))
+                spans.append(Span(start, end, lines, text))
                 taken[start:end] = [True] * length
     spans.sort(key=lambda span: span.start)
     return spans
 
 
-def _lines(sequence: tuple[Word, ...], known: Lexicon) -> Lines:
-    if len(sequence) == 1:
-        return known.glued.get(sequence[0].text, ())
-    lines = known.spaced.get(" ".join(word.text for word in sequence))
-    if lines:
-        return lines
+def _lines(sequence: tuple[Word, ...]) -> Lines:
+    lines = _exact(sequence)
+    last = sequence[-1]
+    if last.singular and not any(line.kind not in _BROAD for line in lines):
+        return _exact((*sequence[:-1], Word(last.singular, last.run))) or lines
+    return lines
+
+
+def _exact(sequence: tuple[Word, ...]) -> Lines:
     glued = "".join(word.text for word in sequence)
-    if sequence[0].run == sequence[-1].run:
-        return known.glued.get(glued, ())
-    if len(glued) < _SHORTEST_GLUED or any(len(word.text) == 1 for word in sequence):
-        return ()
-    return known.glued.get(glued, ())
+    lines = found(glued)
+    if not lines or sequence[0].run == sequence[-1].run:
+        return lines
+    if len(glued) >= _SHORTEST_GLUED and all(len(word.text) > 1 for word in sequence):
+        return lines
+    phrase = " ".join(word.text for word in sequence)
+    return tuple(line for line in lines if line.has(phrase))
 
 
-def _singular(word: str, known: Lexicon) -> str:
+def _singular(word: str, known: dict[str, Lines]) -> str:
+    """The singular of an English or Romance plural, if it is a known word."""
     if len(word) < _SHORTEST_PLURAL or word[-1] != "s":
         return ""
-    for ending in ("s", "es"):
-        stem = word.removesuffix(ending)
-        if stem != word and stem in known.glued:
+    for ending, put in (("s", ""), ("es", ""), ("ies", "y")):
+        stem = word.removesuffix(ending) + put
+        if stem != word + put and stem in known:
             return stem
-    return "" if not word.endswith("ies") or f"{word[:-3]}y" not in known.glued else f"{word[:-3]}y"
+    return ""
 
 
-def _native(word: str, known: Lexicon) -> tuple[str, ...]:
+def _native(word: str, known: dict[str, Lines]) -> tuple[str, ...]:
     """A run of Chinese, Japanese, Korean or Thai, cut by the longest known words.
 
     A single character is a word only where all of the run is known: 名 is the name in 氏名, not in
     件名.
     """
     writing = script(word[0])
-    if writing == "spaced" or word in known.glued:
+    if writing == "spaced" or word in known:
         return (word,)
     pieces: list[str] = []
     unknown = ""
     at = 0
     while at < len(word):
         for end in range(min(len(word), at + _LONGEST_NATIVE), at, -1):
-            if word[at:end] in known.glued:
+            if word[at:end] in known:
                 break
         else:
             end = at + 1
         piece = word[at:end]
-        if piece in known.glued:
+        if piece in known:
             if unknown:
                 pieces.append(unknown)
                 unknown = ""
@@ -136,12 +150,12 @@ def _native(word: str, known: Lexicon) -> tuple[str, ...]:
         at = end
     if unknown:
         pieces.append(unknown)
-    whole = all(piece in known.glued for piece in pieces)
+    whole = all(piece in known for piece in pieces)
     return tuple(pieces) if whole or all(len(piece) > 1 for piece in pieces) else _rough(pieces)
 
 
 def _rough(pieces: list[str]) -> tuple[str, ...]:
-    """Pieces with single characters joined to what stands before them, so that they tell nothing."""
+    """Pieces with single characters joined to what stands before, so that they tell nothing."""
     joined: list[str] = []
     for piece in pieces:
         if joined and (len(piece) == 1 or len(joined[-1]) == 1):
@@ -151,7 +165,7 @@ def _rough(pieces: list[str]) -> tuple[str, ...]:
     return tuple(joined)
 
 
-def _compound(word: str, known: Lexicon) -> tuple[str, ...]:
+def _compound(word: str, known: dict[str, Lines]) -> tuple[str, ...]:
     """The parts of a compound if one part has a type and all of the word is known, in one language.
 
     "kundentelefonnummer" is cut, "manage" and "passage" are not.
@@ -167,27 +181,29 @@ def _compound(word: str, known: Lexicon) -> tuple[str, ...]:
             before = best[start]
             if before is None:
                 continue
-            lines = known.glued.get(word[start:end])
+            lines = known.get(word[start:end])
             if lines is None or not _piece(word[start:end], lines, last=end == count):
                 continue
-            typed = before[1] + any(line.kind == "type" for line in lines)
+            typed = before[1] + _tells(lines)
             spoken = _common(before[2], lines)
             if typed > 1 or (spoken is not None and not spoken):
                 continue
             old = best[end]
             if old is None or (-typed, len(before[0]) + 1) < (-old[1], len(old[0])):
                 best[end] = ((*before[0], word[start:end]), typed, spoken)
-    found = best[count]
-    return found[0] if found is not None and found[1] == 1 else (word,)
+    whole = best[count]
+    return whole[0] if whole is not None and whole[1] == 1 else (word,)
+
+
+def _tells(lines: Lines) -> bool:
+    kinds = {line.kind for line in lines}
+    return "type" in kinds and "role" not in kinds
 
 
 def _piece(piece: str, lines: Lines, *, last: bool) -> bool:
-    if any(line.kind == "type" for line in lines):
-        sure = any(line.strength == 1.0 for line in lines)
-        return len(piece) >= _SHORTEST_PIECE or sure
     if len(piece) < _SHORTEST_PIECE:
-        return last and piece in _TAILS
-    return any(line.kind in _BESIDE for line in lines)
+        return last and (piece in _TAILS or piece in _SHORT)
+    return _tells(lines) or any(line.kind in _BESIDE for line in lines)
 
 
 def _common(before: frozenset[str] | None, lines: Lines) -> frozenset[str] | None:

@@ -6,14 +6,15 @@ from functools import lru_cache
 
 #: Letters that have no decomposition in Unicode but a usual spelling without the mark.
 _PLAIN = {
-    "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i",
+    "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i",  # noqa: RUF001
     "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "ẞ": "SS", "þ": "th", "Þ": "TH",
-    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "", "\u200b": "", "\u200c": "", "\u200d": "",
-    "\ufeff": "", "’": "'", "ʼ": "'",
+    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",  # noqa: RUF001
+    "\u200b": "", "\u200c": "", "\u200d": "",
+    "\ufeff": "", "\u2019": "'", "\u02bc": "'",
 }  # fmt: skip
 #: Marks that go: accents of Latin, Greek and Cyrillic, points of Hebrew, vowel signs of Arabic.
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670]+")
-_PLAIN_TABLE = str.maketrans(_PLAIN)
+_SPECIAL = re.compile(f"[{''.join(_PLAIN)}]")
 _ASCII_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _RUNS = re.compile(r"[A-Za-z0-9]+")
 _PLURAL_OF_ACRONYM = re.compile(r"(?<=[A-Z])s(?![a-z])")
@@ -26,7 +27,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return unicodedata.normalize("NFKC", plain).translate(_PLAIN_TABLE)
+    plain = unicodedata.normalize("NFKC", plain)
+    return _SPECIAL.sub(lambda match: _PLAIN[match[0]], plain)
 
 
 def parts(path: str) -> list[str]:
