@@ -8,6 +8,7 @@ from audit.detect.categories import category_codes, category_shares, thing_share
 from audit.detect.column import Mask
 from audit.detect.health import health_mask, icd10_mask
 from audit.detect.naming import Naming
+from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID, against_of
 from audit.detect.prepare import Prepared
 from audit.detect.spoken import Words
@@ -38,6 +39,9 @@ def chosen_words(found: Prepared, naming: Naming) -> Considered:
     """The category whose list most of the different values are in."""
     considered = Considered()
     if not len(found) or found.mean_length > _LONGEST:
+        return considered
+    letters = (found.masks & (Chars.UPPER | Chars.LOWER | Chars.OTHER)) > 0
+    if float(letters.mean()) < 0.5 and not naming.types:  # noqa: PLR2004
         return considered
     words = Words.of(found)
     if len(found) > _MOST:  # no list of categories is as long; names of conditions may be

@@ -11,6 +11,7 @@ import polars as pl
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Column, ColumnKind, Counts
 from audit.detect.naming import Naming
+from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID
 from audit.detect.prepare import Prepared
 
@@ -19,6 +20,7 @@ Days = npt.NDArray[np.float64]
 _YEAR = 365.2425
 _OLDEST, _GROWN = 116.0, 14.0
 _DAY_SECONDS = 86_400
+_SHORTEST, _LONGEST = 6, 40  # bytes of a date
 #: Each written form, and how polars reads it; those with the day first are tried before the others.
 _FORMATS = (
     (r"^\d{4}-\d{1,2}-\d{1,2}(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?$", "%Y-%m-%d"),
@@ -60,7 +62,8 @@ class Ages:
         if len(self.years) < 20:  # noqa: PLR2004  # of fewer nothing can be said
             return False
         low, middle, high = np.quantile(self.years, [0.1, 0.5, 0.9])
-        return bool(self.of_people > 0.98 and 16 <= middle <= 85 and high - low >= 15 and low >= 1)  # noqa: PLR2004
+        grown = low >= 14 and 24 <= middle <= 85 and high >= 38  # noqa: PLR2004
+        return bool(self.of_people > 0.98 and grown and high - low >= 15)  # noqa: PLR2004
 
 
 def births(
@@ -135,7 +138,8 @@ def ages_of(column: Column, found: Prepared, today: date) -> Ages | None:
 
 def _read(found: Prepared) -> tuple[Days, Counts, float] | None:
     """Texts as days since 1970 by the format that reads most of them."""
-    if not len(found):
+    able = ((found.masks & Chars.DIGIT) > 0) & (found.lengths >= _SHORTEST)
+    if not len(found) or found.mean_length > _LONGEST or float(able.mean()) < 0.5:  # noqa: PLR2004
         return None
     best: tuple[int, pl.Series] | None = None
     for form, reading in _FORMATS:

@@ -10,7 +10,7 @@ import polars as pl
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Counts, Mask
 from audit.detect.naming import Naming
-from audit.detect.pattern import Pattern
+from audit.detect.pattern import Chars, Pattern
 from audit.detect.patterned import patterned
 from audit.detect.prepare import Prepared, of_texts
 
@@ -27,19 +27,29 @@ _HOLDERS = frozenset({"connection_string", "url_with_token", "private_key", "jwt
 #: Clusters of letters and digits, joined by single separators, that hold a digit.
 _TOKEN = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
 _TOKEN_DIGITS = 7
+#: A value without any of these is one word or code, and holds nothing but itself.
+_JOINS = np.uint16(
+    Chars.SPACE | Chars.PUNCTUATION | Chars.BRACKET | Chars.SLASH | Chars.COLON | Chars.OTHER
+)
 _NOTHING_SAID = Naming(())
 
 
 def embedded(found: Prepared, taken: Mask, patterns: Sequence[Pattern]) -> Considered:
     """What stands inside the values that are not `taken` as a whole."""
     considered = Considered()
-    open_ = np.flatnonzero(~taken & (found.lengths >= _SHORTEST))
+    joined = (found.masks & _JOINS) > 0
+    open_ = np.flatnonzero(~taken & (found.lengths >= _SHORTEST) & joined)
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
     present = _present(texts, patterns)
+    classes = int(np.bitwise_or.reduce(found.masks[open_]))
     able = [
-        p for p in patterns if p.within and (not p.literals or present.intersection(p.literals))
+        p
+        for p in patterns
+        if p.within
+        and int(p.needs) & ~classes == 0
+        and (not p.literals or present.intersection(p.literals))
     ]
     for pattern in sorted(able, key=lambda p: p.type not in _HOLDERS):
         if _within(pattern, texts, open_, found, considered) and pattern.type in _HOLDERS:

@@ -8,6 +8,7 @@ import orjson
 import polars as pl
 
 from audit.detect.column import Column, ColumnKind, Counts, Mask
+from audit.detect.pattern import Chars
 from audit.detect.prepare import Prepared
 from audit.facts.catalog import ANY_KEY, key_name
 
@@ -29,7 +30,7 @@ class Leaves:
 
 def leaves_of(found: Prepared) -> dict[str, Leaves] | None:
     """The leaves by their paths, None where the values are no JSON."""
-    if not len(found):
+    if not len(found) or float(((found.masks & Chars.BRACKET) > 0).mean()) < _SHARE:
         return None
     places = np.flatnonzero(documents(found))
     if len(places) < _SHARE * len(found):

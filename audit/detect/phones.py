@@ -69,7 +69,8 @@ INSIDE = Pattern(
 def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> Considered:
     """Whether the values of a column are telephone numbers."""
     considered = Considered()
-    if not len(found):
+    able = ((found.masks & Chars.DIGIT) > 0) & (found.lengths >= _FEWEST_DIGITS)
+    if not len(found) or float(able.mean()) < 0.05:  # noqa: PLR2004
         return considered
     said = max(naming.types.get("phone", 0.0), naming.types.get("fax", 0.0))
     formed = _mask(found.values.str.contains(_FORM)) & _plausible(found.values)

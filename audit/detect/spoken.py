@@ -70,7 +70,8 @@ def spoken(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     lettered = (found.masks & (Chars.UPPER | Chars.LOWER | Chars.OTHER)) > 0
     if found.mean_length <= _LONGEST_PLACE and float(lettered.mean()) >= 0.5:  # noqa: PLR2004
         digits = float(((found.masks & Chars.DIGIT) > 0).mean())
-        if digits >= 0.3 and found.mean_length >= _SHORTEST_STREET:  # noqa: PLR2004
+        apart = float(((found.masks & (Chars.SPACE | Chars.OTHER)) > 0).mean())
+        if digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET:  # noqa: PLR2004
             _streets(words, naming, considered)
         if found.mean_length <= _LONGEST_NAME and digits <= 0.5:  # noqa: PLR2004
             _persons(words, naming, considered)
@@ -83,6 +84,8 @@ def postal(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     considered = Considered()
     said = naming.types.get("postal_code", 0.0)
     if not len(found) or found.mean_length > 12 or (said < SAID and _other(naming)):  # noqa: PLR2004
+        return considered
+    if said < SAID and not countries:
         return considered
     shapes = postal_shapes(Words.of(found).values)
     if not shapes:
@@ -291,6 +294,7 @@ _LED = (
     r"\bherrn?|\bfrau|\bsig\.?(?:ra)?|\bsr\.?a?|\bmme|\bm\.|客户|顧客|氏名|姓名|担当|고객|담당자)"
     r"[ :：]{1,2}([\p{L}\p{M}][\p{L}\p{M}'’\-]{1,30}(?: [\p{L}\p{M}][\p{L}\p{M}'’.\-]{0,30}){0,3})"
 )
+_OF_WORDS = np.uint16(Chars.UPPER | Chars.OTHER)
 _FEWEST_NAMES = 2
 _MOST_TEXTS = 3_000
 
@@ -298,7 +302,9 @@ _MOST_TEXTS = 3_000
 def people_in(found: Prepared, taken: Mask) -> Considered:
     """Names of persons inside longer texts: two words with capitals that lists know as a name."""
     considered = Considered()
-    open_ = np.flatnonzero(~taken & (found.lengths >= 20))[:_MOST_TEXTS]  # noqa: PLR2004
+    words = (found.masks & _OF_WORDS) > 0
+    words &= (found.masks & (Chars.SPACE | Chars.OTHER)) > 0
+    open_ = np.flatnonzero(~taken & (found.lengths >= 20) & words)[:_MOST_TEXTS]  # noqa: PLR2004
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())

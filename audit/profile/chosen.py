@@ -20,6 +20,9 @@ Integers = npt.NDArray[np.int64]
 #: Different values that are kept, and their bytes: long texts are fewer.
 MOST_VALUES = 4_096
 MOST_BYTES = 2 * 1024**2
+#: So many times the values that are kept are grouped of a large batch.
+_SPARED = 3
+_ALL = (1 << 64) - 1
 #: Characters of a text that are kept.
 LONGEST = 20_000
 
@@ -61,7 +64,7 @@ class Chosen:
             counts = None if counts is None else counts[able]
             places = able if places is None else places[able]
         if counts is None:
-            found, first, numbers = _grouped(hashes)
+            found, first, numbers = self._smallest(hashes)
         else:
             order = np.argsort(hashes)
             found, first, numbers = hashes[order], order, counts[order]
@@ -74,6 +77,20 @@ class Chosen:
             self.add(other.hashes, other.values, counts=other.counts)
 
     # ------------------------------------------------------------------------------------------
+
+    def _smallest(self, hashes: Hashes) -> tuple[Hashes, Integers, Integers]:
+        """Different hashes with their first places and counts; of very many only small ones.
+
+        Most of a first batch could not stay: a guess of where the end will be spares their grouping.
+        """
+        wanted = _SPARED * self.most
+        if len(hashes) > 2 * wanted:
+            end = np.uint64(int(wanted / len(hashes) * _ALL))
+            places = np.flatnonzero(hashes <= end)
+            found, first, numbers = _grouped(hashes[places])
+            if len(found) > self.most:
+                return found, places[first], numbers
+        return _grouped(hashes)
 
     def _take(self, found: Hashes, numbers: Integers, values: pl.Series, places: Integers) -> None:
         """Adds different hashes in ascending order with the places of their values."""

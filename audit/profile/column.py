@@ -290,7 +290,7 @@ class ColumnState:
         if self.counts is None:
             return
         frame, self.counts = self.counts.frame(), None
-        self.sketch = Sketch.of(self.form, ends=self.ends)
+        self.sketch = Sketch.of(self.form, ends=self.ends, sampled=self.options.detect)
         if frame.height:
             self._absorb(frame, room)
 

@@ -155,7 +155,7 @@ class DatasetState:
         self.widest = max(self.widest, widest + work.fixed)
         self.width += (int(widths.sum()) if widths is not None else 0) + work.fixed * rows
         self.related.add(work.sample)
-        if work.hashes is not None and work.hashed:
+        if self.options.detect and work.hashes is not None and work.hashed:
             self.sample.add(work.hashes, work.values)
         if self.row_hashes is None or work.hashes is None:
             return

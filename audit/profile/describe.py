@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 
 from audit.access.bounds import bounds, newest_of
 from audit.detect.dataset import classify
@@ -86,23 +87,26 @@ def describe(
 ) -> Described:
     """The profile of a dataset; fields of the catalogue first, then what only rows have.
 
-    Detection runs first: what it finds decides what the profile may tell.
+    Detection runs first: what it finds decides what the profile may tell. Of a state that kept no
+    values for it nothing is known, and by construction alone little is told.
     """
     known = {f.name: f for f in dataset.fields}
     known |= {n: _seen_field(n, found) for n, found in state.fields.items() if n not in known}
     whole = seen.sample is None
     nothing = FieldState(state.rows, state.rows)
     found = {name: state.fields.get(name, nothing) for name in known}
-    verdicts = classify(
-        [column_of(n, found[n], comment=f.comment) for n, f in known.items()],
-        dataset=dataset.name,
-        today=today_of(state.options),
-        settings=settings,
-        sampled=not whole,
-    )
+    verdicts = DatasetSensitivity(dataset=dataset.name)
+    if state.options.detect:
+        verdicts = classify(
+            [column_of(n, found[n], comment=f.comment) for n, f in known.items()],
+            dataset=dataset.name,
+            today=today_of(state.options),
+            settings=settings,
+            sampled=not whole,
+        )
     fields = tuple(
         field_profile(f, dataset, found[name], whole=whole, verdict=verdict)
-        for (name, f), verdict in zip(known.items(), verdicts.fields, strict=True)
+        for (name, f), verdict in zip_longest(known.items(), verdicts.fields)
     )
     fields = tuple(_with_ends(f, seen.ends.get(f.name)) for f in fields)
     newest = newest_of(replace(dataset, fields=tuple(known.values())), fields)

@@ -14,6 +14,7 @@ class Options:
     now: float | None = None
     distinct_kept: int = 2_048
     key_bytes: int = 400 * 1024**2
+    detect: bool = True  # keep a sample of values for detection
     sampled_texts: int = 512  # of each batch, looked at one by one
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from audit.detect.literals import IN_CODES, IN_TEXTS
+from audit.detect.literals import LEADS
 from audit.profile.chosen import Chosen
 from audit.profile.hashes import Hashes
 from audit.profile.kinds import series_from
@@ -25,6 +25,10 @@ _LONG = 20
 #: Digits of the shortest number that is looked for in texts.
 _DIGITS = 9
 _ZERO, _NINE = np.uint8(ord("0")), np.uint8(ord("9"))
+_SPACE = np.uint8(ord(" "))
+#: Bytes of a key or token, and more than most words have.
+_TOKEN = 18
+_AT, _COLON, _SLASH = np.uint8(ord("@")), np.uint8(ord(":")), np.uint8(ord("/"))
 
 
 @dataclass(slots=True)
@@ -68,16 +72,41 @@ class Rare:
 
 
 def _standing_out(array: _Array) -> Mask:
-    """Which texts hold one of the literals, or as many digits as the shortest number."""
+    """Which texts hold an address, a number, a long token or a word that leads to a secret."""
     view = View.of(array)
-    long = len(view.data) >= _LONG * len(array)
-    literals = list(IN_TEXTS if long else IN_CODES)
-    texts: Any = series_from(array).to_frame("v")
-    found = cast("Mask", texts.select(pl.col("v").str.contains_any(literals))["v"].to_numpy())
-    if not (long and len(view.data)):
+    found = _addresses(view)
+    if len(view.data) < _LONG * len(array):
         return found
-    found = found.copy()
+    texts: Any = series_from(array).alias("v").to_frame()
+    found |= cast("Mask", texts.select(pl.col("v").str.contains(LEADS))["v"].to_numpy())
     filled = np.flatnonzero(view.sizes)
-    digit = ((view.data >= _ZERO) & (view.data <= _NINE)).astype(np.uint16)
-    found[filled[np.add.reduceat(digit, view.starts[filled]) >= _DIGITS]] = True
+    if len(filled):
+        digit = ((view.data >= _ZERO) & (view.data <= _NINE)).astype(np.uint16)
+        digits = np.zeros(len(array), np.int64)
+        digits[filled] = np.add.reduceat(digit, view.starts[filled])
+        found |= digits >= _DIGITS
+        found |= _tokens(view, filled) & (digits > 0)
+    return found
+
+
+def _tokens(view: View, filled: Integers) -> Mask:
+    """Which texts have a stretch without a space that is longer than words are."""
+    ends = view.data <= _SPACE
+    ends[view.starts[filled]] = True
+    places = np.flatnonzero(ends)
+    long = places[np.flatnonzero(np.diff(places, append=len(view.data)) > _TOKEN)]
+    found = np.zeros(len(view.sizes), np.bool_)
+    found[np.searchsorted(view.starts + view.sizes, long, "right")] = True
+    return found
+
+
+def _addresses(view: View) -> Mask:
+    """Which values hold an "@" or "://": the bytes of all are looked through at once."""
+    data = view.data
+    marks = data == _AT
+    marks[:-2] |= (data[:-2] == _COLON) & (data[1:-1] == _SLASH) & (data[2:] == _SLASH)
+    found = np.zeros(len(view.sizes), np.bool_)
+    places = np.flatnonzero(marks)
+    if len(places):
+        found[np.searchsorted(view.starts + view.sizes, places, "right")] = True
     return found

@@ -19,6 +19,7 @@ from audit.profile.dataset import DatasetState
 from audit.profile.describe import Seen, describe
 from audit.profile.figures import numbers_of
 from audit.profile.infer import describe_documents, document_state
+from audit.profile.options import Options
 from audit.profile.parallel import profile_documents
 from audit.profile.pipeline import columns_pool, profile_blocks
 from audit.secrets.secret import Secret
@@ -59,7 +60,8 @@ def profile(source: str, name: str = "") -> Made:
         except NotTabular:
             return _documents(connector, dataset)
         with columns_pool(THREADS) as pool:
-            found = profile_blocks(iter(stream.blocks), DatasetState(), pool)
+            options = Options(detect=False)  # as the peers: detection is measured by itself
+            found = profile_blocks(iter(stream.blocks), DatasetState(options), pool)
         if found.error:
             raise found.error
         state = found.state
