@@ -63,7 +63,7 @@ def naming(path: str, dataset: str = "", comment: str = "") -> Naming:
     sequence += [word._replace(run=word.run + _PARENTS * _PART) for word in split(name)]
     spans = cover(tuple(sequence), border)
     mine = [span for span in spans if span.end > border]
-    context = _context(dataset, spans)
+    context = _context(dataset)
 
     reading = _counted(read(spans, mine, context), sequence[border:])
     blank = all(_is_blank(span, border) for span in mine)
@@ -97,23 +97,19 @@ def _counted(reading: Reading, own: Sequence[Word]) -> Reading:
     return reading
 
 
-def _context(dataset: str, spans: Sequence[Span]) -> Context:
-    around = _dataset(dataset)
+@lru_cache(maxsize=1024)
+def _context(dataset: str) -> Context:
+    around = cover(split(dataset))
     people = any(span.has("role") for span in around)
     likely = {
         name
-        for span in (*spans, *around)
+        for span in around
         for line in span.lines
         if line.kind == "context"
         for name in line.types
     }
     things = not people and any(is_thing(span) for span in around)
     return Context(people, things, frozenset(likely))
-
-
-@lru_cache(maxsize=1024)
-def _dataset(dataset: str) -> tuple[Span, ...]:
-    return tuple(cover(split(dataset))) if dataset else ()
 
 
 def _tokens(mine: Sequence[Span], sequence: Sequence[Word], border: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from audit.detect._naming.lexicon import MOST_WORDS, Line, Lines, found, lexicon
 from audit.detect._naming.words import script, words
 
 _SHORTEST_PLURAL = 5
+_LONGEST_SHORT = 4  # "norm" is not "no rm", nor "said" "sa id"
 _SHORTEST_GLUED = 5  # across separators: "ca_p" is not "cap"
 _SHORTEST_CUT = 6
 _SHORTEST_PIECE = 4
@@ -102,6 +103,8 @@ def _lines(sequence: tuple[Word, ...]) -> Lines:
 def _exact(sequence: tuple[Word, ...]) -> Lines:
     glued = "".join(word.text for word in sequence)
     lines = found(glued)
+    if len(sequence) == 1 and len(glued) <= _LONGEST_SHORT:
+        return tuple(line for line in lines if line.has(glued))
     if not lines or sequence[0].run == sequence[-1].run:
         return lines
     if len(glued) >= _SHORTEST_GLUED and all(len(word.text) > 1 for word in sequence):
@@ -203,7 +206,7 @@ def _tells(lines: Lines) -> bool:
 def _piece(piece: str, lines: Lines, *, last: bool) -> bool:
     if len(piece) < _SHORTEST_PIECE:
         return last and (piece in _TAILS or piece in _SHORT)
-    return _tells(lines) or any(line.kind in _BESIDE for line in lines)
+    return _tells(lines) or any(line.kind in _BESIDE and line.value != "affix" for line in lines)
 
 
 def _common(before: frozenset[str] | None, lines: Lines) -> frozenset[str] | None:

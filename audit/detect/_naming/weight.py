@@ -40,7 +40,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """A word that turns a name into one about the thing; `key` where it is only a word for a key."""
+    """A word that makes a name one about the thing; `key` if it is only a word for a key."""
 
     word: str
     key: bool = False
@@ -137,11 +137,16 @@ def _strength(
 ) -> float:
     (name,) = line.types
     strength = line.strength
+    neighbours = [other for other in spans if other is not span]
     if name in PERSON and _is_generic(span):
         strength = _of_whom(line, span, spans, typed, context)
     elif strength < SURE:
-        strength = _in_context(name, strength, context)
-    neighbours = [other for other in spans if other is not span]
+        likely = name in context.likely or any(
+            other_line.kind == "context" and name in other_line.types
+            for other in neighbours
+            for other_line in other.lines
+        )
+        strength = max(strength, SURE) if likely else _in_context(strength, context)
     if any(other.has("weak") for other in neighbours):
         strength *= _WEAKENED
     if name == "email" and any(o.has("id") and o.start >= span.end for o in neighbours):
@@ -184,9 +189,7 @@ def _of_whom(
     return strength if known else strength * _OF_UNKNOWN
 
 
-def _in_context(name: str, strength: float, context: Context) -> float:
-    if name in context.likely:
-        return max(strength, SURE)
+def _in_context(strength: float, context: Context) -> float:
     if context.people:
         return min(strength * _IN_PEOPLE_GAIN, SURE)
     return strength * FAIR if context.things and strength < FAIR + 0.1 else strength
