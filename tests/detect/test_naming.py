@@ -74,7 +74,7 @@ ip_address: ip ip_address client_ip last_login_ip remote_addr ipv4 dirección_ip
 advertising_id: idfa gaid advertising_id cookie_id
 photo: profile_photo avatar_url passbild
 salary: salary base_salary annual_income Gehalt Bruttogehalt salaire sueldo stipendio salario loon
-salary: plat wynagrodzenie зарплата maaş 薪水 給与 工资 연봉 gaji lương الراتب plaća mzda
+salary: hrubá_mzda wynagrodzenie зарплата maaş 薪水 給与 工资 연봉 gaji lương الراتب plaća mzda
 employee_id: employee_id emp_no staff_number personalnummer matricule numéro_employé 社員番号 工号
 employee_id: 사번
 us_ssn: ssn customerSSN social_security_number soc_sec_no patient_ssn memberssn
@@ -402,6 +402,16 @@ def test_the_head_of_a_name_counts_most() -> None:
 def test_a_digest_of_something_else_is_weak() -> None:
     assert naming("email_hash").types["email"] <= 0.5
     assert naming("ssn_encrypted").types["us_ssn"] <= 0.5
+
+
+def test_a_date_may_be_called_one() -> None:
+    assert naming("cc_exp_dt").types["card_expiry"] == 1.0
+    assert naming("passport_date").vetoed == "date"
+
+
+def test_a_role_is_a_person_beside_a_thing_too() -> None:
+    assert naming("store_manager").types["person_full_name"] >= 0.5
+    assert naming("vendor_contact_name").types["person_full_name"] >= 0.9
 
 
 def test_a_veto_acts_only_on_what_it_stands_beside() -> None:

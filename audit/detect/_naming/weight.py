@@ -26,6 +26,11 @@ _KEY_OF_EMAIL = 0.75  # "email id" is how India says e-mail address
 #: Types that are numbers: a word for a key beside them says no more than "number".
 _KEYED = frozenset({"identifiers", "health", "devices", "financial", "employment"})
 _KEYED_TYPES = frozenset({"email", "username"})
+#: Types that are dates, so that a word for one does not speak against them.
+_DATES = frozenset({"date_of_birth", "personal_date", "card_expiry"})
+_DATE_WORDS = frozenset(
+    {"date", "dt", "time", "year", "month", "day", "data", "datum", "fecha", "dato", "дата"}
+)
 _NAMED = frozenset({"special", "contact", "health", "identity"})  # "religion_name", "city_name"
 
 
@@ -127,6 +132,8 @@ def _veto(span: Span, spans: Sequence[Span]) -> Veto | None:
 def _tolerated(line: Line, veto: Veto) -> bool:
     """Whether a type stays although the name says that it is a key."""
     (name,) = line.types
+    if name in _DATES and veto.word in _DATE_WORDS:
+        return True
     if not veto.key or (line.strength < _HALF and name == "email"):
         return False
     return name in _KEYED_TYPES or types()[name].category in _KEYED
@@ -175,6 +182,8 @@ def _of_whom(
         if (thing or other.has("role")) and distance < best:
             nearest, best = "thing" if thing and not other.has("role") else "role", distance
     full = line.types[0] == PERSON[0]
+    if span.has("role") and nearest == "thing":
+        return max(line.strength, FAIR)  # "store_manager"
     if nearest == "role":
         return _OF_PERSON * factor if full else line.strength
     if nearest == "thing" or any(o.end <= span.start for o in typed if o is not span):
