@@ -23,6 +23,7 @@ from audit.detect.patterned import patterned
 from audit.detect.patterns import PATTERNS
 from audit.detect.phones import phones
 from audit.detect.prepare import Prepared, prepared, prepared_rare
+from audit.detect.revealed import Revealed
 from audit.detect.rivals import resolved, taken_by
 from audit.detect.settings import DEFAULT, Settings
 from audit.detect.spoken import people_in, postal, spoken
@@ -45,6 +46,10 @@ class Look:
     considered: Considered = field(default_factory=Considered)
     rare: list[Candidate] = field(default_factory=list[Candidate])
     rare_found: Prepared | None = None
+    #: What was found at the paths of JSON, by type.
+    inner: dict[str, list[tuple["Look", Candidate]]] = field(
+        default_factory=dict[str, list[tuple["Look", Candidate]]]
+    )
 
     @property
     def candidates(self) -> list[Candidate]:
@@ -66,12 +71,18 @@ def classify(
     today: date,
     settings: Settings = DEFAULT,
     sampled: bool = False,
+    revealed: Revealed | None = None,
 ) -> DatasetSensitivity:
-    """The verdict on every column of a dataset; `sampled` says that its rows are a sample."""
+    """The verdict on every column of a dataset; `sampled` says that its rows are a sample.
+
+    `revealed` takes values that somebody asked to see; without one they are not looked for.
+    """
     looked = [c for c in columns if not settings.ignores(dataset, c.name)]
     looks = looked_at(looked, dataset=dataset, today=today, settings=settings)
     verdicts = {
-        look.column.name: field_sensitivity(look, settings, dataset, sampled=sampled)
+        look.column.name: field_sensitivity(
+            look, settings, dataset, sampled=sampled, revealed=revealed
+        )
         for look in looks
     }
     return DatasetSensitivity(
@@ -217,6 +228,7 @@ def _nested(
         for candidate in inner.candidates:
             values = _values_of(inner, candidate.hits)
             hits = inside.rows_with(leaves[path], values, look.found)
+            look.inner.setdefault(candidate.type, []).append((inner, candidate))
             told.append(
                 replace(
                     candidate,

@@ -1,9 +1,12 @@
 """Candidates -> what is told of a field: rates with their intervals, and the reasons in sentences."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.detect.candidate import Candidate
+from audit.detect.revealed import Revealed
 from audit.detect.settings import Settings
+from audit.detect.suspicious import Told, suspicious
 from audit.facts.sensitive import FieldSensitivity, Rejected, Sensitive
 from audit.model.interval import interval
 
@@ -14,13 +17,31 @@ _MOST_REJECTED = 8
 
 
 def field_sensitivity(
-    look: "Look", settings: Settings, dataset: str, *, sampled: bool
+    look: "Look",
+    settings: Settings,
+    dataset: str,
+    *,
+    sampled: bool,
+    revealed: Revealed | None = None,
 ) -> FieldSensitivity:
-    """The verdict on one field, under what a person decided about it."""
-    types = sorted(
-        (_sensitive(look, c, settings, sampled=sampled) for c in _all(look)),
-        key=lambda s: (-s.tier, -s.confidence, s.type),
+    """The verdict on one field, under what a person decided about it.
+
+    `revealed` takes the values of suspicious entries; nothing else ever holds them.
+    """
+    found = [
+        Told(c, _sensitive(look, c, settings, sampled=sampled), _rare(look, c)) for c in _all(look)
+    ]
+    types = sorted((f.sensitive for f in found), key=lambda s: (-s.tier, -s.confidence, s.type))
+    decided = settings.review_of(dataset, look.column.name)
+    odd = suspicious(
+        look,
+        found,
+        settings,
+        cleared=decided is not None and not decided.types,
+        reveal=revealed is not None,
     )
+    if revealed is not None:
+        revealed.put(dataset, look.column.name, [flagged.value for flagged in odd])
     told = {s.type for s in types}
     reasons: dict[str, str] = {}
     for refused in look.considered.refused:
@@ -35,6 +56,7 @@ def field_sensitivity(
         ),
         sampled=look.column.sampled,
         rows=look.column.rows,
+        suspicious=tuple(flagged.told for flagged in odd),
     )
     return reviewed(verdict, settings, dataset)
 
@@ -46,15 +68,7 @@ def reviewed(verdict: FieldSensitivity, settings: Settings, dataset: str) -> Fie
         return verdict
     by_type = {s.type: s for s in verdict.types}
     types = tuple(by_type.get(name) or _said(name, verdict, settings) for name in decided.types)
-    return FieldSensitivity(
-        name=verdict.name,
-        types=types,
-        rejected=verdict.rejected,
-        sampled=verdict.sampled,
-        rows=verdict.rows,
-        review=decided.review,
-        overridden=verdict.types,
-    )
+    return replace(verdict, types=types, review=decided.review, overridden=verdict.types)
 
 
 def _said(name: str, verdict: FieldSensitivity, settings: Settings) -> Sensitive:
@@ -79,10 +93,18 @@ def _all(look: "Look") -> list[Candidate]:
     return [*look.candidates, *(c for c in look.rare if c.type not in known)]
 
 
+def _rare(look: "Look", found: Candidate) -> Candidate | None:
+    """The same type inside texts as the look at all rows has it; not where some of it went lost,
+    unless the sample shows none.
+    """
+    rare = next((c for c in look.rare if c.type == found.type and found.embedded), None)
+    return rare if look.column.rare_whole or found is rare else None
+
+
 def _sensitive(look: "Look", found: Candidate, settings: Settings, *, sampled: bool) -> Sensitive:
     type_ = settings.type(found.type)
     column = look.column
-    rare = next((c for c in look.rare if c.type == found.type and found.embedded), None)
+    rare = _rare(look, found)
     if rare is not None and column.rare_whole:  # counted over all rows
         matched, base, partly = rare.rows, column.rows, sampled
         size = float(base)

@@ -131,6 +131,7 @@ def _field(
         rejected=found.rejected if found else (),
         review=found.review if found else None,
         overridden=_worst_first(found.overridden) if found else (),
+        suspicious=found.suspicious if found else (),
     )
 
 

@@ -57,6 +57,21 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicious:
+    """Values of a field that a reader has to look at, by their shape; none of them is here.
+
+    `shape` is what they are written like (a small letter is a, a capital A, a digit 9), of secrets
+    only their length. `score` (0..1) is how sure it is that `reason` is so, `count` in how many of
+    the rows looked at they stand.
+    """
+
+    shape: str
+    score: float
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSensitivity:
     """What detection says of one field; `types` is empty where it found nothing.
 
@@ -72,6 +87,7 @@ class FieldSensitivity:
     rows: int = 0
     review: Review | None = None
     overridden: tuple[Sensitive, ...] = ()
+    suspicious: tuple[Suspicious, ...] = ()
 
     @property
     def tier(self) -> int:

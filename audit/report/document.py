@@ -18,7 +18,7 @@ from audit.facts.accounts import (
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
 from audit.facts.profiles import FieldProfile, Rows, Sample
-from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive
+from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
 from audit.facts.server import Setting
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
@@ -189,19 +189,12 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuspiciousValue:
-    shape: str
-    score: float
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldReport:
     """`classified` says that personal data was looked for, in `looked_at` rows with a value.
 
     `sensitive` is then what was found, most sensitive first, and `rejected` what was considered and
     not told. With a `review` a person decided instead, and `overridden` is what was detected.
+    `suspicious` are values to look at, by their shapes.
     """
 
     name: str
@@ -220,7 +213,7 @@ class FieldReport:
     rejected: tuple[Rejected, ...] = ()
     review: Review | None = None
     overridden: tuple[Sensitive, ...] = ()
-    suspicious: tuple[SuspiciousValue, ...] = ()
+    suspicious: tuple[Suspicious, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
