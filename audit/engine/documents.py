@@ -10,6 +10,7 @@ from threading import Lock
 
 from audit.access.connector import Connector, Samples, StreamsDocuments
 from audit.access.stream import Extent, Portion
+from audit.detect.revealed import Revealed
 from audit.detect.settings import Settings
 from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
 from audit.facts.catalog import Dataset
@@ -62,10 +63,16 @@ def _deaf() -> None:
 Found = tuple[Dataset, DatasetProfile, DatasetSensitivity | None]
 
 
-def profile_sample(connector: Samples, dataset: Dataset, rows: int, detection: Settings) -> Found:
+def profile_sample(
+    connector: Samples,
+    dataset: Dataset,
+    rows: int,
+    detection: Settings,
+    revealed: Revealed | None = None,
+) -> Found:
     """The dataset with the fields of a sample of documents, and their profiles."""
     count, exact = connector.count(dataset)
-    inferred = infer(connector.sample(dataset, rows=rows), dataset, detection)
+    inferred = infer(connector.sample(dataset, rows=rows), dataset, detection, revealed=revealed)
     whole = exact and count is not None and inferred.rows >= count
     method = "all documents" if whole else f"sample of {inferred.rows:,} documents"
     return _described(dataset, inferred, Seen(count, exact, method), whole=whole)
@@ -96,7 +103,12 @@ def profile_collection(
     ended = why_ended(connector, found.error, limit)
     whole = documents.whole and not ended
     inferred = describe_documents(
-        found.state, dataset, whole=whole, told=True, settings=reading.detection
+        found.state,
+        dataset,
+        whole=whole,
+        told=True,
+        settings=reading.detection,
+        revealed=reading.revealed,
     )
     if whole:
         seen = Seen(rows, row_count_exact=True, method="all documents")

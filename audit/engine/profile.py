@@ -19,6 +19,7 @@ from audit.access.connector import (
     Streams,
     StreamsDocuments,
 )
+from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.engine.collect import missing_for
@@ -55,6 +56,7 @@ def profile(
     progress: Callable[[str], None],
     now: datetime | None = None,
     detection: Settings = DEFAULT_DETECTION,
+    revealed: Revealed | None = None,
 ) -> tuple[Catalog, Profiles, PersonalData]:
     """The catalogue with the fields that were inferred, a profile of each dataset, and what
     detection found in those that were read.
@@ -62,9 +64,9 @@ def profile(
     Times after `now` count as future; without it none does. Datasets run on a small pool of their
     own, those that tell most first; their columns on another. Ctrl-C and a spent budget leave what
     was read of a dataset, or a `Missing` in the place of what was not profiled; nothing that was
-    collected is lost.
+    collected is lost. `revealed` takes values that somebody asked to see.
     """
-    with _Stage(connector, catalog, now, progress, detection) as stage:
+    with _Stage(connector, catalog, now, progress, detection, revealed=revealed) as stage:
         found = stage.run()
     return (
         replace(catalog, datasets=tuple(found[d.name][0] for d in catalog.datasets)),
@@ -85,12 +87,14 @@ class _Stage:
         now: datetime | None,
         progress: Callable[[str], None],
         detection: Settings,
+        *,
+        revealed: Revealed | None,
     ) -> None:
         limits = connector.budget.limits
         self._connector = connector
         self._datasets = by_worth(catalog)
         self._portions, self._estimates = Portions(limits), Portions(limits)
-        self._now, self._detection = now, detection
+        self._now, self._detection, self._revealed = now, detection, revealed
         self._waiting = len(self._datasets)
         self._lock = Lock()
         self._guard = Guard(connector)
@@ -160,6 +164,7 @@ class _Stage:
                 rows=lambda rows: self._pace.rows(dataset.name, rows),
                 others=lambda: self._waiting,
                 detection=self._detection,
+                revealed=self._revealed,
             )
             if isinstance(connector, Streams):
                 portion = self._portions.of(connector.extent(dataset))
@@ -173,7 +178,7 @@ class _Stage:
                 return dataset, connector.measure(dataset), None
             if isinstance(connector, Samples):
                 rows = connector.budget.limits.sample_rows
-                return profile_sample(connector, dataset, rows, self._detection)
+                return profile_sample(connector, dataset, rows, self._detection, self._revealed)
         gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
         return dataset, unprofiled(dataset, gone), None
 

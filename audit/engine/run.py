@@ -14,6 +14,7 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Learns, Target
 from audit.access.stream import Choice
 from audit.config.schema import DetectionEntry
+from audit.detect.revealed import Revealed
 from audit.engine.collect import collect
 from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
@@ -75,6 +76,7 @@ def audit_source(
     clock: Clock = utc_now,
     progress: Progress = no_progress,
     only: Collection[type[Fact]] | None = None,
+    revealed: Revealed | None = None,
 ) -> Capture:
     """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
 
@@ -82,6 +84,7 @@ def audit_source(
 
     The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
     `budget` is given by a caller that wants to interrupt it; otherwise it is the request's limits.
+    `revealed` takes the values of suspicious entries, of which the capture holds none.
     """
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
@@ -96,7 +99,7 @@ def audit_source(
     progress(f"connecting to {request.name}")
     try:
         _open(connector)
-        facts, verified = _read(connector, request, clock, progress, only)
+        facts, verified = _read(connector, request, clock, progress, only=only, revealed=revealed)
     finally:
         connector.close()
     reason = unfinished(tuple(facts.values()))
@@ -150,7 +153,9 @@ def _read(
     request: Request,
     clock: Clock,
     progress: Progress,
+    *,
     only: Collection[type[Fact]] | None,
+    revealed: Revealed | None,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
     facts, verified = collect(connector, progress=progress, only=only)
     now = clock()
@@ -159,7 +164,12 @@ def _read(
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
         catalog, profiles, found = profile(
-            connector, catalog, now=now, progress=progress, detection=settings_of(request.detection)
+            connector,
+            catalog,
+            now=now,
+            progress=progress,
+            detection=settings_of(request.detection),
+            revealed=revealed,
         )
         facts[Catalog], facts[Profiles], facts[PersonalData] = catalog, profiles, found
         facts[References] = (

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from audit.access.connector import Bounds, Connector, Streams
 from audit.access.stream import Documents, Portion, Stream
+from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.engine.collect import missing_for
@@ -38,6 +39,7 @@ class Reading:
     rows: Callable[[int], None]
     others: Callable[[], int]  # datasets that wait for their turn
     detection: Settings = DEFAULT_DETECTION
+    revealed: Revealed | None = None  # takes values that somebody asked to see
 
 
 def profile_stream(
@@ -65,7 +67,7 @@ def profile_stream(
         if isinstance(connector, Bounds):
             with suppress(Exception):  # an extra: without it the profile tells no ends
                 seen = replace(seen, ends=connector.bounds(dataset))
-    return describe(state, dataset, seen, reading.detection)
+    return describe(state, dataset, seen, reading.detection, revealed=reading.revealed)
 
 
 class Deadline:

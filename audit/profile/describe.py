@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from audit.access.bounds import bounds, newest_of
 from audit.detect.dataset import classify
+from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.facts.catalog import Dataset, Field, LogicalType, operational
@@ -84,6 +85,8 @@ def describe(
     dataset: Dataset,
     seen: Seen,
     settings: Settings = DEFAULT_DETECTION,
+    *,
+    revealed: Revealed | None = None,
 ) -> Described:
     """The profile of a dataset; fields of the catalogue first, then what only rows have.
 
@@ -102,6 +105,7 @@ def describe(
             dataset=dataset.name,
             today=today_of(state.options),
             settings=settings,
+            revealed=revealed,
             sampled=not whole,
         )
     fields = tuple(

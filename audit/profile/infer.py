@@ -7,6 +7,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from audit.detect.dataset import classify
+from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.facts.catalog import Dataset, Field, LogicalType, repeated
@@ -42,11 +43,13 @@ def infer(
     documents: Iterable[Mapping[str, object]],
     dataset: Dataset,
     settings: Settings = DEFAULT_DETECTION,
+    *,
+    revealed: Revealed | None = None,
 ) -> Inferred:
     """Fields and profiles of a sample, or of all documents of a small collection."""
     state = document_state(dataset)
     state.update(documents)
-    return describe_documents(state, dataset, settings=settings)
+    return describe_documents(state, dataset, settings=settings, revealed=revealed)
 
 
 def document_state(dataset: Dataset) -> DocumentState:
@@ -61,6 +64,7 @@ def describe_documents(
     whole: bool = True,
     told: bool = False,
     settings: Settings = DEFAULT_DETECTION,
+    revealed: Revealed | None = None,
 ) -> Inferred:
     """Fields and profiles of the documents that a state has seen. Paths join nesting by dots;
     `[]` stands for an array, and `*` for keys that are values themselves.
@@ -71,7 +75,8 @@ def describe_documents(
 
     `whole` says that the documents are all there are. With `told` a field's name and type decide
     what its profile may tell, as in a table. Without, nothing is told of values but the ends of
-    record times: whoever writes a document makes up its names.
+    record times: whoever writes a document makes up its names. `revealed` takes values that
+    somebody asked to see.
     """
     state.settle()
     paths = paths_of(state.tree, state.options)
@@ -98,6 +103,7 @@ def describe_documents(
         today=today_of(state.options),
         settings=settings,
         sampled=not whole,
+        revealed=revealed,
     )
     profiles = tuple(
         _profile(field, paths[name], dataset, states[name], verdict, whole=whole, told=told)
