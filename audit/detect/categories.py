@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from audit.detect.words import Codes, Lexicon, coded, folded, share, table
+from audit.detect.words import Codes, Hashes, Lexicon, Mask, coded, folded, numbers, share, table
+
+Bits = npt.NDArray[np.uint64]
 
 _STRONG, _WEAK = 2, 1
 
@@ -29,45 +32,95 @@ class CategoryShares:
     n: int
 
 
-def category_shares(values: pl.Series, *, named: str = "") -> CategoryShares:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Values that were looked up in all lists at once: a bit for each list that has them."""
+
+    bits: Bits
+    hashes: Hashes
+
+    @classmethod
+    def up(cls, values: pl.Series) -> "Looked":
+        hashes = numbers(_trimmed(values))
+        known, bits = _index()
+        at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+        return cls(np.where(known[at] == hashes, bits[at], np.uint64(0)), hashes)
+
+    def has(self, name: str) -> Mask:
+        """Which values the list by this name has."""
+        found: Mask = (self.bits & _bit(name)) > 0
+        return found
+
+    def codes(self, type_: str) -> Codes:
+        """2 for each value that says the type without doubt, 1 for a weak one, 0 for none."""
+        strong, weak = self.has(f"{type_} strong"), self.has(f"{type_} weak")
+        return np.where(strong, _STRONG, np.where(weak, _WEAK, 0)).astype(np.uint16)
+
+
+def category_shares(looked: Looked, *, named: str = "") -> CategoryShares:
     """What the different values are categories of.
 
     `named` is the type that the field's name says: its weak values count alone then (codes of
     genders, names of countries as nationalities).
     """
-    lower = _trimmed(values)
     shares: dict[str, float] = {}
     strong: dict[str, int] = {}
-    for type_, lexicon in lexica().items():
-        codes = lexicon.codes(lower)
+    for type_ in lexica():
+        codes = looked.codes(type_)
         if type_ == _WITH_COUNTRIES and named == type_:
-            codes = np.maximum(codes, np.minimum(coded("countries.tsv.gz").codes(lower), 1))
+            countries = coded("countries.tsv.gz").codes_of(looked.hashes)
+            codes = np.maximum(codes, np.minimum(countries, 1))
         sure = int((codes == _STRONG).sum())
         if sure or (named == type_ and codes.any()):
             shares[type_] = share(codes > 0)
             strong[type_] = sure
-    return CategoryShares(shares, strong, len(values))
+    return CategoryShares(shares, strong, len(looked.bits))
 
 
-def category_codes(values: pl.Series, type_: str) -> Codes:
-    """2 for each value that says the type without doubt, 1 for a weak one, 0 for none."""
-    return lexica()[type_].codes(_trimmed(values))
-
-
-def thing_shares(values: pl.Series) -> dict[str, float]:
+def thing_shares(looked: Looked) -> dict[str, float]:
     """Share of the different values in each list of things: statuses, colours, months, ...
 
     The most likely comes first; they speak against names of persons and categories.
     """
-    lower = _trimmed(values)
-    found = {kind: share(lexicon.has(lower)) for kind, lexicon in _things().items()}
-    dates = coded("calendar.tsv.gz").codes(lower)
+    found = {kind: share(looked.has(kind)) for kind in _things()}
+    dates = coded("calendar.tsv.gz").codes_of(looked.hashes)
     found |= {
         kind: share(dates == code)
         for code, kind in ((1, "month"), (2, "currency"), (3, "language"))
     }
-    found["iso_code"] = share(coded("countries.tsv.gz").codes(lower) == 2)  # noqa: PLR2004
+    iso = coded("countries.tsv.gz").codes_of(looked.hashes) == 2  # noqa: PLR2004
+    found["iso_code"] = share(iso)
     return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda kv: (-kv[1], kv[0])))
+
+
+def _bit(name: str) -> np.uint64:
+    place = _places().get(name)
+    return np.uint64(0) if place is None else np.uint64(1 << place)
+
+
+@cache
+def _places() -> Mapping[str, int]:
+    """The bit of each list: two for a type, its clear and its weak words, one for things."""
+    names = [f"{t} {kind}" for t in lexica() for kind in ("strong", "weak")] + list(_things())
+    return {name: place for place, name in enumerate(names)}
+
+
+@cache
+def _index() -> tuple[Hashes, Bits]:
+    """All words of all lists, as sorted hashes, with the bits of the lists that have them."""
+    parts: list[tuple[Hashes, Bits]] = []
+    for type_, lexicon in lexica().items():
+        clear = lexicon.kinds == _STRONG
+        bits = np.where(clear, _bit(f"{type_} strong"), _bit(f"{type_} weak"))
+        parts.append((lexicon.hashes, bits))
+    for kind, lexicon in _things().items():
+        parts.append((lexicon.hashes, np.full(len(lexicon), _bit(kind))))
+    hashes = np.concatenate([part[0] for part in parts])
+    bits = np.concatenate([part[1] for part in parts])
+    order = np.argsort(hashes, kind="stable")
+    hashes, bits = hashes[order], bits[order]
+    first = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
+    return hashes[first], np.bitwise_or.reduceat(bits, first)
 
 
 def _trimmed(values: pl.Series) -> pl.Series:

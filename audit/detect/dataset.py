@@ -12,6 +12,7 @@ from audit.detect.candidate import TOLD, Candidate, Considered
 from audit.detect.chosen_words import chosen_words
 from audit.detect.coded import coded
 from audit.detect.column import Column, ColumnKind, Mask
+from audit.detect.conditions import conditions
 from audit.detect.credentials import credentials
 from audit.detect.dates import births
 from audit.detect.embedded import by_country, embedded, merged_types
@@ -111,6 +112,7 @@ def looked_at(
             if look.column.kind is ColumnKind.TEXT:
                 look.considered.add(spoken(look.found, look.naming, around.countries))
                 look.considered.add(chosen_words(look.found, look.naming))
+                look.considered.add(conditions(look.found, look.naming))
                 look.considered.add(credentials(look.found, look.naming))
     around = _surroundings(looks)
     for look in looks:

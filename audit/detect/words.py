@@ -95,7 +95,10 @@ class Lexicon:
         """The code of each folded value."""
         if not len(self.hashes) or not len(values):
             return np.zeros(len(values), np.uint16)
-        wanted = numbers(values)
+        return self.codes_of(numbers(values))
+
+    def codes_of(self, wanted: Hashes) -> Codes:
+        """The code of each value by its hash."""
         at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
         return np.where(self.hashes[at] == wanted, self.kinds[at], np.uint16(0))
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from audit.detect.categories import category_codes, category_shares, lexica, thing_shares
+from audit.detect.categories import Looked, category_shares, lexica, thing_shares
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from audit.detect.categories import category_codes, category_shares, lexica, thi
     ],
 )
 def test_categories_are_told_by_their_values(type_: str, values: str) -> None:
-    found = category_shares(pl.Series(values.split(", ")))
+    found = category_shares(Looked.up(pl.Series(values.split(", "))))
 
     assert found.shares[type_] == 1.0
     assert found.strong[type_] >= 1
@@ -56,25 +56,25 @@ def test_categories_are_told_by_their_values(type_: str, values: str) -> None:
     ],
 )
 def test_neutral_values_alone_say_nothing(values: str) -> None:
-    assert category_shares(pl.Series(values.split(", "))).shares == {}
+    assert category_shares(Looked.up(pl.Series(values.split(", ")))).shares == {}
 
 
 def test_neutral_values_count_where_the_name_says_so() -> None:
     values = pl.Series(["M", "F"])
 
-    assert category_shares(values, named="gender").shares == {"gender": 1.0}
-    assert category_shares(values, named="religion").shares == {}
+    assert category_shares(Looked.up(values), named="gender").shares == {"gender": 1.0}
+    assert category_shares(Looked.up(values), named="religion").shares == {}
 
 
 def test_countries_are_nationalities_only_where_the_name_says_so() -> None:
     values = pl.Series(["Germany", "France"])
 
-    assert category_shares(values).shares == {}
-    assert category_shares(values, named="nationality").shares == {"nationality": 1.0}
+    assert category_shares(Looked.up(values)).shares == {}
+    assert category_shares(Looked.up(values), named="nationality").shares == {"nationality": 1.0}
 
 
 def test_case_accents_and_punctuation_do_not_matter() -> None:
-    assert category_codes(pl.Series(["FEMENINO.", " féminin "]), "gender").tolist() == [2, 2]
+    assert Looked.up(pl.Series(["FEMENINO.", " féminin "])).codes("gender").tolist() == [2, 2]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_case_accents_and_punctuation_do_not_matter() -> None:
     ],
 )
 def test_lists_of_things_are_told(kind: str, values: str) -> None:
-    found = thing_shares(pl.Series(values.split(", ")))
+    found = thing_shares(Looked.up(pl.Series(values.split(", "))))
 
     assert found[kind] == 1.0
     assert next(iter(found.values())) == 1.0
