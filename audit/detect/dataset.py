@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import polars as pl
 
 from audit.detect import inside
+from audit.detect.by_name import by_name
 from audit.detect.candidate import TOLD, Candidate, Considered
 from audit.detect.chosen_words import chosen_words
 from audit.detect.coded import coded
@@ -16,10 +18,10 @@ from audit.detect.conditions import conditions
 from audit.detect.credentials import credentials
 from audit.detect.dates import births
 from audit.detect.embedded import by_country, embedded, merged_types
+from audit.detect.gates import Forms
 from audit.detect.media import media
 from audit.detect.naming import Naming, naming
 from audit.detect.numeric import numeric
-from audit.detect.pattern import Pattern
 from audit.detect.patterned import patterned
 from audit.detect.patterns import PATTERNS
 from audit.detect.phones import phones
@@ -98,11 +100,11 @@ def looked_at(
     columns: Sequence[Column], *, dataset: str, today: date, settings: Settings, depth: int = 0
 ) -> list[Look]:
     """Every column with its candidates: first those that stand alone, then in each other's light."""
-    patterns = (*PATTERNS, *settings.patterns)
+    forms = _forms(settings)
     looks = [_begun(column, dataset, settings) for column in columns]
     for look in looks:
         if look.column.kind in _SPOKEN and len(look.found):
-            look.considered.add(patterned(look.found, look.naming, patterns))
+            look.considered.add(patterned(look.found, look.naming, forms.whole))
     around = _surroundings(looks)
     for look in looks:
         if len(look.found) and look.column.kind in _SPOKEN:
@@ -111,16 +113,29 @@ def looked_at(
             look.considered.add(coded(look.found, look.naming))
             if look.column.kind is ColumnKind.TEXT:
                 look.considered.add(spoken(look.found, look.naming, around.countries))
-                look.considered.add(chosen_words(look.found, look.naming))
-                look.considered.add(conditions(look.found, look.naming))
+                chosen = chosen_words(look.found, look.naming)
+                look.considered.add(chosen)
+                if not chosen.found:  # of another list
+                    look.considered.add(conditions(look.found, look.naming))
                 look.considered.add(credentials(look.found, look.naming))
     around = _surroundings(looks)
     for look in looks:
         _in_the_light_of(look, around, today)
+        if look.column.kind is ColumnKind.TEXT:
+            look.considered.add(by_name(look.found, look.naming, look.candidates))
         _settle(look, around)
-        _inside(look, patterns, dataset=dataset, today=today, settings=settings, depth=depth)
+        _inside(look, forms, dataset=dataset, today=today, settings=settings, depth=depth)
         _settle(look, around)
     return looks
+
+
+def _forms(settings: Settings) -> Forms:
+    return Forms.of((*PATTERNS, *settings.patterns)) if settings.patterns else _usual()
+
+
+@cache
+def _usual() -> Forms:
+    return Forms.of(PATTERNS)
 
 
 def _begun(column: Column, dataset: str, settings: Settings) -> Look:
@@ -188,7 +203,7 @@ def _settle(look: Look, around: Surroundings) -> None:
 
 def _inside(
     look: Look,
-    patterns: Sequence[Pattern],
+    forms: Forms,
     *,
     dataset: str,
     today: date,
@@ -205,11 +220,11 @@ def _inside(
     taken = taken_by(look.candidates, len(look.found))
     if leaves is not None:
         taken |= inside.documents(look.found)
-    look.considered.add(embedded(look.found, taken, patterns))
+    look.considered.add(embedded(look.found, taken, forms))
     look.considered.add(people_in(look.found, taken))
     if look.rare_found is not None and leaves is None:
         rare = look.rare_found
-        look.rare = embedded(rare, np.zeros(len(rare), np.bool_), patterns).found
+        look.rare = embedded(rare, np.zeros(len(rare), np.bool_), forms).found
 
 
 def _nested(

@@ -20,6 +20,7 @@ Days = npt.NDArray[np.float64]
 _YEAR = 365.2425
 _OLDEST, _GROWN = 116.0, 14.0
 _DAY_SECONDS = 86_400
+_TRIED = 200
 _SHORTEST, _LONGEST = 6, 40  # bytes of a date
 #: Each written form, and how polars reads it; those with the day first are tried before the others.
 _FORMATS = (
@@ -40,6 +41,9 @@ _FORMATS = (
     (r"^\d{1,2}/\d{1,2}/\d{2}$", "%d/%m/%y"),
     (r"^\d{1,2}\.\d{1,2}\.\d{2}$", "%d.%m.%y"),
 )
+
+
+_ANY_FORMAT = "|".join(dict.fromkeys(form for form, _ in _FORMATS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,9 @@ def _read(found: Prepared) -> tuple[Days, Counts, float] | None:
     """Texts as days since 1970 by the format that reads most of them."""
     able = ((found.masks & Chars.DIGIT) > 0) & (found.lengths >= _SHORTEST)
     if not len(found) or found.mean_length > _LONGEST or float(able.mean()) < 0.5:  # noqa: PLR2004
+        return None
+    tried = found.values.head(_TRIED).str.contains(_ANY_FORMAT)
+    if int(tried.sum()) < 0.4 * len(tried):  # noqa: PLR2004
         return None
     best: tuple[int, pl.Series] | None = None
     for form, reading in _FORMATS:

@@ -1,7 +1,6 @@
 """Personal data and secrets inside longer texts: notes, logs, settings, markup."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -9,6 +8,7 @@ import polars as pl
 
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Counts, Mask
+from audit.detect.gates import Forms
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.patterned import patterned
@@ -34,7 +34,7 @@ _JOINS = np.uint16(
 _NOTHING_SAID = Naming(())
 
 
-def embedded(found: Prepared, taken: Mask, patterns: Sequence[Pattern]) -> Considered:
+def embedded(found: Prepared, taken: Mask, forms: Forms) -> Considered:
     """What stands inside the values that are not `taken` as a whole."""
     considered = Considered()
     joined = (found.masks & _JOINS) > 0
@@ -42,19 +42,17 @@ def embedded(found: Prepared, taken: Mask, patterns: Sequence[Pattern]) -> Consi
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
-    present = _present(texts, patterns)
+    present = _present(texts, forms)
     classes = int(np.bitwise_or.reduce(found.masks[open_]))
     able = [
         p
-        for p in patterns
-        if p.within
-        and int(p.needs) & ~classes == 0
-        and (not p.literals or present.intersection(p.literals))
+        for p in forms.inside
+        if int(p.needs) & ~classes == 0 and (not p.literals or present.intersection(p.literals))
     ]
     for pattern in sorted(able, key=lambda p: p.type not in _HOLDERS):
         if _within(pattern, texts, open_, found, considered) and pattern.type in _HOLDERS:
             texts = texts.str.replace_all(pattern.within, " ")
-    _numbers(texts, open_, found, patterns, considered)
+    _numbers(texts, open_, found, forms, considered)
     return considered
 
 
@@ -129,7 +127,7 @@ def _told(
 
 
 def _numbers(
-    texts: pl.Series, places: Counts, found: Prepared, patterns: Sequence[Pattern], into: Considered
+    texts: pl.Series, places: Counts, found: Prepared, forms: Forms, into: Considered
 ) -> None:
     """Numbers of a kind that stand in several texts, each by itself, known by their check digit."""
     seven = texts.str.count_matches(r"\d").to_numpy() >= _TOKEN_DIGITS
@@ -147,16 +145,9 @@ def _numbers(
         return
     inner = of_texts(frame["v"], np.ones(frame.height, np.int64))
     known = {candidate.type for candidate in into.found}
-    able = tuple(
-        p for p in patterns if not p.named and p.validate is not None and p.type not in known
-    )
-    for candidate in patterned(inner, _NOTHING_SAID, able).found:
+    for candidate in patterned(inner, _NOTHING_SAID, forms.numbers).found:
         some = inner.values.filter(pl.Series(candidate.hits))
-        if (
-            candidate.pattern is None
-            or len(some) < _FEWEST_NUMBERS
-            or candidate.pattern.chance > 0.1
-        ):  # noqa: PLR2004
+        if candidate.type in known or len(some) < _FEWEST_NUMBERS:
             continue
         hits = np.zeros(len(found), np.bool_)
         hits[owners[tokens.is_in(some.implode()).to_numpy()]] = True
@@ -171,17 +162,10 @@ def _numbers(
         into.found.append(candidate)
 
 
-@cache
-def _literals(patterns: tuple[Pattern, ...]) -> list[str]:
-    return sorted({literal for p in patterns if p.within for literal in p.literals})
-
-
-def _present(texts: pl.Series, patterns: Sequence[Pattern]) -> set[str]:
+def _present(texts: pl.Series, forms: Forms) -> set[str]:
     """The literals that stand in some of the texts, found in one pass."""
     frame: Any = texts.alias("v").to_frame()
-    found = frame.select(
-        pl.col("v").str.extract_many(_literals(tuple(patterns)), overlapping=True)
-    )["v"]
+    found = frame.select(pl.col("v").str.extract_many(list(forms.literals), overlapping=True))["v"]
     return set(found.explode(empty_as_null=False).unique().to_list())
 
 

@@ -11,6 +11,8 @@ from audit.detect.prepare import Prepared
 
 Shares = npt.NDArray[np.float64]
 _LENGTH_BITS = 16
+#: A check that one of ten numbers stands tells a kind of number in several texts.
+_TELLING = 0.1
 _LONGEST = (1 << _LENGTH_BITS) - 1
 
 
@@ -52,3 +54,24 @@ class Gates:
         )
         shares: Shares = (passing * numbers[None, :]).sum(axis=1) / len(found)
         return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All that is looked for, made once: `whole` values, things `inside` texts with their
+    `literals`, and `numbers` that a check digit tells wherever they stand.
+    """
+
+    whole: Gates
+    inside: tuple[Pattern, ...]
+    literals: tuple[str, ...]
+    numbers: Gates
+
+    @classmethod
+    def of(cls, patterns: Sequence[Pattern]) -> "Forms":
+        return cls(
+            Gates.of(patterns),
+            tuple(p for p in patterns if p.within),
+            tuple(sorted({literal for p in patterns if p.within for literal in p.literals})),
+            Gates.of([p for p in patterns if p.validate and not p.named and p.chance <= _TELLING]),
+        )

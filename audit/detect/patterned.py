@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
@@ -96,18 +95,11 @@ class Borne:
         return f"the form {label}" + (f" or {more} like it" if more > 0 else "")
 
 
-@cache
-def all_gates(patterns: tuple[Pattern, ...]) -> Gates:
-    """The gates of these patterns, made once."""
-    return Gates.of(patterns)
-
-
-def patterned(found: Prepared, naming: Naming, patterns: tuple[Pattern, ...]) -> Considered:
+def patterned(found: Prepared, naming: Naming, gates: Gates) -> Considered:
     """Types whose forms and checks the values as a whole bear out."""
     considered = Considered()
     if not len(found):
         return considered
-    gates = all_gates(patterns)
     shares = gates.shares(found)
     able = [gates.patterns[place] for place in np.flatnonzero(shares > 0).tolist()]
     share_of: dict[str, float] = {}

@@ -1,5 +1,6 @@
 """Values as detection takes them: stripped, normalised, without what stands for "no value"."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, cast
@@ -26,6 +27,9 @@ SENTINELS = frozenset(
 )
 #: Digits that are all the same fill a field that had to be filled.
 _FILLER = r"^(?:0{2,}|1{4,}|9{3,}|12345678\d*|123456)$"
+_FILLS = re.compile(_FILLER)
+#: So few values are looked at one by one.
+_FEW = 256
 #: Texts longer than this are looked at in their first part only.
 LONGEST = 20_000
 _ASCII_END = 0x80
@@ -102,6 +106,8 @@ def prepared_rare(column: Column) -> Prepared | None:
 
 
 def _of(values: pl.Series, counts: Counts) -> Prepared:
+    if len(values) <= _FEW:
+        return _of_few(values.to_list(), counts)
     texts = values.str.slice(0, LONGEST).str.strip_chars()
     lengths = cast("Lengths", texts.str.len_bytes().cast(pl.Int64).to_numpy())
     if len(lengths) and int(lengths.sum()) != _characters(texts):
@@ -114,6 +120,22 @@ def _of(values: pl.Series, counts: Counts) -> Prepared:
     if frame["v"].n_unique() < frame.height:  # stripped or normalised, two became one
         frame = frame.group_by("v", maintain_order=True).agg(pl.col("n").sum())
     return of_texts(frame["v"], cast("Counts", frame["n"].to_numpy()), dropped)
+
+
+def _of_few(values: list[str], counts: Counts) -> Prepared:
+    """The same one by one: the start of a vectorised operation costs more than a few values do."""
+    kept: dict[str, int] = {}
+    dropped = 0
+    for value, count in zip(values, counts.tolist(), strict=True):
+        text = value[:LONGEST].strip()
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text).strip()
+        if not text or text.lower() in SENTINELS or _FILLS.search(text):
+            dropped += count
+        else:
+            kept[text] = kept.get(text, 0) + count
+    texts = pl.Series(list(kept), dtype=pl.String)
+    return of_texts(texts, np.array(list(kept.values()), np.int64), dropped)
 
 
 def of_texts(values: pl.Series, counts: Counts, dropped: int = 0) -> Prepared:
@@ -138,12 +160,13 @@ def _normalised(texts: pl.Series) -> pl.Series:
 
 def profile_of(values: pl.Series) -> tuple[Masks, Lengths]:
     """The classes of bytes in each text, and how many bytes it has."""
-    lengths = cast("Lengths", values.str.len_bytes().cast(pl.Int64).to_numpy())
+    encoded = [text.encode("utf-8", "replace") for text in values.to_list()]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
     masks = np.zeros(len(lengths), np.uint16)
     filled = np.flatnonzero(lengths)
     if not len(filled):
         return masks, lengths
-    data = CLASS_OF[np.frombuffer("".join(values.to_list()).encode("utf-8", "replace"), np.uint8)]
+    data = CLASS_OF[np.frombuffer(b"".join(encoded), np.uint8)]
     ends = np.cumsum(lengths)
     masks[filled] = np.bitwise_or.reduceat(data, (ends - lengths)[filled])
     return masks, lengths

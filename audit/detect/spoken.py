@@ -25,6 +25,8 @@ _LONGEST_NAME = 80
 _LONGEST_PLACE = 160
 _SHORTEST_STREET = 6
 _STREETS_LOOKED_UP = 300
+#: Fewer different values are told by their name or not at all.
+_FEWEST_UNNAMED = 6
 _PERSONS = ("person_full_name", "person_first_name", "person_last_name")
 
 
@@ -71,9 +73,11 @@ def spoken(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     if found.mean_length <= _LONGEST_PLACE and float(lettered.mean()) >= 0.5:  # noqa: PLR2004
         digits = float(((found.masks & Chars.DIGIT) > 0).mean())
         apart = float(((found.masks & (Chars.SPACE | Chars.OTHER)) > 0).mean())
-        if digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET:  # noqa: PLR2004
+        named = any(naming.types.get(t, 0.0) >= SAID for t in (*_PERSONS, "street_address", "city"))
+        many = named or len(found) >= _FEWEST_UNNAMED
+        if many and digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET:  # noqa: PLR2004
             _streets(words, naming, considered)
-        if found.mean_length <= _LONGEST_NAME and digits <= 0.5:  # noqa: PLR2004
+        if many and found.mean_length <= _LONGEST_NAME and digits <= 0.5:  # noqa: PLR2004
             _persons(words, naming, considered)
             _cities(words, naming, considered)
     return considered
