@@ -18,6 +18,7 @@ from audit.cli._source import Named, name_sources
 from audit.config.detection import in_force
 from audit.config.load import load_config, parse_duration, parse_size
 from audit.config.schema import Config, LimitsEntry
+from audit.detect.revealed import Revealed
 from audit.engine.detection import settings_of
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
@@ -62,9 +63,10 @@ class Audit:
         stop: Interruption,
         *,
         only: Collection[type[Fact]] | None = None,
+        revealed: Revealed | None = None,
     ) -> Capture:
         """Reads the source, or only some facts, and closes it; `Interrupted` when it was stopped
-        before there was anything to keep.
+        before there was anything to keep. `revealed` takes what --reveal shows.
         """
         try:
             return audit_source(
@@ -73,6 +75,7 @@ class Audit:
                 budget=stop.budget,
                 progress=console.progress,
                 only=only,
+                revealed=revealed,
             )
         except (KeyboardInterrupt, SourceAuditError):
             if stop.asked:

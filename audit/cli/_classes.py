@@ -7,6 +7,7 @@ from audit.cli._audit import Audit
 from audit.cli._console import Console
 from audit.cli._interrupt import Interruption
 from audit.cli._profiles import Shown
+from audit.detect.revealed import Revealed
 from audit.engine.classifying import (
     FACTS,
     classified,
@@ -20,12 +21,21 @@ from audit.report.document import FieldReport
 from audit.report.profiling import ProfileReport
 
 
-def read(audit: Audit, console: Console, stop: Interruption) -> ProfileReport:
+def read(
+    audit: Audit, console: Console, stop: Interruption, *, revealed: Revealed | None = None
+) -> ProfileReport:
     """Reads the source; what was read before an interruption is kept."""
-    return classified(audit.capture(console, stop, only=FACTS))
+    return classified(audit.capture(console, stop, only=FACTS, revealed=revealed))
 
 
-def read_field(audit: Audit, text: str, console: Console, stop: Interruption) -> ProfileReport:
+def read_field(
+    audit: Audit,
+    text: str,
+    console: Console,
+    stop: Interruption,
+    *,
+    revealed: Revealed | None = None,
+) -> ProfileReport:
     """Reads the one dataset that the field is in, which the source's catalogue tells."""
     secret = secret_of(audit.request, audit.named.url_password)
     try:
@@ -43,7 +53,7 @@ def read_field(audit: Audit, text: str, console: Console, stop: Interruption) ->
     )
     named = replace(audit.named, url_password=secret)
     alone = replace(audit, request=request, named=named)
-    return one_field(read(alone, console, stop), text)
+    return one_field(read(alone, console, stop, revealed=revealed), text)
 
 
 def table() -> Shown:

@@ -113,6 +113,15 @@ FailOn = Annotated[
         "Repeatable.",
     ),
 ]
+Reveal = Annotated[
+    bool,
+    option(
+        "--reveal",
+        help="Show the values of suspicious entries, on standard output only, after asking. "
+        "Never secrets and cards.",
+    ),
+]
+YesReveal = Annotated[bool, option("--yes-reveal", help="With --reveal: do not ask.")]
 NoInput = Annotated[bool, option("--no-input", help="Never ask for anything.")]
 Password = Annotated[
     str | None,

@@ -17,6 +17,7 @@ from audit.cli._console import Console, coloured, complain
 from audit.cli._interrupt import Interruption
 from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
 from audit.cli._status import DONE, NOTHING, UNFINISHED, USAGE, worst
+from audit.detect.revealed import Revealed
 from audit.engine.profiling import FACTS, profiled
 from audit.errors import ConfigError, OutputError
 from audit.export._profile.document import render
@@ -71,9 +72,11 @@ def outputs(texts: Sequence[str], inputs: Sequence[Path]) -> tuple[Output, ...]:
     return found
 
 
-def read(audit: Audit, console: Console, stop: Interruption) -> ProfileReport:
+def read(
+    audit: Audit, console: Console, stop: Interruption, *, revealed: Revealed | None = None
+) -> ProfileReport:
     """Reads the source; what was read before an interruption is kept."""
-    return profiled(audit.capture(console, stop, only=FACTS))
+    return profiled(audit.capture(console, stop, only=FACTS, revealed=revealed))
 
 
 def chosen(report: ProfileReport, patterns: Sequence[str]) -> ProfileReport:
@@ -102,8 +105,12 @@ def deliver(
     *,
     quiet: bool,
     shown: Shown,
+    revealed: Revealed | None = None,
 ) -> int:
-    """Writes every output; a document that found no place is kept somewhere else."""
+    """Writes every output; a document that found no place is kept somewhere else.
+
+    The values of `revealed` go to standard output, and nowhere else.
+    """
     failures: list[OutputError] = []
     written: list[Path] = []
     for output in [output for output in outputs if output.path]:
@@ -117,9 +124,9 @@ def deliver(
     to_stdout = next((o.format for o in outputs if o.path is None), "" if quiet else TABLE)
     try:
         if to_stdout == JSON:
-            write_stdout(render(report))
+            write_stdout(_document(report, revealed))
         elif to_stdout:
-            write_stdout(_screen(report, written, shown.show))
+            write_stdout(_screen(report, written, shown.show, revealed))
     except OutputError as error:
         failures.append(error)
     if failures:
@@ -145,8 +152,23 @@ def _file(report: ProfileReport, format: str, show: Show) -> bytes:
     return render(report) if format == JSON else show(report, columns=_FILE_COLUMNS).encode()
 
 
-def _screen(report: ProfileReport, written: Sequence[Path], show: Show) -> str:
-    text = show(report, columns=_width(), written=written, colour=coloured(sys.stdout))
+def _document(report: ProfileReport, revealed: Revealed | None) -> bytes:
+    if revealed is None:
+        return render(report)
+    from audit.export import _revealed  # noqa: PLC0415  # only when asked for
+
+    return _revealed.document(report, revealed)
+
+
+def _screen(
+    report: ProfileReport, written: Sequence[Path], show: Show, revealed: Revealed | None
+) -> str:
+    colour = coloured(sys.stdout)
+    text = show(report, columns=_width(), written=written, colour=colour)
+    if revealed is not None:
+        from audit.export import _revealed  # noqa: PLC0415  # only when asked for
+
+        text += _revealed.table(report, revealed, columns=_width(), colour=colour)
     return text if _knows_blocks(sys.stdout) else text.translate(_PLAIN)
 
 

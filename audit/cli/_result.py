@@ -13,6 +13,7 @@ from audit.cli._gates import Gate, parse_gate, status_of
 from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
 from audit.cli._status import DONE, TRIPPED, USAGE, worst
 from audit.config.schema import Config
+from audit.detect.revealed import Revealed
 from audit.engine.discover import checks
 from audit.engine.judge import Judging, judge, select
 from audit.engine.run import ingestion_grants
@@ -25,7 +26,7 @@ from audit.store.snapshot import dump
 
 logger = logging.getLogger(__name__)
 
-TABLE = "table"
+TABLE, JSON = "table", "json"
 
 #: What a person can read on a terminal; "" is nothing at all.
 _READABLE = frozenset({TABLE, "json", ""})
@@ -114,15 +115,20 @@ def save(data: bytes, output: Output, *, name: str) -> bool:
     return True
 
 
-def finish(report: Report, wanted: Wanted, console: Console) -> int:
+def finish(
+    report: Report, wanted: Wanted, console: Console, *, revealed: Revealed | None = None
+) -> int:
     """Delivers a report that was just judged; its status also says whether the audit finished."""
-    return worst([deliver(report, wanted, console), status_of(report)])
+    return worst([deliver(report, wanted, console, revealed=revealed), status_of(report)])
 
 
-def deliver(report: Report, wanted: Wanted, console: Console) -> int:
+def deliver(
+    report: Report, wanted: Wanted, console: Console, *, revealed: Revealed | None = None
+) -> int:
     """Writes every output and says which gates tripped; gives 0, 1 or 2.
 
     When one place fails the others are still written, and the report is kept somewhere else.
+    The values of `revealed` go to standard output, and nowhere else.
     """
     failures: list[OutputError] = []
     written: list[Path] = []
@@ -138,7 +144,7 @@ def deliver(report: Report, wanted: Wanted, console: Console) -> int:
     console.progress.clear()
     try:
         if wanted.to_stdout:
-            write_stdout(_stdout_text(report, wanted.to_stdout, written))
+            write_stdout(_stdout_text(report, wanted.to_stdout, written, revealed))
     except OutputError as error:
         failures.append(error)
     tripped = [why for gate in wanted.gates if (why := gate.tripped(report))]
@@ -149,12 +155,25 @@ def deliver(report: Report, wanted: Wanted, console: Console) -> int:
     return worst([USAGE] if failures else [TRIPPED] if tripped else [DONE])
 
 
-def _stdout_text(report: Report, format: str, written: Sequence[Path]) -> bytes | str:
+def _stdout_text(
+    report: Report, format: str, written: Sequence[Path], revealed: Revealed | None
+) -> bytes | str:
     if format != TABLE:
-        return exporter(format)(report)
-    from audit.export.terminal import show  # noqa: PLC0415  # the only format with colour
+        if revealed is None:
+            return exporter(format)(report)
+        from audit.export import _revealed  # noqa: PLC0415  # only when asked for
 
-    return show(report, written=written, colour=coloured(sys.stdout))
+        assert format == JSON, format
+        return _revealed.document(report, revealed)
+    from audit.export.terminal import COLUMNS, show  # noqa: PLC0415  # the only format with colour
+
+    colour = coloured(sys.stdout)
+    text = show(report, written=written, colour=colour)
+    if revealed is None:
+        return text
+    from audit.export import _revealed  # noqa: PLC0415  # only when asked for
+
+    return text + _revealed.table(report, revealed, columns=COLUMNS, colour=colour)
 
 
 def _lost(report: Report, failures: Sequence[OutputError]) -> str:

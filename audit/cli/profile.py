@@ -23,6 +23,8 @@ def profile(
     max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
     no_input: o.NoInput = False,
+    reveal: o.Reveal = False,
+    yes_reveal: o.YesReveal = False,
     verbose: o.Verbose = 0,
     quiet: o.Quiet = False,
     log_format: o.LogFormat = "text",
@@ -36,7 +38,7 @@ def profile(
       source-audit profile shop.db --dataset orders --field total
       source-audit profile postgresql://auditor@db/shop -f json=profile.json
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _profiles  # noqa: PLC0415  # --help stays quick
+    from audit.cli import _audit, _profiles, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
 
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
@@ -55,10 +57,15 @@ def profile(
         options = _audit.repeated("--field", fields)
         audit = _audit.prepare(asked, command="profile", options=options)
         outputs = _profiles.outputs(format or (), audit.inputs)
+        revealed = _reveal.holder(
+            outputs, reveal=reveal, yes=yes_reveal, no_input=no_input, quiet=quiet
+        )
         stop = _audit.interruption(audit, console)
         with stop.watching():
-            report = _profiles.read(audit, console, stop)
+            report = _profiles.read(audit, console, stop, revealed=revealed)
             chosen = _profiles.chosen(report, fields)
             shown = _profiles.profiles(cards=bool(fields))
-            status = _profiles.deliver(chosen, outputs, console, quiet=quiet, shown=shown)
+            status = _profiles.deliver(
+                chosen, outputs, console, quiet=quiet, shown=shown, revealed=revealed
+            )
         return stop.status(status)

@@ -18,6 +18,8 @@ def scan(
     max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
     no_input: o.NoInput = False,
+    reveal: o.Reveal = False,
+    yes_reveal: o.YesReveal = False,
     verbose: o.Verbose = 0,
     quiet: o.Quiet = False,
     log_format: o.LogFormat = "text",
@@ -31,7 +33,7 @@ def scan(
       source-audit scan postgresql://auditor@db/shop --password env:PW -f html=r.html
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _result  # noqa: PLC0415  # --help stays quick
+    from audit.cli import _audit, _result, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
 
     only, skip = only or [], skip or []
@@ -51,10 +53,13 @@ def scan(
         audit = _audit.prepare(asked, command="scan", options=options)
         checks = _result.chosen(audit.config, only=only, skip=skip)
         goal = _result.wanted(format or (), fail_on or (), quiet=quiet, inputs=audit.inputs)
+        revealed = _reveal.holder(
+            goal.outputs, reveal=reveal, yes=yes_reveal, no_input=no_input, quiet=quiet
+        )
         stop = _audit.interruption(audit, console)
         with stop.watching():
-            capture = audit.capture(console, stop)
+            capture = audit.capture(console, stop, revealed=revealed)
             with _result.keeping(capture):
                 report = _result.judged(capture, audit.config, checks, owner=audit.named.owner)
-                status = _result.finish(report, goal, console)
+                status = _result.finish(report, goal, console, revealed=revealed)
         return stop.status(status)

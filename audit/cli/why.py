@@ -27,11 +27,13 @@ def why(
     max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
     no_input: o.NoInput = False,
+    reveal: o.Reveal = False,
+    yes_reveal: o.YesReveal = False,
     verbose: o.Verbose = 0,
     quiet: o.Quiet = False,
     log_format: o.LogFormat = "text",
 ) -> int:
-    """Explain why a field is, or is not, personal data or a secret; no value is shown.
+    """Explain why a field is, or is not, personal data or a secret, without its values.
 
     \b
     Examples:
@@ -39,7 +41,7 @@ def why(
       source-audit why customers.csv email
       source-audit why postgresql://auditor@db/shop public.notes.body -f json
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _classes, _profiles  # noqa: PLC0415  # --help stays quick
+    from audit.cli import _audit, _classes, _profiles, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
 
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
@@ -56,9 +58,14 @@ def why(
         )
         audit = _audit.prepare(asked, command="why", options=[field])
         outputs = _profiles.outputs(format or (), audit.inputs)
+        revealed = _reveal.holder(
+            outputs, reveal=reveal, yes=yes_reveal, no_input=no_input, quiet=quiet
+        )
         stop = _audit.interruption(audit, console)
         with stop.watching():
-            report = _classes.read_field(audit, field, console, stop)
+            report = _classes.read_field(audit, field, console, stop, revealed=revealed)
             shown = _classes.card()
-            status = _profiles.deliver(report, outputs, console, quiet=quiet, shown=shown)
+            status = _profiles.deliver(
+                report, outputs, console, quiet=quiet, shown=shown, revealed=revealed
+            )
         return stop.status(status)

@@ -7,7 +7,7 @@ from audit.export._personal import rollup, words
 from audit.export._personal.table import TIERS
 from audit.export._profile.table import BOLD, DIM, NARROWEST, WARN
 from audit.export.terminal import Paint
-from audit.facts.sensitive import Rejected, Sensitive
+from audit.facts.sensitive import Rejected, Sensitive, Suspicious
 from audit.model.figures import number
 from audit.report.document import DatasetReport, FieldReport
 from audit.report.profiling import ProfileReport
@@ -52,6 +52,10 @@ def _field(dataset: DatasetReport, field: FieldReport, columns: int, paint: Pain
             WARN, cut(f"Detected, and overridden by the review: {words.title(found)}", columns)
         )
         yield from _table(_found(found), columns, paint)
+    if field.suspicious:
+        yield ""
+        yield paint(WARN, "Suspicious values, by their shape")
+        yield from _suspicious(field.suspicious, columns)
     if field.rejected:
         yield ""
         yield paint(BOLD, "Considered and not told")
@@ -107,6 +111,14 @@ def _found(found: Sensitive) -> Pairs:
     yield "Tier", words.tier_words(found.tier).removeprefix("tier ")
     if found.regulations:
         yield "Regulations", words.regulations(found)
+
+
+def _suspicious(entries: Sequence[Suspicious], columns: int) -> Iterator[str]:
+    for entry in entries:
+        text = f"{words.suspicion(entry)} ({entry.score:.2f} of 1)"
+        first, *others = wrap(text, columns - 4, lines=3) or [""]
+        yield f"  - {first}"
+        yield from (f"    {line}" for line in others)
 
 
 def _rejected(rejected: Sequence[Rejected], columns: int, paint: Paint) -> Iterator[str]:

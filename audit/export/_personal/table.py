@@ -28,6 +28,7 @@ _WIDE = 132
 _TIER, _CONFIDENCE, _ROWS = 4, 10, 19
 _LONGEST_TYPE = 34
 _MOST_NAMES_LINES = 3
+_MOST_SUSPICIOUS = 3
 
 TIERS = {4: "1;31", 3: "31", 2: "33", 1: "36"}
 
@@ -111,9 +112,20 @@ def _rest(dataset: DatasetReport, columns: int, paint: Paint) -> Iterator[str]:
         lines = wrap(text, columns - 2, lines=_MOST_NAMES_LINES)
         yield from (f"  {paint(DIM, line)}" for line in lines)
     for field in dataset.fields:
+        yield from _suspicious(field, columns, paint)
         if field.review:
             told = f"{field.name}: {words.review_words(field.review, field.sensitive)}"
             yield from (f"  {line}" for line in wrap(told, columns - 2, lines=2))
+
+
+def _suspicious(field: FieldReport, columns: int, paint: Paint) -> Iterator[str]:
+    """What values of a field to look at, by their shapes, the surest first."""
+    shown = field.suspicious[:_MOST_SUSPICIOUS]
+    for entry in shown:
+        text = f"Suspicious in {field.name}: {words.suspicion(entry)}"
+        yield from (f"  {paint(WARN, line)}" for line in wrap(text, columns - 2, lines=2))
+    if left := len(field.suspicious) - len(shown):
+        yield f"  {paint(DIM, f'and {left} more in {cut(field.name, columns // 2)}')}"
 
 
 def _layout(fields: Sequence[FieldReport], columns: int) -> Layout:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from audit.detect.taxonomy import CATEGORIES
-from audit.facts.sensitive import Reidentification, Review, Sensitive
+from audit.facts.sensitive import Reidentification, Review, Sensitive, Suspicious
 from audit.model.figures import number, share
-from audit.report.wording import day, listed, name, prose, sentence
+from audit.report.wording import counted, day, listed, name, prose, sentence
 
 #: What each tier is, from what is worst when it leaks (audit.detect.taxonomy).
 TIERS = {
@@ -114,6 +114,12 @@ def review_words(review: Review, found: Sequence[Sensitive]) -> str:
     until = f", until {day(review.until)}" if review.until else ""
     told = f"Reviewed: {verdict}, because {prose(review.reason, _LONGEST).rstrip('.')}"
     return f"{told}; by {name(review.by)}{until}"
+
+
+def suspicion(entry: Suspicious, *, rows: tuple[str, str] = ("row", "rows")) -> str:
+    """As in "aaa@aaa.aaa in 3 rows: holds e-mail addresses"."""
+    shape = prose(entry.shape, _LONGEST)
+    return f"{shape} in {counted(entry.count, *rows)}: {prose(entry.reason, _LONGEST)}"
 
 
 def joined(words: Sequence[str]) -> str:

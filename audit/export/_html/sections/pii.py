@@ -18,6 +18,7 @@ MOST_DATASETS = 100
 FIRST_FIELDS, MOST_FIELDS = 40, 200
 _MOST_REASONS = 8
 _MOST_LISTED = 40
+_MOST_SUSPICIOUS = 5
 
 _UNKNOWN = "Not classified: personal data was not looked for, or nothing could be read."
 _RULE = (
@@ -66,6 +67,8 @@ class FieldGroup:
     anchor: str
     review: str
     types: tuple[TypeRow, ...]
+    suspicious: tuple[str, ...]  # shapes of values to look at
+    suspicious_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,20 @@ def _group(context: Context, dataset: DatasetReport, field: FieldReport) -> Fiel
         anchor=context.dataset_anchors.get(dataset.name, ""),
         review=words.review_words(field.review, field.sensitive) if field.review else "",
         types=tuple(_type(context, t) for t in rollup.worst_first(field.sensitive)),
+        suspicious=_suspicious(context, field),
+        suspicious_label=counted(len(field.suspicious), "suspicious shape"),
     )
+
+
+def _suspicious(context: Context, field: FieldReport) -> tuple[str, ...]:
+    nouns = context.words
+    shown = [
+        words.suspicion(entry, rows=(nouns.row, nouns.rows))
+        for entry in field.suspicious[:_MOST_SUSPICIOUS]
+    ]
+    if left := len(field.suspicious) - len(shown):
+        shown.append(f"{number(left)} more in the JSON")
+    return tuple(shown)
 
 
 def _type(context: Context, found: Sensitive) -> TypeRow:
@@ -251,6 +267,8 @@ def _reviewed(context: Context, datasets: Sequence[DatasetReport]) -> Iterator[N
             if field.overridden:
                 before = words.joined([words.title(t) for t in field.overridden])
                 text = f"{text} Detection alone says: {before}."
+            if shapes := _suspicious(context, field):
+                text = f"{text} Suspicious: {'; '.join(shapes)}."
             yield _note(context, dataset, field.name, text)
 
 
