@@ -507,3 +507,45 @@ def test_thirty_languages_name_the_main_types() -> None:
         *("medical_record_number", "health_condition", "bank_account", "credit_card"),
     ):
         assert len(spoken[kind]) >= 30, (kind, sorted(spoken[kind]))
+
+
+#: name | type: short forms by which databases call them
+SHORT_FORMS = """
+post_cd | postal_code
+nat_cd | nationality
+card_sec_cd | cvv
+exp_dt | card_expiry
+hosp_no | medical_record_number
+pssprt_no | passport_number
+ppt_no | passport_number
+lic_nbr_driver | driver_licence
+user_nm | username
+annual_sal | salary
+age_at_visit | age
+id_doc | national_id
+pol_affil | political_opinion
+party_pref | political_opinion
+addr_ln1 | street_address
+soc_sec_nbr | us_ssn
+birth_dt | date_of_birth
+mar_stat | marital_status
+"""
+
+
+@pytest.mark.parametrize("line", SHORT_FORMS.strip().splitlines())
+def test_short_forms_say_what_the_words_say(line: str) -> None:
+    name, type_ = line.split(" | ")
+
+    types_ = naming(name).types
+
+    assert max(types_, key=lambda t: types_[t], default="") == type_
+
+
+@pytest.mark.parametrize("name", ["prod_nm", "phone_typ", "exp_rate", "status_cd", "reg_dt"])
+def test_short_forms_of_other_words_say_no_type(name: str) -> None:
+    assert not naming(name).types
+
+
+def test_documents_are_identity_documents_where_people_are_checked() -> None:
+    assert naming("doc_no", "kyc_2024").types["national_id"] >= 0.7
+    assert naming("doc_no", "invoices").types.get("national_id", 0.0) < 0.5

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, product
 from typing import NamedTuple
 
 from audit.detect._naming.lexicon import MOST_WORDS, Line, Lines, found, lexicon
+from audit.detect._naming.short import WORDS_OF
 from audit.detect._naming.words import script, words
 
 _SHORTEST_PLURAL = 5
@@ -15,6 +17,10 @@ _SHORTEST_PIECE = 4
 _LONGEST_PIECE = 32
 _LONGEST_NATIVE = 14
 _MOST_WORDS = 24
+#: Short forms are written out in phrases of so few words, alone only from so many letters on.
+_MOST_SHORT = 4
+_SHORTEST_ALONE = 5
+_MOST_READINGS = 24
 #: What a compound may be cut into beside one phrase that has a type.
 _BESIDE = frozenset({"role", "thing", "veto", "id", "number", "neutral", "weak", "context"})
 #: Kinds that say nothing of a word itself, so that its singular may tell more.
@@ -93,11 +99,25 @@ def cover(sequence: tuple[Word, ...], border: int = 0) -> list[Span]:
 
 
 def _lines(sequence: tuple[Word, ...]) -> Lines:
-    lines = _exact(sequence)
+    lines = _exact(sequence) or _written_out(sequence)
     last = sequence[-1]
     if last.singular and not any(line.kind not in _BROAD for line in lines):
         return _exact((*sequence[:-1], Word(last.singular, last.run))) or lines
     return lines
+
+
+def _written_out(sequence: tuple[Word, ...]) -> Lines:
+    """The type of a phrase of which some words are short forms: "post cd", "lic nbr"."""
+    if len(sequence) > _MOST_SHORT or all(word.text not in WORDS_OF for word in sequence):
+        return ()
+    if len(sequence) == 1 and len(sequence[0].text) < _SHORTEST_ALONE:
+        return ()
+    choices = ((word.text, *WORDS_OF.get(word.text, ())) for word in sequence)
+    for texts in islice(product(*choices), 1, _MOST_READINGS):
+        whole = tuple(word._replace(text=text) for word, text in zip(sequence, texts, strict=True))
+        if lines := tuple(line for line in _exact(whole) if line.kind == "type"):
+            return lines
+    return ()
 
 
 def _exact(sequence: tuple[Word, ...]) -> Lines:
