@@ -221,7 +221,7 @@ def _inside(
     if leaves is not None:
         taken |= inside.documents(look.found)
     look.considered.add(embedded(look.found, taken, forms))
-    look.considered.add(people_in(look.found, taken))
+    look.considered.add(people_in(look.found, taken, look.naming))
     if look.rare_found is not None and leaves is None:
         rare = look.rare_found
         look.rare = embedded(rare, np.zeros(len(rare), np.bool_), forms).found

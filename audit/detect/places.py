@@ -3,7 +3,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -192,19 +194,44 @@ def postcodes() -> Mapping[str, str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Postal:
+    """Shares of the different values: with the form of each country's postal codes, of any one's."""
+
+    shares: Mapping[str, float]
+    any: float
+
+    def likeliest(self, countries: Mapping[str, float]) -> tuple[str, float]:
+        """The country whose form most values have, "" where several have it and none is hinted."""
+        most = max(self.shares.values(), default=0.0)
+        alike = [c for c, part in self.shares.items() if part >= most - 0.005]
+        hinted = max(alike, key=lambda c: countries.get(c, 0.0), default="")
+        if not countries.get(hinted) and len(alike) > 1:
+            return "", most
+        return hinted, most
+
+
+def postal(values: pl.Series) -> Postal:
+    """Which countries' postal codes the different values have the form of."""
+    upper = values.fill_null("").str.strip_chars().str.to_uppercase()
+    able = matches(upper, r"^[A-Z0-9〒 -]{3,13}$") & matches(upper, r"\d|^GIR")
+    likely = upper.filter(pl.Series(able, dtype=pl.Boolean))
+    if not len(likely):
+        return Postal({}, 0.0)
+    patterns = tuple(dict.fromkeys(postcodes().values()))
+    frame: Any = likely.alias("v").to_frame()
+    tried = frame.select(
+        pl.col("v").str.contains(f"^(?:{p})$").alias(str(i)) for i, p in enumerate(patterns)
+    )
+    hits = {p: int(tried[str(i)].sum()) for i, p in enumerate(patterns)}
+    found = {country: hits[pattern] / len(values) for country, pattern in postcodes().items()}
+    whole = int(tried.select(pl.any_horizontal(pl.all()))[tried.columns[0]].sum())
+    return Postal({c: part for c, part in found.items() if part}, whole / len(values))
+
+
 def postal_shapes(values: pl.Series) -> dict[str, float]:
     """Share of the different values that have the form of each country's postal codes."""
-    upper = values.fill_null("").str.strip_chars().str.to_uppercase()
-    coded_ = matches(upper, r"^[A-Z0-9〒 -]{3,13}$") & matches(upper, r"\d|^GIR")
-    likely = upper.filter(pl.Series(coded_, dtype=pl.Boolean))
-    if not len(likely):
-        return {}
-    hits = {
-        pattern: int(matches(likely, f"^(?:{pattern})$").sum())
-        for pattern in dict.fromkeys(postcodes().values())
-    }
-    found = {country: hits[pattern] / len(values) for country, pattern in postcodes().items()}
-    return {country: part for country, part in found.items() if part}
+    return dict(postal(values).shares)
 
 
 def locale_hint(values: pl.Series) -> str:

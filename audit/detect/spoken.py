@@ -13,7 +13,8 @@ from audit.detect.naming import Naming
 from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID
 from audit.detect.people import person_masks
-from audit.detect.places import city_mask, postal_shapes, street_mask
+from audit.detect.places import city_mask, street_mask
+from audit.detect.places import postal as shapes_of
 from audit.detect.prepare import Prepared
 
 #: Different values that are looked up; what they show holds for the others.
@@ -91,38 +92,38 @@ def postal(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
         return considered
     if said < SAID and not countries:
         return considered
-    shapes = postal_shapes(Words.of(found).values)
-    if not shapes:
-        return considered
-    likely = max(shapes, key=lambda code: (round(shapes[code], 2), countries.get(code, 0.0)))
-    share = shapes[likely]
+    shapes = shapes_of(Words.of(found).values)
+    country, share = shapes.likeliest(countries)
     lettered = float(((found.masks & (Chars.UPPER | Chars.LOWER)) > 0).mean()) > 0.9  # noqa: PLR2004
-    if said >= SAID and share >= 0.5:  # noqa: PLR2004
-        sure = (0.5 + 0.4 * said) * (0.7 + 0.3 * share)
-    elif lettered and share >= 0.95 and likely in countries and len(found) >= 20:  # noqa: PLR2004
+    if said >= SAID and shapes.any >= 0.5:  # noqa: PLR2004
+        sure, share = (0.5 + 0.4 * said) * (0.7 + 0.3 * shapes.any), shapes.any
+        country = country if shapes.any - shapes.shares.get(country, 0.0) < 0.05 else ""  # noqa: PLR2004
+    elif lettered and share >= 0.95 and country in countries and len(found) >= 20:  # noqa: PLR2004
         sure = 0.62
     else:
         if said >= SAID:
-            considered.refuse(
-                "postal_code", "the name says so, but the values have no country's shape"
-            )
+            considered.refuse("postal_code", "the name says so, but few have a country's form")
         return considered
+    evidence = [f"{percent(share)} of the values have the form of postal codes{_of(country)}"]
+    if said >= SAID:
+        evidence.append(f'the name says so ("{naming.words["postal_code"]}")')
     considered.found.append(
         Candidate(
             "postal_code",
             round(min(0.95, sure), 3),
             np.ones(len(found), np.bool_),
             round(found.rows * share),
-            evidence=[
-                f"{percent(share)} of the values have the shape of postal codes of {likely}",
-                *([f'the name says so ("{naming.words["postal_code"]}")'] if said >= SAID else []),
-            ],
+            evidence=evidence,
             strength=1.0,
             named=said,
-            format=likely,
+            format=country,
         )
     )
     return considered
+
+
+def _of(country: str) -> str:
+    return f" of {country}" if country else ""
 
 
 def _other(naming: Naming) -> bool:
@@ -299,16 +300,20 @@ _LED = (
     r"[ :：]{1,2}([\p{L}\p{M}][\p{L}\p{M}'’\-]{1,30}(?: [\p{L}\p{M}][\p{L}\p{M}'’.\-]{0,30}){0,3})"
 )
 _OF_WORDS = np.uint16(Chars.UPPER | Chars.OTHER)
+_NAMES = frozenset({"name", "title", "label", "brand", "artist", "author", "album", "company"})
 _FEWEST_NAMES = 2
+_SHORTEST_TEXT = 28  # bytes; shorter ones are titles and names of things
 _MOST_TEXTS = 3_000
 
 
-def people_in(found: Prepared, taken: Mask) -> Considered:
+def people_in(found: Prepared, taken: Mask, naming: Naming) -> Considered:
     """Names of persons inside longer texts: two words with capitals that lists know as a name."""
     considered = Considered()
+    if _NAMES.intersection(naming.tokens):  # a name of a thing is no text about persons
+        return considered
     words = (found.masks & _OF_WORDS) > 0
     words &= (found.masks & (Chars.SPACE | Chars.OTHER)) > 0
-    open_ = np.flatnonzero(~taken & (found.lengths >= 20) & words)[:_MOST_TEXTS]  # noqa: PLR2004
+    open_ = np.flatnonzero(~taken & (found.lengths >= _SHORTEST_TEXT) & words)[:_MOST_TEXTS]  # noqa: PLR2004
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
