@@ -26,6 +26,7 @@ from audit.facts.profiles import (
 )
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 from audit.profile.alone import reidentification
+from audit.profile.coarse import coarse
 from audit.profile.column import ColumnState, Sketch
 from audit.profile.dataset import DatasetState, FieldState
 from audit.profile.distinct import ERROR
@@ -42,7 +43,16 @@ from audit.profile.interval import wilson
 from audit.profile.kinds import Form, Kind
 from audit.profile.lengths import Lengths
 from audit.profile.options import Options
-from audit.profile.release import FEWEST_ROWS, MOST_VALUES, disclosure_of, may_be_told
+from audit.profile.release import (
+    FEWEST_ROWS,
+    MOST_VALUES,
+    About,
+    about,
+    by_construction,
+    disclosure_of,
+    found_in,
+    may_be_told,
+)
 from audit.profile.sampled import column_of
 
 #: Correlations that are told, and so many pairs of fields of each sort.
@@ -108,11 +118,20 @@ def describe(
             revealed=revealed,
             sampled=not whole,
         )
+    subject = about(dataset, known.values(), verdicts)
     fields = tuple(
-        field_profile(f, dataset, found[name], whole=whole, verdict=verdict)
+        field_profile(
+            f,
+            dataset,
+            found[name],
+            whole=whole,
+            verdict=None if settings.ignores(dataset.name, name) else verdict,
+            about=subject,
+        )
         for (name, f), verdict in zip_longest(known.items(), verdicts.fields)
     )
-    fields = tuple(_with_ends(f, seen.ends.get(f.name)) for f in fields)
+    telling = {v.name for v in verdicts.fields if found_in(v)}
+    fields = tuple(f if f.name in telling else _with_ends(f, seen.ends.get(f.name)) for f in fields)
     newest = newest_of(replace(dataset, fields=tuple(known.values())), fields)
     profile = DatasetProfile(
         dataset=dataset.name,
@@ -144,10 +163,12 @@ def field_profile(
     *,
     whole: bool,
     verdict: FieldSensitivity | None = None,
+    about: About = About.THINGS,
 ) -> FieldProfile:
     """The profile of one field, of which values of one or several kinds were seen.
 
-    `verdict` is what detection says of it, None where it was not looked at.
+    `verdict` is what detection says of it, None where it was not looked at; `about` is what the
+    rows of the dataset are about.
     """
     states = [state for state in found.states.values() if state.values]
     states.sort(key=lambda state: (-state.values, state.form.kind))
@@ -169,12 +190,22 @@ def field_profile(
     profile = _counted(profile, states, whole=whole)
     profile = _lengths(profile, summary)
     profile = replace(profile, texts=texts_of(summary), times=_times(summary, whole=whole))
-    disclosure = disclosure_of(field, dataset, verdict)
-    if disclosure is Disclosure.VALUES:
-        profile = replace(profile, disclosure=disclosure, top=_top(main))
+    if verdict is not None and found_in(verdict):
+        zones = profile.times.zones if profile.times else ()
+        profile = replace(profile, times=Times(zones=zones) if zones else None)
+    disclosure = disclosure_of(field, dataset, verdict, about=about, values=profile.values)
+    somebodys = about is About.PERSONS and not by_construction(field, dataset)
+    if disclosure is Disclosure.VALUES and (top := _top(main)):
+        profile = replace(profile, disclosure=disclosure, top=top)
     elif disclosure is Disclosure.RANGE:
-        profile = _ranged(profile, field, dataset, summary, whole=whole)
-    return replace(profile, histogram=histogram_of(summary, profile.disclosure))
+        profile = (
+            _coarse(profile, summary)
+            if somebodys
+            else _ranged(profile, field, dataset, summary, whole=whole)
+        )
+    # the bins of a histogram begin and end at somebody's value
+    bins = Disclosure.SHAPE if somebodys else profile.disclosure
+    return replace(profile, histogram=histogram_of(summary, bins))
 
 
 def _times(summary: Sketch, *, whole: bool) -> Times | None:
@@ -238,6 +269,16 @@ def _ranged(
     return replace(profile, ranged=True, minimum=ends[0], maximum=ends[1])
 
 
+def _coarse(profile: FieldProfile, summary: Sketch) -> FieldProfile:
+    """Numbers in rows of persons: the ends, and what few of them share, are somebody's."""
+    state = summary.numbers
+    numbers = numbers_of(summary) if state and not state.form.kind.temporal else None
+    told = coarse(numbers, profile.values) if numbers else None
+    if told is None:
+        return profile
+    return replace(profile, disclosure=Disclosure.RANGE, numbers=told)
+
+
 def _ends_of(summary: Sketch) -> tuple[object, object]:
     if summary.texts is not None:
         return summary.texts.low, summary.texts.high
@@ -269,7 +310,7 @@ def _top(main: ColumnState) -> tuple[TopValue, ...]:
         key=lambda item: (-item[1], item[0]),
     )
     flag = main.form.kind is Kind.BOOLEAN
-    if not flag and not all(may_be_told(value) for value, _ in ranked):
+    if not flag and not may_be_told([value for value, _ in ranked]):
         return ()  # a list with one value of a person in it is no list of codes
     return tuple(TopValue(value, n) for value, n in ranked[:_TOP] if flag or n >= FEWEST_ROWS)
 

@@ -19,6 +19,7 @@ from audit.profile.documents import DocumentState
 from audit.profile.kinds import Form
 from audit.profile.paths import Path, nesting_of, paths_of
 from audit.profile.place import Column
+from audit.profile.release import About, about, found_in
 from audit.profile.sampled import column_of
 from audit.profile.values import ARRAY, NULL, OBJECT
 
@@ -105,13 +106,28 @@ def describe_documents(
         sampled=not whole,
         revealed=revealed,
     )
+    subject = about(dataset, fields, verdicts)
     profiles = tuple(
-        _profile(field, paths[name], dataset, states[name], verdict, whole=whole, told=told)
+        _profile(
+            field,
+            paths[name],
+            dataset,
+            states[name],
+            None if settings.ignores(dataset.name, name) else verdict,
+            about=subject,
+            whole=whole,
+            told=told,
+        )
         if name in paths
         else _unseen(name, state.rows)
         for name, field, verdict in zip(names, fields, verdicts.fields, strict=True)
     )
-    stamps = [(p.place.newest, n) for n, p in paths.items() if p.place.dated and p.place.newest]
+    telling = {v.name for v in verdicts.fields if found_in(v)}
+    stamps = [
+        (p.place.newest, n)
+        for n, p in paths.items()
+        if p.place.dated and p.place.newest and n not in telling
+    ]
     newest = max(stamps, default=(None, ""))
     return Inferred(fields, profiles, state.rows, state.complete, newest[0], newest[1], verdicts)
 
@@ -213,8 +229,9 @@ def _profile(
     path: Path,
     dataset: Dataset,
     seen: _Seen,
-    verdict: FieldSensitivity,
+    verdict: FieldSensitivity | None,
     *,
+    about: About,
     whole: bool,
     told: bool,
 ) -> FieldProfile:
@@ -222,7 +239,7 @@ def _profile(
     # a field without a name and a type is one that nothing is known of
     known = field if told else Field("", "", LogicalType.UNKNOWN)
     profile = replace(
-        field_profile(known, dataset, seen.field, whole=whole, verdict=verdict),
+        field_profile(known, dataset, seen.field, whole=whole, verdict=verdict, about=about),
         name=path.name,
         types=tuple(TypeShare(name, count) for name, count in sorted(types.items())),
         nesting=nesting_of(path),
@@ -233,7 +250,7 @@ def _profile(
     if columns and columns[0][0][0] not in _PLAIN:
         profile = replace(profile, min_length=None, max_length=None, mean_length=None)
     low, high = path.place.oldest, path.place.newest
-    if low is None or high is None:
+    if low is None or high is None or (verdict and found_in(verdict)):
         return profile
     ends = Disclosure.RANGE if profile.disclosure is Disclosure.SHAPE else profile.disclosure
     return replace(
