@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from audit.access.address import parse_url
 from audit.config.detection import listed_types, placed, problems
 from audit.config.lines import line_of
-from audit.config.schema import Config, SourceEntry
+from audit.config.schema import Config, PolicyEntry, SourceEntry
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
 from audit.secrets.resolve import parse_reference
@@ -83,9 +83,19 @@ def _build(path: Path, tree: object, text: str) -> Config:
     config = replace(config, detection=placed(config.detection, path.parent))
     for place, problem in problems(config.detection):
         raise ConfigError(_told(path, text, ("detection", *place), problem))
+    for place, days in _retentions(config.policy):
+        if days < 1:
+            raise ConfigError(_told(path, text, ("policy", *place), "give at least one day"))
     for name, source in config.sources.items():
         _check(f"{path}: source {quoted(name)}".rstrip(), source)
     return config
+
+
+def _retentions(policy: PolicyEntry) -> Iterator[tuple[tuple[str, ...], int]]:
+    if policy.retention_days is not None:
+        yield ("retention_days",), policy.retention_days
+    for glob, days in policy.retention.items():
+        yield ("retention", glob), days
 
 
 def _told(path: Path, text: str, place: Sequence[str | int], problem: str) -> str:

@@ -33,11 +33,17 @@ class WaiverEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyEntry:
-    """Thresholds of the verdict (contract, Verdict); coverage 0..1, score 0..100."""
+    """Thresholds of the verdict (contract, Verdict); coverage 0..1, score 0..100.
+
+    `retention_days` is how long personal data may be kept, `retention` the same by globs of
+    datasets, of which the first that fits counts; None and empty where nothing is set.
+    """
 
     name: str = "default"
     min_coverage: float = 0.8
     min_score: float = 75.0
+    retention_days: int | None = None
+    retention: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

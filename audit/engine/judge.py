@@ -17,6 +17,7 @@ from audit.errors import ConfigError
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
 from audit.facts.catalog import Catalog
 from audit.facts.change import ChangeCapture
+from audit.facts.retention import Retention
 from audit.facts.server import Settings
 from audit.facts.transport import Connection
 from audit.model.check import Check
@@ -69,9 +70,17 @@ def select(
     )
 
 
+def _with_policy(snapshot: Snapshot, policy: PolicyEntry) -> Snapshot:
+    """With what the policy says of how long data may be kept, where it says anything."""
+    if policy.retention_days is None and not policy.retention:
+        return snapshot
+    rules = tuple(policy.retention.items())
+    return snapshot.replacing(Retention(days=policy.retention_days, rules=rules), Retention)
+
+
 def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> Report:
     """The report of one capture; the same capture, checks and policy give the same report."""
-    snapshot = capture.snapshot
+    snapshot = _with_policy(capture.snapshot, judging.policy)
     results = (*evaluate(checks, snapshot), *_left_out(judging.left_out, snapshot))
     results = tuple(sorted(results, key=lambda r: r.check.id))
     today = capture.started_at.date()

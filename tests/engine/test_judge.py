@@ -16,6 +16,7 @@ from audit.facts.accounts import Accounts, AuditAccount
 from audit.facts.catalog import Catalog, LogicalType
 from audit.facts.change import ChangeCapture, Requirement
 from audit.facts.profiles import Profiles, Reference, References
+from audit.facts.retention import Retention
 from audit.facts.server import Observed, Setting, Settings
 from audit.facts.transport import Exposure
 from audit.model.check import (
@@ -143,6 +144,31 @@ def test_checks_that_were_left_out_are_a_gap_and_no_verdict_rests_on_them() -> N
     assert report.verdict.status == "not-ready"
     assert report.verdict.headline == "shop is not ready: too little was checked"
     assert [check.id for check in report.checks] == sorted(check.id for check in report.checks)
+
+
+def test_the_days_of_retention_of_the_policy_reach_the_checks() -> None:
+    seen: list[object] = []
+
+    def listening(policy: Retention | Missing) -> Iterable[Judgement]:
+        """Data grows old."""
+        seen.append(policy)
+        return [Pass(ORDERS)]
+
+    listener = check(
+        id="dataops.listening",
+        title="Listening",
+        undercurrent=Undercurrent.DATAOPS,
+        severity=Severity.LOW,
+        remedy="None.",
+        effort="1 hour",
+        controls=("SOC 2 CC6.1",),
+    )(listening)
+
+    judged(listener)
+    judged(listener, policy=PolicyEntry(retention_days=400, retention={"logs": 9}))
+
+    assert isinstance(seen[0], Missing)
+    assert seen[1] == Retention(days=400, rules=(("logs", 9),))
 
 
 # The verdict table of the contract: what there is, the status, the first reason.
