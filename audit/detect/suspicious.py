@@ -172,24 +172,30 @@ def _odd(
             "rows": look.found.counts[places],
         }
     )
-    failing = _formed(values, sensitive.type, patterns)
-    score = round(sensitive.confidence * float(candidate.hits.mean()), 3)
     others = look.found.values.filter(pl.Series(candidate.hits))
-    most = look.found.rows
-    parts = [
+    formed = _formed(values, sensitive.type, patterns)
+    alike = ~formed & shapes_of(values).is_in(shapes_of(others).unique().implode()).to_numpy()
+    title = sensitive.title
+    score = round(sensitive.confidence * float(candidate.hits.mean()), 3)
+    # what has a form of ours is known for what it was meant to be; an own form may fit anything
+    known = any(candidate.pattern is p for p in PATTERNS)
+    sorts = (
+        (formed, _failing(title, _check_of(sensitive.type, candidate, patterns)), known),
+        (alike, f"is written like the others, but does not pass as one of {title}", False),
+        (~formed & ~alike, f"is not written like the others, which are {title}", False),
+    )
+    return [
         _Part(
-            frame.filter(pl.Series(~failing)),
-            f"is not written like the others, which are {sensitive.title}",
+            frame.filter(pl.Series(mask)),
+            reason,
             score,
-            most,
+            look.found.rows,
             sensitive.type,
-            others,
+            None if plain else others,
         )
+        for mask, reason, plain in sorts
+        if mask.any()
     ]
-    if failing.any():
-        why = _failing(sensitive, _check_of(sensitive.type, candidate, patterns))
-        parts.append(_Part(frame.filter(pl.Series(failing)), why, score, most, sensitive.type))
-    return [part for part in parts if part.pieces.height]
 
 
 def _formed(values: pl.Series, type_: str, patterns: Sequence[Pattern]) -> Mask:
@@ -207,12 +213,14 @@ def _check_of(type_: str, candidate: Candidate, patterns: Sequence[Pattern]) -> 
     return own or next((p.says for p in patterns if p.type == type_ and p.says), "")
 
 
-def _failing(sensitive: Sensitive, check: str) -> str:
+def _failing(title: str, check: str) -> str:
+    if check == "not a placeholder":
+        return f"is a placeholder among {title}"
     if "check digit" in check:
-        return f"fails the check digit of {sensitive.title}"
+        return f"fails the check digit of {title}"
     if check == "list":
-        return f"is not in the list of {sensitive.title}"
-    return f"fails the check of {sensitive.title}" + (f" ({check})" if check else "")
+        return f"is not in the list of {title}"
+    return f"fails the check of {title}" + (f" ({check})" if check else "")
 
 
 def _entries(part: _Part, settings: Settings, *, hidden: bool) -> list[Flagged]:
