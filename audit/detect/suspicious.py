@@ -16,7 +16,7 @@ from audit.detect.patterns import PATTERNS
 from audit.detect.pieces import pieces_of
 from audit.detect.settings import Settings
 from audit.detect.shapes import lengths_of, shapes_of
-from audit.detect.unshown import could_be_password, secret_field, secret_type, unshown
+from audit.detect.unshown import could_be_password, meant_for, secret_type, unshown
 from audit.facts.sensitive import Sensitive, Suspicious
 
 if TYPE_CHECKING:
@@ -97,8 +97,10 @@ def suspicious(
             parts += _odd(look, main, found, patterns)
     if not parts:
         return ()
-    hidden = not reveal or secret_field(look, tuple(t.sensitive for t in found), settings)
-    flagged = [f for part in parts for f in _entries(part, settings, hidden=hidden)]
+    purpose = meant_for(look, (t.sensitive for t in found))
+    hidden = not reveal or any(secret_type(name, settings) for name in purpose)
+    bare = any(settings.type(name).secret for name in purpose)
+    flagged = [f for part in parts for f in _entries(part, settings, hidden=hidden, bare=bare)]
     flagged.sort(key=lambda f: (-f.told.score, -f.told.count, f.told.shape, f.told.reason))
     return tuple(flagged[:MOST])
 
@@ -223,13 +225,13 @@ def _failing(title: str, check: str) -> str:
     return f"fails the check of {title}" + (f" ({check})" if check else "")
 
 
-def _entries(part: _Part, settings: Settings, *, hidden: bool) -> list[Flagged]:
-    """The pieces by their shapes."""
+def _entries(part: _Part, settings: Settings, *, hidden: bool, bare: bool) -> list[Flagged]:
+    """The pieces by their shapes; `hidden`: no value is shown, `bare`: nor a shape."""
     pieces = part.pieces
     if not pieces.height:
         return []
     shaped = pieces.with_columns(
-        _shapes(pieces, secret=settings.type(part.type).secret).alias("shape")
+        _shapes(pieces, secret=bare or settings.type(part.type).secret).alias("shape")
     )
     rows: Any = (
         shaped.unique(["owner", "shape"], keep="any")

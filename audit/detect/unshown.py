@@ -1,5 +1,6 @@
 """Values that are never shown, not even to whoever asks: secrets, cards, and what could be one."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -40,11 +41,10 @@ def secret_type(name: str, settings: Settings) -> bool:
     return any(t is not None and (t.secret or t.tier >= _SECRET_TIER) for t in (known, own))
 
 
-def secret_field(look: "Look", found: tuple[Sensitive, ...], settings: Settings) -> bool:
-    """Whether a field is for secrets or cards, by its name or by what most of its values are."""
-    named = (t for t, said in look.naming.types.items() if said >= SAID)
-    mostly = (t.type for t in found if t.named or t.match_rate >= 0.5)  # noqa: PLR2004  # half
-    return any(secret_type(name, settings) for name in (*named, *mostly))
+def meant_for(look: "Look", found: Iterable[Sensitive]) -> set[str]:
+    """The types that a field is for, by its name or by what most of its values are."""
+    named = {t for t, said in look.naming.types.items() if said >= SAID}
+    return named | {t.type for t in found if t.named or t.match_rate >= 0.5}  # noqa: PLR2004  # half
 
 
 def unshown(texts: pl.Series, settings: Settings) -> Mask:
