@@ -22,7 +22,7 @@ from audit.facts.profiles import (
     Times,
     TopValue,
 )
-from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive
+from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
 from audit.report.document import FieldReport, Report
 from audit.report.profiling import ProfileReport
 from tests.docs.kinds import README, filled
@@ -105,6 +105,14 @@ def test_every_key_of_what_was_found_is_documented() -> None:
     documented = re.findall(r"`sensitive\.(\w+)`", text)
 
     assert sorted(documented) == sorted(field.name for field in fields(Sensitive))
+
+
+def test_every_key_of_what_is_suspicious_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    documented = re.findall(r"`suspicious\.(\w+)`", text)
+
+    assert sorted(documented) == sorted(field.name for field in fields(Suspicious))
 
 
 def test_only_keys_of_a_field_are_documented_as_such() -> None:
