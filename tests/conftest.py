@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from audit.cli._console import LOGGERS
 from audit.facts.server import Observed
@@ -14,6 +15,9 @@ from audit.model.fact import Fact, Missing, Snapshot, Verified
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
+# How long an example takes depends on the machine and on what was imported before it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 #: What the tests marked `debian` need, and how one sees that it is there.
 DEBIAN_PROGRAMS = {
