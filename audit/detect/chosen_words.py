@@ -28,6 +28,10 @@ _CONSIDERED = 0.5
 _LONGEST = 60
 #: More different values than any list of categories has.
 _MOST = 600
+#: So many different values are listed, one of them clearly;
+_NEARLY_ALL, _SEVERAL = 0.8, 4
+#: or so many are clear, and so large a part.
+_MANY_CLEAR, _HALF = 3, 0.5
 
 #: The two letters by which forms in several languages ask for a sex, and those for "another".
 _PAIRS = (
@@ -54,7 +58,9 @@ def chosen_words(found: Prepared, naming: Naming) -> Considered:
     looked = Looked.up(words.values)
     said = {t: naming.types.get(t, 0.0) for t in TYPES}
     named = max(said, key=lambda t: said[t])
-    shares = category_shares(looked, named=named if said[named] >= SAID else "")
+    if said[named] < SAID:
+        named = "gender" if _two_letters(words.values) else ""
+    shares = category_shares(looked, named=named)
     if not shares.shares:
         return considered
     thing, things = next(iter(thing_shares(looked).items()), ("", 0.0))
@@ -90,7 +96,16 @@ def _refusal(
     if share <= things[1]:
         return f"as many are in the list of {things[0].replace('_', ' ')}"
     wanted = 1 if type_ == "gender" else _FEWEST_CLEAR
-    return None if share >= _SHARE and clear >= wanted else "too few say it without doubt"
+    if share >= _SHARE and clear >= wanted:
+        return None
+    # one clear word explains several that mean other things elsewhere; several clear ones that the
+    # list does not know them all
+    listed = round(share * len(values))
+    if clear and share >= _NEARLY_ALL and listed >= _SEVERAL:
+        return None
+    if clear >= _MANY_CLEAR and clear >= _HALF * len(values):
+        return None
+    return "too few say it without doubt"
 
 
 def _candidate(

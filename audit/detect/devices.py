@@ -25,14 +25,14 @@ _IPV6_SHORT = f"(?:{_GROUPS})?::(?:{_GROUPS})?"
 _PREFIX = "/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])"
 
 
-#: Parts of versions after the first are seldom larger, and the hosts of a network seldom so few.
-_LARGEST_PART = 50
+#: Parts of versions are seldom larger; those of addresses are in any network that is not tiny.
+_LARGEST_PART = 99
 
 
 def _no_version(values: pl.Series) -> Mask:
-    """Versions of four parts have small parts; so have the hosts of a small network, but not all."""
+    """Versions of four parts have small parts: of addresses one is large, as in 192.168.1.1."""
     parts = values.str.extract_all(r"\d+").list
-    places = (parts.get(n, null_on_oob=True).cast(pl.Int64) for n in (1, 2, 3))
+    places = (parts.get(n, null_on_oob=True).cast(pl.Int64) for n in range(4))
     largest = max(int(place.fill_null(0).to_numpy().max(initial=0)) for place in places)
     return np.full(len(values), largest > _LARGEST_PART, np.bool_)
 
@@ -46,7 +46,7 @@ def _is_ipv6(text: str) -> bool:
     return True
 
 
-_V4 = Proof(_no_version, 0.94, "test of octets larger than parts of versions are")
+_V4 = Proof(_no_version, 0.95, "test of octets larger than parts of versions are")
 _V6 = Proof(one_by_one(_is_ipv6), 0.001, "RFC 4291")
 
 #: 49 CFR 565.15, table III and V: values of the letters, weights of the places; X is ten.
@@ -136,6 +136,7 @@ PATTERNS: tuple[Pattern, ...] = (
     form("mac_address", "EUI-64", f"(?:{_BYTE}:){{7}}{_BYTE}|(?:{_BYTE}-){{7}}{_BYTE}"),
     form("mac_address", "12 hexadecimal digits", "[0-9A-Fa-f]{12}", named=True, weak=True),
     form("ip_address", "IPv4", _IPV4, _V4, within=True),
+    form("ip_address", "IPv4 in a field of that name", _IPV4, named=True),
     form("ip_address", "IPv4 with prefix", f"{_IPV4}/(?:3[0-2]|[12]?[0-9])", _V4),
     form("ip_address", "IPv4 with port", f"{_IPV4}:[0-9]{{1,5}}", _V4),
     form("ip_address", "IPv6", _IPV6, within=True),

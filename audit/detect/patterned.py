@@ -11,7 +11,7 @@ from audit.detect.column import Mask
 from audit.detect.gates import Gates
 from audit.detect.matching import Match, matched
 from audit.detect.naming import Naming
-from audit.detect.pattern import Pattern
+from audit.detect.pattern import Chars, Pattern
 from audit.detect.prepare import Prepared
 
 #: Of the values that have the form so many stand the check, or it is the check of something else.
@@ -168,7 +168,8 @@ def weigh(borne: Borne, found: Prepared, naming: Naming, into: Considered) -> No
         return
     share = max(rows / found.rows, distinct / len(found))
     if borne.checked and not doubtful and borne.gain < LEAST_EVIDENCE and said < SAID:
-        if borne.weak or borne.chance > WEAK_SHARE:
+        digits_only = pattern.allows == Chars.DIGIT  # one of many numbers may stand it
+        if borne.weak or borne.chance > WEAK_SHARE or digits_only:
             into.refuse(
                 type_, f"{borne.checked} different values are too few to tell it from chance"
             )

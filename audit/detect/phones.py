@@ -44,6 +44,8 @@ _KNOWN_GLOBAL, _KNOWN_LOCAL = 0.55, 0.8
 _TRIED, _TRIED_FIRST = 80, 12
 #: Where numbers without a country are tried first: most people of the world, and of its databases.
 _REGIONS = ("US", "GB", "DE", "FR", "IT", "ES", "BR", "IN", "JP", "RU", "PL", "NL", "AU", "MX")
+#: Where a number without the country's begins with 0 (national prefix, ITU-T E.164 annex).
+_WITH_ZERO = frozenset("DE GB FR NL AT CH BE AU JP SE FI ZA NZ IE".split())
 
 
 def _stand(texts: pl.Series) -> Mask:
@@ -159,10 +161,10 @@ def _known(texts: pl.Series, countries: Mapping[str, float]) -> tuple[float, str
         few = local[:: max(1, len(local) // _TRIED_FIRST)][:_TRIED_FIRST]
         best = max(
             _ordered(hints),
-            key=lambda r: (sum(_valid(t, r) for t in few), hints.get(r, 0.0)),
+            key=lambda r: (sum(_usual(t, r) for t in few), hints.get(r, 0.0)),
             default="US",
         )
-        n = sum(_valid(text, best) for text in local)
+        n = sum(_usual(text, best) for text in local)
         good += n
         calling[best] += n
     region = calling.most_common(1)[0][0] if calling else "no country"
@@ -172,6 +174,13 @@ def _known(texts: pl.Series, countries: Mapping[str, float]) -> tuple[float, str
 def _ordered(countries: Mapping[str, float]) -> list[str]:
     hinted = sorted(countries, key=lambda code: -countries[code])
     return [*hinted[:4], *(r for r in _REGIONS if r not in hinted[:4])]
+
+
+def _usual(text: str, region: str) -> bool:
+    """Whether a number is known there, and if it is in groups, written as people do there."""
+    if region in _WITH_ZERO and not text.isdigit() and _LED_BY.sub("", text).lstrip("(")[:1] != "0":
+        return False
+    return _valid(text, region)
 
 
 def _valid(text: str, region: str | None) -> bool:

@@ -31,6 +31,23 @@ _CJK = (
     r"\p{Hangul}[시도] .*\p{Hangul}[시군구] .*\p{Hangul}[동읍면로길리가]|"
     r"\p{Hangul}[구군] \p{Hangul}+[동읍면] \d+"
 )
+#: Addresses of any language: a name, a number ("5 B", "12-14"), a postal code and a place.
+_NUMBER = r"\d{1,4} ?[a-z]?(?:[-/]\d{1,4} ?[a-z]?)?"
+_PLACE = r"\p{L}[\p{L}\p{M}.'’ ()/-]+"
+_CODE = r"(?:\p{L}{1,2}[- ])?(?:\d{4,7}|\d{3} \d{2}|\d{2}-\d{3})"
+_WHOLE = (
+    rf"^\p{{L}}[\p{{L}}\p{{M}}.'’ -]{{2,}} {_NUMBER},? {_CODE},? {_PLACE}$|"
+    rf"^\p{{L}}[\p{{L}}\p{{M}}.'’ -]{{2,}} {_NUMBER}, {_PLACE}, {_CODE}$"
+)
+#: Czech and Slovak streets are called by adjectives or stand behind a preposition, Greek ones stand
+#: in the genitive; the Thai words are followed by the name without a space.
+_CZECH_NUMBER = r" \d{1,4}(?:/\d{1,4}[a-z]?)?(?:$|, )"
+_NATIVE = (
+    rf"^\p{{L}}{{2}}[\p{{L}} .]+(?:ska|cka|ova){_CZECH_NUMBER}|"
+    rf"^(?:na|nad|pod|u|v|ve|za|k|ke|mezi|medzi|pri) \p{{L}}{{3}}[\p{{L}} ]*{_CZECH_NUMBER}|"
+    r"^\p{Greek}{2}[\p{Greek} .]+(?:ου|ων|ασ|ησ|εωσ) \d{1,3}(?:-\d{1,3})?(?:$|, )|"
+    r"(?:^|[\d ])(?:ถนน|ถ\.|ซอย|ซ\.|หมู่|ม\.\d)"
+)
 _UNIT = r"\b(?:apt|apartment|suite|ste|unit|flat|floor|bldg|lot|no|nr|s/n|snc|km|kv|кв|д|bis|ter)\b"
 
 
@@ -70,9 +87,10 @@ def street_mask(values: pl.Series) -> Mask:
 
     Without a number a street counts only where most others have one: names of streets are lists.
     """
-    lower = folded(values.fill_null("").str.replace_all(r"\s+", " "))
+    lines = values.fill_null("").str.replace_all(r",?\s*[\r\n]+\s*", ", ")
+    lower = folded(lines.str.replace_all(r"\s+", " "))
     named = np.zeros(len(lower), np.bool_)
-    for pattern in _all_streets():
+    for pattern in (*_all_streets(), f"{_WHOLE}|{_NATIVE}"):
         named |= matches(lower, pattern)
     cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
     numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
@@ -135,6 +153,10 @@ def _streets() -> Mapping[str, str]:
             if language in {"de", "nl", "sv"}:
                 long = {"de": "strasse|gasse|allee|str\\.", "nl": "straat|laan|plein|gracht"}
                 pattern += rf"|\p{{L}}{{3,}}(?:{long.get(language, 'gatan|vagen')})$"
+        elif form == "numbered":
+            unit = r"(?:level|unit|flat|suite|shop|lot|apt\.?) ?\d+[a-z]?,? |\d+ ?/ ?"
+            behind = rf"(?:$|[,.]| [nsew]{{1,2}}\b| {_UNIT})"
+            pattern = rf"^(?:{unit})?\d+[a-z]?(?:-\d+)? {name} (?:{either}){behind}"
         elif language == "en":
             pattern = (
                 rf"^(?:.*?[ ,#])?\d+[a-z]?(?:[-/]\d+[a-z]?)?,? (?:{name} )(?:{either})\b|"

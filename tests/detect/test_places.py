@@ -159,3 +159,35 @@ def test_only_telling_forms_hint_at_a_country() -> None:
     assert locale_hint(pl.Series(["K1A 0B1", "H2X 1Y4"])) == "CA"
     assert locale_hint(pl.Series(["1000-001", "4000-322"])) == "PT"
     assert locale_hint(pl.Series(["12345", "54321"])) == ""
+
+
+@pytest.mark.parametrize(
+    "street",
+    [
+        "792 Ridgeway Trail",
+        "74811 Long Island Apt. 231",
+        "9 Harbour Centre",
+        "Level 5 98 Kemp Subway",
+        "3/35 Sanchez Sound",
+        "Circuito Interior 227, Col. Roma",
+        "Prolongación Hidalgo 362",
+        "Haugfaret 9",
+        "Žilinská 9",
+        "Na Příkopě 12/854",
+        "Διαμαντοπούλου 12-35",
+        "25/7 ซ.สุขุมวิท",
+        "Žilinská 9\n586 71 Velké Meziříčí",
+        "Lindenhof 7,\n4020 Linz",
+        "הזמיר 80, חיפה, 5643898",
+        "Torggropa 3B, 9400 Harstad",
+    ],
+)
+def test_streets_by_rarer_words_and_by_the_form_of_an_address(street: str) -> None:
+    assert street_mask(pl.Series([street]))[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Ultra Lamp 300", "Nova 5", "3 Piece Set", "Room 12", "v 2", "Ford 3, 2"]
+)
+def test_numbered_things_are_no_streets(text: str) -> None:
+    assert not street_mask(pl.Series([text]))[0]
