@@ -81,7 +81,7 @@ class Chosen:
     def _smallest(self, hashes: Hashes) -> tuple[Hashes, Integers, Integers]:
         """Different hashes with their first places and counts; of very many only small ones.
 
-        Most of a first batch could not stay: a guess of where the end will be spares their grouping.
+        Most of a first batch could not stay: a guess of where the end will be spares grouping.
         """
         wanted = _SPARED * self.most
         if len(hashes) > 2 * wanted:
@@ -129,7 +129,8 @@ class Chosen:
             sizes = np.cumsum(self.values.str.len_bytes().cast(pl.Int64).to_numpy())
             room = min(room, max(1, int(np.searchsorted(sizes, MOST_BYTES, "right"))))
         if room < len(self.hashes):
-            self._cut(int(self.hashes[room - 1]))
+            # what comes later and belongs before the first that has no room may still have some
+            self._cut(int(self.hashes[room]) - 1)
 
     def _cut(self, limit: int) -> None:
         if self.limit is not None and limit >= self.limit:
