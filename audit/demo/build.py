@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from random import Random
 
-from audit.demo.defects import DEFECTS, SECRETS, Defect
+from audit.demo.defects import DEFECTS, Defect
 from audit.demo.rows import Rows, Shop
 from audit.demo.schema import SCHEMA, VIEWS
 from audit.errors import OutputError
@@ -96,8 +96,6 @@ def _later(changed: dict[str, str], planted: Sequence[Defect]) -> Iterator[str]:
         yield from _statements(text)[1:]
     yield VIEWS
     yield "ANALYZE"
-    if planted:
-        yield from SECRETS
     for defect in planted:
         yield from defect.statements
 

@@ -589,6 +589,70 @@ _SOFTWARE_ENGINEERING = (
     ),
 )
 
+_PERSONAL_DATA = (
+    Defect(
+        id="card-numbers",
+        what="Payments keep the card numbers, readable for whoever reads the table",
+        check="security.card-number-masking",
+        severity=Severity.HIGH,
+        dataset="payments",
+        field="card_number",
+        statements=(
+            "ALTER TABLE payments ADD COLUMN card_number TEXT",
+            # numbers that card networks publish for tests
+            (
+                "UPDATE payments SET card_number = CASE id % 4 WHEN 0 THEN '4111111111111111' "
+                "WHEN 1 THEN '5555555555554444' WHEN 2 THEN '378282246310005' "
+                "ELSE '6011111111111117' END WHERE method = 'card'"
+            ),
+        ),
+    ),
+    Defect(
+        id="plain-passwords",
+        what="Passwords of employees are kept as they were typed",
+        check="security.password-storage",
+        severity=Severity.CRITICAL,
+        dataset="employees",
+        field="password",
+        statements=(
+            "ALTER TABLE employees ADD COLUMN password TEXT",
+            "UPDATE employees SET password = 'Lantern' || (id * 37 % 991) || '-harbour'",
+        ),
+    ),
+    Defect(
+        id="secrets-in-settings",
+        what="A table of settings holds connection strings with their passwords",
+        check="security.stored-secrets",
+        severity=Severity.CRITICAL,
+        dataset="shop_settings",
+        field="setting_text",
+        statements=(
+            (
+                "INSERT INTO shop_settings (setting_name, setting_text, created_at, updated_at) "
+                "SELECT column1, column2, created_at, updated_at FROM shop_settings, (VALUES "
+                "('reporting_source', 'postgresql://report:lantern-7781@db.shop.example/shop'), "
+                "('queue_source', 'amqp://shop:harbour-4410@queue.shop.example/orders')) "
+                "WHERE id = 1"
+            ),
+        ),
+    ),
+    Defect(
+        id="special-categories",
+        what="The table of employees says who is a member of which trade union",
+        check="data_management.special-categories",
+        severity=Severity.MEDIUM,
+        dataset="employees",
+        field="trade_union",
+        statements=(
+            "ALTER TABLE employees ADD COLUMN trade_union TEXT",
+            (
+                "UPDATE employees SET trade_union = CASE id % 3 WHEN 0 THEN 'UNISON' "
+                "WHEN 1 THEN 'GMB' ELSE 'Unite the Union' END"
+            ),
+        ),
+    ),
+)
+
 # the last one, because whatever is written after it takes the free pages
 _DELETED = (
     Defect(
@@ -612,24 +676,6 @@ DEFECTS = (
     *_DATAOPS,
     *_ORCHESTRATION,
     *_SECURITY,
+    *_PERSONAL_DATA,
     *_DELETED,
-)
-
-#: What a search for secrets and payment data finds in the rows: documented test values, all of
-#: them known to be worthless.
-SECRETS = (
-    "ALTER TABLE payments ADD COLUMN card_number TEXT",
-    (
-        "UPDATE payments SET card_number = CASE id % 4 WHEN 0 THEN '4111111111111111' "
-        "WHEN 1 THEN '5555555555554444' WHEN 2 THEN '378282246310005' ELSE '6011111111111117' END "
-        "WHERE method = 'card'"
-    ),
-    (
-        "INSERT INTO shop_settings (setting_name, setting_text, created_at, updated_at) "
-        "SELECT column1, column2, created_at, updated_at FROM shop_settings, (VALUES "
-        "('storage_access_key', 'AKIAIOSFODNN7EXAMPLE'), "
-        "('storage_secret_key', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')) WHERE id = 1"
-    ),
-    "ALTER TABLE employees ADD COLUMN password TEXT",
-    "UPDATE employees SET password = 'example-password-' || id",
 )
