@@ -16,6 +16,7 @@ from audit.access.stream import Choice
 from audit.config.schema import DetectionEntry
 from audit.detect.revealed import Revealed
 from audit.engine.collect import collect
+from audit.engine.comments import without_values
 from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.profile import follow_references, profile, unfinished
@@ -171,7 +172,8 @@ def _read(
             detection=settings_of(request.detection),
             revealed=revealed,
         )
-        facts[Catalog], facts[Profiles], facts[PersonalData] = catalog, profiles, found
+        facts[Catalog], facts[Profiles] = without_values(catalog), profiles
+        facts[PersonalData] = found
         facts[References] = (
             follow_references(connector, catalog, profiles, progress=progress)
             if only is None

@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import polars as pl
+
+from audit.detect.people import person_masks
 from audit.facts.catalog import ANY_KEY
 from audit.facts.profiles import Nesting, Share
 from audit.profile.distinct import Room
@@ -16,6 +19,7 @@ from audit.profile.values import OBJECT
 #: Of an object with more keys than this, rare ones are values: so many names nobody gives.
 _NAMES = 100
 _RARE = 100  # in one of so many objects
+_FEWEST_PEOPLE = 2
 #: Sets of keys that are told, and keys of one that are named.
 _SETS, _NAMED = 10, 20
 
@@ -95,10 +99,11 @@ def _values(name: str, places: list[Place], held: Mapping[Part, int], tree: Tree
 
 
 def _texts(name: str, places: list[Place], tree: Tree) -> set[str]:
-    """The keys of an object that are texts and stand in few of the objects.
+    """The keys of an object that are values and stand in few of the objects.
 
-    Where they are half of all keys the object lists something by them, and what else stands in few
-    objects is of the list, too: a name may be a single word.
+    Texts are. Where these, or those that a machine has made, are half of the keys that come and go
+    the object lists something by its keys, and what else stands in few objects is of the list, too:
+    a name may be a single word. So it is where names of persons are more than half of them.
     """
     objects = sum(place.types[OBJECT] for place in places)
     shown: Counter[str] = Counter()
@@ -106,9 +111,25 @@ def _texts(name: str, places: list[Place], tree: Tree) -> set[str]:
         for part, below in place.below.items():
             if part is not None and joined(name, part) not in tree.declared:
                 shown[part] += below.types.total()
-    few = {part for part, count in shown.items() if not stands_in_most(count, objects)}
+    few = {
+        part
+        for part, count in shown.items()
+        if part != ANY_KEY and not stands_in_most(count, objects)
+    }
     texts = {part for part in few if free_text(part)}
-    return few if texts and 2 * len(texts) >= len(shown) else texts
+    values = shown[ANY_KEY] + sum(shown[part] for part in texts)
+    others = sum(shown[part] for part in few - texts)
+    listed = texts and 2 * len(texts) >= len(shown)
+    return few if listed or values > others or _people(few) else texts
+
+
+def _people(keys: set[str]) -> bool:
+    """Whether more than half of the keys are names of persons, and more than one."""
+    if len(keys) < _FEWEST_PEOPLE:
+        return False
+    found = person_masks(pl.Series(sorted(keys), dtype=pl.String))
+    people = int((found.full | found.first).sum())
+    return people >= _FEWEST_PEOPLE and 2 * people > len(keys)
 
 
 def _documents(places: list[Place]) -> int:
