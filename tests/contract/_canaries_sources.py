@@ -59,11 +59,16 @@ def tables() -> dict[str, tuple[Column, ...]]:
         0, len(names), 25
     ):  # as their owners would name them, each value in many rows
         well = names[start : start + 25]
-        found[f"well_{start // 25}"] = tuple(_column(name, name, shift=1) for name in well)
+        found[f"well_{_letter(start // 25)}"] = tuple(_column(name, name, shift=1) for name in well)
     for start in range(0, len(names), len(BAD)):
         part = zip(BAD, names[start : start + len(BAD)], strict=False)
-        found[f"t{start // len(BAD)}"] = tuple(_column(bad, name) for bad, name in part)
+        found[f"t_{_letter(start // len(BAD))}"] = tuple(_column(bad, name) for bad, name in part)
     return found | dict(_lists()) | {"payroll": _payroll(), "tickets": _texts()}
+
+
+def _letter(number: int) -> str:
+    """Files whose names differ in a number are one dataset; these are not."""
+    return chr(ord("a") + number)
 
 
 def _column(name: str, type_: str, *, shift: int = 0) -> Column:
