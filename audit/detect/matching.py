@@ -13,6 +13,8 @@ from audit.detect.prepare import Prepared
 
 #: Different matches that are checked; more would say nothing new.
 MOST_CHECKED = 2_000
+#: Of more values than this so many, evenly spread, say which forms are tried on all.
+SPREAD = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,25 @@ def matched(patterns: Sequence[Pattern], found: Prepared) -> list[Match]:
     ]
 
 
+def spread(found: Prepared) -> Prepared:
+    """The values themselves where they are few; samples of profiles are."""
+    if len(found) <= SPREAD:
+        return found
+    places = ((np.arange(SPREAD) + 0.5) * (len(found) / SPREAD)).astype(np.int64)
+    return Prepared(
+        found.values.gather(places),
+        found.counts[places],
+        found.masks[places],
+        found.lengths[places],
+    )
+
+
+def borne_out(patterns: Sequence[Pattern], some: Prepared) -> list[Pattern]:
+    """Those whose form some of the values have."""
+    tried = zip(patterns, forms(patterns, some.values), strict=True)
+    return [pattern for pattern, hits in tried if hits.any()]
+
+
 def forms(patterns: Sequence[Pattern], values: pl.Series) -> list[Mask]:
     """For each pattern which values have its form as a whole."""
     if not patterns or not len(values):
@@ -64,7 +85,7 @@ def _checked(pattern: Pattern, hits: Mask, found: Prepared) -> Match | None:
     if pattern.validate is None:
         return Match(pattern, hits, rows, len(places), 0, 0, hits)
     chosen = places[:MOST_CHECKED]
-    good = pattern.validate(found.values.gather(chosen.tolist()))
+    good = pattern.validate(found.values.gather(chosen))
     passed = hits.copy()
     passed[chosen[~good]] = False
     return Match(pattern, hits, rows, len(places), len(chosen), int(np.count_nonzero(good)), passed)

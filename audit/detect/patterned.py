@@ -9,7 +9,7 @@ import numpy as np
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Mask
 from audit.detect.gates import Gates
-from audit.detect.matching import Match, matched
+from audit.detect.matching import Match, borne_out, matched, spread
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.prepare import Prepared
@@ -100,12 +100,15 @@ def patterned(found: Prepared, naming: Naming, gates: Gates) -> Considered:
     considered = Considered()
     if not len(found):
         return considered
-    shares = gates.shares(found)
+    some = spread(found)
+    shares = gates.shares(some)
     able = [gates.patterns[place] for place in np.flatnonzero(shares > 0).tolist()]
     share_of: dict[str, float] = {}
     for pattern, share in zip(able, shares[shares > 0].tolist(), strict=True):
         share_of[pattern.type] = share_of.get(pattern.type, 0.0) + share
     able = [p for p in able if _worth(p, share_of[p.type], naming)]
+    if some is not found:
+        able = borne_out(able, some)
     by_type: dict[str, list[Match]] = {}
     for match in matched(able, found):
         by_type.setdefault(match.pattern.type, []).append(match)
@@ -134,7 +137,7 @@ def said_of(pattern: Pattern, naming: Naming) -> float:
 
 
 def _worth(pattern: Pattern, share: float, naming: Naming) -> bool:
-    """Whether a form that is common elsewhere has the name, or enough of the column, to be tried."""
+    """Whether a form that is common elsewhere has the name, or enough values, to be tried."""
     said = said_of(pattern, naming)
     if pattern.named and said < SAID:
         return False
@@ -249,9 +252,10 @@ def _sentences(
     share = np.count_nonzero(borne.hits) / len(found)
     told = [f"{percent(share)} of {len(found):,} different values have {borne.form}"]
     if borne.checked:
+        only, check = "only " if doubtful else "", borne.pattern.says or "check"
         told.append(
-            f"{'only ' if doubtful else ''}{percent(borne.rate)} of {borne.checked:,} checked stand "
-            f"the {borne.pattern.says or 'check'}, of which chance would make {percent(borne.chance)}"
+            f"{only}{percent(borne.rate)} of {borne.checked:,} checked stand the {check}, of which "
+            f"chance would make {percent(borne.chance)}"
         )
     if said >= SAID:
         word = naming.words.get(borne.type) or next(iter(naming.words.values()), "")

@@ -9,22 +9,21 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from audit.detect.column import Column, ColumnKind, Counts
+from audit.detect.column import Column, ColumnKind, Counts, Mask
 from audit.detect.pattern import Chars
 
 Masks = npt.NDArray[np.uint16]
 Lengths = npt.NDArray[np.int64]
 
-#: What people and programs write where there is no value; in lower case.
-SENTINELS = frozenset(
+_WRITTEN = (
     "n/a,na,n.a.,#n/a,null,#null!,(null),<null>,\\n,none,nil,nan,-,--,---,?,??,???,.,..,...,x,xx,xxx,unknown,"
     "undefined,missing,not available,not applicable,not provided,not known,tbd,tba,(none),(blank),"
     "blank,empty,test,0,00,000,0000,-1,-999,-9999,9999-12-31,1900-01-01,0000-00-00,00/00/0000,"
     "0001-01-01,1970-01-01,k.a.,unbekannt,keine angabe,inconnu,s/d,n/d,nd,brak,desconhecido,"
-    "desconocido,sconosciuto,onbekend,не указано,нет,неизвестно,不明,なし,未知,无,없음,미상".split(
-        ","
-    )
+    "desconocido,sconosciuto,onbekend,не указано,нет,неизвестно,不明,なし,未知,无,없음,미상"
 )
+#: What people and programs write where there is no value; in lower case.
+SENTINELS = frozenset(_WRITTEN.split(","))
 #: Digits that are all the same fill a field that had to be filled.
 _FILLER = r"^(?:0{2,}|1{4,}|9{3,}|12345678\d*|123456)$"
 _FILLS = re.compile(_FILLER)
@@ -32,7 +31,8 @@ _FILLS = re.compile(_FILLER)
 _FEW = 256
 #: Texts longer than this are looked at in their first part only.
 LONGEST = 20_000
-_ASCII_END = 0x80
+#: Values whose bytes are looked at together: so that they stay near the processor.
+_BLOCK = 16_384
 #: Numbers lose their leading zeros where they are kept as such.
 _FEWEST_DIGITS = 5
 _MOST_SHORTER = 0.4
@@ -63,6 +63,23 @@ def _table() -> Masks:
 
 #: The class of each byte of UTF-8.
 CLASS_OF = _table()
+
+
+def _like_sentinels() -> Mask:
+    """By number of bytes, first and last byte, whether a sentinel has them, small or capital."""
+    known = {
+        (len(spelt), first, last)
+        for word in SENTINELS
+        for spelt in (word.encode(), word.upper().encode())
+        for first in {word.encode()[0], word.upper().encode()[0]}
+        for last in {word.encode()[-1], word.upper().encode()[-1]}
+    }
+    table = np.zeros((1 + max(size for size, _, _ in known), 256, 256), np.bool_)
+    table[tuple(np.array(sorted(known)).T)] = True
+    return table
+
+
+_LIKE_SENTINELS = _like_sentinels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +125,32 @@ def prepared_rare(column: Column) -> Prepared | None:
 def _of(values: pl.Series, counts: Counts) -> Prepared:
     if len(values) <= _FEW:
         return _of_few(values.to_list(), counts)
-    texts = values.str.slice(0, LONGEST).str.strip_chars()
-    lengths = cast("Lengths", texts.str.len_bytes().cast(pl.Int64).to_numpy())
-    if len(lengths) and int(lengths.sum()) != _characters(texts):
-        texts = _normalised(texts)
-    lowered = texts.str.to_lowercase()
-    filler = lowered.is_in(list(SENTINELS)) | texts.str.contains(_FILLER)
-    kept = ~cast("npt.NDArray[np.bool_]", filler.to_numpy()) & (lengths > 0)
+    found = _Bytes.of(values)
+    values, found, changed = _tidy(values, found)
+    kept = ~_fillers(values, found) & (found.lengths > 0)
     dropped = int(counts[~kept].sum())
-    frame = pl.DataFrame({"v": texts, "n": counts, "k": kept}).filter(pl.col("k")).select("v", "n")
-    if frame["v"].n_unique() < frame.height:  # stripped or normalised, two became one
-        frame = frame.group_by("v", maintain_order=True).agg(pl.col("n").sum())
-    return of_texts(frame["v"], cast("Counts", frame["n"].to_numpy()), dropped)
+    if not kept.all():
+        values, counts, found = values.filter(pl.Series(kept)), counts[kept], found.at(kept)
+    if changed and values.n_unique() < len(values):  # two became one
+        frame = pl.DataFrame({"v": values, "n": counts}).group_by("v", maintain_order=True)
+        once = frame.agg(pl.col("n").sum())
+        return of_texts(once["v"], cast("Counts", once["n"].to_numpy()), dropped)
+    return Prepared(values, counts, found.masks, found.lengths, dropped)
+
+
+def _tidy(values: pl.Series, found: "_Bytes") -> tuple[pl.Series, "_Bytes", bool]:
+    """Stripped and normalised where there is need to; and whether any was another before."""
+    untidy = np.flatnonzero(found.untidy())
+    if not len(untidy):
+        return values, found, False
+    before = values.gather(untidy)
+    after = _tidied(before)
+    if bool((before == after).all()):
+        return values, found, False
+    places = np.arange(len(values))
+    places[untidy] = len(values) + np.arange(len(untidy))
+    tidy = pl.concat([values, after]).gather(places)
+    return tidy, found.replaced(untidy, _Bytes.of(after)), True
 
 
 def _of_few(values: list[str], counts: Counts) -> Prepared:
@@ -144,32 +175,103 @@ def of_texts(values: pl.Series, counts: Counts, dropped: int = 0) -> Prepared:
     return Prepared(values, counts, masks, lengths, dropped)
 
 
-def _characters(texts: pl.Series) -> int:
-    return int(texts.str.len_chars().sum())
+def profile_of(values: pl.Series) -> tuple[Masks, Lengths]:
+    """The classes of bytes in each text, and how many bytes it has."""
+    if len(values) > _FEW:
+        found = _Bytes.of(values)
+        return found.masks, found.lengths
+    encoded = [text.encode() for text in values.to_list()]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    masks = np.zeros(len(lengths), np.uint16)
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        classes = CLASS_OF[np.frombuffer(b"".join(encoded), np.uint8)]
+        masks[filled] = np.bitwise_or.reduceat(classes, (np.cumsum(lengths) - lengths)[filled])
+    return masks, lengths
 
 
-def _normalised(texts: pl.Series) -> pl.Series:
-    """NFKC: full-width digits and letters become plain ones, ligatures their letters."""
-    foreign = texts.str.contains(r"[^\x00-\x7f]")
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """The classes of the bytes of each text, how many, the first and the last; 0 where empty."""
+
+    masks: Masks
+    lengths: Lengths
+    firsts: npt.NDArray[np.uint8]
+    lasts: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, texts: pl.Series) -> "_Bytes":
+        """From the bytes as Arrow holds them: no text becomes an object of Python."""
+        number = len(texts)
+        masks, ends = np.zeros(number, np.uint16), np.zeros((2, number), np.uint8)
+        series: Any = texts
+        array = series.to_arrow(compat_level=pl.CompatLevel.oldest())
+        offsets = np.zeros(1, np.int64)
+        if number:
+            offsets = np.frombuffer(array.buffers()[1], np.int64, number + 1, 8 * array.offset)
+        starts, lengths = offsets[:-1], np.diff(offsets)
+        filled = np.flatnonzero(lengths)
+        if len(filled):
+            data = np.frombuffer(array.buffers()[2], np.uint8)
+            for at in range(0, len(filled), _BLOCK):
+                some = filled[at : at + _BLOCK]
+                first, last = starts[some[0]], offsets[some[-1] + 1]
+                classes = CLASS_OF.take(data[first:last], mode="clip")
+                masks[some] = np.bitwise_or.reduceat(classes, starts[some] - first)
+            ends[0, filled] = data[starts[filled]]
+            ends[1, filled] = data[offsets[filled + 1] - 1]
+        return cls(masks, lengths, ends[0], ends[1])
+
+    def at(self, chosen: npt.NDArray[Any]) -> "_Bytes":
+        return _Bytes(
+            self.masks[chosen], self.lengths[chosen], self.firsts[chosen], self.lasts[chosen]
+        )
+
+    def replaced(self, places: npt.NDArray[np.int64], by: "_Bytes") -> "_Bytes":
+        changed = self.at(np.arange(len(self.masks)))
+        for old, new in (
+            (changed.masks, by.masks),
+            (changed.lengths, by.lengths),
+            (changed.firsts, by.firsts),
+            (changed.lasts, by.lasts),
+        ):
+            old[places] = new
+        return changed
+
+    def untidy(self) -> Mask:
+        """Which are too long, or may have spaces around them or signs of another width."""
+        outer = CLASS_OF[self.firsts] | CLASS_OF[self.lasts]
+        foreign = self.masks & Chars.OTHER.value
+        return (self.lengths > LONGEST) | (((outer & Chars.SPACE.value) | foreign) > 0)
+
+
+def _tidied(texts: pl.Series) -> pl.Series:
+    """Stripped, in NFKC: full-width digits become plain ones, ligatures their letters."""
+    bare = texts.str.slice(0, LONGEST).str.strip_chars()
+    foreign = bare.str.contains(r"[^\x00-\x7f]")
+    if not foreign.any():
+        return bare
     changed = [
         unicodedata.normalize("NFKC", text).strip() if odd else text
-        for text, odd in zip(texts.to_list(), foreign.to_list(), strict=True)
+        for text, odd in zip(bare.to_list(), foreign.to_list(), strict=True)
     ]
     return pl.Series(changed, dtype=pl.String)
 
 
-def profile_of(values: pl.Series) -> tuple[Masks, Lengths]:
-    """The classes of bytes in each text, and how many bytes it has."""
-    encoded = [text.encode("utf-8", "replace") for text in values.to_list()]
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    masks = np.zeros(len(lengths), np.uint16)
-    filled = np.flatnonzero(lengths)
-    if not len(filled):
-        return masks, lengths
-    data = CLASS_OF[np.frombuffer(b"".join(encoded), np.uint8)]
-    ends = np.cumsum(lengths)
-    masks[filled] = np.bitwise_or.reduceat(data, (ends - lengths)[filled])
-    return masks, lengths
+def _fillers(values: pl.Series, found: _Bytes) -> Mask:
+    """Which stand for no value; words are compared only where length and ends are those of one."""
+    filler: Mask = (found.masks == Chars.DIGIT.value) & (
+        (found.firsts == ord("1")) | (found.firsts == found.lasts)
+    )
+    short = np.flatnonzero(found.lengths < len(_LIKE_SENTINELS))
+    filler[short] |= _LIKE_SENTINELS[found.lengths[short], found.firsts[short], found.lasts[short]]
+    places = np.flatnonzero(filler)
+    if not len(places):
+        return filler
+    texts = values.gather(places)
+    known = texts.str.to_lowercase().is_in(list(SENTINELS)) | texts.str.contains(_FILLER)
+    filler[places] = known.to_numpy()
+    return filler
 
 
 def _padded(found: Prepared) -> Prepared:
