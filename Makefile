@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # a company's own certificate authority, as pip and curl know it
 export UV_SYSTEM_CERTS ?= true
+# labelled columns for make eval, and the scorer that comes with them
+PII_DIR ?= ../shared/eval/pii
 # profilers that make bench compares with, each in an environment of its own: their pins conflict
 PEERS := ydata-profiling dataprofiler whylogs
 DEBIAN := chromium postgresql-15 postgresql-15-pgaudit prometheus
@@ -60,8 +62,9 @@ bench: $(VENV)/.dev ## profiles against DuckDB and peers [ONLY=csv,wide QUICK=1 
 	@$(BIN)/python -m tests.bench.run $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \
 	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(QUICK),--quick)
 
-eval: $(VENV)/.dev ## planted defects found and false alarms on the clean twin of the demo
+eval: $(VENV)/.dev ## defects of the demo found, false alarms on its clean twin; PII_DIR= labelled columns
 	@$(BIN)/python -m tests.eval.demo
+	@if [ -d "$(PII_DIR)" ]; then $(BIN)/python -m tests.eval.pii $(PII_DIR) --write docs/detection.md; fi
 
 lock: $(UV) ## make the hash-pinned requirements again
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

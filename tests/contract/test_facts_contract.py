@@ -5,7 +5,7 @@ import math
 import pickle
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, get_args, get_type_hints
 
@@ -20,7 +20,7 @@ from audit.secrets.secret import Secret
 
 KINDS = tuple(kind for kind in fact_types() if kind.__module__.startswith("audit.facts."))
 #: What a field may hold in the end; nothing here can carry a secret or a live object.
-LEAVES = (str, int, float, bool, type(None), datetime)
+LEAVES = (str, int, float, bool, type(None), datetime, date)
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 

@@ -2,7 +2,8 @@
 
 The labelled tables are not part of the project: PII_DIR names the folder that holds `score.py` and the
 split (`dev/labels.json`, `dev/meta.json`, `dev/tables/*.parquet`). Nothing in the detector is made from
-them; `--no-names` and `--opaque` show what is left without the names of columns.
+them; `--no-names` shows what is left without the names of columns. `--write FILE` puts the figures
+between the marks of that file, which is docs/detection.md.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 from audit.detect.dataset import classify
 from audit.profile.dataset import DatasetState
 from audit.profile.sampled import column_of
+from tests.eval.figures import Figures, write_between
 
 Predictions = dict[str, dict[str, list[dict[str, Any]]]]
 
@@ -33,6 +35,7 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=20)
     parser.add_argument("--locale", default="", help="only the columns of this locale")
     parser.add_argument("--out", type=Path, help="write the predictions here")
+    parser.add_argument("--write", type=Path, help="put the figures into this file")
     parser.add_argument("--misses", action="store_true", help="list every wrong column")
     asked = parser.parse_args()
     split = asked.folder / asked.split
@@ -49,17 +52,26 @@ def main() -> None:
             )
         }
     began = time.perf_counter()
-    jobs = [(split / "tables" / f"{table}.parquet", asked.no_names) for table in labels]
-    with ProcessPoolExecutor(2) as pool:
-        found = dict(zip(labels, pool.map(_predicted, jobs), strict=True))
+    found = _all_predicted(split, labels, nameless=asked.no_names)
     took = time.perf_counter() - began
     result = _scorer(asked.folder / "score.py")(labels, meta, found, {})
     _print(result, asked.worst)
     sys.stdout.write(f"{len(labels)} tables in {took:.1f} s\n")
     if asked.misses:
         _misses(labels, meta, found)
+    if asked.write:
+        nameless = _all_predicted(split, labels, nameless=True)
+        without = _scorer(asked.folder / "score.py")(labels, meta, nameless, {})
+        figures = Figures(labels, meta, found, result, without)
+        write_between(asked.write, figures.lines(split.name))
     if asked.out:
         asked.out.write_text(json.dumps(found, indent=1))
+
+
+def _all_predicted(split: Path, labels: Mapping[str, Any], *, nameless: bool) -> Predictions:
+    jobs = [(split / "tables" / f"{table}.parquet", nameless) for table in labels]
+    with ProcessPoolExecutor(2) as pool:
+        return dict(zip(labels, pool.map(_predicted, jobs), strict=True))
 
 
 def _predicted(job: tuple[Path, bool]) -> dict[str, list[dict[str, Any]]]:
