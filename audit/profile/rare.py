@@ -1,16 +1,21 @@
-"""Texts that stand out among all rows by a literal or a run of digits: too rare for a sample."""
+"""Texts that stand out among all rows by a literal or a run of digits: too rare for a sample.
+
+Each text is judged by itself, and what is kept is chosen by hash: so neither the order of rows nor
+how they came in batches matters.
+"""
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from audit.detect.literals import LEADS
-from audit.profile.chosen import Chosen
+from audit.profile.chosen import MOST_VALUES, Chosen
 from audit.profile.hashes import Hashes
-from audit.profile.kinds import series_from
+from audit.profile.kinds import series_from, wrapped
 from audit.profile.texts import View
 
 _Array = Any
@@ -19,9 +24,11 @@ Mask = npt.NDArray[np.bool_]
 
 #: Where more of the values stand out than this, a sample shows them as well.
 _COMMON = 0.2
-_PROBED = 8_192
-#: Bytes of a text on average from which on it may hold something beside what it is.
-_LONG = 20
+#: So many texts are looked at before the others of a large batch.
+_FIRST = 2 * MOST_VALUES
+_ALL = (1 << 64) - 1
+#: Bytes of a text from which on it may hold something beside what it is.
+_LONG = 16
 #: Digits of the shortest number that is looked for in texts.
 _DIGITS = 9
 _ZERO, _NINE = np.uint8(ord("0")), np.uint8(ord("9"))
@@ -33,60 +40,67 @@ _AT, _COLON, _SLASH = np.uint8(ord("@")), np.uint8(ord(":")), np.uint8(ord("/"))
 
 @dataclass(slots=True)
 class Rare:
-    """Values that a cheap look at all rows picked out, as far as they are few; `rows` were looked at.
-
-    `common` says that they are not few: then nothing is kept.
-    """
+    """Values that a cheap look at all rows picked out; of too many those of the smallest hashes."""
 
     chosen: Chosen = field(default_factory=Chosen)
-    rows: int = 0
-    common: bool = False
 
     def add(self, array: _Array, hashes: Hashes, counts: Integers | None = None) -> None:
         """Adds texts without nulls, each as often as its count says."""
-        if not len(array):
-            return
-        self.rows += len(array) if counts is None else int(counts.sum())
-        if self.common:
-            return
-        if len(array) > _PROBED and float(_standing_out(array.slice(0, _PROBED)).mean()) > _COMMON:
-            self._give_up()
-            return
-        found = _standing_out(array)
-        places = np.flatnonzero(found)
-        if len(places) > _COMMON * len(array) and counts is None:
-            self._give_up()
+        limit = _ALL if self.chosen.limit is None else self.chosen.limit
+        able = np.flatnonzero(hashes <= np.uint64(limit)).astype(np.int64)
+        if len(able) > 2 * _FIRST:  # where nearly all stand out, a few small hashes leave no room
+            end = np.uint64(limit * _FIRST // len(able))
+            small = hashes[able] <= end
+            self._add(array, hashes, counts, able[small])
+            limit = _ALL if self.chosen.limit is None else self.chosen.limit
+            able = able[~small & (hashes[able] <= np.uint64(limit))]
+        self._add(array, hashes, counts, able)
+
+    def _add(
+        self, array: _Array, hashes: Hashes, counts: Integers | None, places: Integers
+    ) -> None:
+        """Adds the texts in these places, as far as they stand out."""
+        values = series_from(array)
+        if 2 * len(places) > len(array):  # to look at some more is cheaper than to copy
+            found = places[_standing_out(array)[places]]
         elif len(places):
-            weights = None if counts is None else counts[places]
-            self.chosen.add(hashes[places], series_from(array), places, weights)
+            some: Any = values.gather(wrapped(places))
+            found = places[_standing_out(some.to_arrow().cast(pa.large_string()))]
+        else:
+            return
+        if len(found):
+            self.chosen.add(hashes[found], values, found, None if counts is None else counts[found])
 
     def merge(self, other: "Rare") -> None:
-        self.rows += other.rows
-        if other.common:
-            self._give_up()
-        elif not self.common:
-            self.chosen.merge(other.chosen)
+        self.chosen.merge(other.chosen)
 
-    def _give_up(self) -> None:
-        self.common, self.chosen = True, Chosen()
+    def common(self, of: Chosen) -> bool:
+        """Whether so many of the rows that a sample of all values holds stand out."""
+        mine = self.chosen
+        number = len(mine.hashes)
+        if of.limit is not None:
+            number = int(np.searchsorted(mine.hashes, np.uint64(of.limit), "right"))
+        return bool(mine.counts[:number].sum() > _COMMON * of.counts.sum())
 
 
 def _standing_out(array: _Array) -> Mask:
     """Which texts hold an address, a number, a long token or a word that leads to a secret."""
     view = View.of(array)
     found = _addresses(view)
-    if len(view.data) < _LONG * len(array):
+    open_ = np.flatnonzero((view.sizes >= _LONG) & ~found)
+    if not len(open_):
         return found
     texts: Any = series_from(array).alias("v").to_frame()
-    found |= cast("Mask", texts.select(pl.col("v").str.contains(LEADS))["v"].to_numpy())
+    if len(open_) < len(array):
+        texts = texts.select(pl.col("v").gather(wrapped(open_.astype(np.int64))))
+    leads = texts.select(pl.col("v").str.contains(LEADS))["v"].to_numpy()
+    found[open_[leads]] = True
     filled = np.flatnonzero(view.sizes)
-    if len(filled):
-        digit = ((view.data >= _ZERO) & (view.data <= _NINE)).astype(np.uint16)
-        digits = np.zeros(len(array), np.int64)
-        digits[filled] = np.add.reduceat(digit, view.starts[filled])
-        found |= digits >= _DIGITS
-        found |= _tokens(view, filled) & (digits > 0)
-    return found
+    digit = (view.data >= _ZERO) & (view.data <= _NINE)
+    digits = np.zeros(len(array), np.int64)
+    digits[filled] = np.add.reduceat(digit, view.starts[filled], dtype=np.int64)
+    numbers = (digits >= _DIGITS) | (_tokens(view, filled) & (digits > 0))
+    return found | (numbers & (view.sizes >= _LONG))
 
 
 def _tokens(view: View, filled: Integers) -> Mask:
@@ -108,5 +122,8 @@ def _addresses(view: View) -> Mask:
     found = np.zeros(len(view.sizes), np.bool_)
     places = np.flatnonzero(marks)
     if len(places):
-        found[np.searchsorted(view.starts + view.sizes, places, "right")] = True
+        ends = view.starts + view.sizes
+        owners = np.searchsorted(ends, places, "right")
+        # and not in the end of one with the start of the next
+        found[owners[(data[places] == _AT) | (places + 2 < ends[owners])]] = True
     return found

@@ -19,10 +19,19 @@ _DAY = TICKS["s"]
 _WIDEST = 1e16  # floats are exact for whole numbers up to about here (2^53)
 _NOTHING = pl.Series([], dtype=pl.String)
 _NO_COUNTS: Integers = np.zeros(0, np.int64)
+#: What a kind of the profile is to detection; numbers with fractions are told by their values.
+_KINDS = {
+    Kind.TEXT: ColumnKind.TEXT,
+    Kind.INTEGER: ColumnKind.INTEGER,
+    Kind.DATE: ColumnKind.DATE,
+    Kind.TIMESTAMP: ColumnKind.TIMESTAMP,
+    Kind.BOOLEAN: ColumnKind.BOOLEAN,
+    Kind.BINARY: ColumnKind.BINARY,
+}
 
 
 def column_of(name: str, found: FieldState, *, comment: str = "") -> Column:
-    """The column of a field; values of several kinds, as documents have them, are texts together."""
+    """The column of a field; values of several kinds, as in documents, are texts together."""
     states = [state for state in found.states.values() if state.values]
     states.sort(key=lambda state: (-state.values, state.form.kind))
     column = Column(
@@ -51,8 +60,8 @@ def _part(column: Column, state: ColumnState) -> Column:
         whole=whole,
         distinct=state.distinct(prove=False)[0],
     )
-    rare = state.sketch.rare if state.sketch is not None else None
-    if rare is None or rare.common or rare.chosen.values is None:
+    rare, every = (state.sketch.rare, state.sketch.chosen) if state.sketch else (None, None)
+    if rare is None or every is None or rare.chosen.values is None or rare.common(every):
         return column
     return replace(
         column,
@@ -75,28 +84,22 @@ def _values_of(state: ColumnState) -> tuple[pl.Series, Integers, bool]:
 def _as_kind(
     form: Form, values: pl.Series, counts: Integers
 ) -> tuple[ColumnKind, pl.Series, Integers]:
+    kind = _KINDS.get(form.kind, ColumnKind.OTHER)
     match form.kind:
-        case Kind.TEXT:
-            return ColumnKind.TEXT, values, counts
         case Kind.INTEGER:
-            return ColumnKind.INTEGER, values.cast(pl.String), counts
-        case Kind.FLOAT:
-            return _floats(values.cast(pl.Float64), counts)
-        case Kind.DECIMAL if form.scale >= 0:
-            return _floats(values.cast(pl.Float64) / 10**form.scale, counts)
-        case Kind.DECIMAL:
-            return _floats(values.cast(pl.Float64), counts)
+            values = values.cast(pl.String)
+        case Kind.FLOAT | Kind.DECIMAL:
+            scale = max(0, form.scale) if form.kind is Kind.DECIMAL else 0
+            kind, values, counts = _floats(values.cast(pl.Float64) / 10**scale, counts)
         case Kind.DATE:
-            return ColumnKind.DATE, values.cast(pl.Int32).cast(pl.Date), counts
+            values = values.cast(pl.Int32).cast(pl.Date)
         case Kind.TIMESTAMP:
-            seconds = values.cast(pl.Int64) // max(1, form.ticks // _DAY)
-            return ColumnKind.TIMESTAMP, seconds, counts
-        case Kind.BOOLEAN:
-            return ColumnKind.BOOLEAN, _NOTHING, _NO_COUNTS
-        case Kind.BINARY:
-            return ColumnKind.BINARY, values, counts
+            values = values.cast(pl.Int64) // max(1, form.ticks // _DAY)
+        case Kind.TEXT | Kind.BINARY:
+            pass
         case _:
-            return ColumnKind.OTHER, _NOTHING, _NO_COUNTS
+            values, counts = _NOTHING, _NO_COUNTS
+    return kind, values, counts
 
 
 def _floats(values: pl.Series, counts: Integers) -> tuple[ColumnKind, pl.Series, Integers]:
