@@ -92,7 +92,7 @@ def test_what_has_no_room_in_bytes_does_not_depend_on_the_order(seed: int) -> No
 
     assert expected[2] is not None
     for _ in range(20):
-        mixed = [texts[place] for place in random.permutation(len(texts)).astype(int).tolist()]
+        mixed = [texts[int(place)] for place in random.permutation(len(texts))]
         parts = split(mixed, random.integers(0, len(texts), 4).tolist())
         assert found(sample(*parts)) == expected
         merged = Chosen(most=8)
