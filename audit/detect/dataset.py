@@ -10,6 +10,7 @@ import polars as pl
 
 from audit.detect import inside
 from audit.detect.by_name import by_name
+from audit.detect.afterwards import children, note_on
 from audit.detect.candidate import TOLD, Candidate, Considered
 from audit.detect.chosen_words import chosen_words
 from audit.detect.coded import coded
@@ -126,6 +127,11 @@ def looked_at(
         _settle(look, around)
         _inside(look, forms, dataset=dataset, today=today, settings=settings, depth=depth)
         _settle(look, around)
+        for candidate in look.candidates:
+            candidate.note = note_on(candidate, look.found)
+        young = children(look.column, look.found, look.candidates, look.naming, today)
+        if young is not None:
+            look.candidates.append(young)
     return looks
 
 

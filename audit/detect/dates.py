@@ -78,7 +78,7 @@ def births(
     `people` says that the same dataset holds names of persons.
     """
     considered = Considered()
-    said = naming.types.get("date_of_birth", 0.0)
+    said = max(naming.types.get(t, 0.0) for t in ("date_of_birth", "child_data"))
     other = naming.types.get("personal_date", 0.0)
     ages = ages_of(column, found, today)
     if ages is None:
@@ -104,7 +104,8 @@ def births(
         spread = f"people of {max(0, int(low // 5) * 5)} to {int(high // 5) * 5 + 5} years"
         evidence.append(f"most would be the births of {spread}")
     if said:
-        evidence.append(f'the name says so ("{naming.words.get(type_, "")}")')
+        word = naming.words.get(type_) or naming.words.get("child_data", "")
+        evidence.append(f'the name says so ("{word}")')
     size, filled = (len(found), found.rows) if len(found) else (len(column.values), column.sampled)
     rows = round(ages.share * filled)
     hits = np.ones(size, np.bool_)
