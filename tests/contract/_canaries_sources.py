@@ -157,6 +157,8 @@ def catalogue(*, comments: bool) -> tuple[str, ...]:
             f"a TEXT DEFAULT '{a}', b TEXT CHECK (b <> '{b}'))"
         ),
         f"CREATE VIEW v AS SELECT a, '{c}' AS b FROM orders WHERE a <> '{d}'",
+        # what an engine says about values that do not fit quotes them
+        "CREATE VIEW bomb AS SELECT CAST(created_by AS INTEGER) AS n FROM payroll",
         f"CREATE VIEW token AS SELECT '{token}' AS b, '{token}' || a AS c FROM orders",
     )
     if not comments:
