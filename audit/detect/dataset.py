@@ -1,5 +1,6 @@
 """All columns of a dataset, each in the light of the others: what they hold, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -145,10 +146,29 @@ def _usual() -> Forms:
 
 
 def _begun(column: Column, dataset: str, settings: Settings) -> Look:
-    said = naming(column.name, dataset, column.comment)
+    said = naming(column.name, called(dataset), column.comment)
     own = _own_names(said, settings)
     found = prepared(column) if column.kind in _SPOKEN else _nothing()
     return Look(column, own, found, rare_found=prepared_rare(column))
+
+
+def called(dataset: str) -> str:
+    """What a dataset is called: of a file its name, without the folders and endings around it.
+
+    Of a pattern ("users/*.parquet") it is the folder's, of a sheet both.
+    """
+    path, _, sheet = dataset.replace("\\", "/").rstrip("/").partition("#")
+    parts = [part for part in path.split("/") if any(c.isalpha() for c in _ENDED.sub("", part))]
+    if "/" not in path and not _ENDED.search(path):
+        return dataset
+    return " ".join(part for part in (_ENDED.sub("", parts[-1]) if parts else "", sheet) if part)
+
+
+#: Endings of files of data, with those of compression behind them.
+_ENDED = re.compile(
+    r"(?i)\.(?:csv|tsv|txt|parquet|pq|json|ndjson|jsonl|xml|xlsx?|xlsm|ods|db|sqlite|duckdb)"
+    r"(?:\.(?:gz|zst|bz2|lz4|xz|zip))?$"
+)
 
 
 def _own_names(said: Naming, settings: Settings) -> Naming:
