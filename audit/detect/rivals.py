@@ -22,6 +22,9 @@ _BROAD = frozenset({"national_id", "bank_account"})
 _BROAD_SAYS = 1.0
 _SAYS = 4.0
 _EXPLAINS = 0.5
+#: A key inside a connection string is part of it.
+_HOLDERS = frozenset({"connection_string"})
+_HOLDS = 1.5
 
 
 def resolved(
@@ -29,12 +32,9 @@ def resolved(
 ) -> Considered:
     """The candidates that stay, the likeliest first; those whose values are another's are refused."""
     considered = Considered()
-    most = max((c.rows for c in candidates if c.embedded), default=0) or 1
-    ranked = sorted(
-        candidates,
-        # inside texts the form that explains more of them goes first
-        key=lambda c: -_score(c, countries) - (_EXPLAINS * c.rows / most if c.embedded else 0.0),
-    )
+    most = max((c.rows for c in candidates), default=0) or 1
+    # what explains more of the values goes first where others are as likely
+    ranked = sorted(candidates, key=lambda c: -_score(c, countries) - _EXPLAINS * c.rows / most)
     for candidate in ranked:
         rival = next((c for c in considered.found if _rivals(candidate, c, counts)), None)
         if rival is None:
@@ -55,6 +55,7 @@ def _score(candidate: Candidate, countries: Mapping[str, float]) -> float:
         + 0.5 * candidate.strength
         + 2.0 * here
         - (3.0 if candidate.type in _VAGUE else 0.0)
+        + (_HOLDS if candidate.type in _HOLDERS else 0.0)
         - 0.02 * common
         - (0.5 if candidate.embedded else 0.0)
     )

@@ -1,5 +1,7 @@
 """Values of categories about persons, and of things."""
 
+# ruff: noqa: RUF001
+
 import polars as pl
 import pytest
 
@@ -105,3 +107,28 @@ def test_lists_of_things_are_told(kind: str, values: str) -> None:
 def test_every_type_has_strong_words() -> None:
     assert set(lexica()) >= {"gender", "religion", "nationality", "trade_union", "ethnicity"}
     assert all((lexicon.kinds == 2).sum() >= 15 for lexicon in lexica().values())
+
+
+@pytest.mark.parametrize(
+    "nationalities",
+    [
+        ["Armenierin", "Schwede", "Italiener", "Malteserin", "Peruaner"],
+        ["Roemeens", "Zweeds", "Georgisch", "Engels", "Servisch"],
+        ["Tjecker", "Syrier", "Georgier", "Brasilianare"],
+        ["Latvialainen", "Brasilialainen", "Suomalainen", "Virolainen"],
+        ["Kanaďan", "Rumunka", "Francouz", "Australanka"],
+        ["Brezilyalı", "Çinli", "Portekizli", "Avusturyalı"],
+        ["Датчанка", "Сербка", "Іспанка", "Білорус"],
+        ["Γάλλος", "Πολωνός", "Ουκρανός", "Ιάπωνας"],
+        ["أسترالي", "كويتي", "غيني", "لاوسي"],
+    ],
+)
+def test_demonyms_of_more_languages_are_nationalities(nationalities: list[str]) -> None:
+    shares = category_shares(Looked.up(pl.Series(nationalities)))
+
+    assert shares.shares["nationality"] >= 0.75
+
+
+def test_no_is_no_gender_though_hungarian_has_a_word_like_it() -> None:
+    assert "gender" not in category_shares(Looked.up(pl.Series(["yes", "no"]))).shares
+    assert category_shares(Looked.up(pl.Series(["férfi", "nő"]))).shares["gender"] == 1

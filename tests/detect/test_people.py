@@ -182,3 +182,20 @@ def test_no_values_are_no_names() -> None:
 
 def test_missing_values_are_no_names() -> None:
     assert person_masks(pl.Series([None, "Anna Smith"])).full.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Menekşe Aksoy",
+        "Γλυκερία Σταθοπούλου",
+        "ירון פרידמן",
+        "وليد بن سالم الشهراني",
+        "พรทิพย์ ใจดี",
+        "मनीष सेनगुप्ता",
+        "Ефросинья Колобова",
+        "Mădălina Munteanu",
+    ],
+)
+def test_names_of_languages_with_long_lists(name: str) -> None:
+    assert person_masks(pl.Series([name])).full[0]
