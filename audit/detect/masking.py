@@ -18,7 +18,7 @@ _DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?|\d{1,2}[./]\d{1,2}[./]\d{4}"
 )
 #: Two or three words with capitals in a row.
-_CAPITALS = re.compile(r"\b[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'.-]*){1,2}")
+_CAPITALS = re.compile(r"\b[^\W\d_a-z][\w'-]{1,40}(?: [^\W\d_a-z][\w'.-]{0,40}){1,2}")
 
 
 def masked(texts: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ _ASCII_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _RUNS = re.compile(r"[A-Za-z0-9]+")
 _PLURAL_OF_ACRONYM = re.compile(r"(?<=[A-Z])s(?![a-z])")
 #: Parts of a path: dots (not those of abbreviations, "Tel. home"), brackets, slashes, arrows.
-_PARTS = re.compile(r"\.(?=[^\s.])|\[[^\]]*\]|/|->>?|::")
+_PARTS = re.compile(r"\.(?=[^\s.])|\[[^\[\]]*\]|/|->>?|::")
 
 
 def fold(text: str) -> str:
