@@ -7,13 +7,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench import cache, data, documents, stores
+from tests.bench import cache, data, documents, mix, stores
 from tests.bench.race import Contestant, Race, race
 from tests.bench.server import Postgres, postgres
 
 MIB = 1024**2
 #: About what a row takes on the disk; the generators are measured, not guessed.
 PARQUET_ROW, CSV_ROW, SQLITE_ROW, DOCUMENT = 190, 400, 370, 370
+MIX_ROW, SMALL_TABLE = 460, 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class Sizes:
     @property
     def server(self) -> int:
         return self.base if self.quick else 5 * self.base
+
+    @property
+    def mix(self) -> int:
+        """Values in each column of the mix."""
+        return self.base // 4
+
+    @property
+    def tables(self) -> int:
+        return max(30, 3 * self.base // 1_000)
 
     @property
     def narrow(self) -> int:
@@ -92,6 +102,16 @@ class Bench:
         return self._made(
             f"orders-{rows}.db", SQLITE_ROW * rows, lambda p: stores.write_sqlite(p, rows)
         )
+
+    def small_tables(self, tables: int) -> Path:
+        return self._made(
+            f"small-{tables}.db",
+            SMALL_TABLE * tables,
+            lambda p: stores.write_small_tables(p, tables),
+        )
+
+    def mix(self, rows: int) -> Path:
+        return self._made(f"mix-{rows}.parquet", MIX_ROW * rows, lambda p: mix.write_mix(p, rows))
 
     def postgres(self) -> Postgres:
         """The server that the scenarios share; it runs until `close`."""

@@ -4,7 +4,7 @@ Rows come in chunks; chunk k depends only on (seed, k), so a table of 10 million
 the rows of the one of 1 million, and making it takes little memory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,43 +15,42 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
+from tests.bench.pieces import Column, digits, join, pick, uuids
+
 CHUNK = 250_000
 SEED = 7
 ROW_GROUP = 122_880
 EPOCH_2020 = 1_577_836_800_000_000  # microseconds
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     return text.split()
 
 
-WORDS = _words(
+WORDS = words(
     "order package late arrived broken refund please customer support never item box colour "
     "wrong size return email phone delivery driver nice quick slow thanks again payment card "
     "invoice missing damaged replacement address changed account service happy terrible great "
     "quality price discount coupon applied store gift wrapped message contact later today "
     "tomorrow yesterday week month year request ticket closed opened reply waiting"
 )
-FIRST = _words(
+FIRST = words(
     "james mary robert patricia john jennifer michael linda david elizabeth william barbara "
     "richard susan joseph jessica thomas sarah karen lisa nancy betty sandra ashley daniel "
     "matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george"
 )
-LAST = _words(
+LAST = words(
     "smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez "
     "gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris "
     "sanchez clark ramirez lewis robinson walker young allen king wright scott torres nguyen hill"
 )
-DOMAINS = _words("example.com example.org mail.example.net corp.example.co.uk test.example.io")
+DOMAINS = words("example.com example.org mail.example.net corp.example.co.uk test.example.io")
 COUNTRIES = [first + second for first in "ABCDEFGHIJ" for second in "KLMNOP"]
 STATUS = ["new", "paid", "shipped", "delivered", "returned", "CANCELLED"]
-#: The stubs of pyarrow know its functions for fewer types than they take.
-Column = Any  # an array of Arrow
 _arrow: Any = pa
 _compute: Any = pc
 _csv: Any = pcsv
 _parquet: Any = pq
-_HEX = np.frombuffer("".join(f"{i:02x}" for i in range(256)).encode(), np.uint8).reshape(256, 2)
 
 
 def tables(rows: int, seed: int = SEED) -> Iterator[pa.Table]:
@@ -119,20 +118,20 @@ def chunk(seed: int, k: int, n: int) -> pa.Table:
     tick[ids % 100_000 > 99_000] += 86_400_000_000
     customer_id = rng.integers(1, 100_001, n)
     number = _compute.cast(_arrow.array(rng.integers(0, 100_000, n)), _arrow.string())
-    first, last = _pick(rng, FIRST, n), _pick(rng, LAST, n)
-    comment = _join(*[_pick(rng, WORDS, n) for _ in range(9)], between=" ")
+    first, last = pick(rng, FIRST, n), pick(rng, LAST, n)
+    comment = join(*[pick(rng, WORDS, n) for _ in range(9)], between=" ")
     int_text = _int_text(rng, n)
     date_text = _date_text(rng, n)
-    payload = _join(
+    payload = join(
         '{"v":',
         number,
         ',"src":"',
-        _pick(rng, ["web", "app", "shop"], n),
+        pick(rng, ["web", "app", "shop"], n),
         '","ok":',
-        _pick(rng, ["true", "false"], n),
+        pick(rng, ["true", "false"], n),
         "}",
     )
-    phone = _join("+1-555-", _digits(rng, n, 3), "-", _digits(rng, n, 4))
+    phone = join("+1-555-", digits(rng, n, 3), "-", digits(rng, n, 4))
     code = _code(rng, n)
     qty = _arrow.array(rng.poisson(3, n).astype(np.int32))
     columns: dict[str, Column] = {
@@ -147,13 +146,13 @@ def chunk(seed: int, k: int, n: int) -> pa.Table:
             rng, _arrow.array(created).cast(_arrow.timestamp("us", "UTC")), 0.005
         ),
         "event_ts": _arrow.array(tick).cast(_arrow.timestamp("us")),
-        "status": _masked(rng, _pick(rng, STATUS, n, [0.3, 0.3, 0.2, 0.15, 0.04, 0.01]), 0.01),
-        "country": _masked(rng, _pick(rng, COUNTRIES, n, zipf / zipf.sum()), 0.02),
-        "customer": _masked(rng, _join(first, " ", last, " ", number), 0.01),
-        "email": _masked(rng, _join(first, ".", last, number, "@", _pick(rng, DOMAINS, n)), 0.06),
+        "status": _masked(rng, pick(rng, STATUS, n, [0.3, 0.3, 0.2, 0.15, 0.04, 0.01]), 0.01),
+        "country": _masked(rng, pick(rng, COUNTRIES, n, zipf / zipf.sum()), 0.02),
+        "customer": _masked(rng, join(first, " ", last, " ", number), 0.01),
+        "email": _masked(rng, join(first, ".", last, number, "@", pick(rng, DOMAINS, n)), 0.06),
         "comment": _masked(rng, comment, 0.30),
         "payload": _masked(rng, payload, 0.02),
-        "uid": _uuids(rng, n),
+        "uid": uuids(rng, n),
         "phone": _masked(rng, phone, 0.08),
         "int_text": _masked(rng, int_text, 0.01),
         "date_text": _masked(rng, date_text, 0.02),
@@ -172,43 +171,6 @@ def _masked(rng: np.random.Generator, values: Column, share: float) -> Column:
     return _compute.if_else(_arrow.array(~nulls), values, _arrow.scalar(None, values.type))
 
 
-def _pick(
-    rng: np.random.Generator,
-    values: Sequence[str],
-    n: int,
-    p: Sequence[float] | npt.NDArray[np.float64] | None = None,
-) -> Column:
-    chosen = rng.choice(len(values), n, p=p).astype(np.int32)
-    return _arrow.array(list(values)).take(_arrow.array(chosen))
-
-
-def _join(*parts: Column | str, between: str = "") -> Column:
-    return _compute.binary_join_element_wise(*parts, between)
-
-
-def _texts(characters: npt.NDArray[np.uint8]) -> Column:
-    """Texts of one length from a matrix of characters, without a loop."""
-    n, length = characters.shape
-    offsets = np.arange(n + 1, dtype=np.int32) * length
-    data = np.ascontiguousarray(characters)
-    return _arrow.StringArray.from_buffers(n, _arrow.py_buffer(offsets), _arrow.py_buffer(data))
-
-
-def _digits(rng: np.random.Generator, n: int, length: int) -> Column:
-    return _texts((rng.integers(0, 10, (n, length)) + 48).astype(np.uint8))
-
-
-def _uuids(rng: np.random.Generator, n: int) -> Column:
-    raw = rng.integers(0, 256, (n, 16), dtype=np.uint8)
-    raw[:, 6] = (raw[:, 6] & 0x0F) | 0x40
-    raw[:, 8] = (raw[:, 8] & 0x3F) | 0x80
-    digits = _HEX[raw].reshape(n, 32)
-    out = np.full((n, 36), ord("-"), np.uint8)
-    for to, start, length in ((0, 0, 8), (9, 8, 4), (14, 12, 4), (19, 16, 4), (24, 20, 12)):
-        out[:, to : to + length] = digits[:, start : start + length]
-    return _texts(out)
-
-
 def _decimals(values: npt.NDArray[np.int64]) -> Column:
     words = np.ascontiguousarray(np.stack([values, values >> 63], axis=1))  # 128 bits each
     return _arrow.Array.from_buffers(
@@ -223,20 +185,18 @@ def _dates(days: npt.NDArray[np.int32]) -> Column:
 def _int_text(rng: np.random.Generator, n: int) -> Column:
     texts = _compute.cast(_arrow.array(rng.integers(-500, 100_000, n)), _arrow.string())
     odd = _arrow.array(rng.random(n) < 0.02)
-    return _compute.if_else(odd, _pick(rng, ["N/A", "null", "-", "", "  "], n), texts)
+    return _compute.if_else(odd, pick(rng, ["N/A", "null", "-", "", "  "], n), texts)
 
 
 def _date_text(rng: np.random.Generator, n: int) -> Column:
     days = _arrow.array(rng.integers(0, 20_000, n), _arrow.int32()).cast(_arrow.date32())
     texts = _compute.strftime(days, format="%Y-%m-%d")
     odd = _arrow.array(rng.random(n) < 0.005)
-    return _compute.if_else(odd, _pick(rng, ["unknown", "00/00/0000", "N/A"], n), texts)
+    return _compute.if_else(odd, pick(rng, ["unknown", "00/00/0000", "N/A"], n), texts)
 
 
 def _code(rng: np.random.Generator, n: int) -> Column:
-    code = _join(
-        _pick(rng, ["AB", "CD", "ef", "GH"], n), _digits(rng, n, 4), "-", _digits(rng, n, 2)
-    )
+    code = join(pick(rng, ["AB", "CD", "ef", "GH"], n), digits(rng, n, 4), "-", digits(rng, n, 2))
     spaces = rng.random(n)
-    code = _compute.if_else(_arrow.array(spaces < 0.01), _join(" ", code), code)
-    return _compute.if_else(_arrow.array(spaces > 0.985), _join(code, "  "), code)
+    code = _compute.if_else(_arrow.array(spaces < 0.01), join(" ", code), code)
+    return _compute.if_else(_arrow.array(spaces > 0.985), join(code, "  "), code)

@@ -23,7 +23,7 @@ class Aim:
     """A figure and what it should be: at most `limit`, or at least that when `least`."""
 
     what: str
-    unit: str  # "x", "s", "MB", "%" or ""
+    unit: str  # "x", "s", "MB", "M/s", "%" or ""
     limit: float
     reached: float
     least: bool = False

@@ -82,6 +82,8 @@ def said(value: float, unit: str) -> str:
             return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
         case "MB":
             return f"{value:,.0f} MB"
+        case "M/s":
+            return f"{value:.2f} M/s"
         case "%":
             return f"{value:.3g} %"
         case _:

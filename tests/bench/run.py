@@ -14,7 +14,16 @@ from tests.bench.bench import Bench, Sizes
 from tests.bench.machine import machine, versions
 from tests.bench.outcome import Outcome
 from tests.bench.race import ROOT, ProcessFailed
-from tests.bench.scenarios import catalogue, documents, files, peers, postgresql, sqlite, truth
+from tests.bench.scenarios import (
+    catalogue,
+    detection,
+    documents,
+    files,
+    peers,
+    postgresql,
+    sqlite,
+    truth,
+)
 
 PAGE = ROOT / "docs" / "performance.md"
 BASE = 1_000_000
@@ -41,6 +50,9 @@ SCENARIOS = (
     Scenario("ndjson", documents.ndjson),
     Scenario("sqlite", sqlite.sqlite),
     Scenario("truth", truth.truth),
+    Scenario("matching", detection.matching),
+    Scenario("detection", detection.detection),
+    Scenario("small-tables", detection.small_tables),
     Scenario("postgres", postgresql.all_rows),
     Scenario("postgres-sample", postgresql.sampled),
     Scenario("load", postgresql.load),

@@ -13,10 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 from psycopg import sql
 
-from tests.bench.data import SEED, tables, with_text_amount
+from tests.bench.data import SEED, chunk, with_text_amount
+from tests.bench.data import tables as in_chunks
 
 _compute: Any = pc  # the stubs know it for fewer types than it takes
 _csv: Any = pcsv
+#: A small table: numbers, a date, a time, codes, and what is personal.
+SMALL_ROWS = 20
+SMALL = ["near_key", "customer", "email", "phone", "status", "created_at", "amount", "comment"]
 _SQLITE = {
     "int32": "INTEGER",
     "int64": "INTEGER",
@@ -46,7 +50,7 @@ def write_sqlite(path: Path, rows: int, seed: int = SEED) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
-        for k, table in enumerate(tables(rows, seed)):
+        for k, table in enumerate(in_chunks(rows, seed)):
             if k == 0:
                 connection.execute(f"CREATE TABLE orders ({_columns(table.schema, _SQLITE)})")
             marks = ",".join("?" * table.num_columns)
@@ -54,10 +58,23 @@ def write_sqlite(path: Path, rows: int, seed: int = SEED) -> None:
             connection.commit()
 
 
+def write_small_tables(path: Path, tables: int, seed: int = SEED) -> None:
+    """A database of many tables of 8 columns and 20 rows, each with rows of its own."""
+    made = chunk(seed, 0, tables * SMALL_ROWS).select(SMALL)
+    rows = list(_sqlite_rows(made))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("BEGIN")
+        for i in range(tables):
+            connection.execute(f"CREATE TABLE t{i} ({_columns(made.schema, _SQLITE)})")
+            some = rows[i * SMALL_ROWS : (i + 1) * SMALL_ROWS]
+            connection.executemany(f"INSERT INTO t{i} VALUES (?,?,?,?,?,?,?,?)", some)
+        connection.commit()
+
+
 def fill_postgresql(url: str, rows: int, seed: int = SEED) -> None:
     """Makes the table `orders` at the server."""
     with psycopg.connect(url, autocommit=True) as connection:
-        for k, table in enumerate(tables(rows, seed)):
+        for k, table in enumerate(in_chunks(rows, seed)):
             if k == 0:
                 columns = _columns(table.schema, _POSTGRESQL)
                 connection.execute(f"CREATE UNLOGGED TABLE orders ({columns})".encode())

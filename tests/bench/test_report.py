@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.outcome import Aim, Outcome, Row, Table
-from tests.bench.report import BEGIN, END, grid, keep, kept, rewritten, section
+from tests.bench.report import BEGIN, END, grid, keep, kept, rewritten, said, section
 
 
 def outcome(name: str = "csv", **parts: object) -> Outcome:
@@ -70,3 +70,11 @@ def test_a_scenario_that_did_not_run_is_in_the_section() -> None:
 
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     assert grid(("a",), [("x|y",)]).splitlines()[-1] == "| x\\|y |"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(8.184, "M/s", "8.18 M/s"), (9.994, "x", "9.99x"), (123.4, "x", "123.4x"), (5e6, "", "5e+06")],
+)
+def test_a_figure_is_said_with_its_unit(value: float, unit: str, text: str) -> None:
+    assert said(value, unit) == text

@@ -1,6 +1,7 @@
 """The one place where the benchmarks call the engine as a library."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -50,23 +51,43 @@ def prepare(source: str) -> None:
         import_module(name)
 
 
-def profile(source: str, name: str = "") -> Made:
-    """The profile of all rows of a file or of a table, as it is for whoever calls the engine."""
+def profile(source: str, name: str = "", *, detect: bool = False) -> Made:
+    """The profile of all rows of a file or of a table, as it is for whoever calls the engine.
+
+    Without detection, as the peers do without: that is measured by itself.
+    """
     with _opened(source) as connector:
         catalog: Catalog = connector.catalog()
         [dataset] = [d for d in catalog.datasets if name in {"", d.name}]
-        try:
-            stream = connector.stream(dataset, Portion())
-        except NotTabular:
-            return _documents(connector, dataset)
         with columns_pool(THREADS) as pool:
-            options = Options(detect=False)  # as the peers: detection is measured by itself
-            found = profile_blocks(iter(stream.blocks), DatasetState(options), pool)
-        if found.error:
-            raise found.error
-        state = found.state
-        made = describe(state, dataset, Seen(state.rows, row_count_exact=True)).profile
-        return Made(made.rows_seen, made.fields, made.rows, state)
+            return _profiled(connector, dataset, pool, detect=detect)
+
+
+def profile_all(source: str, *, detect: bool) -> tuple[int, int]:
+    """The profiles of all tables one after another: how many, and their rows."""
+    with _opened(source) as connector, columns_pool(THREADS) as pool:
+        catalog: Catalog = connector.catalog()
+        made = [_profiled(connector, d, pool, detect=detect) for d in catalog.datasets]
+    return len(made), sum(one.rows for one in made)
+
+
+def _profiled(
+    connector: Any,  # noqa: ANN401  # of a kind that streams
+    dataset: Dataset,
+    pool: ThreadPoolExecutor,
+    *,
+    detect: bool,
+) -> Made:
+    try:
+        stream = connector.stream(dataset, Portion())
+    except NotTabular:
+        return _documents(connector, dataset)
+    found = profile_blocks(iter(stream.blocks), DatasetState(Options(detect=detect)), pool)
+    if found.error:
+        raise found.error
+    state = found.state
+    made = describe(state, dataset, Seen(state.rows, row_count_exact=True)).profile
+    return Made(made.rows_seen, made.fields, made.rows, state)
 
 
 def _opened(source: str) -> Any:  # noqa: ANN401  # of a kind that streams and has a catalogue
