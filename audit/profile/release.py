@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
+from audit.detect.dataset import called
 from audit.detect.naming import naming
 from audit.detect.ordinary import ordinary
 from audit.facts.catalog import Dataset, Field, LogicalType, about_record, operational
@@ -79,7 +80,9 @@ def about(dataset: Dataset, fields: Iterable[Field], found: DatasetSensitivity) 
 
     A number beside a name is a number of that person, whatever it is called.
     """
-    if _of_persons(dataset.name) or any(_points(t) for f in found.fields for t in found_in(f)):
+    if _of_persons(called(dataset.name)) or any(
+        _points(t) for f in found.fields for t in found_in(f)
+    ):
         return About.PERSONS
     refers = any(words_of(field.name) & _ROLES for field in fields)
     return About.REFERRING if refers else About.THINGS
@@ -133,7 +136,7 @@ def disclosure_of(
         return Disclosure.SHAPE
     kind = field.logical_type
     least = Disclosure.RANGE if by_construction(field, dataset) else Disclosure.SHAPE
-    words, said = words_of(field.name), naming(field.name, dataset.name, field.comment)
+    words, said = words_of(field.name), naming(field.name, called(dataset.name), field.comment)
     personal = bool(words & (_PERSONAL | _PERSONAL_CODES) or said.types or said.words)
     if verdict is None or personal or not (verdict.sampled or kind is LogicalType.BOOLEAN):
         return least

@@ -129,6 +129,11 @@ def test_a_dataset_named_after_persons_is_about_them(name: str) -> None:
     assert rows_of(make.dataset(name, make.field("value"))) is About.PERSONS
 
 
+def test_a_folder_named_after_persons_does_not_make_its_files_about_them() -> None:
+    assert rows_of(make.dataset("/home/users/items.csv", make.field("value"))) is About.THINGS
+    assert rows_of(make.dataset("/data/payroll.csv", make.field("value"))) is About.PERSONS
+
+
 def test_a_dataset_whose_values_point_at_persons_is_about_them() -> None:
     dataset = make.dataset("t", make.field("c1"))
     rare = FieldSensitivity(name="c1", types=(personal.embedded(),))
