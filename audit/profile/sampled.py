@@ -11,7 +11,8 @@ import polars as pl
 from audit.detect.column import Column, ColumnKind
 from audit.profile.column import ColumnState
 from audit.profile.dataset import FieldState
-from audit.profile.kinds import TICKS, Form, Kind
+from audit.profile.hashes import hashes_of
+from audit.profile.kinds import TICKS, Form, Kind, wrapped
 
 Integers = npt.NDArray[np.int64]
 
@@ -74,7 +75,10 @@ def _part(column: Column, state: ColumnState) -> Column:
 def _values_of(state: ColumnState) -> tuple[pl.Series, Integers, bool]:
     frame = state.counted()
     if frame is not None:
-        return frame["v"], cast("Integers", frame["n"].cast(pl.Int64).to_numpy()), True
+        # in the order that sampled values have, which is not the one that rows had
+        order = wrapped(np.argsort(hashes_of(frame["v"])).astype(np.int64))
+        counts = frame["n"].cast(pl.Int64).gather(order)
+        return frame["v"].gather(order), cast("Integers", counts.to_numpy()), True
     chosen = state.sketch.chosen if state.sketch is not None else None
     if chosen is None or chosen.values is None:
         return _NOTHING, _NO_COUNTS, False
