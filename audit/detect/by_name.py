@@ -45,7 +45,8 @@ _PLACE = r"^[\p{Lu}\p{Lo}\d'\x{2018}\x{2019}][\p{L}\p{M}.'\x{2018}\x{2019}\- ()/
 _IN_STREET = r"[^@=<>{}|\\_?!:]"
 _STREET = (
     rf"^(?:{_IN_STREET}*\p{{L}}){{2}}{_IN_STREET}*\d{_IN_STREET}*$|"
-    rf"^\d{_IN_STREET}*\p{{L}}{{2}}{_IN_STREET}*$"
+    rf"^\d{_IN_STREET}*\p{{L}}{{2}}{_IN_STREET}*$|"
+    r"\p{Han}(?:路|街|道|大道|胡同|巷|弄)"
 )
 #: With the marks of Hebrew abbreviations.
 _CHOICE = r"^\p{L}[\p{L}\p{M}\d .,'\x{2018}\x{2019}\"\x{5f3}\x{5f4}&()/+\-]{1,60}$"

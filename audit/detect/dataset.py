@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from audit.detect import inside
-from audit.detect.by_name import by_name
 from audit.detect.afterwards import children, note_on
+from audit.detect.by_name import by_name
 from audit.detect.candidate import TOLD, Candidate, Considered
 from audit.detect.chosen_words import chosen_words
 from audit.detect.coded import coded
@@ -19,6 +19,7 @@ from audit.detect.column import Column, ColumnKind, Mask
 from audit.detect.conditions import conditions
 from audit.detect.credentials import credentials
 from audit.detect.dates import births
+from audit.detect.documents import other_documents
 from audit.detect.embedded import by_country, embedded, merged_types
 from audit.detect.gates import Forms
 from audit.detect.media import media
@@ -125,6 +126,7 @@ def looked_at(
         _in_the_light_of(look, around, today)
         if look.column.kind is ColumnKind.TEXT:
             look.considered.add(by_name(look.found, look.naming, look.candidates))
+            look.considered.add(other_documents(look.found, look.naming, look.candidates))
         _settle(look, around)
         _inside(look, forms, dataset=dataset, today=today, settings=settings, depth=depth)
         _settle(look, around)

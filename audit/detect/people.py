@@ -40,6 +40,10 @@ _FAMILY_ENDINGS = (
     r"^\p{Greek}{3,}(?:οπουλοσ|οπουλου|ιδησ|ιδου|αδησ|αδου|ακησ|ακη|"
     r"ελλησ|ελλη|ατοσ|ατου|εασ|ιου)$"
 )
+#: What is called after a saint is a place.
+_PLACE = (
+    r"^(?:san|santa|santo|sao|saint|sainte|sankt|sint|st|ste|szent|sveti|sveta|agios|agia)\.?[ -]\S"
+)
 _PATRONYMIC = (
     r"^\p{Cyrillic}{2,}(?:ович|евич|овна|евна|инична|ична|ьич|івна)$|"
     r"^[a-z]{3,}(?:ovich|evich|ovna|evna|ovych|ivna)$"
@@ -99,7 +103,8 @@ def person_masks(values: pl.Series) -> PersonMasks:
     script = scripts.of_each(lower)
     spaced = _spaced(texts)
     packed = scripts.packed_names(lower)
-    full = (spaced.full | packed.full) & ~company
+    place = np.asarray(lower.str.contains(_PLACE))
+    full = (spaced.full | packed.full) & ~company & ~place
     return PersonMasks(
         full=full,
         first=(spaced.first | packed.first) & ~company,

@@ -26,6 +26,7 @@ _BOX = (
 _CJK = (
     r"\d+ ?(?:丁目|番地|番|号|號|巷|弄)|[一二三四五六七八九十]丁目|"
     r"\p{Han}(?:路|街|道|大道|胡同|巷|弄)[\p{Han}\d]*\d+|"
+    r"\p{Han}(?:路|街|道|大道|胡同|巷|弄)[\p{Han}\d]*[a-z\d]+(?:座|号|號|栋|棟|幢|室)|"
     r"^\p{Han}{2,4}[都道府県省].{1,8}[市区區郡县縣町村]|\p{Han}[市県].{1,8}[区町村].*\d|"
     r"\p{Hangul}(?:로|길)(?:\d+번?길)? ?\d+|"
     r"\p{Hangul}[시도] .*\p{Hangul}[시군구] .*\p{Hangul}[동읍면로길리가]|"
@@ -48,6 +49,10 @@ _NATIVE = (
     r"^\p{Greek}{2}[\p{Greek} .]+(?:ου|ων|ασ|ησ|εωσ) \d{1,3}(?:-\d{1,3})?(?:$|, )|"
     r"(?:^|[\d ])(?:ถนน|ถ\.|ซอย|ซ\.|หมู่|ม\.\d)"
 )
+#: Russian and Ukrainian words for city, town and village in front of the name.
+_SETTLEMENT = (
+    r"^(?:г\.|город|пос\.|поселок|пгт|дер\.|деревня|с\.|село|м\.|місто|смт|селище|хутір|станица) ?"
+)
 _UNIT = r"\b(?:apt|apartment|suite|ste|unit|flat|floor|bldg|lot|no|nr|s/n|snc|km|kv|кв|д|bis|ter)\b"
 
 
@@ -66,7 +71,7 @@ def city_mask(values: pl.Series) -> Mask:
     cities = coded("cities.tsv.gz")
     found = cities.has(lower)
     bare = lower.str.replace(r",.*$|\s*\(.*\)$|\s+cedex.*$", "").str.replace(r"^\d{4,6}\s+", "")
-    bare = bare.str.replace(r"^st\.? ", "saint ")
+    bare = bare.str.replace(r"^st\.? ", "saint ").str.replace(_SETTLEMENT, "")
     # "大阪市", "서울시": the list has them without the word for city
     short = lower.str.replace(r"[市縣县县시군]$", "")
     return found | cities.has(bare) | cities.has(short)

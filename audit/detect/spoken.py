@@ -28,6 +28,10 @@ _SHORTEST_STREET = 6
 _STREETS_LOOKED_UP = 300
 #: Fewer different values are told by their name or not at all.
 _FEWEST_UNNAMED = 6
+#: Scripts of whose names the lists have little: fewer known ones tell where all look like names.
+_THIN = frozenset({"greek", "cyrillic", "hebrew", "arabic", "devanagari", "thai"})
+_LEAST_THIN = 0.35
+_LARGE = r"[\p{Lu}\p{Lo}][\p{L}\p{M}.'-]*"
 _PERSONS = ("person_full_name", "person_first_name", "person_last_name")
 
 
@@ -146,6 +150,8 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
         return
     mixed = full >= 0.15 and full + company >= 0.6 and not against and company < 0.8  # noqa: PLR2004
     least = 0.3 if said["person_full_name"] >= SAID else 0.85 if against else 0.55
+    if not against and masks.script in _THIN and _shaped(words.values):
+        least = min(least, _LEAST_THIN)
     if full >= least or mixed:
         sure = 0.66 + 0.28 * min(1.0, full + (0.3 if mixed else 0.0))
         note = f", {percent(company)} are companies" if company >= 0.1 else ""  # noqa: PLR2004
@@ -167,6 +173,12 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
             + (f', and the name says "{against}"' if against else ""),
         )
     _single(words, masks.first, masks.last, said, naming, into, against)
+
+
+def _shaped(values: pl.Series) -> bool:
+    """Whether nearly all values are two to five words of letters, each beginning large."""
+    shape = rf"^{_LARGE},? {_LARGE}(?: {_LARGE}){{0,3}}$"
+    return float(_mask(values.str.contains(shape)).mean()) >= 0.9  # noqa: PLR2004
 
 
 def _single(

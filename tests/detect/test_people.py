@@ -199,3 +199,7 @@ def test_missing_values_are_no_names() -> None:
 )
 def test_names_of_languages_with_long_lists(name: str) -> None:
     assert person_masks(pl.Series([name])).full[0]
+
+
+def test_places_called_after_saints_are_no_persons() -> None:
+    assert not person_masks(pl.Series(["San Martin Garcia", "Saint Peter Jones"])).full.any()

@@ -84,6 +84,7 @@ _PASSPORTS = """
 
 #: country | form; of the states of the US by AAMVA's and the states' own manuals.
 _LICENCES = """
+    PT | [A-Z]{1,2}-[0-9]{5,7}(?: [0-9])?
     US | [A-Z][0-9]{7}
     US | [0-9]{7,10}
     US | [A-Z][0-9]{8}
