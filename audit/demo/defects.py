@@ -599,11 +599,11 @@ _PERSONAL_DATA = (
         field="card_number",
         statements=(
             "ALTER TABLE payments ADD COLUMN card_number TEXT",
-            # numbers that card networks publish for tests
+            # made up: they stand the check digit, and nobody was ever given one
             (
-                "UPDATE payments SET card_number = CASE id % 4 WHEN 0 THEN '4111111111111111' "
-                "WHEN 1 THEN '5555555555554444' WHEN 2 THEN '378282246310005' "
-                "ELSE '6011111111111117' END WHERE method = 'card'"
+                "UPDATE payments SET card_number = CASE id % 4 WHEN 0 THEN '4000997712345676' "
+                "WHEN 1 THEN '5499990182736453' WHEN 2 THEN '378299770011221' "
+                "ELSE '6011994455667780' END WHERE method = 'card'"
             ),
         ),
     ),

@@ -178,7 +178,7 @@ def test_nothing_in_the_clean_shop_happened_after_its_moment(clean: Twin) -> Non
 def test_planted_test_values_are_in_the_rows_and_never_in_the_report(
     flawed: Twin, clean: Twin
 ) -> None:
-    planted = (b"4111111111111111", b"lantern-7781", b"Lantern259-harbour")
+    planted = (b"4000997712345676", b"lantern-7781", b"Lantern259-harbour")
     report = EXPORTER(flawed.report)
     with closing(sqlite3.connect(flawed.built.path)) as connection:
         [(address,)] = connection.execute("SELECT email FROM customers WHERE id = 1")
