@@ -236,6 +236,8 @@ class ColumnState:
             return frame.height == self.values if self.values else None
         if self.nulls or (not prove and self.proof.alive):
             return None
+        if self.form.kind.numeric and not self.form.whole:
+            return None  # fractions are no key; whether two are alike depends on the batches
         return self.proof.holds()
 
     # ------------------------------------------------------------------------------------------
