@@ -59,7 +59,7 @@ def percent(share: float) -> str:
     """A share in words: two digits are enough, and what is not all is not 100 %."""
     if share >= 1:
         return "all"
-    if share > 0.995:  # noqa: PLR2004  # would round to 100
-        return "99.9 %" if share < 0.9995 else "nearly all"  # noqa: PLR2004
-    shown = f"{share * 100:.2g}" if share < 0.1 else f"{share * 100:.0f}"  # noqa: PLR2004
+    if share > 0.995:  # would round to 100
+        return "99.9 %" if share < 0.9995 else "nearly all"
+    shown = f"{share * 100:.2g}" if share < 0.1 else f"{share * 100:.0f}"
     return f"{shown} %"

@@ -88,7 +88,7 @@ def thing_shares(looked: Looked) -> dict[str, float]:
         kind: share(dates == code)
         for code, kind in ((1, "month"), (2, "currency"), (3, "language"))
     }
-    iso = coded("countries.tsv.gz").codes_of(looked.hashes) == 2  # noqa: PLR2004
+    iso = coded("countries.tsv.gz").codes_of(looked.hashes) == 2
     found["iso_code"] = share(iso)
     return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda kv: (-kv[1], kv[0])))
 

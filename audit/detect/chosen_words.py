@@ -52,7 +52,7 @@ def chosen_words(found: Prepared, naming: Naming) -> Considered:
     if not len(found) or len(found) > _MOST or found.mean_length > _LONGEST:
         return considered
     letters = (found.masks & (Chars.UPPER | Chars.LOWER | Chars.OTHER)) > 0
-    if float(letters.mean()) < 0.5 and not naming.types:  # noqa: PLR2004
+    if float(letters.mean()) < 0.5 and not naming.types:
         return considered
     words = Words.of(found)
     looked = Looked.up(words.values)

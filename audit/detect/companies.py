@@ -1,5 +1,5 @@
 """Companies and institutions: what they are called, which persons are not."""
-# ruff: noqa: RUF001  # letters of many scripts
+# letters of many scripts
 
 from functools import cache
 

@@ -32,11 +32,11 @@ def conditions(found: Prepared, naming: Naming) -> Considered:
         return considered
     letters = float(((found.masks & (Chars.UPPER | Chars.LOWER | Chars.OTHER)) > 0).mean())
     said = max(naming.types.get(t, 0.0) for t in ("health_condition", "icd10", "medical_code"))
-    if letters < 0.5 and said < SAID:  # noqa: PLR2004
+    if letters < 0.5 and said < SAID:
         return considered
     words = Words.of(found)
     digits = float(((found.masks & Chars.DIGIT) > 0).mean())
-    if digits > 0.9 and found.mean_length <= _LONGEST_CODE and _codes(words, naming, considered):  # noqa: PLR2004
+    if digits > 0.9 and found.mean_length <= _LONGEST_CODE and _codes(words, naming, considered):
         return considered
     if said >= SAID and _other_codes(words, naming, considered):
         return considered

@@ -23,7 +23,7 @@ def credentials(found: Prepared, naming: Naming) -> Considered:
             continue
         hits = share(found)
         rate = float(found.counts[hits].sum() / found.rows) if hits.any() else 0.0
-        if rate < (0.7 if type_ == "username" else 0.5):  # noqa: PLR2004
+        if rate < (0.7 if type_ == "username" else 0.5):
             considered.refuse(
                 type_, f"the name says so, but only {percent(rate)} of the values can be one"
             )
@@ -49,7 +49,7 @@ def credentials(found: Prepared, naming: Naming) -> Considered:
 def _usernames(found: Prepared) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     formed = found.values.str.contains(_USERNAME) & ~found.values.str.contains(_CODE_LIKE)
     mask = formed.to_numpy().astype(np.bool_)
-    many = len(found) >= 0.05 * found.rows or len(found) > 50  # noqa: PLR2004  # roles are few
+    many = len(found) >= 0.05 * found.rows or len(found) > 50  # roles are few
     return mask if many else np.zeros(len(found), np.bool_)
 
 

@@ -63,11 +63,11 @@ class Ages:
     @property
     def like_births(self) -> bool:
         """Whether they are spread as the births of people who are customers, staff or patients."""
-        if len(self.years) < 20:  # noqa: PLR2004  # of fewer nothing can be said
+        if len(self.years) < 20:  # of fewer nothing can be said
             return False
         low, middle, high = np.quantile(self.years, [0.1, 0.5, 0.9])
-        grown = low >= 14 and 24 <= middle <= 85 and high >= 38  # noqa: PLR2004
-        return bool(self.of_people > 0.98 and grown and high - low >= 15)  # noqa: PLR2004
+        grown = low >= 14 and 24 <= middle <= 85 and high >= 38
+        return bool(self.of_people > 0.98 and grown and high - low >= 15)
 
 
 def births(
@@ -84,8 +84,8 @@ def births(
     if ages is None:
         return considered
     sure = 0.0
-    if said >= SAID and ages.of_people > 0.9:  # noqa: PLR2004
-        sure = 0.55 + 0.4 * said if ages.like_births or len(ages.years) < 20 else 0.45 + 0.4 * said  # noqa: PLR2004
+    if said >= SAID and ages.of_people > 0.9:
+        sure = 0.55 + 0.4 * said if ages.like_births or len(ages.years) < 20 else 0.45 + 0.4 * said
     elif ages.like_births and not naming.types and not naming.against and not naming.vetoed:
         whole_days = column.kind in {ColumnKind.DATE, ColumnKind.TEXT}
         sure = (0.72 if people else 0.6) if whole_days else 0.0
@@ -94,7 +94,7 @@ def births(
             "date_of_birth", "the name says so, but the dates are not those of living people"
         )
     type_ = "date_of_birth"
-    if not sure and other >= SAID and ages.share > 0.6:  # noqa: PLR2004
+    if not sure and other >= SAID and ages.share > 0.6:
         sure, type_, said = 0.4 + 0.45 * other, "personal_date", other
     if not sure:
         return considered
@@ -123,8 +123,8 @@ def ages_of(column: Column, found: Prepared, today: date) -> Ages | None:
         days = column.values.cast(pl.Int32).to_numpy().astype(np.float64)
         counts, share = column.counts, 1.0
     elif column.kind is ColumnKind.TIMESTAMP:
-        seconds = column.values.cast(pl.Int64).to_numpy()
-        if len(seconds) and float(np.mean(seconds % _DAY_SECONDS == 0)) < 0.95:  # noqa: PLR2004  # a time of day
+        seconds = cast("Counts", column.values.cast(pl.Int64).to_numpy())
+        if len(seconds) and float(np.mean(seconds % _DAY_SECONDS == 0)) < 0.95:  # a time of day
             return None
         days, counts, share = seconds / _DAY_SECONDS, column.counts, 1.0
     elif column.kind in {ColumnKind.TEXT, ColumnKind.INTEGER}:
@@ -144,15 +144,15 @@ def ages_of(column: Column, found: Prepared, today: date) -> Ages | None:
 def _read(found: Prepared) -> tuple[Days, Counts, float] | None:
     """Texts as days since 1970 by the format that reads most of them."""
     able = ((found.masks & Chars.DIGIT) > 0) & (found.lengths >= _SHORTEST)
-    if not len(found) or found.mean_length > _LONGEST or float(able.mean()) < 0.5:  # noqa: PLR2004
+    if not len(found) or found.mean_length > _LONGEST or float(able.mean()) < 0.5:
         return None
     tried = found.values.head(_TRIED).str.contains(_ANY_FORMAT)
-    if int(tried.sum()) < 0.4 * len(tried):  # noqa: PLR2004
+    if int(tried.sum()) < 0.4 * len(tried):
         return None
     best: tuple[int, pl.Series] | None = None
     for form, reading in _FORMATS:
         like = found.values.str.contains(form)
-        if int(like.sum()) < 0.5 * len(found):  # noqa: PLR2004
+        if int(like.sum()) < 0.5 * len(found):
             continue
         texts = found.values.str.slice(0, 10) if reading == "%Y-%m-%d" else found.values
         if reading == "%d-%b-%Y":
@@ -161,7 +161,7 @@ def _read(found: Prepared) -> tuple[Days, Counts, float] | None:
         read = len(dates) - dates.null_count()
         if best is None or read > best[0]:
             best = read, dates
-    if best is None or best[0] < 0.5 * len(found):  # noqa: PLR2004
+    if best is None or best[0] < 0.5 * len(found):
         return None
     valid = best[1].is_not_null().to_numpy()
     days = cast("Days", best[1].drop_nulls().cast(pl.Int32).to_numpy().astype(np.float64))

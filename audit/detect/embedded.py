@@ -195,7 +195,7 @@ def by_country(candidates: Sequence[Candidate]) -> Mapping[str, float]:
     """How much the sure ones speak for each country."""
     votes: dict[str, float] = {}
     for candidate in candidates:
-        if len(candidate.countries) == 1 and candidate.confidence >= 0.75:  # noqa: PLR2004
+        if len(candidate.countries) == 1 and candidate.confidence >= 0.75:
             [code] = candidate.countries
             votes[code] = votes.get(code, 0.0) + candidate.confidence
     return votes

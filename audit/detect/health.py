@@ -47,7 +47,7 @@ def health_mask(values: pl.Series) -> Mask:
     mild: Mask = whole == _MILD
     words = (
         pl.DataFrame({"id": np.arange(len(lower), dtype=np.uint32), "w": lower})
-        .filter(pl.col("w").str.count_matches(r"\S+") <= 12)  # noqa: PLR2004 - longer is free text
+        .filter(pl.col("w").str.count_matches(r"\S+") <= 12)
         .with_columns(w=pl.col("w").str.split(" "), n=pl.col("w").str.count_matches(r"\S+"))
         .explode("w")
         .with_columns(w=pl.col("w").str.strip_chars(",.;:()\"'"))
@@ -181,13 +181,13 @@ def _dihedral() -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...
     """Multiplication in the group of the pentagon, and Verhoeff's permutation and its powers."""
     times = tuple(
         tuple(
-            ((a + b) % 5 + 5 * (b // 5)) if a < 5 else ((a - b) % 5 + 5 * (1 - b // 5))  # noqa: PLR2004
+            ((a + b) % 5 + 5 * (b // 5)) if a < 5 else ((a - b) % 5 + 5 * (1 - b // 5))
             for b in range(10)
         )
         for a in range(10)
     )
     powers = [tuple(range(10)), (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)]
-    while len(powers) < 8:  # noqa: PLR2004 - its order
+    while len(powers) < 8:
         powers.append(tuple(powers[1][d] for d in powers[-1]))
     return times, tuple(powers)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import orjson
@@ -92,11 +93,11 @@ def _walk(document: object) -> Iterator[tuple[str, str, bool]]:
     while waiting:
         path, value, depth = waiting.pop()
         if isinstance(value, dict):
-            if depth < _DEEPEST:
-                waiting += [(_joined(path, str(k)), v, depth + 1) for k, v in value.items()]
+            pairs = cast("dict[str, object]", value).items() if depth < _DEEPEST else ()
+            waiting += [(_joined(path, key), below, depth + 1) for key, below in pairs]
         elif isinstance(value, list):
-            if depth < _DEEPEST:
-                waiting += [(f"{path}[]", v, depth + 1) for v in value[:100]]
+            elements = cast("list[object]", value)[:100] if depth < _DEEPEST else ()
+            waiting += [(f"{path}[]", below, depth + 1) for below in elements]
         elif isinstance(value, bool) or value is None:
             continue
         elif len(path) <= _LONGEST_PATH:
@@ -105,6 +106,6 @@ def _walk(document: object) -> Iterator[tuple[str, str, bool]]:
 
 def _joined(path: str, key: str) -> str:
     name = key_name(key)
-    if name != ANY_KEY and (" " in key or len(key) > 40):  # noqa: PLR2004  # no name a programmer gave
+    if name != ANY_KEY and (" " in key or len(key) > 40):  # no name a programmer gave
         name = ANY_KEY
     return f"{path}.{name}" if path else name

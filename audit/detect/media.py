@@ -31,7 +31,7 @@ def media(column: Column, naming: Naming) -> Considered:
     share = like / len(values)
     for type_ in ("biometric", "photo"):
         said = naming.types.get(type_, 0.0)
-        if said < SAID or (type_ == "photo" and share < 0.5):  # noqa: PLR2004
+        if said < SAID or (type_ == "photo" and share < 0.5):
             continue
         evidence = [f'the name says so ("{naming.words.get(type_, "")}")']
         if like:
@@ -48,7 +48,7 @@ def media(column: Column, naming: Naming) -> Considered:
                 format=best,
             )
         )
-    if share >= 0.5 and not considered.found:  # noqa: PLR2004
+    if share >= 0.5 and not considered.found:
         considered.refuse(
             "photo", f"the values begin like {best}, but nothing says that they show persons"
         )

@@ -38,7 +38,7 @@ def _ages(values: Floats) -> float:
 
 
 def _incomes(values: Floats) -> float:
-    return float(np.mean(values >= 0)) if float(np.max(values)) >= 100 else 0.0  # noqa: PLR2004
+    return float(np.mean(values >= 0)) if float(np.max(values)) >= 100 else 0.0
 
 
 _RULES = (
@@ -60,7 +60,7 @@ def numeric(column: Column, found: Prepared, naming: Naming) -> Considered:
         if said < SAID:
             continue
         share = rule.fits(numbers)
-        if share < 0.95:  # noqa: PLR2004
+        if share < 0.95:
             considered.refuse(
                 rule.type, f"the name says so, but only {percent(share)} of the values {rule.says}"
             )
@@ -80,7 +80,7 @@ def _places(
             np.abs(numbers * 10**_PRECISE - np.round(numbers * 10 ** (_PRECISE - 1)) * 10) > 1e-6
         )
     )
-    if within < 0.98 or fractions < 0.3:  # noqa: PLR2004
+    if within < 0.98 or fractions < 0.3:
         into.refuse(
             "geo_coordinates", "the name says so, but the numbers are no degrees of a precise place"
         )
@@ -121,7 +121,7 @@ def _numbers(column: Column, found: Prepared) -> Floats | None:
         return None
     texts = found.values.str.replace_all(r"[^\d.,+-]", "")
     plain = texts.filter(texts.str.contains(_NUMBER))
-    if len(plain) < 0.7 * len(found):  # noqa: PLR2004
+    if len(plain) < 0.7 * len(found):
         return None
     return cast(
         "Floats", plain.str.replace(",", ".").cast(pl.Float64, strict=False).drop_nulls().to_numpy()

@@ -1,6 +1,6 @@
 """Names of persons: which values look like them, and which look like companies instead."""
 
-# ruff: noqa: RUF001  # letters of many scripts
+# letters of many scripts
 
 from collections import Counter
 from dataclasses import dataclass

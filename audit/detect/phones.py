@@ -45,7 +45,9 @@ _TRIED, _TRIED_FIRST = 80, 12
 #: Where numbers without a country are tried first: most people of the world, and of its databases.
 _REGIONS = ("US", "GB", "DE", "FR", "IT", "ES", "BR", "IN", "JP", "RU", "PL", "NL", "AU", "MX")
 #: Where a number without the country's begins with 0 (national prefix, ITU-T E.164 annex).
-_WITH_ZERO = frozenset("DE GB FR NL AT CH BE AU JP SE FI ZA NZ IE".split())
+_WITH_ZERO = frozenset(
+    ["DE", "GB", "FR", "NL", "AT", "CH", "BE", "AU", "JP", "SE", "FI", "ZA", "NZ", "IE"]
+)
 
 
 def _stand(texts: pl.Series) -> Mask:
@@ -72,12 +74,12 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     """Whether the values of a column are telephone numbers."""
     considered = Considered()
     able = ((found.masks & Chars.DIGIT) > 0) & (found.lengths >= _FEWEST_DIGITS)
-    if not len(found) or float(able.mean()) < 0.05:  # noqa: PLR2004
+    if not len(found) or float(able.mean()) < 0.05:
         return considered
     said = max(naming.types.get("phone", 0.0), naming.types.get("fax", 0.0))
     formed = _mask(found.values.str.contains(_FORM)) & _plausible(found.values)
     share = float(found.counts[formed].sum() / found.rows)
-    if share < 0.05 or (share < _SHARE and said < SAID and not formed.sum() > 1):  # noqa: PLR2004
+    if share < 0.05 or (share < _SHARE and said < SAID and not formed.sum() > 1):
         return considered
     texts = found.values.filter(pl.Series(formed))
     written = float(_mask(texts.str.contains(_WRITTEN)).mean())
@@ -86,10 +88,10 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     against = "" if said >= SAID else naming.against.get("*", "") or naming.vetoed
     if not named:
         global_ = float(_mask(texts.str.contains(_GLOBAL)).mean())
-        enough = known >= (_KNOWN_GLOBAL if global_ > 0.8 else _KNOWN_LOCAL)  # noqa: PLR2004
-        clear = known >= 0.95 and written >= 0.5 and tried >= 20  # noqa: PLR2004
-        if written < 0.25 or not enough or (against and global_ < 0.8 and not clear):  # noqa: PLR2004
-            if share >= _SHARE and written > 0.25:  # noqa: PLR2004
+        enough = known >= (_KNOWN_GLOBAL if global_ > 0.8 else _KNOWN_LOCAL)
+        clear = known >= 0.95 and written >= 0.5 and tried >= 20
+        if written < 0.25 or not enough or (against and global_ < 0.8 and not clear):
+            if share >= _SHARE and written > 0.25:
                 considered.refuse(
                     "phone",
                     f"they are grouped like telephone numbers, but {percent(known)} of {tried} tried "
@@ -97,7 +99,7 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
                     + (f' and the name says "{against}"' if against else ""),
                 )
             return considered
-    elif written < 0.25 and known < 0.2 and said < 0.8:  # noqa: PLR2004
+    elif written < 0.25 and known < 0.2 and said < 0.8:
         return considered
     rows = int(found.counts[formed].sum())
     sure = 0.72 + 0.2 * min(1.0, known) + (0.06 if named else 0.0)
@@ -116,7 +118,7 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
             named=said,
             check_rate=known,
             format="telephone numbers",
-            countries=(region,) if len(region) == 2 else (),  # noqa: PLR2004
+            countries=(region,) if len(region) == 2 else (),
         )
     )
     return considered
@@ -157,7 +159,7 @@ def _known(texts: pl.Series, countries: Mapping[str, float]) -> tuple[float, str
             calling[region] += 1
             good += 1
     if local:
-        hints = {**countries, **{k: 100.0 + n for k, n in calling.items() if len(k) == 2}}  # noqa: PLR2004
+        hints = {**countries, **{k: 100.0 + n for k, n in calling.items() if len(k) == 2}}
         few = local[:: max(1, len(local) // _TRIED_FIRST)][:_TRIED_FIRST]
         best = max(
             _ordered(hints),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from audit.detect.dataset import Look
 
 #: Two to three words with capitals, with a small one between them: where lists of names are asked.
-_NAMES = r"\p{Lu}[\p{L}'’\-]+(?: (?:\p{Ll}{1,4} ){0,2}\p{Lu}[\p{L}'’.\-]*){1,2}"  # noqa: RUF001  # as typed
+_NAMES = r"\p{Lu}[\p{L}'’\-]+(?: (?:\p{Ll}{1,4} ){0,2}\p{Lu}[\p{L}'’.\-]*){1,2}"  # as typed
 _NAMED = "person_full_name"
 
 #: The value that a match stands in (`owner`), the match (`text`, null where it cannot be told from

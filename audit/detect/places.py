@@ -1,5 +1,5 @@
 """Places: cities, streets, regions, countries and the forms of postal codes."""
-# ruff: noqa: RUF001  # letters of many scripts
+# letters of many scripts
 
 import re
 from collections.abc import Mapping
@@ -100,7 +100,7 @@ def street_mask(values: pl.Series) -> Mask:
     cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
     numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
     # a street is a name, and neither a sentence nor a path
-    shaped = np.asarray(lower.str.len_chars() <= 120) & ~np.asarray(  # noqa: PLR2004
+    shaped = np.asarray(lower.str.len_chars() <= 120) & ~np.asarray(
         lower.str.contains(
             r"[@=<>{}|\\_?!]|://|^/|^via (?:e-?mail|web|app|phone|api|sms|chat|post)"
         )
@@ -194,7 +194,7 @@ def region_share(values: pl.Series) -> float:
     named = share(region_mask(values))
     lower = folded(values.fill_null(""))
     coded_ = max((share(lexicon.has(lower)) for lexicon in _region_codes().values()), default=0.0)
-    return max(named, coded_ if coded_ >= 0.9 else 0.0)  # noqa: PLR2004
+    return max(named, coded_ if coded_ >= 0.9 else 0.0)
 
 
 @cache
@@ -265,7 +265,7 @@ def locale_hint(values: pl.Series) -> str:
     """The country whose form of postal codes nearly all values have, and no other; "" if none."""
     shapes = postal_shapes(values)
     letters = np.asarray(values.fill_null("").str.contains(r"[A-Za-z〒-]"))
-    likely = [c for c in _TELLING if shapes.get(c, 0.0) >= 0.8]  # noqa: PLR2004
-    if share(letters) < 0.5 or not likely:  # noqa: PLR2004 - digits alone are anybody's
+    likely = [c for c in _TELLING if shapes.get(c, 0.0) >= 0.8]
+    if share(letters) < 0.5 or not likely:
         return ""
     return max(likely, key=lambda c: (shapes[c], -_TELLING.index(c)))

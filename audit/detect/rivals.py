@@ -69,9 +69,9 @@ def _rivals(one: Candidate, other: Candidate, counts: Counts) -> bool:
         both_secret = {one.type, other.type} & _VAGUE and _secret(one) and _secret(other)
         if not both_secret and not _of_two_countries(one, other):
             return False
-    elif one.embedded != other.embedded and not _covered(one, other, counts):
-        return False
-    elif one.embedded and one.where != other.where:
+    elif (one.embedded != other.embedded and not _covered(one, other, counts)) or (
+        one.embedded and one.where != other.where
+    ):
         return False
     return _covered(one, other, counts)
 
@@ -102,6 +102,6 @@ def taken_by(
     """The values that some candidate is as a whole."""
     taken = np.zeros(size, np.bool_)
     for candidate in candidates:
-        if not candidate.embedded and candidate.confidence >= 0.6 and len(candidate.hits) == size:  # noqa: PLR2004
+        if not candidate.embedded and candidate.confidence >= 0.6 and len(candidate.hits) == size:
             taken |= candidate.hits
     return taken

@@ -72,7 +72,7 @@ def packed_names(lower: pl.Series) -> PackedNames:
     common = coded("chinese.tsv.gz").has(joined)
     chinese = np.asarray(joined.str.contains(_chinese())) & short & ~common
     korean = np.asarray(lower.str.contains(_korean())) & ~_korean_words().has(lower)
-    if korean.any() and np.asarray(joined.str.len_chars())[korean].mean() < 2.6:  # noqa: PLR2004
+    if korean.any() and np.asarray(joined.str.len_chars())[korean].mean() < 2.6:
         korean &= False  # words of two syllables: names have three
     nihon = np.asarray(lower.str.contains(japanese)) & short
     last, first = _japanese_words("last").has(lower), _japanese_words("first").has(lower)

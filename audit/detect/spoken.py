@@ -52,7 +52,7 @@ class Words:
 
     def hits(self, mask: Mask) -> Mask:
         """The same answers for the column: what was not looked up is as most of the others are."""
-        hits = np.full(len(self.found), bool(mask.mean() >= 0.5), np.bool_)  # noqa: PLR2004
+        hits = np.full(len(self.found), bool(mask.mean() >= 0.5), np.bool_)
         hits[self.places] = mask
         return hits
 
@@ -75,14 +75,14 @@ def spoken(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
         return considered
     words = Words.of(found)
     lettered = (found.masks & (Chars.UPPER | Chars.LOWER | Chars.OTHER)) > 0
-    if found.mean_length <= _LONGEST_PLACE and float(lettered.mean()) >= 0.5:  # noqa: PLR2004
+    if found.mean_length <= _LONGEST_PLACE and float(lettered.mean()) >= 0.5:
         digits = float(((found.masks & Chars.DIGIT) > 0).mean())
         apart = float(((found.masks & (Chars.SPACE | Chars.OTHER)) > 0).mean())
         named = any(naming.types.get(t, 0.0) >= SAID for t in (*_PERSONS, "street_address", "city"))
         many = named or len(found) >= _FEWEST_UNNAMED
-        if many and digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET:  # noqa: PLR2004
+        if many and digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET:
             _streets(words, naming, considered)
-        if many and found.mean_length <= _LONGEST_NAME and digits <= 0.5:  # noqa: PLR2004
+        if many and found.mean_length <= _LONGEST_NAME and digits <= 0.5:
             _persons(words, naming, considered)
             _cities(words, naming, considered)
     return considered
@@ -92,17 +92,17 @@ def postal(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     """Postal codes: shapes that a country has, where the name or the other columns say so."""
     considered = Considered()
     said = naming.types.get("postal_code", 0.0)
-    if not len(found) or found.mean_length > 12 or (said < SAID and _other(naming)):  # noqa: PLR2004
+    if not len(found) or found.mean_length > 12 or (said < SAID and _other(naming)):
         return considered
     if said < SAID and not countries:
         return considered
     shapes = shapes_of(Words.of(found).values)
     country, share = shapes.likeliest(countries)
-    lettered = float(((found.masks & (Chars.UPPER | Chars.LOWER)) > 0).mean()) > 0.9  # noqa: PLR2004
-    if said >= SAID and shapes.any >= 0.5:  # noqa: PLR2004
+    lettered = float(((found.masks & (Chars.UPPER | Chars.LOWER)) > 0).mean()) > 0.9
+    if said >= SAID and shapes.any >= 0.5:
         sure, share = (0.5 + 0.4 * said) * (0.7 + 0.3 * shapes.any), shapes.any
-        country = country if shapes.any - shapes.shares.get(country, 0.0) < 0.05 else ""  # noqa: PLR2004
-    elif lettered and share >= 0.95 and country in countries and len(found) >= 20:  # noqa: PLR2004
+        country = country if shapes.any - shapes.shares.get(country, 0.0) < 0.05 else ""
+    elif lettered and share >= 0.95 and country in countries and len(found) >= 20:
         sure = 0.62
     else:
         if said >= SAID:
@@ -141,20 +141,20 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
     full, company = float(masks.full.mean()), float(masks.company.mean())
     named = max(said.values())
     against = _speaks_against(naming, named)
-    if words.listed and named < 0.8:  # noqa: PLR2004
-        if full >= 0.5:  # noqa: PLR2004
+    if words.listed and named < 0.8:
+        if full >= 0.5:
             into.refuse(
                 "person_full_name",
                 "the values are few and each in many rows: a list to choose from",
             )
         return
-    mixed = full >= 0.15 and full + company >= 0.6 and not against and company < 0.8  # noqa: PLR2004
+    mixed = full >= 0.15 and full + company >= 0.6 and not against and company < 0.8
     least = 0.3 if said["person_full_name"] >= SAID else 0.85 if against else 0.55
     if not against and masks.script in _THIN and _shaped(words.values):
         least = min(least, _LEAST_THIN)
     if full >= least or mixed:
         sure = 0.66 + 0.28 * min(1.0, full + (0.3 if mixed else 0.0))
-        note = f", {percent(company)} are companies" if company >= 0.1 else ""  # noqa: PLR2004
+        note = f", {percent(company)} are companies" if company >= 0.1 else ""
         into.found.append(
             _named(
                 "person_full_name",
@@ -166,7 +166,7 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
             )
         )
         return
-    if full >= 0.3:  # noqa: PLR2004
+    if full >= 0.3:
         into.refuse(
             "person_full_name",
             f"only {percent(full)} of the different values look like names"
@@ -178,7 +178,7 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
 def _shaped(values: pl.Series) -> bool:
     """Whether nearly all values are two to five words of letters, each beginning large."""
     shape = rf"^{_LARGE},? {_LARGE}(?: {_LARGE}){{0,3}}$"
-    return float(_mask(values.str.contains(shape)).mean()) >= 0.9  # noqa: PLR2004
+    return float(_mask(values.str.contains(shape)).mean()) >= 0.9
 
 
 def _single(
@@ -192,7 +192,7 @@ def _single(
 ) -> None:
     either = first | last
     share = float(either.mean())
-    if share < 0.3:  # noqa: PLR2004
+    if share < 0.3:
         return
     as_first, as_last = float(first.mean()), float(last.mean())
     lean = said["person_first_name"] - said["person_last_name"]
@@ -203,8 +203,8 @@ def _single(
     )
     named = max(said["person_first_name"], said["person_last_name"], 0.8 * said["person_full_name"])
     least = 0.35 if named >= SAID else 0.62
-    if share < least or (named < SAID and (against or len(words.found) < 20)):  # noqa: PLR2004
-        if share >= 0.5:  # noqa: PLR2004
+    if share < least or (named < SAID and (against or len(words.found) < 20)):
+        if share >= 0.5:
             why = f'the name says otherwise ("{against}")' if against else "too few of them are"
             into.refuse(
                 type_,
@@ -232,8 +232,8 @@ def _cities(words: Words, naming: Naming, into: Considered) -> None:
     if words.listed and not against and said < SAID:
         against = "a list to choose from"
     least = 0.4 if said >= SAID else 0.7
-    if share < least or (said < SAID and (against or len(words.found) < 8)):  # noqa: PLR2004
-        if share >= 0.5 and said < SAID:  # noqa: PLR2004
+    if share < least or (said < SAID and (against or len(words.found) < 8)):
+        if share >= 0.5 and said < SAID:
             why = (
                 f'the name says otherwise ("{against}")'
                 if against
@@ -262,7 +262,7 @@ def _streets(words: Words, naming: Naming, into: Considered) -> None:
     mask = np.zeros(len(words.values), np.bool_)
     mask[: len(some)] = street_mask(some)
     share = float(mask[: len(some)].mean())
-    mask[len(some) :] = share >= 0.5  # noqa: PLR2004
+    mask[len(some) :] = share >= 0.5
     if share < (0.25 if said >= SAID else 0.5):
         return
     sure = 0.62 + 0.3 * share + (0.1 * said if said >= SAID else 0.0)
@@ -300,7 +300,7 @@ def _speaks_against(naming: Naming, said: float, types: tuple[str, ...] = _PERSO
     if said >= SAID:
         return ""
     against = next((naming.against[t] for t in types if t in naming.against), "")
-    other = next((w for t, w in naming.words.items() if naming.types.get(t, 0.0) >= 0.8), "")  # noqa: PLR2004
+    other = next((w for t, w in naming.words.items() if naming.types.get(t, 0.0) >= 0.8), "")
     return against or naming.vetoed or other
 
 
@@ -325,7 +325,7 @@ def people_in(found: Prepared, taken: Mask, naming: Naming) -> Considered:
         return considered
     words = (found.masks & _OF_WORDS) > 0
     words &= (found.masks & (Chars.SPACE | Chars.OTHER)) > 0
-    open_ = np.flatnonzero(~taken & (found.lengths >= _SHORTEST_TEXT) & words)[:_MOST_TEXTS]  # noqa: PLR2004
+    open_ = np.flatnonzero(~taken & (found.lengths >= _SHORTEST_TEXT) & words)[:_MOST_TEXTS]
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
@@ -367,7 +367,7 @@ def people_in(found: Prepared, taken: Mask, naming: Naming) -> Considered:
             "person_full_name",
             0.68 if names < 5 else 0.75,
             hits,
-            int(found.counts[hits].sum()),  # noqa: PLR2004
+            int(found.counts[hits].sum()),
             evidence=[
                 f"{names:,} different names of persons stand in {int(np.count_nonzero(hits)):,} texts"
             ],

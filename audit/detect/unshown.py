@@ -44,7 +44,7 @@ def secret_type(name: str, settings: Settings) -> bool:
 def meant_for(look: "Look", found: Iterable[Sensitive]) -> set[str]:
     """The types that a field is for, by its name or by what most of its values are."""
     named = {t for t, said in look.naming.types.items() if said >= SAID}
-    return named | {t.type for t in found if t.named or t.match_rate >= 0.5}  # noqa: PLR2004  # half
+    return named | {t.type for t in found if t.named or t.match_rate >= 0.5}  # half
 
 
 def unshown(texts: pl.Series, settings: Settings) -> Mask:

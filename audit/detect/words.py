@@ -1,6 +1,6 @@
 """Lists of words that values are looked up in, folded so that case and accents do not matter."""
 
-# ruff: noqa: RUF001  # letters of many scripts
+# letters of many scripts
 
 import gzip
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,5 @@
 """Names of columns in many languages: what they say, what vetoes them, what they speak against."""
 
-# ruff: noqa: RUF001
 
 from collections import defaultdict
 

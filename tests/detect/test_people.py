@@ -1,5 +1,5 @@
 """Which values are names of persons, and which are not."""
-# ruff: noqa: RUF001  # letters of many scripts
+# letters of many scripts
 
 import polars as pl
 import pytest

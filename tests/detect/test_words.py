@@ -1,5 +1,5 @@
 """Folding, look-up, and the lists themselves."""
-# ruff: noqa: RUF001  # letters of many scripts
+# letters of many scripts
 
 import gzip
 

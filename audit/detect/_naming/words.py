@@ -6,9 +6,9 @@ from functools import lru_cache
 
 #: Letters that have no decomposition in Unicode but a usual spelling without the mark.
 _PLAIN = {
-    "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i",  # noqa: RUF001
+    "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i",
     "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "ẞ": "SS", "þ": "th", "Þ": "TH",
-    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",  # noqa: RUF001
+    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",
     "\u200b": "", "\u200c": "", "\u200d": "",
     "\ufeff": "", "\u2019": "'", "\u02bc": "'",
 }  # fmt: skip
@@ -58,11 +58,11 @@ def words(text: str) -> tuple[tuple[str, int], ...]:
 def script(char: str) -> str:
     """The writing a character belongs to, as far as words are cut differently in it."""
     code = ord(char)
-    if 0x0E00 <= code <= 0x0E7F:  # noqa: PLR2004
+    if 0x0E00 <= code <= 0x0E7F:
         return "thai"
-    if 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:  # noqa: PLR2004
+    if 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
         return "cjk"
-    if 0xAC00 <= code <= 0xD7A3:  # noqa: PLR2004
+    if 0xAC00 <= code <= 0xD7A3:
         return "cjk"
     return "spaced"
 
@@ -100,4 +100,4 @@ def _border(run: str, i: int) -> bool:
 
 def _without_article(word: str) -> str:
     """Arabic words without their article, which is written on to them."""
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word  # noqa: PLR2004
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word

@@ -12,14 +12,20 @@ from audit.detect.pattern import Validator
 def luhn(text: str) -> bool:
     """ISO/IEC 7812-1, annex B: every second digit from the right counts twice."""
     digits = _digits(text)
-    doubled = [d if i % 2 == 0 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(digits[::-1])]  # noqa: PLR2004
+    doubled = [
+        d if i % 2 == 0 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(digits[::-1])
+    ]
     return len(digits) > 1 and sum(doubled) % 10 == 0
 
 
 def mod11(text: str) -> bool:
     """ISO 7064 MOD 11-2: digits, the last of which may be X for ten."""
     signs = [c for c in text.upper() if c.isalnum()]
-    if len(signs) < 2 or not all(c.isdecimal() for c in signs[:-1]) or signs[-1] not in "0123456789X":  # noqa: PLR2004
+    if (
+        len(signs) < 2
+        or not all(c.isdecimal() for c in signs[:-1])
+        or signs[-1] not in "0123456789X"
+    ):
         return False
     total = 0
     for sign in signs[:-1]:
@@ -31,7 +37,7 @@ def mod11(text: str) -> bool:
 def mod97(text: str) -> bool:
     """ISO 7064 MOD 97-10 over digits and letters (A is 10), the check digits at the end."""
     signs = [c for c in text.upper() if c.isascii() and c.isalnum()]
-    return len(signs) > 2 and int("".join(str(int(c, 36)) for c in signs)) % 97 == 1  # noqa: PLR2004
+    return len(signs) > 2 and int("".join(str(int(c, 36)) for c in signs)) % 97 == 1
 
 
 def verhoeff(text: str) -> bool:

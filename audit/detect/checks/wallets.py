@@ -21,7 +21,7 @@ def base58check(text: str, alphabet: str = _BITCOIN) -> bool:
     """A version byte, twenty bytes of hash and four of their double SHA-256."""
     raw = _base58(text, alphabet)
     check = hashlib.sha256(hashlib.sha256(raw[:-4]).digest()).digest()[:4]
-    return len(raw) == 25 and check == raw[-4:]  # noqa: PLR2004
+    return len(raw) == 25 and check == raw[-4:]
 
 
 def ripple(text: str) -> bool:
@@ -31,7 +31,7 @@ def ripple(text: str) -> bool:
 
 def solana(text: str) -> bool:
     """A public key of Ed25519: 32 bytes in Base58, without a checksum."""
-    return len(_base58(text, _BITCOIN)) == 32  # noqa: PLR2004
+    return len(_base58(text, _BITCOIN)) == 32
 
 
 def bech32(text: str) -> bool:

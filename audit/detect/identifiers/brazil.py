@@ -42,10 +42,10 @@ def _cnh(matrix: Matrix) -> Mask:
     """RENACH: 9 to 1, then 1 to 9, modulo 11; 2 less in the second where the first came to 10."""
     first = total(matrix, range(9, 0, -1)) % 11
     second = total(matrix, range(1, 10)) % 11
-    over = first == 10  # noqa: PLR2004
+    over = first == 10
     second = (second - 2 * over) % 11
     right = np.where(over, 0, first) == matrix[:, 9]
-    passed: Mask = right & (np.where(second == 10, 0, second) == matrix[:, 10])  # noqa: PLR2004
+    passed: Mask = right & (np.where(second == 10, 0, second) == matrix[:, 10])
     return passed & not_all_equal(matrix)
 
 

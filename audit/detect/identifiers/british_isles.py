@@ -53,7 +53,7 @@ def _pps(matrix: Matrix) -> Mask:
     found = np.zeros(len(matrix), dtype=np.int64)
     for place in range(7):
         found += (matrix[:, place] - ord("0")).astype(np.int64) * (8 - place)
-    if matrix.shape[1] > 8:  # noqa: PLR2004
+    if matrix.shape[1] > 8:
         second = matrix[:, 8]
         found += np.where(second > ord("H"), 0, (second - ord("A") + 1).astype(np.int64)) * 9
     passed: Mask = _PPS_LETTERS[found % 23] == matrix[:, 7]

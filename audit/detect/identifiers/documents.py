@@ -168,7 +168,7 @@ _DVLA = (
 def _iran(matrix: Matrix) -> Mask:
     """Weights 10 to 2 modulo 11: below 2 the rest itself, else 11 less the rest."""
     left = total(matrix, range(10, 1, -1)) % 11
-    passed: Mask = np.where(left < 2, left, 11 - left) == matrix[:, 9]  # noqa: PLR2004
+    passed: Mask = np.where(left < 2, left, 11 - left) == matrix[:, 9]
     return passed
 
 

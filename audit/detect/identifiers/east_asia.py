@@ -57,7 +57,7 @@ def _rrn_date(matrix: Matrix) -> Mask:
 
 def _rrn(matrix: Matrix) -> Mask:
     """11 less the rest; 13 less for foreigners, whose seventh digit is 5 to 8."""
-    foreign = (matrix[:, 6] >= 5) & (matrix[:, 6] <= 8)  # noqa: PLR2004
+    foreign = (matrix[:, 6] >= 5) & (matrix[:, 6] <= 8)
     base = np.where(foreign, 13, 11)
     passed: Mask = (base - total(matrix, _RRN_WEIGHTS) % 11) % 10 == matrix[:, 12]
     return passed
@@ -87,7 +87,7 @@ def _taiwan(matrix: Matrix) -> Mask:
 def _hong_kong(matrix: Matrix) -> Mask:
     """Weights 9 to 1, letters from A = 10, a missing first letter as 36; A checks for ten."""
     values = ALPHANUMERIC[matrix]
-    if matrix.shape[1] == 8:  # noqa: PLR2004
+    if matrix.shape[1] == 8:
         values = np.column_stack([np.full(len(matrix), 36, dtype=np.uint8), values])
     passed: Mask = total(values, range(9, 0, -1)) % 11 == 0
     return passed

@@ -12,7 +12,7 @@ from audit.detect.pattern import Mask, Pattern
 def _snils(matrix: Matrix) -> Mask:
     """Social Fund of Russia: 9 to 1 modulo 101, 100 as 00; numbers up to 001-001-998 carry none."""
     left = total(matrix, range(9, 0, -1)) % 101 % 100
-    passed: Mask = (left == number(matrix, 9, 11)) & (number(matrix, 0, 9) > 1_001_998)  # noqa: PLR2004
+    passed: Mask = (left == number(matrix, 9, 11)) & (number(matrix, 0, 9) > 1_001_998)
     return passed
 
 
@@ -20,7 +20,7 @@ def _iin(matrix: Matrix) -> Mask:
     """Order of 2013 on national registers: 1 to 11; where 10 comes out, 3 to 11, 1, 2."""
     first = total(matrix, range(1, 12)) % 11
     second = total(matrix, (*range(3, 12), 1, 2)) % 11
-    passed: Mask = np.where(first == 10, second, first) == matrix[:, 11]  # noqa: PLR2004
+    passed: Mask = np.where(first == 10, second, first) == matrix[:, 11]
     return passed
 
 

@@ -44,9 +44,9 @@ _NO = Proof(
 def _dk_century(matrix: Matrix) -> Mask:
     """CPR: the seventh digit with the year tells the century; the day has to exist in it."""
     seventh, year = matrix[:, 6], number(matrix, 4, 6)
-    late = ((seventh == 4) | (seventh == 9)) & (year <= 36)  # noqa: PLR2004
-    early = (seventh >= 5) & (seventh <= 8)  # noqa: PLR2004
-    century = np.where(late, 2000, np.where(early, np.where(year <= 57, 2000, 1800), 1900))  # noqa: PLR2004
+    late = ((seventh == 4) | (seventh == 9)) & (year <= 36)
+    early = (seventh >= 5) & (seventh <= 8)
+    century = np.where(late, 2000, np.where(early, np.where(year <= 57, 2000, 1800), 1900))
     return real_day(century + year, number(matrix, 2, 4), number(matrix, 0, 2))
 
 
@@ -86,7 +86,7 @@ def _baltic(matrix: Matrix) -> Mask:
     """Weights 1 to 9, 1; where the remainder is 10, again with 3 to 9, 1, 2, 3."""
     first = total(matrix, (*range(1, 10), 1)) % 11
     second = total(matrix, (*range(3, 10), 1, 2, 3)) % 11
-    passed: Mask = np.where(first == 10, second % 10, first) == matrix[:, 10]  # noqa: PLR2004
+    passed: Mask = np.where(first == 10, second % 10, first) == matrix[:, 10]
     return passed
 
 

@@ -32,7 +32,7 @@ def _ssn(matrix: Matrix) -> Mask:
     """SSA, POMS RM 10201.035: no area 000, 666 or 900 to 999, no group 00, no serial 0000."""
     area, group, serial = number(matrix, 0, 3), number(matrix, 3, 5), number(matrix, 5, 9)
     void = (number(matrix, 0, 9) == _VOID[0]) | (number(matrix, 0, 9) == _VOID[1])
-    issued: Mask = (area > 0) & (area != 666) & (area < 900) & (group > 0) & (serial > 0) & ~void  # noqa: PLR2004
+    issued: Mask = (area > 0) & (area != 666) & (area < 900) & (group > 0) & (serial > 0) & ~void
     return issued
 
 

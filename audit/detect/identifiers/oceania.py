@@ -31,7 +31,7 @@ def _ird(matrix: Matrix) -> Mask:
     """Inland Revenue, RWT and NRWT specification: other weights where the first ones give ten."""
     first = -total(matrix, (3, 2, 7, 6, 5, 4, 3, 2)) % 11
     second = -total(matrix, (7, 4, 3, 2, 5, 2, 7, 6)) % 11
-    passed: Mask = np.where(first == 10, second, first) == matrix[:, 8]  # noqa: PLR2004
+    passed: Mask = np.where(first == 10, second, first) == matrix[:, 8]
     return passed
 
 

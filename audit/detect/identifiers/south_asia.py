@@ -16,7 +16,7 @@ def _no_palindrome(matrix: Matrix) -> Mask:
 def _day_of_year(matrix: Matrix) -> Mask:
     """Day of birth in the year, with 500 added for women."""
     day = number(matrix, 0, 3) % 500
-    passed: Mask = (day >= 1) & (day <= 366) & (number(matrix, 0, 3) < 1000)  # noqa: PLR2004
+    passed: Mask = (day >= 1) & (day <= 366) & (number(matrix, 0, 3) < 1000)
     return passed
 
 

@@ -43,7 +43,7 @@ def _nif(matrix: Matrix) -> Mask:
 def _nss(matrix: Matrix) -> Mask:
     """Seguridad Social: the last two digits are the rest modulo 97, zeros inside left out."""
     province, serial = number(matrix, 0, 2), number(matrix, 2, 10)
-    short = serial < 10_000_000  # noqa: PLR2004
+    short = serial < 10_000_000
     value = np.where(short, province * 10_000_000 + serial, province * 100_000_000 + serial)
     passed: Mask = value % 97 == number(matrix, 10, 12)
     return passed

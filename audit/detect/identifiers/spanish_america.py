@@ -99,7 +99,7 @@ def _rif(matrix: Matrix) -> Mask:
     summed = _RIF_LETTERS[matrix[:, 0]] * np.int64(4)
     summed = summed + total(matrix[:, 1:9] - np.uint8(ZERO), (3, 2, 7, 6, 5, 4, 3, 2))
     check = (11 - summed % 11) % 11
-    passed: Mask = np.where(check == 10, 0, check) == matrix[:, 9] - np.uint8(ZERO)  # noqa: PLR2004
+    passed: Mask = np.where(check == 10, 0, check) == matrix[:, 9] - np.uint8(ZERO)
     return passed
 
 

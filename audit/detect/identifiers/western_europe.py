@@ -54,7 +54,7 @@ def _repeated_digit(matrix: Matrix) -> Mask:
     first = matrix[:, :10]
     counts = np.stack([(first == digit).sum(axis=1) for digit in range(10)], axis=1)
     in_a_row = ((first[:, 2:] == first[:, 1:-1]) & (first[:, 1:-1] == first[:, :-2])).any(axis=1)
-    passed: Mask = ((counts > 1).sum(axis=1) == 1) & (counts.max(axis=1) <= 3) & ~in_a_row  # noqa: PLR2004
+    passed: Mask = ((counts > 1).sum(axis=1) == 1) & (counts.max(axis=1) <= 3) & ~in_a_row
     return passed
 
 

@@ -124,7 +124,7 @@ def random_like(texts: pl.Series) -> Mask:
     found = contains(texts, _RUN)
     kept = texts.filter(pl.Series(found, dtype=pl.Boolean))
     counts = classes(kept)
-    mixed = ((counts[:, :3] > 0).sum(axis=1) >= 2) & (counts[:, 3] * 3 <= counts.sum(axis=1))  # noqa: PLR2004
+    mixed = ((counts[:, :3] > 0).sum(axis=1) >= 2) & (counts[:, 3] * 3 <= counts.sum(axis=1))
     found = found.copy()
     found[found] = mixed & (entropy(kept) >= LEAST_ENTROPY) & ~wordy(kept)
     return found

@@ -78,7 +78,7 @@ def _is_id(part: str) -> bool:
         decoded = _decoded(part)
     except ValueError:
         return False
-    return decoded.isdigit() and 17 <= len(decoded) <= 20  # noqa: PLR2004
+    return decoded.isdigit() and 17 <= len(decoded) <= 20
 
 
 def _wallet_key(keys: pl.Series) -> Mask:

@@ -3,7 +3,7 @@
 Run by hand: `python build.py FOLDER` with the wheels and archives unpacked into FOLDER; nothing
 of it is imported at run time.
 """
-# ruff: noqa: INP001, PLR2004  # a script among data; numbers of inhabitants, ranks and births
+# ruff: noqa: INP001  # a script among data; numbers of inhabitants, ranks and births
 
 import gzip
 import json
