@@ -4,6 +4,7 @@ Lists of names, places and categories are never whole: of many languages they ha
 that is beyond doubt is believed where the values have the look of the type, and are no companies.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -16,7 +17,7 @@ from audit.detect.column import Mask
 from audit.detect.companies import companies
 from audit.detect.naming import Naming
 from audit.detect.prepare import Prepared
-from audit.detect.spoken import Words
+from audit.detect.spoken import Words, various
 from audit.detect.words import coded, folded
 
 #: A name is beyond doubt from here on.
@@ -40,6 +41,7 @@ _PARTICLE = (
     r"zur|ter|ten|'t)"
 )
 _FULL = rf"^{_WORD}(?:,? (?:{_PARTICLE} ?)*{_WORD}){{1,4}}$|^[\p{{Han}}\p{{Hangul}}]{{2,5}}$"
+_PACKED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SINGLE = rf"^(?:{_PARTICLE} )*{_WORD}(?: (?:{_PARTICLE} )*{_WORD}){{0,2}}$"
 _PLACE = r"^[\p{Lu}\p{Lo}\d'\x{2018}\x{2019}][\p{L}\p{M}.'\x{2018}\x{2019}\- ()/,]{1,60}$"
 _IN_STREET = r"[^@=<>{}|\\_?!:]"
@@ -149,6 +151,8 @@ def _doubt_of_people(words: Words, look: _Look, lower: pl.Series) -> str:
         return "the values are few and each in many rows"
     if look.form == _STREET:
         return ""
+    if look.form == _FULL and not _PACKED.search("".join(lower.head(5))) and not various(lower):
+        return "the same few words come again in them"
     if float(companies(lower).mean()) > _MOST_COMPANIES:
         return "many of them are companies"
     if float(_ordinary(lower).mean()) > _MOST_ORDINARY:

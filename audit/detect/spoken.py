@@ -31,6 +31,8 @@ _FEWEST_UNNAMED = 6
 #: Scripts of whose names the lists have little: fewer known ones tell where all look like names.
 _THIN = frozenset({"greek", "cyrillic", "hebrew", "arabic", "devanagari", "thai"})
 _LEAST_THIN = 0.35
+#: So many different words for each value: 400 names of 80 first and 120 family names have as many.
+_VARIOUS = 0.5
 _LARGE = r"[\p{Lu}\p{Lo}][\p{L}\p{M}.'-]*"
 _PERSONS = ("person_full_name", "person_first_name", "person_last_name")
 
@@ -176,9 +178,16 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
 
 
 def _shaped(values: pl.Series) -> bool:
-    """Whether nearly all values are two to five words of letters, each beginning large."""
+    """Whether nearly all are two to five words that begin large, and hardly any comes again."""
     shape = rf"^{_LARGE},? {_LARGE}(?: {_LARGE}){{0,3}}$"
-    return float(_mask(values.str.contains(shape)).mean()) >= 0.9
+    alike = float(_mask(values.str.contains(shape)).mean())
+    return alike >= 0.9 and various(values)
+
+
+def various(values: pl.Series) -> bool:
+    """Whether the words of the values are many: of people they are, of things put together not."""
+    words: Any = values.str.extract_all(r"[\p{L}\p{M}'-]+").explode(empty_as_null=False)
+    return int(words.n_unique()) >= _VARIOUS * len(values)
 
 
 def _single(

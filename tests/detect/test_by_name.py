@@ -87,3 +87,15 @@ def test_a_short_list_of_unknown_words_is_what_a_clear_name_says(name: str, type
 
 def test_answers_are_no_category() -> None:
     assert told("religion", ["Yes", "No"] * 50) == set()
+
+
+def test_products_put_together_from_few_words_are_no_persons_under_display_name() -> None:
+    values = [f"{a} {b}" for a in WORDS[:12] for b in WORDS[12:24]]
+
+    assert told("display_name", values) == set()
+
+
+def test_things_in_another_script_are_no_persons_for_a_word_that_is_a_name() -> None:
+    kinds, places = ("Μεγάλη", "Μικρή", "Νέα"), ("Αθηνά", "Πάτρα", "Γωνιά")
+
+    assert told("f2", [f"{a} Ταβέρνα {b}" for a in kinds for b in places] * 40) == set()
