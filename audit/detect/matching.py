@@ -15,6 +15,8 @@ from audit.detect.prepare import Prepared
 MOST_CHECKED = 2_000
 #: Of more values than this so many, evenly spread, say which forms are tried on all.
 SPREAD = 4_096
+#: In more text than this (characters) no more literals of one pattern are looked for one by one.
+_LONG, _LITERALS = 16_384, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,22 @@ def spread(found: Prepared) -> Prepared:
         found.masks[places],
         found.lengths[places],
     )
+
+
+def with_literals(patterns: Sequence[Pattern], found: Prepared) -> list[Pattern]:
+    """Those of whose literals one stands in some value, and those without: cheaper than to compile.
+
+    Where there is much text only patterns of few literals are asked about.
+    """
+    if not any(p.literals for p in patterns):
+        return list(patterns)
+    text = "\n".join(found.values.to_list())
+    most = _LITERALS if len(text) > _LONG else len(text)
+    return [
+        p
+        for p in patterns
+        if not p.literals or len(p.literals) > most or any(part in text for part in p.literals)
+    ]
 
 
 def borne_out(patterns: Sequence[Pattern], some: Prepared) -> list[Pattern]:

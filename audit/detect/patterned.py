@@ -9,7 +9,7 @@ import numpy as np
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Mask
 from audit.detect.gates import Gates
-from audit.detect.matching import Match, borne_out, matched, spread
+from audit.detect.matching import Match, borne_out, matched, spread, with_literals
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.prepare import Prepared
@@ -107,6 +107,7 @@ def patterned(found: Prepared, naming: Naming, gates: Gates) -> Considered:
     for pattern, share in zip(able, shares[shares > 0].tolist(), strict=True):
         share_of[pattern.type] = share_of.get(pattern.type, 0.0) + share
     able = [p for p in able if _worth(p, share_of[p.type], naming)]
+    able = with_literals(able, some)
     if some is not found:
         able = borne_out(able, some)
     by_type: dict[str, list[Match]] = {}
@@ -161,7 +162,7 @@ def weigh(borne: Borne, found: Prepared, naming: Naming, into: Considered) -> No
     hits, doubtful = borne.passed, False
     if borne.checked and borne.rate < (VALID_NAMED if said >= SAID else VALID_RATE):
         formed = np.count_nonzero(borne.hits) / len(found)
-        if said < SAID_CLEARLY or formed < 0.8:  # noqa: PLR2004
+        if said < SAID_CLEARLY or formed < 0.8:
             if formed >= WEAK_SHARE:
                 into.refuse(type_, _fails(borne))
             return
@@ -236,12 +237,12 @@ def _confidence(borne: Borne, *, said: float, share: float) -> float:
     if borne.pattern.named:
         return round((0.45 + 0.45 * said) * (0.6 + 0.4 * min(1.0, share / 0.7)), 3)
     if borne.weak:
-        base = 0.72 if borne.gain >= 20 else 0.6  # noqa: PLR2004  # nats: beyond any doubt of chance
+        base = 0.72 if borne.gain >= 20 else 0.6  # nats: beyond any doubt of chance
         base += 0.1 if borne.chance <= OUTWEIGHS else 0.0
     else:
         base = 0.9 if borne.checked or borne.pattern.literals else 0.82
     base *= 0.85 + 0.15 * borne.rate
-    if share < 0.05:  # noqa: PLR2004
+    if share < 0.05:
         base -= 0.05
     return round(min(0.99, base + (1 - base) * 0.75 * said), 3)
 

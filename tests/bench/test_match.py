@@ -42,13 +42,13 @@ def test_sixty_different_forms_are_tried_by_re() -> None:
 
 
 def test_the_time_of_some_values_is_scaled_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    def two_seconds(run: object) -> float:
+    def two_seconds(run: object) -> tuple[float, float]:
         del run
-        return 2.0
+        return 2.0, 1.0
 
     columns = [pl.Series([str(i) for i in range(4 * match.TRIED)])]
     monkeypatch.setattr(match, "clocked", two_seconds)
 
     said = match.passes(columns, [len])
 
-    assert (said["tried"], said["wall"]) == (match.TRIED, 8.0)
+    assert (said["tried"], said["wall"], said["cpu"]) == (match.TRIED, 8.0, 4.0)

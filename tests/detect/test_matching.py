@@ -1,11 +1,20 @@
 """Full matches over many values: which forms are tried, and how many of the matches are checked."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from audit.detect.column import Mask
 from audit.detect.gates import Gates
-from audit.detect.matching import MOST_CHECKED, SPREAD, borne_out, matched, spread
+from audit.detect.matching import (
+    MOST_CHECKED,
+    SPREAD,
+    borne_out,
+    matched,
+    spread,
+    with_literals,
+)
 from audit.detect.naming import Naming
 from audit.detect.pattern import Pattern
 from audit.detect.patterned import patterned
@@ -36,6 +45,24 @@ def test_a_spread_of_many_values_comes_from_all_of_them_with_what_goes_with_each
     assert (some.lengths == again.lengths).all()
     tens = np.array([int(text.lstrip("v")) * 10 // len(many) for text in some.values])
     assert set(np.bincount(tens).tolist()) == {SPREAD // 10, SPREAD // 10 + 1}
+
+
+def test_forms_whose_literals_stand_nowhere_are_not_tried() -> None:
+    keyed = replace(MARKED, literals=("AKIA", "ASIA"))
+    barred = replace(MARKED, literals=("|",))
+
+    able = with_literals([keyed, barred, DASHED], found(["an ASIA key", "2", "3"]))
+
+    assert able == [keyed, DASHED]
+
+
+def test_in_much_text_forms_of_many_literals_are_tried_unseen() -> None:
+    many = replace(MARKED, literals=tuple(f"key{i}" for i in range(50)))
+    few = replace(MARKED, literals=("key1",))
+
+    able = with_literals([many, few], found([f"some word or other, {i}" for i in range(2_000)]))
+
+    assert able == [many]
 
 
 def test_forms_that_no_value_of_the_spread_has_are_not_tried() -> None:

@@ -40,6 +40,7 @@ def matching(bench: Bench) -> Outcome:
         ],
         notes=[
             f"preparing the values takes {prepare:.2f} s, gates, forms and checks {match:.2f} s",
+            f"of 4,096 values in each column {_said(run, 'kept') / 1e6:.2f} M/s",
             f"{FULLMATCH} take {run.ratio(FULLMATCH, MATCHING):.0f} times as long as matching",
             f"{run.ratio(MATCHING, COPY):.0f} times as long as a copy of the bytes",
             "`re` is timed on 50,000 of the values, evenly chosen, and its time is scaled",

@@ -14,6 +14,7 @@ from statistics import median
 
 from audit.detect.column import Column, ColumnKind
 from audit.detect.gates import Forms
+from audit.detect.matching import SPREAD
 from audit.detect.naming import naming
 from audit.detect.patterned import patterned
 from audit.detect.patterns import PATTERNS
@@ -32,7 +33,8 @@ COPIES = 9
 def main() -> None:
     path, how = sys.argv[1:]
     columns = pl.read_parquet(path).rechunk().get_columns()
-    sys.stdout.write(json.dumps({**_WAYS[how](columns), "values": _values(columns)}) + "\n")
+    ways = {"matching": _matching, "copy": _copy, "search": _search, "fullmatch": _fullmatch}
+    sys.stdout.write(json.dumps({**ways[how](columns), "values": _values(columns)}) + "\n")
 
 
 def _values(columns: list[pl.Series]) -> int:
@@ -40,10 +42,24 @@ def _values(columns: list[pl.Series]) -> int:
 
 
 def _matching(columns: list[pl.Series]) -> dict[str, float]:
-    """Seconds of preparing the values, and of gates, forms and checks."""
+    """Seconds by stage, and values a second where there are as many as a profile keeps."""
     forms = Forms.of(PATTERNS)
-    seconds = {"prepare": 0.0, "match": 0.0}
-    found = 0
+    began = time.process_time()
+    prepare, match, found = _matched(columns, forms)
+    spent = time.process_time() - began
+    kept = sum(_matched([c.head(SPREAD) for c in columns], forms)[:2])
+    return {
+        "prepare": prepare,
+        "match": match,
+        "found": found,
+        "kept": sum(min(SPREAD, len(c)) for c in columns) / kept,
+        "wall": prepare + match,
+        "cpu": spent,
+    }
+
+
+def _matched(columns: list[pl.Series], forms: Forms) -> tuple[float, float, int]:
+    prepare, match, found = 0.0, 0.0, 0
     for series in columns:
         counts = np.ones(len(series), np.int64)
         column = Column(
@@ -54,18 +70,18 @@ def _matching(columns: list[pl.Series]) -> dict[str, float]:
         values = prepared(column)
         midway = time.perf_counter()
         considered = patterned(values, said, forms.whole)
-        seconds["prepare"] += midway - began
-        seconds["match"] += time.perf_counter() - midway
+        prepare += midway - began
+        match += time.perf_counter() - midway
         found += len(considered.found)
-    return {**seconds, "found": found, **_both(sum(seconds.values()))}
+    return prepare, match, found
 
 
 def _copy(columns: list[pl.Series]) -> dict[str, float]:
     """The median over several copies of the bytes of all values."""
     texts = [np.frombuffer("".join(c.to_list()).encode(), np.uint8) for c in columns]
-    size = sum(map(len, texts))
     taken = [clocked(lambda: [np.copy(text) for text in texts]) for _ in range(COPIES)]
-    return {"bytes": size, **_both(median(taken))}
+    wall, cpu = map(median, zip(*taken, strict=True))
+    return {"bytes": sum(map(len, texts)), "wall": wall, "cpu": cpu}
 
 
 def _search(columns: list[pl.Series]) -> dict[str, float]:
@@ -78,8 +94,8 @@ def _fullmatch(columns: list[pl.Series]) -> dict[str, float]:
 
 def readable() -> list[re.Pattern[str]]:
     """Our own forms that need no name, evenly chosen from those that Python can read too."""
-    readable = [found for p in PATTERNS if not p.named and (found := _compiled(p.regex))]
-    return [readable[i * len(readable) // PASSES] for i in range(PASSES)]
+    able = [found for p in PATTERNS if not p.named and (found := _compiled(p.regex))]
+    return [able[i * len(able) // PASSES] for i in range(PASSES)]
 
 
 def passes(
@@ -93,7 +109,9 @@ def passes(
             for text in values:
                 matches(text)
 
-    return {"tried": len(values), **_both(clocked(run) * _values(columns) / len(values))}
+    wall, cpu = clocked(run)
+    scale = _values(columns) / len(values)
+    return {"tried": len(values), "wall": wall * scale, "cpu": cpu * scale}
 
 
 def _step(column: pl.Series) -> int:
@@ -107,18 +125,12 @@ def _compiled(regex: str) -> re.Pattern[str] | None:
         return None
 
 
-def clocked(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def clocked(run: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the clock and of the processor."""
+    wall, cpu = time.perf_counter(), time.process_time()
     run()
-    return time.perf_counter() - began
+    return time.perf_counter() - wall, time.process_time() - cpu
 
-
-def _both(seconds: float) -> dict[str, float]:
-    """One thread: what the clock says is what the processor did."""
-    return {"wall": seconds, "cpu": seconds}
-
-
-_WAYS = {"matching": _matching, "copy": _copy, "search": _search, "fullmatch": _fullmatch}
 
 if __name__ == "__main__":
     main()
