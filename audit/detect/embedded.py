@@ -9,6 +9,7 @@ import polars as pl
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Counts, Mask
 from audit.detect.gates import Forms
+from audit.detect.groups import parts_of_longer
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.patterned import patterned
@@ -72,9 +73,12 @@ def _within(
     counts = matches.list.len().to_numpy()
     if not counts.any():
         return False
-    owners = np.repeat(places[chosen], counts)
+    owners = np.repeat(chosen, counts)
     tokens = matches.explode(empty_as_null=False)
-    return _told(pattern, tokens, owners, found, into)
+    alone = ~parts_of_longer(tokens, texts.gather(owners.tolist()))
+    if not alone.all():
+        tokens, owners = tokens.filter(pl.Series(alone)), owners[alone]
+    return bool(len(tokens)) and _told(pattern, tokens, places[owners], found, into)
 
 
 def _told(
