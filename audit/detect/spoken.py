@@ -16,6 +16,7 @@ from audit.detect.people import person_masks
 from audit.detect.places import city_mask, street_mask
 from audit.detect.places import postal as shapes_of
 from audit.detect.prepare import Prepared
+from audit.detect.words import coded, folded
 
 #: Different values that are looked up; what they show holds for the others.
 LOOKED_UP = 1_200
@@ -212,9 +213,11 @@ def _single(
     )
     named = max(said["person_first_name"], said["person_last_name"], 0.8 * said["person_full_name"])
     least = 0.35 if named >= SAID else 0.62
+    why = f'the name says otherwise ("{against}")' if against else "too few of them are"
+    if named < SAID and not against and _countries(words.values) >= share:
+        against, why = "countries", "as many are names of countries"
     if share < least or (named < SAID and (against or len(words.found) < 20)):
         if share >= 0.5:
-            why = f'the name says otherwise ("{against}")' if against else "too few of them are"
             into.refuse(
                 type_,
                 f"{percent(share)} of the different values are names that people have, but {why}",
@@ -231,6 +234,11 @@ def _single(
             f"{percent(share)} of the different values are names that people have",
         )
     )
+
+
+def _countries(values: pl.Series) -> float:
+    """The share of names of countries, which are family names as well."""
+    return float((coded("countries.tsv.gz").codes(folded(values)) > 0).mean())
 
 
 def _cities(words: Words, naming: Naming, into: Considered) -> None:
