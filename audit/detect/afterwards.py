@@ -31,7 +31,10 @@ _TEST_CARDS = (
     *("371449635398431", "6011111111111117", "6011000990139424", "3530111333300000"),
     *("3566002020360505", "30569309025904", "38520000023237"),
 )
-_TEST_KEYS = r"(?:^|[^A-Za-z0-9])(?:sk|rk|pk)_test_|shippo_test_|duffel_test_|access-(?:sandbox|development)-"
+_TEST_KEYS = (
+    r"(?:^|[^A-Za-z0-9])(?:sk|rk|pk)_test_|shippo_test_|duffel_test_"
+    r"|access-(?:sandbox|development)-"
+)
 
 
 def children(

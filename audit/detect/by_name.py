@@ -15,9 +15,10 @@ import polars as pl
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Mask
 from audit.detect.companies import companies
+from audit.detect.looked_up import Words
 from audit.detect.naming import Naming
 from audit.detect.prepare import Prepared
-from audit.detect.spoken import Words, various
+from audit.detect.spoken import various
 from audit.detect.words import coded, folded
 
 #: A name is beyond doubt from here on.

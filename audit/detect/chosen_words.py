@@ -4,11 +4,11 @@ import polars as pl
 
 from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.categories import CategoryShares, Looked, category_shares, thing_shares
+from audit.detect.looked_up import Words
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID
 from audit.detect.prepare import Prepared
-from audit.detect.spoken import Words
 
 #: Categories by their lists; what a column of each is written as.
 TYPES = (
@@ -26,6 +26,7 @@ _SHARE, _SHARE_NAMED = 0.7, 0.35
 _FEWEST_CLEAR = 2
 _CONSIDERED = 0.5
 _LONGEST = 60
+_TOO_FEW = "too few say it without doubt"
 #: More different values than any list of categories has.
 _MOST = 600
 #: So many different values are listed, one of them clearly;
@@ -67,9 +68,9 @@ def chosen_words(found: Prepared, naming: Naming) -> Considered:
     for type_ in sorted(shares.shares, key=lambda t: (-said.get(t, 0.0), -shares.shares[t])):
         if type_ not in said:
             continue
-        refusal = _refusal(type_, shares, said[type_], naming, (thing, things), words.values)
+        refusal = _refusal(type_, shares, naming, (thing, things), words.values)
         if refusal is None:
-            considered.found.append(_candidate(type_, shares, said[type_], naming, words, looked))
+            considered.found.append(_candidate(type_, shares, naming, words, looked))
         elif shares.shares[type_] >= _CONSIDERED:
             listed = f"{percent(shares.shares[type_])} of the different values are in the list"
             considered.refuse(type_, f"{listed}, but {refusal}")
@@ -79,14 +80,13 @@ def chosen_words(found: Prepared, naming: Naming) -> Considered:
 def _refusal(
     type_: str,
     shares: CategoryShares,
-    said: float,
     naming: Naming,
     things: tuple[str, float],
     values: pl.Series,
 ) -> str | None:
     """Why the type is not told, None when it is."""
     share, clear = shares.shares[type_], shares.strong[type_]
-    if said >= SAID:
+    if naming.types.get(type_, 0.0) >= SAID:
         enough = share >= _SHARE_NAMED or clear >= _FEWEST_CLEAR
         return None if enough else "too few of them are"
     if against := naming.against.get(type_, "") or naming.vetoed:
@@ -95,40 +95,36 @@ def _refusal(
         return None
     if share <= things[1]:
         return f"as many are in the list of {things[0].replace('_', ' ')}"
+    return None if _clear_enough(type_, share, clear, len(values)) else _TOO_FEW
+
+
+def _clear_enough(type_: str, share: float, clear: int, count: int) -> bool:
+    """Whether enough of the values say the category, and some of them nothing else.
+
+    One clear word explains several that mean other things elsewhere; of several clear ones the list
+    does not have to know all the others.
+    """
     wanted = 1 if type_ == "gender" else _FEWEST_CLEAR
-    if share >= _SHARE and clear >= wanted:
-        return None
-    # one clear word explains several that mean other things elsewhere; several clear ones that the
-    # list does not know them all
-    listed = round(share * len(values))
-    if clear and share >= _NEARLY_ALL and listed >= _SEVERAL:
-        return None
-    if clear >= _MANY_CLEAR and clear >= _HALF * len(values):
-        return None
-    return "too few say it without doubt"
+    most = share >= _SHARE and clear >= wanted
+    nearly_all = clear > 0 and share >= _NEARLY_ALL and round(share * count) >= _SEVERAL
+    return most or nearly_all or (clear >= _MANY_CLEAR and clear >= _HALF * count)
 
 
 def _candidate(
-    type_: str, shares: CategoryShares, said: float, naming: Naming, words: Words, looked: Looked
+    type_: str, shares: CategoryShares, naming: Naming, words: Words, looked: Looked
 ) -> Candidate:
     share, clear = shares.shares[type_], shares.strong[type_]
-    evidence = [
-        f"{percent(share)} of {len(words.values):,} different values are in the list of "
-        f"{type_.replace('_', ' ')}" + (f", {clear} of them without doubt" if clear else "")
-    ]
-    sure = 0.58 + 0.22 * share + min(0.1, 0.025 * clear)
-    if said >= SAID:
-        sure += 0.12 * said
-        evidence.append(f'the name says so ("{naming.words.get(type_, "")}")')
-    mask = looked.codes(type_) > 0
-    return Candidate(
+    listed = f"{percent(share)} of {len(words.values):,} different values are in the list of "
+    without = f", {clear} of them without doubt" if clear else ""
+    said = naming.types.get(type_, 0.0)
+    sure = 0.58 + 0.22 * share + min(0.1, 0.025 * clear) + (0.12 * said if said >= SAID else 0.0)
+    return words.told(
         type_,
-        round(min(0.97, sure), 3),
-        words.hits(mask),
-        words.rows(mask),
-        evidence,
+        looked.codes(type_) > 0,
+        naming,
+        sure=sure,
+        why=f"{listed}{type_.replace('_', ' ')}{without}",
         strength=2.0 + share,
-        named=said,
     )
 
 

@@ -18,7 +18,10 @@ _TYPES = (
     "bank_account",
     "advertising_id",
 )
-_CODE = r"^[\p{L}]{0,8}[ ./#-]{0,2}\d[\p{L}\d ./-]{2,30}$|^[\p{L}\d]{1,6}\d[\p{L}\d./ -]{2,30}$|^[0-9A-Fa-f-]{32,36}$"
+_CODE = (
+    r"^[\p{L}]{0,8}[ ./#-]{0,2}\d[\p{L}\d ./-]{2,30}$|^[\p{L}\d]{1,6}\d[\p{L}\d./ -]{2,30}$"
+    r"|^[0-9A-Fa-f-]{32,36}$"
+)
 _FITS = 0.75
 #: A number of a person is another one for most rows.
 _DIFFERENT = 0.02

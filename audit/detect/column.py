@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ class Column:
     hash where there are too many, so that neither the order of rows nor how they came in batches
     matters. `rows` is how many values the column has in all rows seen, `whole` whether `values` are
     all of its different ones. `rare` are further values that a gate of literals picked out of all
-    rows ("@", "://", long runs of digits), with their counts; `rare_whole` says that none went lost.
+    rows ("@", "://", long runs of digits), with their counts; `rare_whole` says none went lost.
     """
 
     name: str
@@ -53,3 +54,8 @@ class Column:
     def sampled(self) -> int:
         """Rows whose value is in the sample."""
         return int(self.counts.sum())
+
+
+def answers(series: pl.Series) -> Mask:
+    """Answers of polars as numpy has them; no answer is no."""
+    return cast("Mask", series.fill_null(value=False).to_numpy().astype(np.bool_))

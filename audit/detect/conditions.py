@@ -2,15 +2,14 @@
 
 import polars as pl
 
-from audit.detect.candidate import Candidate, Considered, percent
+from audit.detect.candidate import Considered, percent
 from audit.detect.categories import Looked
-from audit.detect.column import Mask
 from audit.detect.health import atc_mask, health_mask, icd10_mask, loinc_mask, snomed_mask
+from audit.detect.looked_up import Words
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID, against_of
 from audit.detect.prepare import Prepared
-from audit.detect.spoken import Words
 
 _LONGEST = 60
 #: More different values than names of conditions have, unless the name says so.
@@ -20,6 +19,7 @@ _EXIST, _EXIST_NAMED = 0.97, 0.6
 _MANY_CODES, _CHAPTERS = 12, 5
 _LONGEST_CODE = 10
 _CLEAR, _FEWEST = 2, 2
+_STRENGTH = 2.5
 _SHARE, _SHARE_NAMED = 0.5, 0.25
 #: Other codes need the name: their forms are those of many numbers.
 _CODES = ((snomed_mask, "SNOMED CT"), (loinc_mask, "LOINC"), (atc_mask, "ATC"))
@@ -62,7 +62,9 @@ def _codes(words: Words, naming: Naming, into: Considered) -> bool:
     else:
         sure = 0.62 + 0.2 * share + 0.14 * naming.types.get("icd10", 0.0)
         why = f"{told}, of {letters} letters"
-        into.found.append(_candidate("icd10", words, mask, sure, why, naming, "ICD-10"))
+        into.found.append(
+            words.told("icd10", mask, naming, sure=sure, why=why, strength=_STRENGTH, form="ICD-10")
+        )
     return True
 
 
@@ -75,8 +77,10 @@ def _other_codes(words: Words, naming: Naming, into: Considered) -> bool:
             why = (
                 f"{percent(share)} of {len(words.values):,} different values are codes of {system}"
             )
-            told = _candidate("medical_code", words, mask, sure, why, naming, system)
-            into.found.append(told)
+            found = words.told(
+                "medical_code", mask, naming, sure=sure, why=why, strength=_STRENGTH, form=system
+            )
+            into.found.append(found)
             return True
     return False
 
@@ -99,24 +103,8 @@ def _terms(words: Words, naming: Naming, said: float, into: Considered) -> None:
             into.refuse("health_condition", f'{told}, but the name says otherwise ("{against}")')
             continue
         sure = 0.6 + 0.25 * share + (0.1 * said if said >= SAID else 0.0)
-        into.found.append(_candidate("health_condition", words, mask, sure, told, naming, what))
+        found = words.told(
+            "health_condition", mask, naming, sure=sure, why=told, strength=_STRENGTH, form=what
+        )
+        into.found.append(found)
         return
-
-
-def _candidate(
-    type_: str, words: Words, mask: Mask, sure: float, why: str, naming: Naming, form: str
-) -> Candidate:
-    said = naming.types.get(type_, 0.0)
-    evidence = [why]
-    if said >= SAID:
-        evidence.append(f'the name says so ("{naming.words.get(type_, "")}")')
-    return Candidate(
-        type_,
-        round(min(0.97, sure), 3),
-        words.hits(mask),
-        words.rows(mask),
-        evidence,
-        strength=2.5,
-        named=said,
-        format=form,
-    )

@@ -23,16 +23,18 @@ from audit.detect.documents import other_documents
 from audit.detect.embedded import by_country, embedded, merged_types
 from audit.detect.gates import Forms
 from audit.detect.media import media
+from audit.detect.mentioned import people_in
 from audit.detect.naming import Naming, naming
 from audit.detect.numeric import numeric
 from audit.detect.patterned import patterned
 from audit.detect.patterns import PATTERNS
 from audit.detect.phones import phones
+from audit.detect.postal_codes import postal
 from audit.detect.prepare import Prepared, prepared, prepared_rare
 from audit.detect.revealed import Revealed
 from audit.detect.rivals import resolved, taken_by
 from audit.detect.settings import DEFAULT, Settings
-from audit.detect.spoken import people_in, postal, spoken
+from audit.detect.spoken import spoken
 from audit.detect.told import field_sensitivity
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 
@@ -102,7 +104,7 @@ def classify(
 def looked_at(
     columns: Sequence[Column], *, dataset: str, today: date, settings: Settings, depth: int = 0
 ) -> list[Look]:
-    """Every column with its candidates: first those that stand alone, then in each other's light."""
+    """Every column with its candidates: first what stands alone, then in each other's light."""
     forms = _forms(settings)
     looks = [_begun(column, dataset, settings) for column in columns]
     for look in looks:
@@ -111,16 +113,7 @@ def looked_at(
     around = _surroundings(looks)
     for look in looks:
         if len(look.found) and look.column.kind in _SPOKEN:
-            look.considered.add(phones(look.found, look.naming, around.countries))
-            look.considered.add(postal(look.found, look.naming, around.countries))
-            look.considered.add(coded(look.found, look.naming))
-            if look.column.kind is ColumnKind.TEXT:
-                look.considered.add(spoken(look.found, look.naming, around.countries))
-                chosen = chosen_words(look.found, look.naming)
-                look.considered.add(chosen)
-                if not chosen.found:  # of another list
-                    look.considered.add(conditions(look.found, look.naming))
-                look.considered.add(credentials(look.found, look.naming))
+            _in_words(look, around)
     around = _surroundings(looks)
     for look in looks:
         _in_the_light_of(look, around, today)
@@ -136,6 +129,22 @@ def looked_at(
         if young is not None:
             look.candidates.append(young)
     return looks
+
+
+def _in_words(look: Look, around: Surroundings) -> None:
+    """What plans, lists and the name make of the values."""
+    found, said = look.found, look.naming
+    look.considered.add(phones(found, said, around.countries))
+    look.considered.add(postal(found, said, around.countries))
+    look.considered.add(coded(found, said))
+    if look.column.kind is not ColumnKind.TEXT:
+        return
+    look.considered.add(spoken(found, said))
+    chosen = chosen_words(found, said)
+    look.considered.add(chosen)
+    if not chosen.found:  # of another list
+        look.considered.add(conditions(found, said))
+    look.considered.add(credentials(found, said))
 
 
 def _forms(settings: Settings) -> Forms:

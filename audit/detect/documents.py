@@ -51,8 +51,8 @@ def other_documents(found: Prepared, naming: Naming, told: Sequence[Candidate]) 
             hits,
             int(found.counts[hits].sum()),
             evidence=[
-                f"{types()[national.type].title} fill {percent(1 - len(rest) / len(found))} of the "
-                f"different values, and {percent(share)} of the others have the form of passports"
+                f"{percent(1 - len(rest) / len(found))} are {types()[national.type].title}",
+                f"{percent(share)} of the others have the form of passports",
             ],
             strength=1.0,
         )

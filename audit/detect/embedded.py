@@ -26,7 +26,7 @@ _LUCKY = 0.11  # a check that one of nine numbers stands
 #: What holds other things: inside these nothing else is looked for.
 _HOLDERS = frozenset({"connection_string", "url_with_token", "private_key", "jwt"})
 #: Clusters of letters and digits, joined by single separators, that hold a digit.
-_TOKEN = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
+_CLUSTER = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
 _TOKEN_DIGITS = 7
 #: A value without any of these is one word or code, and holds nothing but itself.
 _JOINS = np.uint16(
@@ -94,8 +94,8 @@ def _told(
             if good.any():
                 into.refuse(
                     pattern.type,
-                    f"inside texts {percent(passed)} of {len(tokens):,} that have the form {pattern.label} "
-                    f"stand the {pattern.says or 'check'}",
+                    f"inside texts {percent(passed)} of {len(tokens):,} that have the form "
+                    f"{pattern.label} stand the {pattern.says or 'check'}",
                 )
             return False
     if not good.any():
@@ -109,17 +109,7 @@ def _told(
             0.9 if pattern.validate is not None or pattern.literals else 0.8,
             hits,
             rows,
-            evidence=[
-                f"{int(np.count_nonzero(hits)):,} of {len(found):,} different texts hold the form "
-                f"{pattern.label}",
-                *(
-                    [
-                        f"{percent(float(np.mean(good)))} of what has it stand the {pattern.says or 'check'}"
-                    ]
-                    if pattern.validate is not None
-                    else []
-                ),
-            ],
+            evidence=_evidence(pattern, good, hits),
             strength=4.0 if pattern.literals else 3.0,
             pattern=pattern,
             check_rate=float(np.mean(good)) if pattern.validate is not None else None,
@@ -128,6 +118,15 @@ def _told(
         )
     )
     return True
+
+
+def _evidence(pattern: Pattern, good: Mask, hits: Mask) -> list[str]:
+    texts = f"{int(np.count_nonzero(hits)):,} of {len(hits):,} different texts"
+    told = [f"{texts} hold the form {pattern.label}"]
+    if pattern.validate is not None:
+        passed = percent(float(np.mean(good)))
+        told.append(f"{passed} of what has it stand the {pattern.says or 'check'}")
+    return told
 
 
 def _numbers(
@@ -139,15 +138,15 @@ def _numbers(
     chosen = np.flatnonzero(seven & spaced)[:_MOST_TOKENS]
     if not len(chosen):
         return
-    matches = texts.gather(chosen.tolist()).str.extract_all(_TOKEN)
+    matches = texts.gather(chosen.tolist()).str.extract_all(_CLUSTER)
     owners = np.repeat(places[chosen], matches.list.len().to_numpy())
     tokens = matches.explode(empty_as_null=False)
     long = tokens.str.count_matches(r"\d").to_numpy() >= _TOKEN_DIGITS
     tokens, owners = tokens.filter(pl.Series(long)), owners[long]
-    frame: Any = pl.DataFrame({"v": tokens}).group_by("v", maintain_order=True).len()
-    if frame.height < _FEWEST_NUMBERS:
+    different = tokens.unique(maintain_order=True)
+    if len(different) < _FEWEST_NUMBERS:
         return
-    inner = of_texts(frame["v"], np.ones(frame.height, np.int64))
+    inner = of_texts(different, np.ones(len(different), np.int64))
     known = {candidate.type for candidate in into.found}
     for candidate in patterned(inner, _NOTHING_SAID, forms.numbers).found:
         some = inner.values.filter(pl.Series(candidate.hits))
@@ -158,11 +157,8 @@ def _numbers(
         candidate.hits, candidate.rows = hits, int(found.counts[hits].sum())
         candidate.embedded = True
         candidate.confidence = round(candidate.confidence * 0.92, 3)
-        candidate.evidence = [
-            f"{len(some):,} numbers inside {int(np.count_nonzero(hits)):,} texts have the form "
-            f"{candidate.format}",
-            *candidate.evidence[1:],
-        ]
+        inside = f"{len(some):,} numbers inside {int(np.count_nonzero(hits)):,} texts"
+        candidate.evidence[0] = f"{inside} have the form {candidate.format}"
         into.found.append(candidate)
 
 

@@ -1,4 +1,4 @@
-"""Photos, signatures, voices and biometric templates kept as bytes: by what files begin with, and a name."""
+"""Photos, signatures, voices and biometric templates kept as bytes."""
 
 import numpy as np
 import polars as pl

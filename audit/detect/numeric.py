@@ -48,7 +48,7 @@ _RULES = (
 
 
 def numeric(column: Column, found: Prepared, naming: Naming) -> Considered:
-    """Ages and salaries by name and range; latitudes and longitudes by name, range and precision."""
+    """Ages and salaries by name and range; degrees of places by name, range and precision."""
     considered = Considered()
     if not any(naming.types.get(t, 0.0) >= SAID for t in ("age", "salary", "geo_coordinates")):
         return considered
@@ -65,7 +65,9 @@ def numeric(column: Column, found: Prepared, naming: Naming) -> Considered:
                 rule.type, f"the name says so, but only {percent(share)} of the values {rule.says}"
             )
             continue
-        considered.found.append(_candidate(rule.type, found, column, naming, rule.sure, rule.says))
+        considered.found.append(
+            _candidate(rule.type, found, column, naming, sure=rule.sure, says=rule.says)
+        )
     if naming.types.get("geo_coordinates", 0.0) >= SAID:
         _places(numbers, column, found, naming, considered)
     return considered
@@ -91,14 +93,14 @@ def _places(
             found,
             column,
             naming,
-            0.93,
-            "are degrees with three decimals or more",
+            sure=0.93,
+            says="are degrees with three decimals or more",
         )
     )
 
 
 def _candidate(
-    type_: str, found: Prepared, column: Column, naming: Naming, sure: float, says: str
+    type_: str, found: Prepared, column: Column, naming: Naming, *, sure: float, says: str
 ) -> Candidate:
     said = naming.types[type_]
     hits = np.ones(max(len(found), len(column.values)), np.bool_)

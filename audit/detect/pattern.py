@@ -1,4 +1,4 @@
-"""One written form of a type: what it looks like, what proves it, and what chance would make of it."""
+"""One written form of a type: what it looks like, what proves it, what chance would make of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,28 +34,28 @@ class Chars(IntFlag):
 
 LETTER = Chars.UPPER | Chars.LOWER
 ANY = Chars(16383)
+NONE = Chars(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """`type` is a name of the taxonomy, `label` says the form in words ("AAA-GG-SSSS").
+    r"""`type` is a name of the taxonomy, `label` says the form in words ("AAA-GG-SSSS").
 
     `regex` has to match the whole value, stripped and in NFKC; it is written without anchors, in
-    the syntax of Rust's regex crate: linear time, no look-around, no back-references. The gates rule
-    a column out before the regex is run: bytes from `shortest` to `longest`, every match has a byte
-    of each class in `needs` and none outside `allows`, and contains one of `literals`.
+    the syntax of Rust's regex crate: linear time, no look-around, no back-references. The gates
+    rule a column out before the regex is run: bytes from `shortest` to `longest`, every match has a
+    byte of each class in `needs` and none outside `allows`, and contains one of `literals`.
 
     `validate` tells the values that stand a check, such as a check digit; `chance` is the share of
     random values of the same form that would pass it too, 1.0 without a check. `says` names the
     check for the evidence ("check digit, ISO 7064 MOD 97-10").
 
-    `within` is a regex for the same thing inside a longer text (with its own boundaries: `\\b`), ""
-    where it is not looked for there. `gate` is a literal, or a class of bytes, that must be in the
-    text first.
+    `within` is a regex for the same thing inside a longer text (with its own boundaries: `\b`), ""
+    where it is not looked for there.
 
     `countries` are ISO 3166 codes of where such numbers are issued. `named` says that values alone
-    never suffice: the name of the column, or of the key in JSON, has to say so too. `weak` says that
-    the form alone is common elsewhere, so that a contrary name or a rival wins.
+    never suffice: the name of the column, or of the key in JSON, has to say so too. `weak` says
+    that the form alone is common elsewhere, so that a contrary name or a rival wins.
     """
 
     type: str
@@ -64,7 +64,7 @@ class Pattern:
     shortest: int
     longest: int
     allows: Chars = ANY
-    needs: Chars = Chars(0)
+    needs: Chars = NONE
     literals: tuple[str, ...] = ()
     validate: Validator | None = None
     chance: float = 1.0

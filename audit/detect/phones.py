@@ -1,4 +1,4 @@
-"""Telephone numbers: digits that a numbering plan knows (ITU-T E.164, national plans by libphonenumber)."""
+"""Telephone numbers: digits that a numbering plan knows (ITU-T E.164, libphonenumber's plans)."""
 
 import re
 from collections import Counter
@@ -19,15 +19,19 @@ _FORM = (
     r"^(?:tel\.?:?\s*)?(?:\+|00)?\(?\d[\d\s().\-/\x{2010}-\x{2015}]{4,22}\d"
     r"(?:\s*(?:x|ext\.?|#|app?\.?)\s*\d{1,6})?$"
 )
-#: A plus, brackets or a slash, or groups of digits: how people write a number, and counters are not.
-_WRITTEN = r"^(?:tel\.?:?\s*)?(?:\+\d|00[1-9]\d|\(\+?\d{1,5}\)|0\d{1,4}[ /-]\d|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4})"
+#: A plus, brackets, a slash or groups of digits: how people write a number, and counters are not.
+_WRITTEN = (
+    r"^(?:tel\.?:?\s*)?(?:\+\d|00[1-9]\d|\(\+?\d{1,5}\)|0\d{1,4}[ /-]{1,3}\d"
+    r"|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4})"
+)
 _GLOBAL = r"^(?:tel\.?:?\s*)?(?:\+|00[1-9])"
 #: In a longer text a number has a plus, or brackets, or follows a word for it.
 WITHIN = (
     r"(?:\+\d{1,3}[ .\-/(]{0,2}\d[\d ().\-/]{5,15}\d)"
     r"|(?:\(\d{2,5}\) ?\d[\d \-]{4,9}\d)"
     r"|(?:(?i:\b(?:tel|telefon|tele?phone|telefono|telefone|t[eé]l[eé]phone|phone|mobile|mobil|cell|"
-    r"call(?: back)?(?: on| at)?|fon|handy|whatsapp|fax|тел|電話|电话)\b[.:]{0,2}) {0,2}\(?\d[\d ().\-/]{6,15}\d)"
+    r"call(?: back)?(?: on| at)?|fon|handy|whatsapp|fax|тел|電話|电话)\b[.:]{0,2}) {0,2}"
+    r"\(?\d[\d ().\-/]{6,15}\d)"
     r"|(?:\b\d{3}[-.]\d{3}[-.]\d{4}\b)"
 )
 #: Addresses of IP, dates, decimals, US social security numbers.
@@ -94,25 +98,26 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
             if share >= _SHARE and written > 0.25:
                 considered.refuse(
                     "phone",
-                    f"they are grouped like telephone numbers, but {percent(known)} of {tried} tried "
+                    f"they are grouped like such numbers, but {percent(known)} of {tried} tried "
                     f"are known to a numbering plan"
                     + (f' and the name says "{against}"' if against else ""),
                 )
             return considered
     elif written < 0.25 and known < 0.2 and said < 0.8:
         return considered
+    type_ = "fax" if naming.types.get("fax", 0.0) > naming.types.get("phone", 0.0) else "phone"
     rows = int(found.counts[formed].sum())
     sure = 0.72 + 0.2 * min(1.0, known) + (0.06 if named else 0.0)
     considered.found.append(
         Candidate(
-            "fax" if naming.types.get("fax", 0.0) > naming.types.get("phone", 0.0) else "phone",
+            type_,
             round(min(0.98, sure), 3),
             formed,
             rows,
             evidence=[
                 f"{percent(share)} of the values are written like telephone numbers",
                 f"{percent(known)} of {tried} tried are known to the numbering plan of {region}",
-                *([f'the name says so ("{naming.words.get("phone", "")}")'] if named else []),
+                *([f'the name says so ("{naming.words.get(type_, "")}")'] if named else []),
             ],
             strength=2.0 + written,
             named=said,

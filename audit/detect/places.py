@@ -223,7 +223,7 @@ def postcodes() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Postal:
-    """Shares of the different values: with the form of each country's postal codes, of any one's."""
+    """Shares of the different values with the form of each country's postal codes, and of any."""
 
     shares: Mapping[str, float]
     any: float

@@ -13,8 +13,10 @@ _OVERLAP = 0.6
 #: Types that only say "a secret" give way to those that say which.
 _VAGUE = frozenset({"generic_secret", "vendor_token", "password", "national_id", "employee_id"})
 #: How common numbers of the same form and check are: which comes first when nothing else speaks.
-_COMMON = ("credit_card", "us_ssn", "uk_nhs", "ca_sin", "nl_bsn", "br_cpf", "pl_pesel", "jp_my_number",
-           "in_aadhaar", "de_tax_id", "se_personnummer", "dk_cpr", "au_tfn", "za_id")  # fmt: skip
+_COMMON = (
+    *("credit_card", "us_ssn", "uk_nhs", "ca_sin", "nl_bsn", "br_cpf", "pl_pesel", "jp_my_number"),
+    *("in_aadhaar", "de_tax_id", "se_personnummer", "dk_cpr", "au_tfn", "za_id"),
+)
 
 
 #: A name that says one of these says the more special ones too: it is no reason to prefer it.
@@ -30,7 +32,7 @@ _HOLDS = 1.5
 def resolved(
     candidates: Sequence[Candidate], counts: Counts, countries: Mapping[str, float]
 ) -> Considered:
-    """The candidates that stay, the likeliest first; those whose values are another's are refused."""
+    """The candidates that stay, likeliest first; those whose values are another's are refused."""
     considered = Considered()
     most = max((c.rows for c in candidates), default=0) or 1
     # what explains more of the values goes first where others are as likely

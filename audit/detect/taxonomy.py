@@ -1,7 +1,7 @@
-"""The types of personal data and secrets: what they are called, how bad a leak is, which rules apply.
+"""The types of personal data and secrets: their names, how bad a leak is, which rules apply.
 
-Tiers: 4 secrets and what authenticates; 3 national identifiers, special categories, health, bank and
-children's data; 2 what points at one person; 1 what does so together with other fields.
+Tiers: 4 secrets and what authenticates; 3 national identifiers, special categories, health, bank
+and children's data; 2 what points at one person; 1 what does so together with other fields.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Candidates -> what is told of a field: rates with their intervals, and the reasons in sentences."""
+"""Candidates -> what is told of a field: rates with their intervals, and the reasons."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

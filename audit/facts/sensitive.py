@@ -10,12 +10,12 @@ from audit.model.fact import Fact
 class Sensitive:
     """One type that was found in a field, or inside its texts.
 
-    `tier` is 1 (quasi-identifier) to 4 (secret, authentication). `confidence` (0..1) is how sure the
-    type is, `match_rate` in how many of the `sampled` rows it stands (`matched` of them); `low` and
-    `high` are the ends of the 95 % interval of the rate (Wilson) where those rows are not all.
-    `embedded` says that it stands inside longer texts; `where` lists the paths inside JSON. `evidence`
-    says why, in sentences that hold no value. `check_rate` is the share of the different values that
-    stand the type's own check, None without one.
+    `tier` is 1 (quasi-identifier) to 4 (secret, authentication). `confidence` (0..1) is how sure
+    the type is, `match_rate` in how many of the `sampled` rows it stands (`matched` of them); `low`
+    and `high` are the ends of the 95 % interval of the rate (Wilson) where those rows are not all.
+    `embedded` says that it stands inside longer texts; `where` lists the paths inside JSON.
+    `evidence` says why, in sentences that hold no value. `check_rate` is the share of the different
+    values that stand the type's own check, None without one.
     """
 
     type: str

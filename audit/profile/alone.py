@@ -18,7 +18,7 @@ _FEWEST_ROWS = 50
 def reidentification(
     found: DatasetSensitivity, sample: RowSample, rows: int
 ) -> Reidentification | None:
-    """How many rows have a birth, a place, a gender, ... that no other has; None without two of them.
+    """How many rows have a birth, a place, a gender, ... that no other has; None without two.
 
     A birth or an age has to be among them, or a place: what does not change, and others can know
     (Sweeney 2000 found 87 % of the people of the USA alone by birth date, sex and ZIP code).

@@ -1,7 +1,7 @@
 """A sample of whole rows as hashes of their values: how far rows are alike in some of their fields.
 
-A row is in it when its own hash is small enough; the limit halves until there is room. So neither the
-order of rows nor how they came in batches matters, and equal rows are in it together or not at all.
+A row is in it when its own hash is small enough; the limit halves until there is room. So neither
+the order of rows nor how they came in batches matters, and equal rows are in it together or not.
 """
 
 from collections.abc import Mapping, Sequence

@@ -56,9 +56,10 @@ class Figures:
         ranked = sorted(self.scored["per_type"].items(), key=lambda i: (i[1]["f1"], -i[1]["fn"]))
         for name, row in ranked[:_WORST]:
             taken = ", ".join(t for t, _ in row["confused_with"]) or "nothing"
-            yield f"| {name} | {row['f1']:.2f} | {row['tp']} | {row['fp']} | {row['fn']} | {taken} |"
+            counts = f"{row['tp']} | {row['fp']} | {row['fn']}"
+            yield f"| {name} | {row['f1']:.2f} | {counts} | {taken} |"
 
-    def _overall(self) -> Iterator[tuple[str, str, str]]:
+    def _overall(self) -> Iterator[tuple[str, ...]]:
         for name, key in (("binary", "binary"), ("micro, over types", "micro")):
             for part in ("f1", "precision", "recall"):
                 label = f"{name}: {'F1' if part == 'f1' else part}"

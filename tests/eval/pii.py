@@ -1,9 +1,9 @@
 """`make eval`: the detector against labelled columns, scored by the scorer that comes with them.
 
-The labelled tables are not part of the project: PII_DIR names the folder that holds `score.py` and the
-split (`dev/labels.json`, `dev/meta.json`, `dev/tables/*.parquet`). Nothing in the detector is made from
-them; `--no-names` shows what is left without the names of columns. `--write FILE` puts the figures
-between the marks of that file, which is docs/detection.md.
+The labelled tables are not part of the project: PII_DIR names the folder that holds `score.py` and
+the split (`dev/labels.json`, `dev/meta.json`, `dev/tables/*.parquet`). Nothing in the detector is
+made from them; `--no-names` shows what is left without the names of columns. `--write FILE` puts
+the figures between the marks of that file, which is docs/detection.md.
 """
 
 import argparse
@@ -76,7 +76,7 @@ def _all_predicted(split: Path, labels: Mapping[str, Any], *, nameless: bool) ->
 
 def _predicted(job: tuple[Path, bool]) -> dict[str, list[dict[str, Any]]]:
     path, nameless = job
-    table = pq.read_table(path)
+    table: Any = pq.read_table(path)  # pyright: ignore[reportUnknownMemberType]
     names = table.column_names
     if nameless:
         table = table.rename_columns([f"c{i}" for i in range(len(names))])
@@ -137,10 +137,9 @@ def _misses(labels: Mapping[str, Any], meta: Mapping[str, Any], found: Predictio
             accepted = set(meta[table][name].get("acceptable", []))
             if told - accepted != set(truth) - (accepted - told):
                 about = meta[table][name]
-                sys.stdout.write(
-                    f"{table}.{name} [{about['locale']}/{about.get('hard_negative') or about['kind']}] "
-                    f"is {sorted(truth)} told {sorted(told)}\n"
-                )
+                kind = about.get("hard_negative") or about["kind"]
+                where = f"{table}.{name} [{about['locale']}/{kind}]"
+                sys.stdout.write(f"{where} is {sorted(truth)} told {sorted(told)}\n")
 
 
 if __name__ == "__main__":
