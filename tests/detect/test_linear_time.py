@@ -33,10 +33,10 @@ NOTHING = 0.5
 
 #: Of which all matches in a text are asked for, where one may be looked for from each place anew.
 FOUND_AGAIN = {
-    "audit.detect.embedded._TOKEN",
+    "audit.detect.embedded._CLUSTER",
     "audit.detect.phones.WITHIN",
     "audit.detect.pieces._NAMES",
-    "audit.detect.spoken._CAPITALS",
+    "audit.detect.mentioned._CAPITALS",
 }
 #: Reads templates of our own.
 OURS = {"audit.detect.secrets.forms._PART"}

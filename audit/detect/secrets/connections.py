@@ -6,7 +6,7 @@ from audit.detect.column import Mask
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.secrets.forms import EDGE, UNBOUNDED
 from audit.detect.secrets.matching import filled, group
-from audit.detect.secrets.placeholders import names_itself, placeholder
+from audit.detect.secrets.placeholders import names_itself, placeholder, real
 
 #: Schemes of databases, queues, caches and directories.
 _STORES = (
@@ -46,6 +46,10 @@ _LIBPQ = (
     rf"(?:{_KEY}\s?=\s?{_WORD}\s+)+password\s?=\s?{_WORD}"
     rf"|password\s?=\s?{_WORD}(?:\s+{_KEY}\s?=\s?{_WORD})+"
 )
+
+
+def _azure_key(texts: pl.Series) -> Mask:
+    return real(group(texts, r"(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{40,}={0,2})"))
 
 
 def _kept(passwords: pl.Series) -> Mask:
@@ -127,6 +131,8 @@ CONNECTIONS: tuple[Pattern, ...] = (
         longest=UNBOUNDED,
         needs=Chars.PUNCTUATION | Chars.LOWER | Chars.UPPER,
         literals=("AccountKey=", "SharedAccessKey="),
+        validate=_azure_key,
+        says="with a key that is not the emulator's",
         within=_AZURE,
     ),
     Pattern(
