@@ -51,7 +51,7 @@ def matching(bench: Bench) -> Outcome:
 def detection(bench: Bench) -> Outcome:
     """The same file with and without detection; the smaller one shows what does not grow."""
     large, small = bench.sizes.base, bench.sizes.base // 10
-    runs = {rows: _beside(bench, bench.parquet(rows)) for rows in (large, small)}
+    runs = {rows: _beside(bench, bench.parquet(rows), 5) for rows in (large, small)}
     return Outcome(
         scenario="detection",
         work=f"detection, Parquet {large:,} x 24",
@@ -66,7 +66,7 @@ def detection(bench: Bench) -> Outcome:
 def small_tables(bench: Bench) -> Outcome:
     """Many small tables, where what each costs before its first row is all there is."""
     tables = bench.sizes.tables
-    run = _beside(bench, bench.small_tables(tables), "--all")
+    run = _beside(bench, bench.small_tables(tables), 1, "--all")
     each = (run.middle(DETECTING, "wall") - run.middle(ALONE, "wall")) / tables
     return Outcome(
         scenario="small-tables",
@@ -78,12 +78,12 @@ def small_tables(bench: Bench) -> Outcome:
     )
 
 
-def _beside(bench: Bench, path: Path, *options: str) -> Race:
+def _beside(bench: Bench, path: Path, rounds: int, *options: str) -> Race:
     engine = python("engine", path, *options)
     return bench.race(
         f"detection-{path.name}",
         [Contestant(ALONE, engine), Contestant(DETECTING, (*engine, "--detect"))],
-        max(5, bench.rounds),
+        rounds,
     )
 
 
