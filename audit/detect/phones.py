@@ -21,8 +21,8 @@ _FORM = (
 )
 #: A plus, brackets, a slash or groups of digits: how people write a number, and counters are not.
 _WRITTEN = (
-    r"^(?:tel\.?:?\s*)?(?:\+\d|00[1-9]\d|\(\+?\d{1,5}\)|0\d{1,4}[ /-]{1,3}\d"
-    r"|\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4})"
+    r"^(?:tel\.?:?\s*)?(?:\+\d|00[1-9]\d|\(\+?\d{1,5}\)|0\d{1,4}[ /-]{1,3}\d|"
+    r"\d{2,4}[ .-]\d{2,4}[ .-]\d{2,4})"
 )
 _GLOBAL = r"^(?:tel\.?:?\s*)?(?:\+|00[1-9])"
 #: In a longer text a number has a plus, or brackets, or follows a word for it.
