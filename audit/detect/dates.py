@@ -21,6 +21,8 @@ _YEAR = 365.2425
 _OLDEST, _GROWN = 116.0, 14.0
 _DAY_SECONDS = 86_400
 _TRIED = 200
+#: Of fewer dates nothing can be said by how they are spread.
+_FEWEST = 20
 _SHORTEST, _LONGEST = 6, 40  # bytes of a date
 #: Each written form, and how polars reads it; those with the day first are tried before the others.
 _FORMATS = (
@@ -63,7 +65,7 @@ class Ages:
     @property
     def like_births(self) -> bool:
         """Whether they are spread as the births of people who are customers, staff or patients."""
-        if len(self.years) < 20:  # of fewer nothing can be said
+        if len(self.years) < _FEWEST:  # of fewer nothing can be said
             return False
         low, middle, high = np.quantile(self.years, [0.1, 0.5, 0.9])
         grown = low >= 14 and 24 <= middle <= 85 and high >= 38
@@ -83,16 +85,10 @@ def births(
     ages = ages_of(column, found, today)
     if ages is None:
         return considered
-    sure = 0.0
-    if said >= SAID and ages.of_people > 0.9:
-        sure = 0.55 + 0.4 * said if ages.like_births or len(ages.years) < 20 else 0.45 + 0.4 * said
-    elif ages.like_births and not naming.types and not naming.against and not naming.vetoed:
-        whole_days = column.kind in {ColumnKind.DATE, ColumnKind.TEXT}
-        sure = (0.72 if people else 0.6) if whole_days else 0.0
-    elif said >= SAID:
-        considered.refuse(
-            "date_of_birth", "the name says so, but the dates are not those of living people"
-        )
+    whole_days = column.kind in {ColumnKind.DATE, ColumnKind.TEXT}
+    sure, why = _as_births(ages, naming, said, people=people, whole_days=whole_days)
+    if why:
+        considered.refuse("date_of_birth", why)
     type_ = "date_of_birth"
     if not sure and other >= SAID and ages.share > 0.6:
         sure, type_, said = 0.4 + 0.45 * other, "personal_date", other
@@ -115,6 +111,22 @@ def births(
         )
     )
     return considered
+
+
+def _as_births(
+    ages: Ages, naming: Naming, said: float, *, people: bool, whole_days: bool
+) -> tuple[float, str]:
+    """How sure it is that dates are births; or 0, and why they are none if that is worth a word."""
+    if said >= SAID and ages.of_people > 0.9:
+        clear = ages.like_births or len(ages.years) < _FEWEST
+        return (0.55 if clear else 0.45) + 0.4 * said, ""
+    if ages.like_births and not naming.types and not naming.against and not naming.vetoed:
+        if whole_days and not people and not naming.opaque:  # companies are as old as people
+            return 0.0, "the dates are spread as births are, but the name does not say so"
+        return (0.72 if people else 0.6) if whole_days else 0.0, ""
+    if said >= SAID:
+        return 0.0, "the name says so, but the dates are not those of living people"
+    return 0.0, ""
 
 
 def ages_of(column: Column, found: Prepared, today: date) -> Ages | None:
