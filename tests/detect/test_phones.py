@@ -74,7 +74,7 @@ def test_the_country_of_other_columns_reads_numbers_without_one() -> None:
 
 
 def test_the_share_of_known_numbers_is_the_rate_of_the_check() -> None:
-    [told] = field("c", FORMS["grouped"][:30] + [f"+44 1 0{n:03d}" for n in range(10)]).types
+    [told] = field("c", FORMS["grouped"][:30] + [f"+999 1 23{n:03d}" for n in range(10)]).types
 
     assert told.check_rate is not None
     assert told.check_rate == 0.75
