@@ -41,7 +41,7 @@ def _midway(*arguments: str, cwd: Path) -> Generator[subprocess.Popen[str]]:
         for line in child.stderr:
             if "profiled" in line or 'FROM "slow"' in line:
                 break
-        time.sleep(0.5)
+        time.sleep(3)  # the others are done by then, whatever has to be loaded for the first
         assert child.poll() is None, "it ended before it could be interrupted"
         yield child
     finally:

@@ -259,7 +259,9 @@ class TestCatalog:
         profile = fact(capture, Profiles).dataset(name)
         assert profile is not None
         assert profile.rows_seen == 1
-        assert fact(capture, Catalog).datasets[0].field(name) is not None
+        # a key with a space in one document alone may be a value: then it is no name (decision 9)
+        shown = "*" if " " in name and "<" not in name else name
+        assert fact(capture, Catalog).datasets[0].field(shown) is not None
 
     def test_many_collections_cost_two_commands_each(
         self, mongod: kit.Server, database: Database
