@@ -83,7 +83,11 @@ def test_its_collections_are_tuples(kind: type[Fact]) -> None:
 
 
 @each_kind
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    deadline=None,
+)
 @given(data=st.data())
 def test_any_value_is_hashable_picklable_and_the_same_after_json(
     kind: type[Fact], data: st.DataObject
