@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,12 @@ from audit.detect.prepare import Prepared
 Floats = npt.NDArray[np.float64]
 
 _NUMBER = r"^[+-]?\d+(?:[.,]\d+)?$"
-_MONEY = r"^\D{0,4}\s?\d[\d.,' \u{a0}\u{202f}]*\s?\D{0,4}$"
+#: With no more than a sign or a unit around it, as in "US$ 1,200", "34 years old".
+_ALONE = r"^\D{0,6}\d[\d.,' \x{a0}\x{202f}]*\D{0,10}$"
+#: In groups of thousands, as amounts are written; three places behind a point look the same.
+_GROUPED = r"^[+-]?\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?$"
+#: So many of the values are numbers.
+_MOST_OF = 0.7
 _MOST_YEARS = 120
 _LATITUDE, _LONGITUDE = 90.0, 180.0
 _PRECISE = 3  # digits behind the point: about a hundred metres
@@ -52,7 +57,8 @@ def numeric(column: Column, found: Prepared, naming: Naming) -> Considered:
     considered = Considered()
     if not any(naming.types.get(t, 0.0) >= SAID for t in ("age", "salary", "geo_coordinates")):
         return considered
-    numbers = _numbers(column, found)
+    grouped = naming.types.get("salary", 0.0) >= SAID
+    numbers = _numbers(column, found, grouped=grouped)
     if numbers is None or not len(numbers):
         return considered
     for rule in _RULES:
@@ -115,16 +121,23 @@ def _candidate(
     )
 
 
-def _numbers(column: Column, found: Prepared) -> Floats | None:
+def _numbers(column: Column, found: Prepared, *, grouped: bool) -> Floats | None:
     if column.kind is ColumnKind.FLOAT:
         values = column.values.cast(pl.Float64).drop_nans().to_numpy()
         return cast("Floats", values[np.isfinite(values)])
     if column.kind not in {ColumnKind.TEXT, ColumnKind.INTEGER} or not len(found):
         return None
-    texts = found.values.str.replace_all(r"[^\d.,+-]", "")
-    plain = texts.filter(texts.str.contains(_NUMBER))
-    if len(plain) < 0.7 * len(found):
+    alone = found.values.filter(found.values.str.contains(_ALONE))
+    texts = alone.str.replace_all(r"[^\d.,+-]", "")
+    if grouped:
+        frame: Any = texts.alias("v").to_frame()
+        plain = pl.col("v").str.replace_all(r"[.,](\d{3})", "$1")
+        texts = frame.select(
+            pl.when(pl.col("v").str.contains(_GROUPED)).then(plain).otherwise(pl.col("v"))
+        ).to_series()
+    texts = texts.filter(texts.str.contains(_NUMBER))
+    if len(texts) < _MOST_OF * len(found):
         return None
     return cast(
-        "Floats", plain.str.replace(",", ".").cast(pl.Float64, strict=False).drop_nulls().to_numpy()
+        "Floats", texts.str.replace(",", ".").cast(pl.Float64, strict=False).drop_nulls().to_numpy()
     )
