@@ -52,6 +52,8 @@ def _codes(words: Words, naming: Naming, into: Considered) -> bool:
     share = float(mask.mean())
     if share < (_EXIST_NAMED if said >= SAID else _EXIST):
         return False
+    if said < SAID and float(atc_mask(words.values).mean()) >= share:  # written like ICD-10-CM
+        return False
     letters = words.values.filter(pl.Series(mask)).str.slice(0, 1).str.to_uppercase().n_unique()
     against = "" if said >= SAID else against_of(naming, "icd10")
     many = len(words.values) >= _MANY_CODES and letters >= _CHAPTERS
@@ -98,7 +100,7 @@ def _terms(words: Words, naming: Naming, said: float, into: Considered) -> None:
         if not (enough and clear) or int(mask.sum()) < _FEWEST:
             continue
         told = f"{percent(share)} of {len(words.values):,} different values are {what}"
-        against = "" if said >= SAID else against_of(naming, "health_condition")
+        against = "" if said >= SAID else _against(naming)
         if against:
             into.refuse("health_condition", f'{told}, but the name says otherwise ("{against}")')
             continue
@@ -108,3 +110,9 @@ def _terms(words: Words, naming: Naming, said: float, into: Considered) -> None:
         )
         into.found.append(found)
         return
+
+
+def _against(naming: Naming) -> str:
+    """The word by which the name speaks of a thing, such as a product: drugs are sold as well."""
+    thing = naming.against.get("person_full_name", "")
+    return thing or against_of(naming, "health_condition")

@@ -1,6 +1,5 @@
 """Values of categories about persons, and of things."""
 
-
 import polars as pl
 import pytest
 

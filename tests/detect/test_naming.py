@@ -1,6 +1,5 @@
 """Names of columns in many languages: what they say, what vetoes them, what they speak against."""
 
-
 from collections import defaultdict
 
 import pytest
