@@ -37,10 +37,12 @@ def coded(found: Prepared, naming: Naming) -> Considered:
     share = float(hits.mean())
     for type_ in wanted:
         said = naming.types[type_]
-        if share < _FITS or len(found) < _DIFFERENT * found.rows:
-            considered.refuse(
-                type_, f"the name says so, but only {percent(share)} of the values are codes"
-            )
+        few = len(found) < _DIFFERENT * found.rows
+        if share < _FITS or few:
+            why = f"only {percent(share)} of the values are codes"
+            if share >= _FITS:
+                why = f"{len(found):,} different values are too few for {found.rows:,} persons"
+            considered.refuse(type_, f"the name says so, but {why}")
             continue
         considered.found.append(
             Candidate(
