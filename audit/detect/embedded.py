@@ -1,5 +1,6 @@
 """Personal data and secrets inside longer texts: notes, logs, settings, markup."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -7,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from audit.detect.candidate import Candidate, Considered, percent
-from audit.detect.column import Counts, Mask
+from audit.detect.column import Counts, Mask, answers
 from audit.detect.gates import Forms
 from audit.detect.groups import parts_of_longer
 from audit.detect.naming import Naming
@@ -28,6 +29,12 @@ _HOLDERS = frozenset({"connection_string", "url_with_token", "private_key", "jwt
 #: Clusters of letters and digits, joined by single separators, that hold a digit.
 _CLUSTER = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
 _TOKEN_DIGITS = 7
+_RUN = re.compile("[A-Za-z0-9]+")
+#: So few texts are looked through first: it costs less than to compile a pattern.
+_FEW, _ANY_LENGTH = 256, 1 << 30
+_MOMENT = (
+    r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)?$"
+)
 #: A value without any of these is one word or code, and holds nothing but itself.
 _JOINS = np.uint16(
     Chars.SPACE | Chars.PUNCTUATION | Chars.BRACKET | Chars.SLASH | Chars.COLON | Chars.OTHER
@@ -43,18 +50,36 @@ def embedded(found: Prepared, taken: Mask, forms: Forms) -> Considered:
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
+    plain = answers(texts.str.contains(_MOMENT))
+    if plain.any():  # a time holds nothing but itself
+        open_, texts = open_[~plain], texts.filter(pl.Series(~plain))
+        if not len(open_):
+            return considered
+    digits = int(texts.str.count_matches(r"\d").to_numpy().max())
+    run = _longest_run(texts)
     present = _present(texts, forms)
     classes = int(np.bitwise_or.reduce(found.masks[open_]))
     able = [
         p
         for p in forms.inside
-        if int(p.needs) & ~classes == 0 and (not p.literals or present.intersection(p.literals))
+        if int(p.needs) & ~classes == 0
+        and p.digits <= digits
+        and p.run <= run
+        and (not p.literals or present.intersection(p.literals))
     ]
     for pattern in sorted(able, key=lambda p: p.type not in _HOLDERS):
         if _within(pattern, texts, open_, found, considered) and pattern.type in _HOLDERS:
             texts = texts.str.replace_all(pattern.within, " ")
     _numbers(texts, open_, found, forms, considered)
     return considered
+
+
+def _longest_run(texts: pl.Series) -> int:
+    """The longest unbroken run of letters and digits; of many texts it is not asked for."""
+    if len(texts) > _FEW:
+        return _ANY_LENGTH
+    runs = (len(run) for text in texts.to_list() for run in _RUN.findall(text))
+    return max(runs, default=0)
 
 
 def _within(

@@ -33,6 +33,7 @@ class Chars(IntFlag):
 
 
 LETTER = Chars.UPPER | Chars.LOWER
+ALPHANUMERIC = LETTER | Chars.DIGIT
 ANY = Chars(16383)
 NONE = Chars(0)
 
@@ -51,7 +52,8 @@ class Pattern:
     check for the evidence ("check digit, ISO 7064 MOD 97-10").
 
     `within` is a regex for the same thing inside a longer text (with its own boundaries: `\b`), ""
-    where it is not looked for there.
+    where it is not looked for there. `digits` are the fewest that such a match has,
+    `run` the length of the unbroken run of letters and digits that it is, 0 for others.
 
     `countries` are ISO 3166 codes of where such numbers are issued. `named` says that values alone
     never suffice: the name of the column, or of the key in JSON, has to say so too. `weak` says
@@ -70,6 +72,8 @@ class Pattern:
     chance: float = 1.0
     says: str = ""
     within: str = ""
+    digits: int = 0
+    run: int = 0
     countries: tuple[str, ...] = ()
     named: bool = False
     weak: bool = False

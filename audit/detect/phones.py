@@ -66,6 +66,7 @@ INSIDE = Pattern(
     shortest=7,
     longest=0,
     needs=Chars.DIGIT,
+    digits=_FEWEST_DIGITS,
     validate=_stand,
     chance=0.3,
     says="numbering plan of a country",

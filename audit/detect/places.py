@@ -56,8 +56,10 @@ _SETTLEMENT = (
 _UNIT = r"\b(?:apt|apartment|suite|ste|unit|flat|floor|bldg|lot|no|nr|s/n|snc|km|kv|кв|д|bis|ter)\b"
 
 
-#: Languages whose words of streets are looked for in one go.
+_LETTERS = re.compile(r"[^\W\d_]+")
+#: Languages whose words of streets are looked for in one go, and that are looked for one by one.
 _TOGETHER = 10
+_FEW_LANGUAGES = 4
 #: So many streets have a number where they are addresses.
 _NUMBERED = 0.6
 
@@ -94,10 +96,6 @@ def street_mask(values: pl.Series) -> Mask:
     """
     lines = values.fill_null("").str.replace_all(r",?\s*[\r\n]+\s*", ", ")
     lower = folded(lines.str.replace_all(r"\s+", " "))
-    named = np.zeros(len(lower), np.bool_)
-    for pattern in (*_all_streets(), f"{_WHOLE}|{_NATIVE}"):
-        named |= matches(lower, pattern)
-    cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
     numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
     # a street is a name, and neither a sentence nor a path
     shaped = np.asarray(lower.str.len_chars() <= 120) & ~np.asarray(
@@ -105,6 +103,11 @@ def street_mask(values: pl.Series) -> Mask:
             r"[@=<>{}|\\_?!]|://|^/|^via (?:e-?mail|web|app|phone|api|sms|chat|post)"
         )
     )
+    cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
+    named = np.zeros(len(lower), np.bool_)
+    if bool((numbered & shaped).any()):  # without a number none of them counts
+        for pattern in (*likely_streets(lower), f"{_WHOLE}|{_NATIVE}"):
+            named |= matches(lower, pattern)
     named &= shaped
     if not named.any() or numbered[named].mean() < _NUMBERED:
         named &= numbered
@@ -125,6 +128,41 @@ def street_languages(values: pl.Series) -> dict[str, float]:
         for language, pattern in _streets().items()
     }
     return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda kv: (-kv[1], kv[0])))
+
+
+def likely_streets(lower: pl.Series) -> tuple[str, ...]:
+    """The patterns of the languages of whose words of streets some value has one.
+
+    To look for the words first costs less than to compile a pattern.
+    """
+    words, endings = _street_words()
+    pieces = {piece for text in lower.to_list() for piece in _LETTERS.findall(text)}
+    known: set[str] = set()
+    for piece in pieces:
+        known |= words.get(piece, frozenset())
+        if piece.endswith(tuple(endings)):
+            for end, languages in endings.items():
+                known |= set(languages.split()) if piece.endswith(end) else set[str]()
+    if len(known) > _FEW_LANGUAGES:
+        return _all_streets()
+    return tuple(pattern for language, pattern in _streets().items() if language in known)
+
+
+@cache
+def _street_words() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
+    """The languages by the runs of letters of words that stand alone, and by ends of compounds."""
+    words: dict[str, frozenset[str]] = {}
+    endings: dict[str, str] = {"gatan": "sv", "vagen": "sv"}
+    for language, form, listed in table("streets.txt"):
+        runs = [_LETTERS.findall(word) for word in folded(pl.Series(listed.split())).to_list()]
+        for run in runs:
+            if form == "ending" and run:
+                # of an ending that two languages have, both are told by either
+                other = endings.get(run[-1])
+                endings[run[-1]] = language if other is None else f"{other} {language}"
+            for piece in run:
+                words[piece] = words.get(piece, frozenset()) | {language}
+    return words, endings
 
 
 @cache

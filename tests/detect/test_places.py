@@ -9,6 +9,7 @@ from audit.detect.places import (
     country_mask,
     country_share,
     large_city_mask,
+    likely_streets,
     locale_hint,
     postal_shapes,
     region_share,
@@ -191,3 +192,9 @@ def test_streets_by_rarer_words_and_by_the_form_of_an_address(street: str) -> No
 )
 def test_numbered_things_are_no_streets(text: str) -> None:
     assert not street_mask(pl.Series([text]))[0]
+
+
+def test_only_languages_whose_words_stand_there_are_looked_through() -> None:
+    assert likely_streets(pl.Series(["sarah ramirez 68213"])) == ()
+    assert len(likely_streets(pl.Series(["12 oak tree hill"]))) == 1
+    assert likely_streets(pl.Series(["hauptstrasse 5"]))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from audit.detect.checks.gates import gates
-from audit.detect.pattern import Chars, Pattern, Validator
+from audit.detect.pattern import ALPHANUMERIC, Chars, Pattern, Validator
 
 #: Above this chance a check proves little for values that are digits alone.
 _STRONG = 0.05
@@ -62,6 +62,8 @@ def form(
         chance=chance,
         says=proof.says if proof else "",
         within=rf"\b(?:{regex})\b" if within is True else within or "",
+        digits=found.digits if within is True else 0,  # of an expression of its own they differ
+        run=found.shortest if within is True and not found.allows & ~ALPHANUMERIC else 0,
         countries=tuple(countries.split()),
         named=named,
         weak=found.allows == Chars.DIGIT and chance > _STRONG if weak is None else weak,

@@ -50,6 +50,7 @@ class Gates:
     longest: int
     allows: Chars
     needs: Chars
+    digits: int  # the fewest of them
 
 
 @cache
@@ -144,7 +145,7 @@ def _gates(node: Node) -> Gates:
             )
             sizes = [len(letter.encode()) for letter in among]
             needs = classes if classes.bit_count() == 1 else Chars(0)
-            return Gates(min(sizes), max(sizes), classes, needs)
+            return Gates(min(sizes), max(sizes), classes, needs, int(classes == Chars.DIGIT))
         case Sequence(parts):
             inner = [_gates(part) for part in parts]
             return Gates(
@@ -152,6 +153,7 @@ def _gates(node: Node) -> Gates:
                 sum(g.longest for g in inner),
                 reduce(lambda found, g: found | g.allows, inner, Chars(0)),
                 reduce(lambda found, g: found | g.needs, inner, Chars(0)),
+                sum(g.digits for g in inner),
             )
         case Choice(branches):
             inner = [_gates(branch) for branch in branches]
@@ -160,12 +162,12 @@ def _gates(node: Node) -> Gates:
                 max(g.longest for g in inner),
                 reduce(lambda found, g: found | g.allows, inner, Chars(0)),
                 reduce(lambda found, g: found & g.needs, inner[1:], inner[0].needs),
+                min(g.digits for g in inner),
             )
         case Repeat(body, least, most):
             g = _gates(body)
-            return Gates(
-                g.shortest * least, g.longest * most, g.allows, g.needs if least else Chars(0)
-            )
+            needed = g.needs if least else Chars(0)
+            return Gates(g.shortest * least, g.longest * most, g.allows, needed, g.digits * least)
 
 
 @cache

@@ -54,3 +54,22 @@ def test_digits_that_nothing_proves_need_a_name_and_are_weak() -> None:
     assert bare.countries == ("NG",)
     assert not lettered.named
     assert not lettered.weak
+
+
+@pytest.mark.parametrize(
+    ("regex", "digits"),
+    [
+        ("[0-9]{3}-[0-9]{2}-[0-9]{4}", 9),
+        ("[A-Z]{2}(?:[0-9]{4}|[0-9]{6}X)", 4),
+        ("[0-9A-F]{12}", 0),
+        ("[0-9]{2,5}(?:-[0-9])?", 2),
+    ],
+)
+def test_the_fewest_digits_follow_from_the_expression(regex: str, digits: int) -> None:
+    assert gates(regex).digits == digits
+
+
+def test_an_unbroken_form_inside_a_text_is_as_long_a_run() -> None:
+    assert form("vin", "a", "[0-9A-Z]{17}", within=True).run == 17
+    assert form("vin", "a", "[0-9A-Z]{8}-[0-9]{4}", within=True).run == 0
+    assert form("vin", "a", "[0-9]{9}").digits == 0  # it is not looked for inside texts
