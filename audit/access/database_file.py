@@ -11,7 +11,8 @@ from audit.access.connector import Connector, collects
 from audit.access.sqlite.file import on_network
 from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.storage import FileAccess
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 
 
 class DatabaseFile(Connector):

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 from audit import __version__
 from audit.access.connector import Connector
 from audit.access.network import exposure_of, probe, resolve_host
-from audit.access.tls import Session, describe, make_context, session_of, speaks_tls
+from audit.access.tls.context import Session, describe, make_context, session_of, speaks_tls
 from audit.errors import (
     CollectError,
     ConfigError,

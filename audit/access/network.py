@@ -4,7 +4,7 @@ import ipaddress
 import socket
 
 from audit.errors import ConnectError
-from audit.facts.transport import Exposure
+from audit.model.exposure import Exposure
 
 
 def resolve_host(host: str, port: int) -> tuple[str, ...]:

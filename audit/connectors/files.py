@@ -21,7 +21,8 @@ from audit.facts.accounts import AuditAccount, Authentication
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, SchemaMode
 from audit.facts.files import Agreement, DataFile, Files, Oddity
 from audit.facts.server import Server, Setting, Settings
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 from audit.model.fact import Fact, Missing, Reason
 
 _DOCUMENTS = frozenset({Format.JSON, Format.NDJSON, Format.XML})

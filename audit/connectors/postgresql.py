@@ -29,7 +29,8 @@ from audit.facts.replication import Replica, Replication
 from audit.facts.routines import Extension, Routine, Routines, View, Views
 from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
 from audit.facts.storage import Durability, Integrity
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason, Verified
 
 #: Views that are planned by one statement; one that cannot be is then looked for by halves.

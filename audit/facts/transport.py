@@ -1,19 +1,9 @@
 """The connection that the audit itself made."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from audit.model.exposure import Exposure
 from audit.model.fact import Fact
-
-
-class Exposure(StrEnum):
-    """How far away the endpoint is; severity of a transport fault is scaled by it."""
-
-    FILE = "file"
-    LOCAL_SOCKET = "local socket"
-    LOOPBACK = "loopback"
-    PRIVATE = "private"
-    PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

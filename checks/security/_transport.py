@@ -1,8 +1,9 @@
 """How much a fault of transport or log-in weighs, by how far away the source is."""
 
 from audit.facts.server import Server
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
 from audit.model.check import Severity
+from audit.model.exposure import Exposure
 from audit.model.fact import Missing
 
 _FROM = {

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from audit.facts.accounts import AdminInterfaces
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.exposure import Exposure
 from audit.model.fact import Missing
 from checks._controls import CONFIGURATION, NETWORK
 from checks.security._transport import reach

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.accounts import Authentication
 from audit.facts.server import Server
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
 from audit.model.check import (
     Fail,
     Judgement,
@@ -15,6 +15,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
+from audit.model.exposure import Exposure
 from audit.model.fact import Missing
 from checks._controls import AUTHENTICATION
 from checks.security._transport import for_product, reach

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from audit.facts.server import Observed, Server
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
 from audit.model.check import (
     Confidence,
     Fail,
@@ -16,6 +16,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
+from audit.model.exposure import Exposure
 from audit.model.fact import Missing
 from checks._controls import PATCHING
 from checks._words import day

@@ -31,7 +31,8 @@ from audit.facts.profiles import Profiles, TypeShare
 from audit.facts.replication import Health, Replica, Replication
 from audit.facts.server import Server, Settings
 from audit.facts.storage import Durability, Guarantee
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 from audit.model.fact import F, Missing, Reason, Verified
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret

@@ -14,7 +14,8 @@ import pytest
 from audit.access.budget import Limits
 from audit.errors import ConfigError, ConnectError
 from audit.facts.accounts import AuditAccount, Authentication
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 from tests.servers import kit
 from tests.servers.postgresql import AUDITOR, PASSWORD, PLAIN, Cluster, audit, cluster, connector
 

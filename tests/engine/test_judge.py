@@ -18,7 +18,6 @@ from audit.facts.change import ChangeCapture, Requirement
 from audit.facts.profiles import Profiles, Reference, References
 from audit.facts.retention import Retention
 from audit.facts.server import Observed, Setting, Settings
-from audit.facts.transport import Exposure
 from audit.model.check import (
     Check,
     Confidence,
@@ -31,6 +30,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
+from audit.model.exposure import Exposure
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.report.capture import Capture
 from audit.report.document import Load, Report, SourceHeader

@@ -22,7 +22,8 @@ from audit.facts.catalog import (
 )
 from audit.facts.profiles import DatasetProfile, FieldProfile, Profiles
 from audit.facts.server import Server
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 
 
 def field(name: str = "id", logical_type: LogicalType = LogicalType.INTEGER, **more: Any) -> Field:

@@ -21,8 +21,9 @@ from audit.facts.catalog import Constraint, Index, Key, KeyKind, LogicalType, Ro
 from audit.facts.change import Requirement
 from audit.facts.profiles import FieldProfile, TypeShare
 from audit.facts.server import Setting
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
 from audit.model.check import Undercurrent
+from audit.model.exposure import Exposure
 from audit.model.score import SHARES
 from audit.report.document import (
     Access,

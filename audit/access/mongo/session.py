@@ -12,8 +12,8 @@ from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.mongo.describe import SYSTEM_DATABASES, Document
 from audit.access.network import probe
-from audit.access.tls import NoTls, handshake, make_context, speaks_tls
-from audit.access.tls import Session as TlsSession
+from audit.access.tls.context import NoTls, handshake, make_context, speaks_tls
+from audit.access.tls.context import Session as TlsSession
 from audit.errors import (
     CollectError,
     ConfigError,

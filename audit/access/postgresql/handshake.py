@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from audit.access.network import dial
-from audit.access.tls import describe, make_context
+from audit.access.tls.context import describe, make_context
 from audit.errors import ConnectError
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)

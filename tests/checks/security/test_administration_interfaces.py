@@ -3,8 +3,8 @@
 import pytest
 
 from audit.facts.accounts import AdminInterface, AdminInterfaces
-from audit.facts.transport import Exposure
 from audit.model.check import Pass, Severity, Subject
+from audit.model.exposure import Exposure
 from audit.model.result import Status
 from checks.security.administration_interfaces import administration_interfaces
 from tests.make.facts import connection

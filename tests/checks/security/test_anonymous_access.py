@@ -3,8 +3,8 @@
 import pytest
 
 from audit.facts.accounts import Authentication
-from audit.facts.transport import Exposure
 from audit.model.check import Pass, Severity, Subject
+from audit.model.exposure import Exposure
 from audit.model.result import Status
 from checks.security.anonymous_access import anonymous_access
 from tests.make.facts import connection, file_connection, server

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.facts.transport import Connection, Exposure
+from audit.facts.transport import Connection
 from audit.model.check import Pass, Severity, Subject, Unknown
+from audit.model.exposure import Exposure
 from audit.model.result import Status
 from checks.security.session_encryption import session_encryption
 from tests.make.facts import connection, file_connection, server

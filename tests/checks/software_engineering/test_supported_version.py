@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.facts.server import Observed, Server
-from audit.facts.transport import Exposure
 from audit.model.check import Confidence, Pass, Severity, Subject, Unknown
+from audit.model.exposure import Exposure
 from audit.model.result import Status
 from checks.software_engineering.supported_version import supported_version
 from tests.make.facts import connection, file_connection, server
