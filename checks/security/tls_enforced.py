@@ -1,0 +1,50 @@
+"""Clear text beside TLS."""
+
+from collections.abc import Iterator
+
+from audit.facts.tls import TlsServer
+from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
+from checks._controls import TRANSPORT
+from checks.security._tls import command, named, sentence, speaks, subject_of, weight_of_clear_text
+
+_COMMANDS = {
+    "postgresql": "# pg_hba.conf: hostssl instead of host, and as the first line\n"
+    "hostnossl all all all reject",
+    "mysql": "SET PERSIST require_secure_transport = ON;",
+    "mongodb": "net.tls.mode: requireTLS",
+    "redis": "port 0",
+    "nats": "tls { handshake_first: true }",
+    "ldap": "security tls=1",
+    "smtp": "smtpd_tls_auth_only = yes",
+}
+
+
+@check(
+    id="security.tls-enforced",
+    title="The endpoint refuses clear text",
+    undercurrent=Undercurrent.SECURITY,
+    severity=Severity.HIGH,
+    remedy="Let the server refuse every session that does not begin with TLS.",
+    effort="1 hour",
+    controls=TRANSPORT,
+)
+def tls_enforced(server: TlsServer) -> Iterator[Judgement]:
+    """Where clear text goes on beside TLS, a client that asks for neither sends its credential
+    in the open, and an attacker on the way can make others do the same.
+    """
+    if not speaks(server):
+        return
+    if server.plaintext is False:
+        yield Pass(subject_of(server))
+    elif server.plaintext:
+        yield Fail(
+            subject_of(server),
+            "Endpoint accepts clear text beside TLS",
+            sentence(server.plaintext_detail, "The protocol went on without TLS."),
+            (("exposure", server.exposure.value),),
+            severity=weight_of_clear_text(server, Severity.HIGH, public=Severity.HIGH),
+            command=command(server, _COMMANDS),
+        )
+    elif server.protocol:
+        why = named(server.plaintext_detail) or "no session in clear text was tried"
+        yield Unknown(subject_of(server), why)
