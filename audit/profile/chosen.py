@@ -6,7 +6,6 @@ from the first time it stands, so the counts are exact.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,25 +19,62 @@ Integers = npt.NDArray[np.int64]
 #: Different values that are kept, and their bytes: long texts are fewer.
 MOST_VALUES = 4_096
 MOST_BYTES = 2 * 1024**2
-#: So many times the values that are kept are grouped of a large batch.
+#: So many times the values that are kept are taken of a large batch before it is known which stay.
 _SPARED = 3
+#: So many times the values that are kept, and so many bytes, wait to be put to those.
+_WAITING = 3
+_WAITING_BYTES = 2 * MOST_BYTES
 _ALL = (1 << 64) - 1
 #: Characters of a text that are kept.
 LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Values with the hash of each and how often it stands, each once."""
+
+    hashes: Hashes
+    counts: Integers
+    values: pl.Series
 
 
 @dataclass(slots=True)
 class Chosen:
     """`hashes` are sorted and different, `counts` and `values` go with them.
 
-    `limit` is the hash above which nothing is taken any more, None while all are.
+    What is added waits until it is worth the work; asking for any of them puts it together.
     """
 
     most: int = MOST_VALUES
-    hashes: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
-    counts: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
-    values: pl.Series | None = None
-    limit: int | None = None
+    _hashes: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
+    _counts: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
+    _values: pl.Series | None = None
+    #: The hash above which nothing is taken any more, as far as it is known; None while all are.
+    bound: int | None = None
+    _parts: list[_Part] = field(default_factory=list[_Part])
+    _waiting: int = 0
+    _waiting_bytes: int = 0
+
+    @property
+    def hashes(self) -> Hashes:
+        self._settle()
+        return self._hashes
+
+    @property
+    def counts(self) -> Integers:
+        self._settle()
+        return self._counts
+
+    @property
+    def values(self) -> pl.Series | None:
+        self._settle()
+        return self._values
+
+    @property
+    def limit(self) -> int | None:
+        """The hash above which nothing is taken any more, None while all are."""
+        self._settle()
+        return self.bound
 
     @property
     def whole(self) -> bool:
@@ -56,98 +92,100 @@ class Chosen:
 
         `places` says where in `values` the value of each hash stands, None for in the same place.
         """
-        able = None if self.limit is None else np.flatnonzero(hashes <= np.uint64(self.limit))
-        if able is not None:
-            if not len(able):
-                return
-            hashes = hashes[able]
-            counts = None if counts is None else counts[able]
-            places = able if places is None else places[able]
-        if counts is None:
-            found, first, numbers = self._smallest(hashes)
-        else:
-            order = np.argsort(hashes)
-            found, first, numbers = hashes[order], order, counts[order]
-        self._take(found, numbers, values, first if places is None else places[first])
+        able, once, numbers = self._able(hashes, counts)
+        if not len(able):
+            return
+        at = able[once]
+        taken = values.gather(wrapped((at if places is None else places[at]).astype(np.int64)))
+        if taken.dtype == pl.String:
+            taken = taken.str.slice(0, LONGEST)
+        elif taken.dtype == pl.Binary:
+            taken = taken.bin.slice(0, 64)
+        self._parts.append(_Part(hashes[at], numbers, taken))
+        self._waiting += len(at)
+        self._waiting_bytes += _bytes_of(taken)
+        if self._waiting > _WAITING * self.most or self._waiting_bytes > _WAITING_BYTES:
+            self._settle()
 
     def merge(self, other: "Chosen") -> None:
-        if other.limit is not None:
-            self._cut(other.limit)
-        if other.values is not None:
-            self.add(other.hashes, other.values, counts=other.counts)
+        limit, values = other.limit, other.values
+        if limit is not None:
+            self._settle()
+            self._cut(limit)
+        if values is not None:
+            self.add(other.hashes, values, counts=other.counts)
 
     # ------------------------------------------------------------------------------------------
 
-    def _smallest(self, hashes: Hashes) -> tuple[Hashes, Integers, Integers]:
-        """Different hashes with their first places and counts; of very many only small ones.
+    def _able(self, hashes: Hashes, counts: Integers | None) -> tuple[Integers, Integers, Integers]:
+        """Places of hashes that can stay; of those each once, and how often it stands.
 
-        Most of a first batch could not stay: a guess of where the end will be spares grouping.
+        Most of a first batch cannot: a guess of where the end will be spares the work on them.
         """
         wanted = _SPARED * self.most
-        if len(hashes) > 2 * wanted:
-            end = np.uint64(int(wanted / len(hashes) * _ALL))
-            places = np.flatnonzero(hashes <= end)
-            found, first, numbers = _grouped(hashes[places])
-            if len(found) > self.most:
-                return found, places[first], numbers
-        return _grouped(hashes)
+        if self.bound is not None:
+            able = np.flatnonzero(hashes <= np.uint64(self.bound))
+        elif len(hashes) > 2 * wanted:
+            end = int(wanted / len(hashes) * _ALL)
+            able = np.flatnonzero(hashes <= np.uint64(end))
+            once, numbers = _grouped(hashes[able], None if counts is None else counts[able])
+            if len(once) > self.most:
+                self.bound = end
+                return able, once, numbers
+            able = np.arange(len(hashes))
+        else:
+            able = np.arange(len(hashes))
+        return able, *_grouped(hashes[able], None if counts is None else counts[able])
 
-    def _take(self, found: Hashes, numbers: Integers, values: pl.Series, places: Integers) -> None:
-        """Adds different hashes in ascending order with the places of their values."""
-        at = np.searchsorted(self.hashes, found)
-        known = np.zeros(len(found), np.bool_)
-        inside = at < len(self.hashes)
-        known[inside] = self.hashes[at[inside]] == found[inside]
-        self.counts[at[known]] += numbers[known]
-        new = np.flatnonzero(~known)
-        if len(new) > self.most:  # the smallest of them are all that can stay
-            new = new[: self.most + 1]
-        if not len(new):
+    def _settle(self) -> None:
+        """Puts what waits to what is kept."""
+        if not self._parts:
             return
-        fresh = values.gather(wrapped(places[new].astype(np.int64)))
-        if fresh.dtype == pl.String:
-            fresh = fresh.str.slice(0, LONGEST)
-        elif fresh.dtype == pl.Binary:
-            fresh = fresh.bin.slice(0, 64)
-        self.hashes = np.concatenate((self.hashes, found[new]))
-        self.counts = np.concatenate((self.counts, numbers[new]))
-        self.values = fresh if self.values is None else pl.concat([self.values, fresh])
-        order = np.argsort(self.hashes)
-        self._keep(order)
+        parts, self._parts = self._parts, []
+        self._waiting = self._waiting_bytes = 0
+        if self._values is not None:
+            parts.insert(0, _Part(self._hashes, self._counts, self._values))
+        hashes = np.concatenate([part.hashes for part in parts])
+        counts = np.concatenate([part.counts for part in parts])
+        once, numbers = _grouped(hashes, counts)
+        room = once[: self.most + 1]  # the smallest are all that can stay
+        self._hashes, self._counts = hashes[room], numbers[: self.most + 1]
+        values = pl.concat([part.values for part in parts]) if len(parts) > 1 else parts[0].values
+        self._values = values.gather(wrapped(room.astype(np.int64)))
         self._fit()
-
-    def _keep(self, order: Integers) -> None:
-        assert self.values is not None
-        self.hashes, self.counts = self.hashes[order], self.counts[order]
-        self.values = self.values.gather(wrapped(order.astype(np.int64)))
 
     def _fit(self) -> None:
         """Leaves out the largest hashes where there is no room; what was left out stays out."""
-        assert self.values is not None
-        room = min(len(self.hashes), self.most)
-        if self.values.dtype == pl.String:
-            sizes = np.cumsum(self.values.str.len_bytes().cast(pl.Int64).to_numpy())
+        assert self._values is not None
+        room = min(len(self._hashes), self.most)
+        if self._values.dtype == pl.String:
+            sizes = np.cumsum(self._values.str.len_bytes().cast(pl.Int64).to_numpy())
             room = min(room, max(1, int(np.searchsorted(sizes, MOST_BYTES, "right"))))
-        if room < len(self.hashes):
+        if room < len(self._hashes):
             # what comes later and belongs before the first that has no room may still have some
-            self._cut(int(self.hashes[room]) - 1)
+            self._cut(int(self._hashes[room]) - 1)
 
     def _cut(self, limit: int) -> None:
-        if self.limit is not None and limit >= self.limit:
+        if self.bound is not None and limit >= self.bound:
             return
-        self.limit = limit
-        room = int(np.searchsorted(self.hashes, np.uint64(limit), "right"))
-        self.hashes, self.counts = self.hashes[:room], self.counts[:room]
-        if self.values is not None:
-            self.values = self.values.head(room)
+        self.bound = limit
+        room = int(np.searchsorted(self._hashes, np.uint64(limit), "right"))
+        self._hashes, self._counts = self._hashes[:room], self._counts[:room]
+        if self._values is not None:
+            self._values = self._values.head(room)
 
 
-def _grouped(hashes: Hashes) -> tuple[Hashes, Integers, Integers]:
-    """Each hash once, in ascending order, where it stands first, and how often."""
-    frame: Any = pl.DataFrame({"h": wrapped(hashes)}).with_row_index("i")
-    once = frame.group_by("h").agg(pl.col("i").first(), pl.len().alias("n")).sort("h")
-    return (
-        cast("Hashes", once["h"].to_numpy()),
-        cast("Integers", once["i"].cast(pl.Int64).to_numpy()),
-        cast("Integers", once["n"].cast(pl.Int64).to_numpy()),
-    )
+def _grouped(hashes: Hashes, counts: Integers | None) -> tuple[Integers, Integers]:
+    """Where each different hash stands first, in ascending order of them, and how often."""
+    if not len(hashes):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    if counts is None:
+        return order[starts], np.diff(starts, append=len(hashes))
+    return order[starts], np.add.reduceat(counts[order], starts)
+
+
+def _bytes_of(values: pl.Series) -> int:
+    return int(values.estimated_size()) if values.dtype == pl.String else 0

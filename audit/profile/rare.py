@@ -5,18 +5,17 @@ how they came in batches matters.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pyarrow as pa
 
 from audit.detect.literals import LEADS
-from audit.profile.chosen import MOST_VALUES, Chosen
+from audit.profile.chosen import Chosen
 from audit.profile.hashes import Hashes
 from audit.profile.kinds import series_from, wrapped
-from audit.profile.texts import View
+from audit.profile.texts import Bytes, View
 
 _Array = Any
 Integers = npt.NDArray[np.int64]
@@ -24,17 +23,19 @@ Mask = npt.NDArray[np.bool_]
 
 #: Where more of the values stand out than this, a sample shows them as well.
 _COMMON = 0.2
-#: So many texts are looked at before the others of a large batch.
-_FIRST = 2 * MOST_VALUES
-_ALL = (1 << 64) - 1
 #: Bytes of a text from which on it may hold something beside what it is.
 _LONG = 16
 #: Digits of the shortest number that is looked for in texts.
 _DIGITS = 9
-_ZERO, _NINE = np.uint8(ord("0")), np.uint8(ord("9"))
+_ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
+#: Where fewer than one in 2^4 bytes are digits, each is looked up by itself.
+_FEW_BITS = 4
 _SPACE = np.uint8(ord(" "))
 #: Bytes of a key or token, and more than most words have.
 _TOKEN = 18
+#: Letters of ASCII in small ones; other bytes below 0x80 may become others.
+_LOWER = np.uint8(0x20)
+_ASCII_END = 0x80
 _AT, _COLON, _SLASH = np.uint8(ord("@")), np.uint8(ord(":")), np.uint8(ord("/"))
 
 
@@ -46,30 +47,15 @@ class Rare:
 
     def add(self, array: _Array, hashes: Hashes, counts: Integers | None = None) -> None:
         """Adds texts without nulls, each as often as its count says."""
-        limit = _ALL if self.chosen.limit is None else self.chosen.limit
-        able = np.flatnonzero(hashes <= np.uint64(limit)).astype(np.int64)
-        if len(able) > 2 * _FIRST:  # where nearly all stand out, a few small hashes leave no room
-            end = np.uint64(limit * _FIRST // len(able))
-            small = hashes[able] <= end
-            self._add(array, hashes, counts, able[small])
-            limit = _ALL if self.chosen.limit is None else self.chosen.limit
-            able = able[~small & (hashes[able] <= np.uint64(limit))]
-        self._add(array, hashes, counts, able)
-
-    def _add(
-        self, array: _Array, hashes: Hashes, counts: Integers | None, places: Integers
-    ) -> None:
-        """Adds the texts in these places, as far as they stand out."""
-        values = series_from(array)
-        if 2 * len(places) > len(array):  # to look at some more is cheaper than to copy
-            found = places[_standing_out(array)[places]]
-        elif len(places):
-            some: Any = values.gather(wrapped(places))
-            found = places[_standing_out(some.to_arrow().cast(pa.large_string()))]
+        bound = self.chosen.bound
+        if bound is None:
+            found = np.flatnonzero(_standing_out(array))
         else:
-            return
+            able = np.flatnonzero(hashes <= np.uint64(bound))
+            found = able[_standing_out(array, able)] if len(able) else able
         if len(found):
-            self.chosen.add(hashes[found], values, found, None if counts is None else counts[found])
+            mine = None if counts is None else counts[found]
+            self.chosen.add(hashes[found], series_from(array), found, mine)
 
     def merge(self, other: "Rare") -> None:
         self.chosen.merge(other.chosen)
@@ -83,24 +69,63 @@ class Rare:
         return bool(mine.counts[:number].sum() > _COMMON * of.counts.sum())
 
 
-def _standing_out(array: _Array) -> Mask:
-    """Which texts hold an address, a number, a long token or a word that leads to a secret."""
+def _standing_out(array: _Array, places: Integers | None = None) -> Mask:
+    """Which texts, all or those in some places, hold what is rare and tells something.
+
+    That is an address, a number, a long token or a word that leads to a secret.
+    """
+    if places is not None:
+        if 2 * len(places) > len(array):  # to look at some more is cheaper than to copy
+            return _standing_out(array)[places]
+        some: Any = series_from(array).gather(wrapped(places))
+        array = some.to_arrow().cast(pa.large_string())
     view = View.of(array)
     found = _addresses(view)
-    open_ = np.flatnonzero((view.sizes >= _LONG) & ~found)
+    long = view.sizes >= _LONG
+    open_ = np.flatnonzero(long & ~found)
     if not len(open_):
         return found
-    texts: Any = series_from(array).alias("v").to_frame()
-    if len(open_) < len(array):
-        texts = texts.select(pl.col("v").gather(wrapped(open_.astype(np.int64))))
-    leads = texts.select(pl.col("v").str.contains(LEADS))["v"].to_numpy()
-    found[open_[leads]] = True
-    filled = np.flatnonzero(view.sizes)
-    digit = (view.data >= _ZERO) & (view.data <= _NINE)
-    digits = np.zeros(len(array), np.int64)
-    digits[filled] = np.add.reduceat(digit, view.starts[filled], dtype=np.int64)
-    numbers = (digits >= _DIGITS) | (_tokens(view, filled) & (digits > 0))
-    return found | (numbers & (view.sizes >= _LONG))
+    found[open_[_leading(array, view, open_)]] = True
+    return found | (_numbers(view) & long)
+
+
+def _leading(array: _Array, view: View, open_: Integers) -> Mask:
+    """Which of the texts in these places hold a word that leads to a secret."""
+    if not _leads(view.data):  # all at once, where none does
+        return np.zeros(len(open_), np.bool_)
+    texts: Any = series_from(array)
+    if 2 * len(open_) > len(array):  # to look at some more is cheaper than to copy
+        return cast("Mask", texts.str.contains(LEADS).to_numpy())[open_]
+    return cast("Mask", texts.gather(wrapped(open_)).str.contains(LEADS).to_numpy())
+
+
+def _leads(data: Bytes) -> bool:
+    """Whether one of the words may be anywhere in these bytes; may be wrong where it says yes."""
+    words = LEADS
+    if len(data) and int(data.max()) < _ASCII_END:  # one case is looked for in half the time
+        data, words = data | _LOWER, LEADS.replace("(?i:", "(?:", 1)
+    ends: Any = np.array([0, len(data)])
+    bytes_: Any = data
+    whole = pa.LargeStringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(bytes_))
+    return bool(series_from(whole).str.contains(words)[0])
+
+
+def _numbers(view: View) -> Mask:
+    """Which texts have so many digits as a number has, or some in a long token."""
+    digit = (view.data - _ZERO) < _TEN
+    total = int(np.count_nonzero(digit))
+    digits = np.zeros(len(view.sizes), np.int64)
+    if not total:
+        return digits > 0
+    if total < len(view.data) >> _FEW_BITS:
+        owners = np.searchsorted(view.starts + view.sizes, np.flatnonzero(digit), "right")
+        digits = np.bincount(owners, minlength=len(digits))
+    else:
+        digits = view.per_value(digit)
+    found = digits >= _DIGITS
+    if ((digits > 0) & ~found & (view.sizes >= _TOKEN)).any():
+        found |= _tokens(view, np.flatnonzero(view.sizes)) & (digits > 0)
+    return found
 
 
 def _tokens(view: View, filled: Integers) -> Mask:
@@ -117,13 +142,14 @@ def _tokens(view: View, filled: Integers) -> Mask:
 def _addresses(view: View) -> Mask:
     """Which values hold an "@" or "://": the bytes of all are looked through at once."""
     data = view.data
-    marks = data == _AT
-    marks[:-2] |= (data[:-2] == _COLON) & (data[1:-1] == _SLASH) & (data[2:] == _SLASH)
+    at = np.flatnonzero(data == _AT)
+    links = np.flatnonzero(data[:-2] == _COLON)
+    links = links[(data[links + 1] == _SLASH) & (data[links + 2] == _SLASH)]
     found = np.zeros(len(view.sizes), np.bool_)
-    places = np.flatnonzero(marks)
-    if len(places):
-        ends = view.starts + view.sizes
-        owners = np.searchsorted(ends, places, "right")
-        # and not in the end of one with the start of the next
-        found[owners[(data[places] == _AT) | (places + 2 < ends[owners])]] = True
+    ends = view.starts + view.sizes
+    if len(at):
+        found[np.searchsorted(ends, at, "right")] = True
+    if len(links):
+        owners = np.searchsorted(ends, links, "right")
+        found[owners[links + 2 < ends[owners]]] = True  # and not in one's end and another's start
     return found

@@ -295,8 +295,10 @@ class View:
 
     def per_value(self, mask: Mask) -> Integers:
         """How many of the marked bytes each value holds."""
-        reached = np.concatenate(([0], np.cumsum(mask, dtype=np.int64)))
-        return cast("Integers", reached[self.starts + self.sizes] - reached[self.starts])
+        reached = np.zeros(len(mask) + 1, np.int32 if len(mask) <= _INT32 else np.int64)
+        np.cumsum(mask, dtype=reached.dtype, out=reached[1:])
+        found = reached[self.starts + self.sizes] - reached[self.starts]
+        return cast("Integers", found.astype(np.int64))
 
 
 def offsets_of(array: _Array) -> npt.NDArray[Any]:
@@ -310,6 +312,7 @@ def offsets_of(array: _Array) -> npt.NDArray[Any]:
 
 
 _NO_BYTES: Bytes = np.zeros(0, np.uint8)
+_INT32 = (1 << 31) - 1
 
 
 def _shaped(view: View) -> _Array:
