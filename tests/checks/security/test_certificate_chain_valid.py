@@ -1,0 +1,50 @@
+"""security.certificate-chain-valid"""
+
+from audit.facts.tls import Certificate, TlsServer
+from audit.model.check import Pass, Severity, Subject
+from audit.model.result import Status
+from checks.security.certificate_chain_valid import certificate_chain_valid
+from tests.make import tls
+from tests.make.judgements import the_fail
+from tests.make.judging import judged, not_run
+
+
+def test_every_fault_is_told() -> None:
+    faults = ("CN=Example CA is no authority", "the intermediate has expired")
+    fail = the_fail(certificate_chain_valid(tls.linked(trusted=False, faults=faults)))
+
+    assert fail.severity is Severity.HIGH
+    assert fail.evidence == "CN=Example CA is no authority; the intermediate has expired."
+
+
+def test_a_certificate_that_cannot_be_read_fails() -> None:
+    broken = (tls.certificate(), Certificate(fault="the ASN.1 is broken"))
+
+    fail = the_fail(certificate_chain_valid(tls.server(certificates=broken)))
+
+    assert fail.title == "Certificate cannot be read"
+    assert fail.evidence == "The ASN.1 is broken."
+
+
+def test_a_chain_without_fault_passes_trusted_or_not() -> None:
+    assert certificate_chain_valid(tls.linked(trusted=False)) == [
+        Pass(Subject(object=tls.ENDPOINT))
+    ]
+
+
+def test_a_chain_that_could_not_be_examined_is_no_pass() -> None:
+    assert judged(certificate_chain_valid, tls.server(chain=None)).status is Status.UNKNOWN
+
+
+def test_a_certificate_that_was_not_seen_or_cannot_be_read_is_no_pass() -> None:
+    assert (
+        judged(certificate_chain_valid, tls.server(certificates=(), chain=None)).status
+        is Status.UNKNOWN
+    )
+    broken = tls.server(certificates=(Certificate(fault="broken ASN.1"),), chain=None)
+    assert judged(certificate_chain_valid, broken).status is Status.FAIL
+
+
+def test_without_tls_there_is_nothing_to_examine() -> None:
+    assert judged(certificate_chain_valid, tls.silent()).status is Status.NOT_APPLICABLE
+    assert not_run(certificate_chain_valid, TlsServer)

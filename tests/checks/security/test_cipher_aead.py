@@ -1,0 +1,36 @@
+"""security.cipher-aead"""
+
+from audit.facts.tls import TlsServer
+from audit.model.check import Pass, Severity, Subject
+from audit.model.exposure import Exposure
+from audit.model.result import Status
+from checks.security.cipher_aead import cipher_aead
+from tests.make import tls
+from tests.make.judgements import the_fail
+from tests.make.judging import judged, not_run
+
+
+def test_a_server_that_offers_none_fails() -> None:
+    fail = the_fail(cipher_aead(tls.server(authenticated_encryption=False)))
+
+    assert fail.severity is Severity.MEDIUM
+    assert "ssl_ciphers" in fail.command
+
+
+def test_a_server_that_offers_it_passes() -> None:
+    assert cipher_aead(tls.server()) == [Pass(Subject(object=tls.ENDPOINT))]
+
+
+def test_what_could_not_be_told_is_no_pass() -> None:
+    assert judged(cipher_aead, tls.server(authenticated_encryption=None)).status is Status.UNKNOWN
+
+
+def test_on_the_loopback_interface_it_weighs_one_step_less() -> None:
+    near = tls.server(Exposure.LOOPBACK, authenticated_encryption=False)
+
+    assert the_fail(cipher_aead(near)).severity is Severity.LOW
+
+
+def test_without_tls_there_is_nothing_to_examine() -> None:
+    assert judged(cipher_aead, tls.silent()).status is Status.NOT_APPLICABLE
+    assert not_run(cipher_aead, TlsServer)
