@@ -1,6 +1,7 @@
 """What `classify` and `why` share: reading what is needed for verdicts, and how they are shown."""
 
 import glob
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audit.cli._audit import Audit
@@ -13,9 +14,10 @@ from audit.engine.classifying import (
     classified,
     dataset_of,
     fields_of,
+    held_for,
     one_field,
-    secret_of,
 )
+from audit.engine.credential import Held
 from audit.errors import Interrupted, SourceAuditError
 from audit.report.document import FieldReport
 from audit.report.profiling import ProfileReport
@@ -37,23 +39,33 @@ def read_field(
     revealed: Revealed | None = None,
 ) -> ProfileReport:
     """Reads the one dataset that the field is in, which the source's catalogue tells."""
-    secret = secret_of(audit.request, audit.named.url_password)
+    held = held_for(audit.request, audit.named.url_password)
     try:
-        fields = fields_of(
-            audit.request, secret=secret, budget=stop.budget, progress=console.progress
+        fields = _fields(audit, held, console, stop)
+        request = replace(
+            audit.request,
+            address=held.address,
+            password=None,
+            datasets=(glob.escape(dataset_of(fields, text)),),
         )
+        named = replace(audit.named, url_password=held.secret)
+        alone = replace(audit, request=request, named=named)
+        return one_field(read(alone, console, stop, revealed=revealed), text)
+    finally:
+        held.give_back()
+
+
+def _fields(
+    audit: Audit, held: Held, console: Console, stop: Interruption
+) -> Mapping[str, Sequence[str]]:
+    try:
+        return fields_of(audit.request, held=held, budget=stop.budget, progress=console.progress)
     except (KeyboardInterrupt, SourceAuditError):
         if stop.asked:
             raise Interrupted("interrupted before anything was read") from None
         raise
     finally:
         console.progress.clear()
-    request = replace(
-        audit.request, password=None, datasets=(glob.escape(dataset_of(fields, text)),)
-    )
-    named = replace(audit.named, url_password=secret)
-    alone = replace(audit, request=request, named=named)
-    return one_field(read(alone, console, stop, revealed=revealed), text)
 
 
 def table() -> Shown:

@@ -6,12 +6,13 @@ from importlib.util import find_spec
 
 from audit.access.connector import Collector, Connector
 from audit.engine.discover import DriverMissing, connector_class, kinds
+from audit.facts.handling import CredentialHandling
 from audit.facts.profiles import Profiles, References
 from audit.facts.server import Observed
 from audit.model.fact import Fact
 
 #: Facts that the audit makes itself, for every kind.
-OWN = frozenset({Observed, Profiles, References})
+OWN = frozenset({CredentialHandling, Observed, Profiles, References})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audit.access.address import LOCAL, Address, parse_url
 from audit.access.files.places import SCHEMES, fitting, joined, local_address, places_of
+from audit.access.identity.pins import Pins
 from audit.access.sqlite.file import is_sqlite
+from audit.config.pins import pins_of
 from audit.config.schema import Config, SourceEntry
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
-from audit.secrets.resolve import Reference, parse_reference
+from audit.secrets.reference import Reference, parse_reference
 from audit.secrets.secret import Secret
 
 #: How a DuckDB database begins, and where (DuckDB documentation, Storage Versions).
@@ -36,6 +38,8 @@ class Named:
     url_password: Secret | None = None
     owner: str = ""
     datasets: tuple[str, ...] = ()
+    pins: Pins = field(default_factory=Pins)
+    examine_tls: bool = True
     typed: tuple[str, ...] = ()
 
     @property
@@ -122,7 +126,15 @@ def _configured(
     else:
         address, _ = parse_url(entry.url)
         named = Named(name=name, address=address)
-    return replace(named, name=name, password=reference, owner=entry.owner, datasets=entry.datasets)
+    return replace(
+        named,
+        name=name,
+        password=reference,
+        owner=entry.owner,
+        datasets=entry.datasets,
+        pins=pins_of(entry.pins, f"sources.{name}.pins"),
+        examine_tls=entry.tls,
+    )
 
 
 def _file(text: str, config: Config) -> Address:

@@ -10,10 +10,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 from audit.access.address import parse_url
 from audit.config.detection import listed_types, placed, problems
 from audit.config.lines import line_of
+from audit.config.pins import pins_of
 from audit.config.schema import Config, PolicyEntry, SourceEntry
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
-from audit.secrets.resolve import parse_reference
+from audit.secrets.reference import parse_reference
 
 DEFAULT_FILE = "source-audit.yaml"
 
@@ -111,6 +112,10 @@ def _check(where: str, source: SourceEntry) -> None:
     """A `ConfigError` when a password stands in the file itself, which many can read."""
     if bool(source.url) == bool(source.files):
         raise ConfigError(f"{where}: give it a url: or files:, one of them")
+    try:
+        pins_of(source.pins, "pins")
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None
     urls = [text for text in (source.url, *source.files) if "://" in text or text == source.url]
     try:
         secrets = [parse_url(text)[1] for text in urls if text]

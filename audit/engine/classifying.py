@@ -8,6 +8,7 @@ from itertools import islice
 from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.engine.collect import collect
+from audit.engine.credential import Held, obtain
 from audit.engine.discover import connector_for_scheme, require_driver
 from audit.engine.profiling import profiled
 from audit.engine.run import Progress, Request
@@ -19,7 +20,6 @@ from audit.model.fact import Missing
 from audit.report.capture import Capture
 from audit.report.document import DatasetReport
 from audit.report.profiling import ProfileReport
-from audit.secrets.resolve import resolve
 from audit.secrets.secret import Secret
 
 #: The facts that verdicts and the head of their document are made of.
@@ -36,12 +36,12 @@ def classified(capture: Capture) -> ProfileReport:
 
 
 def fields_of(
-    request: Request, *, secret: Secret | None, budget: Budget, progress: Progress
+    request: Request, *, held: Held, budget: Budget, progress: Progress
 ) -> Mapping[str, Sequence[str]]:
     """The fields of every dataset by the source's catalogue; no row is read."""
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
-    connector = kind(Target(request.name, request.address, secret, ""), budget)
+    connector = kind(Target(request.name, held.address, held.secret, held.origin), budget)
     progress(f"connecting to {request.name}")
     try:
         connector.open()
@@ -56,11 +56,15 @@ def fields_of(
     raise ConnectError(f"nothing of {request.name} can be read: {why}")
 
 
-def secret_of(request: Request, url_password: Secret | None) -> Secret | None:
+def held_for(request: Request, literal: Secret | None) -> Held:
     """The credential, asked for once where the source is opened twice."""
-    if request.password is None:
-        return url_password
-    return resolve(request.password, interactive=request.interactive)
+    return obtain(
+        request.address,
+        request.password,
+        literal,
+        request.keeping,
+        interactive=request.interactive,
+    )
 
 
 def dataset_of(fields: Mapping[str, Sequence[str]], text: str) -> str:

@@ -2,34 +2,48 @@
 
 import logging
 import platform
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 from audit import __version__
 from audit.access.address import Address
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Learns, Target
+from audit.access.identity.pins import Pins
 from audit.access.stream import Choice
 from audit.config.schema import DetectionEntry
 from audit.detect.revealed import Revealed
 from audit.engine.collect import collect
 from audit.engine.comments import without_values
+from audit.engine.credential import Keeping, obtain
 from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
+from audit.engine.identity import (
+    Memory,
+    hold_to_pins,
+    identity_of,
+    nothing_read,
+    own_name_of,
+    stopped,
+)
 from audit.engine.profile import follow_references, profile, unfinished
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog, Family
+from audit.facts.handling import CredentialHandling
+from audit.facts.identity import Identity, Mark, Trait
 from audit.facts.profiles import Profiles, References
 from audit.facts.sensitive import PersonalData
 from audit.facts.server import Observed, Server
+from audit.facts.tls import TlsServer
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.profile.references import references
 from audit.report.capture import Capture
 from audit.report.document import SourceHeader
-from audit.secrets.resolve import Reference, resolve
+from audit.secrets.reference import Reference
 from audit.secrets.secret import Secret
 
 logger = logging.getLogger(__name__)
@@ -50,6 +64,11 @@ class Request:
     interactive: bool = False
     command: str = ""
     detection: DetectionEntry = field(default_factory=DetectionEntry)
+    pins: Pins = field(default_factory=Pins)
+    examine_tls: bool = True  # by connections of our own, beside the driver's
+    remembered: Path | None = None  # where it is kept what sources looked like; None: nowhere
+    keeping: Keeping = field(default_factory=Keeping)
+    test_default_credentials: bool = False  # log-ins with the product's defaults were asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +100,8 @@ def audit_source(
 ) -> Capture:
     """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
 
-    With `only`, no other facts are collected, and no orphans are looked for.
+    With `only`, no other facts are collected, and no orphans are looked for. `PinMismatch`, before
+    the credential is sent, when the server shows another certificate than a pinned one.
 
     The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
     `budget` is given by a caller that wants to interrupt it; otherwise it is the request's limits.
@@ -89,21 +109,55 @@ def audit_source(
     """
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
-    secret, credential = url_password, "url" if url_password else ""
-    if request.password is not None:
-        secret = resolve(request.password, interactive=request.interactive)
-        credential = request.password.scheme
-    target = Target(request.name, request.address, secret, credential)
+    held = obtain(
+        request.address,
+        request.password,
+        url_password,
+        request.keeping,
+        interactive=request.interactive,
+    )
+    target = Target(
+        request.name,
+        held.address,
+        held.secret,
+        held.origin,
+        tries_defaults=request.test_default_credentials,
+        pins=request.pins,
+        examine_tls=request.examine_tls,
+    )
     budget = budget or Budget(request.limits)
     started = clock()
     connector = kind(target, budget)
     progress(f"connecting to {request.name}")
+    verified: Mapping[type[Fact], Verified]
     try:
+        memory = Memory.of(request.remembered if only is None else None, connector)
+        hold_to_pins(connector, request.pins)
         _open(connector)
-        facts, verified = _read(connector, request, clock, progress, only=only, revealed=revealed)
+        name = own_name_of(connector) if only is None or request.pins.identifiers else None
+        stop = stopped(name, request.pins)
+        if stop and only is not None:
+            raise ConnectError(f"{request.name}: {stop}; nothing was read")
+        if stop:
+            facts, verified = nothing_read(connector, stop), {}
+            facts[Observed] = Observed(at=clock())
+        else:
+            facts, verified = _read(
+                connector, request, clock, progress, only=only, revealed=revealed
+            )
     finally:
         connector.close()
-    reason = unfinished(tuple(facts.values()))
+        held.give_back()
+    if only is None:
+        facts[CredentialHandling] = held.handling()
+        identity = identity_of(
+            name, facts.get(TlsServer), pins=request.pins, memory=memory, at=started
+        )
+        facts[Identity] = identity
+        verified = {**verified, Identity: connector.verified}
+        if isinstance(identity, Identity):
+            memory.keep(identity, at=started)
+    reason = stop or unfinished(tuple(facts.values()))
     return Capture(
         source=_header(connector, request, facts, reference=_reference(request, url_password)),
         started_at=started,
@@ -208,6 +262,8 @@ def _header(
 ) -> SourceHeader:
     server = facts.get(Server)
     known = server if isinstance(server, Server) else None
+    identity = facts.get(Identity)
+    marks = identity.marks if isinstance(identity, Identity) else ()
     return SourceHeader(
         name=request.name,
         kind=connector.kind,
@@ -216,12 +272,20 @@ def _header(
         version=known.version if known else "",
         url=str(request.address),
         reference=reference,
-        identity=known.identifier if known else "",
+        identity=_identity(marks, known),
+        identified_by=marks,
         flavour=known.flavour if known else "",
         verified=connector.verified.value,
         verified_on=connector.verified_on,
         size_bytes=known.size_bytes if known else None,
     )
+
+
+def _identity(marks: Sequence[Mark], server: Server | None) -> str:
+    """The server's own identifier, else the hash of its public key."""
+    found = {mark.trait: mark.found for mark in marks}
+    own = found.get(Trait.IDENTIFIER) or (server.identifier if server else "")
+    return own or found.get(Trait.PUBLIC_KEY, "")
 
 
 def _reference(request: Request, url_password: Secret | None) -> str:

@@ -20,7 +20,7 @@ from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
 from audit.model.fact import Missing
 from audit.report.capture import Capture
-from audit.secrets.resolve import parse_reference
+from audit.secrets.reference import parse_reference
 from audit.secrets.secret import Secret
 from tests.conftest import NOON
 

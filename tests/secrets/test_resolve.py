@@ -12,13 +12,14 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from audit.errors import ConfigError
-from audit.secrets.resolve import Reference, parse_reference, resolve
+from audit.secrets.reference import Reference, parse_reference
+from audit.secrets.resolve import resolve
 
 CANARY = "c4n4ry-hunter2"
 
 
 def resolved(text: str, *, interactive: bool = False) -> str:
-    return resolve(parse_reference(text), interactive=interactive).reveal()
+    return resolve(parse_reference(text), interactive=interactive).secret.reveal()
 
 
 @pytest.mark.parametrize(
@@ -313,6 +314,6 @@ def test_standard_input_without_a_line_of_text_is_refused(
 
 @pytest.mark.usefixtures("ring")
 def test_what_is_resolved_is_a_secret() -> None:
-    secret = resolve(parse_reference("keyring:shop"), interactive=False)
+    secret = resolve(parse_reference("keyring:shop"), interactive=False).secret
 
     assert CANARY not in f"{secret} {secret!r}"

@@ -1,0 +1,1 @@
+"""Credentials in an encrypted file, for machines without a keyring."""
