@@ -1,0 +1,170 @@
+"""Hellos to one server, so that about a dozen connections tell what it accepts."""
+
+import ipaddress
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from audit.access.tls.allowance import Allowance
+from audit.access.tls.flight import End, Flight, fly
+from audit.access.tls.hello import Offered, client_hello
+from audit.access.tls.messages import UNRECOGNIZED_NAME
+from audit.access.tls.opening import open_wire
+from audit.access.tls.suites import Suite, legacy_suites, tls13_suites
+from audit.access.tls.versions import SSL3, TLS1, TLS1_2, TLS1_3, version_name
+from audit.access.tls.wire import Endpoint, NoTls
+from audit.facts.tls import Answer
+
+#: Connections at once.
+AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What this server can bear: old ones choke on many suites, on extensions, or on a name."""
+
+    name: str = ""
+    alpn: tuple[str, ...] = ()
+    small: bool = False
+    extensions: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One hello and its answer; `what` says in words what was asked."""
+
+    what: str
+    offered: Offered
+    flight: Flight
+
+    @property
+    def accepted(self) -> bool:
+        return self.flight.hello is not None
+
+    def __str__(self) -> str:
+        if suite := self.flight.suite:
+            hello = self.flight.hello
+            chosen = version_name(hello.version) if hello else ""
+            return f"{self.what}: {chosen} {suite.name}"
+        return f"{self.what}: {self.flight.detail}"
+
+
+class Prober:
+    """Asks one endpoint, four hellos at once at most, within an allowance."""
+
+    def __init__(
+        self, endpoint: Endpoint, pool: ThreadPoolExecutor, allowance: Allowance, style: Style
+    ) -> None:
+        self.endpoint = endpoint
+        self.style = style
+        self.allowance = allowance
+        self.asked: list[Asked] = []
+        self._pool = pool
+
+    def offer(
+        self,
+        version: int,
+        suites: Iterable[Suite] | None = None,
+        *,
+        style: Style | None = None,
+    ) -> Offered:
+        """A hello in the style of this server, with all suites of the version by default,
+        or with the usual ones where the style is small.
+        """
+        style = style or self.style
+        if suites is None:
+            every = tls13_suites() if version >= TLS1_3 else legacy_suites()
+            suites = [suite for suite in every if suite.usual or not style.small]
+        return Offered(
+            version=version,
+            suites=tuple(suite.number for suite in suites),
+            name=style.name,
+            alpn=style.alpn,
+            extensions=style.extensions,
+            compression=SSL3 <= version <= TLS1_2,
+        )
+
+    def ask(self, what: str, offered: Offered) -> Asked:
+        """One connection."""
+        return self.ask_all([(what, offered)])[0]
+
+    def ask_all(self, questions: Sequence[tuple[str, Offered]]) -> list[Asked]:
+        """As many connections; the answers come in the order of the questions."""
+        flights = self._pool.map(self._flight, [offered for _, offered in questions])
+        answers = [
+            Asked(what, offered, flight)
+            for (what, offered), flight in zip(questions, flights, strict=True)
+        ]
+        self.asked += answers
+        return answers
+
+    def _flight(self, offered: Offered) -> Flight:
+        if not self.allowance.take():
+            return Flight(end=End.NOT_ASKED, detail=self.allowance.stopped)
+        seconds = min(self.endpoint.seconds, max(self.allowance.left, 0.1))
+        try:
+            wire = open_wire(replace(self.endpoint, seconds=seconds))
+        except NoTls as error:
+            if error.answer is Answer.TIMEOUT:
+                self.allowance.stop(error.detail)
+            return Flight(
+                end=End.NOT_ASKED,
+                detail=error.detail,
+                answer=error.answer,
+                injected=error.injected,
+            )
+        try:
+            flight = fly(wire, client_hello(offered), seconds=seconds)
+        finally:
+            wire.close()
+        return replace(flight, injected=wire.injected)
+
+
+def sni(name: str) -> str:
+    """The name to send: not an address (RFC 6066 section 3)."""
+    try:
+        ipaddress.ip_address(name.strip("[]").partition("%")[0])
+    except ValueError:
+        return name
+    return ""
+
+
+def break_ice(prober: Prober) -> tuple[Answer, str]:
+    """Finds out whether there is TLS at all and in which style, and says so in words.
+
+    A server that ends the connection without an answer may choke on what is offered, so it is asked
+    in other hellos before that counts. One that says nothing at all is not asked again.
+    """
+    first = prober.ask("everything up to TLSv1.2", prober.offer(TLS1_2)).flight
+    if first.alert and first.alert.code == UNRECOGNIZED_NAME:
+        prober.style = replace(prober.style, name="")
+        first = prober.ask("everything up to TLSv1.2, no name", prober.offer(TLS1_2)).flight
+    answer = _answer(first)
+    if answer is not Answer.RESET:
+        return answer, first.detail
+    for what, version, style in _others(prober.style):
+        again = prober.ask(what, prober.offer(version, style=style)).flight
+        if _answer(again) is Answer.TLS:
+            prober.style = style
+            return Answer.TLS, again.detail
+    return answer, first.detail
+
+
+def _others(style: Style) -> Iterator[tuple[str, int, Style]]:
+    yield "everything in TLSv1.3", TLS1_3, style
+    yield "a small hello up to TLSv1.2", TLS1_2, replace(style, small=True)
+    yield "a bare hello up to TLSv1", TLS1, replace(style, small=True, extensions=False)
+
+
+def _answer(flight: Flight) -> Answer:
+    if flight.hello or flight.end is End.ALERT:
+        return Answer.TLS
+    match flight.end:
+        case End.NOT_ASKED:
+            return flight.answer or Answer.TIMEOUT
+        case End.TIMEOUT:
+            return Answer.TIMEOUT
+        case End.NOT_TLS | End.MALFORMED:
+            return Answer.NOT_TLS
+        case _:
+            return Answer.RESET
