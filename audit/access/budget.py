@@ -76,6 +76,7 @@ class _Spent:
     seconds: float = 0.0
     rows: int = 0
     bytes: int = 0
+    connections: int = 0
 
 
 class Budget:
@@ -192,6 +193,13 @@ class Budget:
             self._streamed_rows += rows
             self._streamed_bytes += size
 
+    def probed(self, connections: int, seconds: float) -> None:
+        """Books connections that were made beside the driver's, and no statement over them."""
+        with self._lock:
+            spent = self._spent.setdefault(_purpose.get(), _Spent())
+            spent.connections += connections
+            spent.seconds += seconds
+
     @contextmanager
     def purpose(self, name: str) -> Generator[None]:
         """What the statements inside are for, as the report lists them."""
@@ -210,6 +218,7 @@ class Budget:
                     seconds=round(s.seconds, 6),
                     rows=s.rows,
                     bytes=s.bytes,
+                    connections=s.connections,
                 )
                 for name, s in sorted(self._spent.items())
             )
@@ -217,6 +226,7 @@ class Budget:
             statements=sum(s.statements for s in shares),
             rows=sum(s.rows for s in shares),
             bytes=sum(s.bytes for s in shares),
+            connections=sum(s.connections for s in shares),
             seconds=round(sum(s.seconds for s in shares), 6),
             by_purpose=shares,
         )

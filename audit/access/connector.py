@@ -17,6 +17,7 @@ from typing import (
 
 from audit.access.address import Address
 from audit.access.budget import Budget
+from audit.access.identity.pins import Pins
 from audit.access.stream import Documents, Extent, Portion, Stream
 from audit.errors import CollectError
 from audit.facts.catalog import Catalog, Dataset, Family
@@ -34,6 +35,9 @@ class Target:
     password: Secret | None = None
     credential: str = ""  # "env", "url", "prompt", ..., "" when none was given
     options: Mapping[str, str] = field(default_factory=dict[str, str])
+    pins: Pins = field(default_factory=Pins)
+    examine_tls: bool = True
+    tries_defaults: bool = False  # the user asked for log-ins with the product's defaults
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from audit import __version__
-from audit.access.connector import Connector
+from audit.access.connector import Connector, collects
+from audit.access.identity.approach import Approach, endpoints
+from audit.access.identity.examined import examined
+from audit.access.identity.witness import Witness
 from audit.access.network import exposure_of, probe, resolve_host
-from audit.access.tls.context import Session, describe, make_context, session_of, speaks_tls
+from audit.access.tls.context import describe, make_context, speaks_tls
 from audit.errors import (
     CollectError,
     ConfigError,
@@ -26,7 +29,9 @@ from audit.errors import (
     PrivilegeMissing,
     SourceTimeout,
 )
+from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
+from audit.model.fact import Missing
 from audit.secrets.redact import quoted
 
 if TYPE_CHECKING:
@@ -67,7 +72,8 @@ class HttpConnector(Connector):
     #: Method and pattern of the path, as a whole, that may be requested; nothing else is sent.
     reads: ClassVar[tuple[tuple[str, str], ...]]
     _pool: "urllib3.HTTPConnectionPool | None" = None
-    _tls: Session = Session()
+    _witness: Witness
+    _in_clear = False  # some request of ours went over a socket without TLS
     _clock_skew: float | None = None
 
     @property
@@ -90,6 +96,7 @@ class HttpConnector(Connector):
         host, port = self.endpoint
         limits = self.budget.limits
         probe(host, port, seconds=limits.connect_seconds)
+        self._witness = Witness(self.target.pins)
         common: dict[str, Any] = {
             "maxsize": limits.connections,
             "block": True,
@@ -184,20 +191,36 @@ class HttpConnector(Connector):
             return answer
 
     def connection_fact(self) -> Connection:
-        """Our own connection as the socket saw it."""
+        """Our own connection as its sockets saw it."""
         host, port = self.endpoint
-        verified = self._verified if self.secure else None
+        seen = None if self._in_clear else self._witness.seen
         return Connection(
             endpoint=f"{host}:{port}",
             exposure=exposure_of(resolve_host(host, port)),
-            encrypted=self.secure,
-            verified_chain=verified,
-            verified_name=verified,
-            tls_version=self._tls.version,
-            cipher=self._tls.cipher,
+            encrypted=seen is not None,
+            verified_chain=seen.chain if seen else None,
+            verified_name=seen.name if seen else None,
+            pinned=bool(seen and self.target.pins.of_tls),
+            tls_version=seen.session.version if seen else None,
+            cipher=seen.session.cipher if seen else "",
             authentication=self.authentication_method,
             seen_by="socket",
         )
+
+    def approach(self) -> Approach:
+        """The one endpoint, which speaks HTTP."""
+        scheme = "" if self.secure else f"{self.target.address.scheme}://"
+        return Approach(
+            endpoints=endpoints(
+                [self.endpoint], protocol="http", seconds=self.budget.limits.connect_seconds
+            ),
+            ca_file=self.target.address.parameter("ca_file") or "",
+            clear=scheme,
+        )
+
+    @collects()
+    def tls_server(self) -> TlsServer | Missing:
+        return examined(self.approach(), self.budget, wanted=self.target.examine_tls)
 
     def _exchange(
         self,
@@ -244,6 +267,8 @@ class HttpConnector(Connector):
         except urllib3.exceptions.TimeoutError as error:
             raise SourceTimeout("the server did not answer a request in time") from error
         except urllib3.exceptions.SSLError as error:
+            if self._witness.mismatch is not None:
+                raise self._witness.mismatch from None
             raise ConnectionLost(self._tls_sentence(error)) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ConnectionLost("the connection to the server was lost") from error
@@ -291,10 +316,9 @@ class HttpConnector(Connector):
         return found
 
     def _remember(self, answer: "urllib3.BaseHTTPResponse", sent: float) -> None:
-        """Keeps what only an open connection shows: the TLS session and the server's clock."""
-        session = session_of(getattr(answer.connection, "sock", None))
-        if session.version is not None:
-            self._tls = session
+        """Keeps what only an open connection shows: whether it is in clear, the server's clock."""
+        sock = getattr(answer.connection, "sock", None)  # gone when the server has closed it
+        self._in_clear |= sock is not None and not isinstance(sock, ssl.SSLSocket)
         try:
             date = parsedate_to_datetime(answer.headers.get("Date", ""))
         except ValueError:
@@ -309,11 +333,13 @@ class HttpConnector(Connector):
         return (self.target.address.parameter("verify") or "").lower() != "false"
 
     def _context(self) -> ssl.SSLContext:
-        return make_context(
+        context = make_context(
             self.target.address.parameter("ca_file"),
             verify_chain=self._verified,
             verify_name=self._verified,
         )
+        self._witness.watch(context)
+        return context
 
     def _tls_sentence(self, error: Exception) -> str:
         reason = error.args[0] if error.args else error

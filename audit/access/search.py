@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from audit.access.connector import collects
 from audit.access.http import HttpConnector, UnexpectedAnswer
+from audit.access.identity.approach import OwnName
 from audit.access.mappings import Mapped, plain, read_mapping
 from audit.errors import CollectError, ConnectError, PrivilegeMissing
 from audit.facts.accounts import (
@@ -29,6 +30,8 @@ from audit.model.fact import Missing, Reason, Verified
 #: Statuses of a request that this server has no handler for.
 NO_HANDLER = frozenset({400, 404, 405})
 _GONE = 404
+#: What a node says that has found no cluster yet.
+_NO_CLUSTER = "_na_"
 #: The engines' own limit for one answer (index.max_result_window).
 MAX_HITS = 10_000
 #: Documents of a shard that a random sample is drawn from.
@@ -124,8 +127,16 @@ class SearchConnector(HttpConnector):
             flavour=self._flavour(version),
             clock_skew_seconds=self.clock_skew_seconds,
             encoding="UTF-8",
-            identifier=str(self._root.get("cluster_uuid", "")),
+            identifier=self._cluster,
         )
+
+    @property
+    def _cluster(self) -> str:
+        found = str(self._root.get("cluster_uuid") or "")
+        return "" if found == _NO_CLUSTER else found
+
+    def own_name(self) -> OwnName:
+        return OwnName("cluster uuid", self._cluster, "" if self._cluster else "it has none yet")
 
     @collects(privilege="cluster privilege monitor (cluster:monitor/*)")
     def settings(self) -> Settings:

@@ -5,10 +5,24 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinsEntry:
+    """By what the source has to show that it is the one that is meant: a value or a list of each.
+
+    `certificate` and `public_key` are SHA-256 hashes, `identifier` is the server's own name for
+    itself. Each that is given has to hold, by one of its values.
+    """
+
+    certificate: str | tuple[str, ...] = ()
+    public_key: str | tuple[str, ...] = ()
+    identifier: str | int | tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
     """A named source: its URL without a password, and the reference to the credential.
 
-    `files` stands in the place of the URL: paths, folders, patterns and URLs of stores.
+    `files` stands in the place of the URL: paths, folders, patterns and URLs of stores. `tls` false
+    leaves out the examination of its TLS by connections of our own.
     """
 
     url: str = ""
@@ -16,6 +30,8 @@ class SourceEntry:
     password: str = ""  # a reference such as env:SHOP_PASSWORD
     owner: str = ""
     datasets: tuple[str, ...] = ()
+    pins: PinsEntry = field(default_factory=PinsEntry)
+    tls: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +122,18 @@ class DetectionEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialsEntry:
+    """What else than a reference may lead to a password, each off by default.
+
+    `allow_commands` lets cmd: run programs; `allow_literal_passwords` lets a password stand in the
+    configuration itself, which is a finding then.
+    """
+
+    allow_commands: bool = False
+    allow_literal_passwords: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole of source-audit.yaml."""
 
@@ -115,3 +143,4 @@ class Config:
     waivers: tuple[WaiverEntry, ...] = ()
     skip: tuple[str, ...] = ()
     detection: DetectionEntry = field(default_factory=DetectionEntry)
+    credentials: CredentialsEntry = field(default_factory=CredentialsEntry)

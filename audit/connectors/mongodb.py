@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from importlib.metadata import version
 from time import time
 from typing import Any
 
 from audit.access.budget import Budget
 from audit.access.connector import Connector, Target, collects
+from audit.access.identity.approach import Approach, OwnName
+from audit.access.identity.examined import examined
 from audit.access.mongo.describe import (
     SYSTEM_DATABASES,
     Document,
@@ -34,6 +37,7 @@ from audit.facts.change import ChangeCapture, Requirement
 from audit.facts.replication import Health, Replication
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
+from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Missing, Reason, Verified
 
@@ -137,8 +141,6 @@ class MongoDB(Connector):
         number = str(self.session.build["version"])
         status = self.session.optional({"serverStatus": 1})
         sizes = self.session.optional({"listDatabases": 1})
-        config: Document = self.session.optional({"replSetGetConfig": 1}).get("config") or {}
-        settings: Document = config.get("settings") or {}
         up = status.get("uptime")
         sent = time()
         now: datetime = self.session.ask({"hello": 1})["localTime"]
@@ -155,12 +157,23 @@ class MongoDB(Connector):
                 self.session.hello.get("readOnly") or self.session.hello.get("secondary")
             ),
             size_bytes=int(sizes["totalSize"]) if sizes.get("totalSize") else None,
-            identifier=" ".join(
-                str(part)
-                for part in (self.session.hello.get("setName"), settings.get("replicaSetId"))
-                if part
-            ),
+            identifier=self._replica_set,
         )
+
+    @cached_property
+    def _replica_set(self) -> str:
+        """Name and id of the replica set; a server by itself has neither."""
+        name = self.session.hello.get("setName")
+        config: Document = self.session.optional({"replSetGetConfig": 1}).get("config") or {}
+        settings: Document = config.get("settings") or {}
+        return " ".join(str(part) for part in (name, settings.get("replicaSetId")) if part)
+
+    def own_name(self) -> OwnName:
+        unread = "" if self._replica_set else "the server is in no replica set"
+        return OwnName("replica set", self._replica_set, unread)
+
+    def approach(self) -> Approach:
+        return self.session.approach()
 
     @collects(privilege="role clusterMonitor")
     def settings(self) -> Settings:
@@ -177,21 +190,28 @@ class MongoDB(Connector):
 
     @collects()
     def connection(self) -> Connection:
-        session = self.session
-        if session.encrypted and session.by_name:  # the driver has looked the servers up by now
+        session, seen = self.session, self.session.seen
+        second = session.encrypted and seen is None  # another TLS library, which shows nothing
+        if second and session.by_name:  # the driver has looked the servers up by now
             session.tls = session.shake(*session.hosts[0])
+        tls = seen.session if seen else session.tls
         addresses = tuple(a for host, port in session.hosts for a in resolve_host(host, port))
         return Connection(
             endpoint=", ".join(f"{host}:{port}" for host, port in session.hosts),
             exposure=exposure_of(addresses),
-            encrypted=session.encrypted,
-            verified_chain=session.verifies_chain if session.encrypted else None,
-            verified_name=session.verifies_name if session.encrypted else None,
-            tls_version=session.tls.version,
-            cipher=session.tls.cipher,
+            encrypted=seen is not None or second,
+            verified_chain=seen.chain if seen else session.verifies_chain if second else None,
+            verified_name=seen.name if seen else session.verifies_name if second else None,
+            pinned=bool(seen and self.target.pins.of_tls),
+            tls_version=tls.version,
+            cipher=tls.cipher,
             authentication=session.mechanism,
-            seen_by="a second handshake like the driver's" if session.encrypted else "driver",
+            seen_by="a second handshake like the driver's" if second else "socket",
         )
+
+    @collects()
+    def tls_server(self) -> TlsServer | Missing:
+        return examined(self.session.approach(), self.budget, wanted=self.target.examine_tls)
 
     @collects()
     def authentication(self) -> Authentication:

@@ -19,6 +19,7 @@ class Connection(Fact):
     encrypted: bool | None
     verified_chain: bool | None = None
     verified_name: bool | None = None
+    pinned: bool = False  # the driver's own handshake showed a certificate that is pinned
     tls_version: tuple[int, int] | None = None
     cipher: str = ""
     authentication: str = ""  # "scram-sha-256", "none", "basic", ...

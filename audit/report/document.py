@@ -17,6 +17,7 @@ from audit.facts.accounts import (
 )
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
+from audit.facts.identity import Mark
 from audit.facts.profiles import FieldProfile, Rows, Sample
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
 from audit.facts.server import Setting
@@ -55,7 +56,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHeader:
-    """`url` and `identity` hold no secret; `verified` says on what this kind was shown to work."""
+    """`url` and `identity` hold no secret; `verified` says on what this kind was shown to work.
+
+    `identity` is the server's own identifier, of a server without one the hash of its public key;
+    `identified_by` are all traits by which it is known again.
+    """
 
     name: str
     kind: str
@@ -65,6 +70,7 @@ class SourceHeader:
     url: str
     reference: str = ""  # where the credential is ("env:SHOP_PASSWORD"), "" without one
     identity: str = ""
+    identified_by: tuple[Mark, ...] = ()
     flavour: str = ""
     verified: str = ""
     verified_on: str = ""
@@ -327,17 +333,22 @@ class LoadShare:
     seconds: float
     rows: int
     bytes: int = 0
+    connections: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What the audit cost the source: every statement counted and timed (seconds of waiting)."""
+    """What the audit cost the source: every statement counted and timed (seconds of waiting).
+
+    `connections` are those that looked at its TLS, beside the driver's.
+    """
 
     statements: int
     rows: int
     bytes: int
     seconds: float
     by_purpose: tuple[LoadShare, ...] = ()
+    connections: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from audit import __version__
 from audit.access.budget import Budget
 from audit.access.connector import Target
+from audit.access.identity.approach import Approach, endpoints
+from audit.access.identity.witness import Seen, Witness
 from audit.access.mongo.describe import SYSTEM_DATABASES, Document
 from audit.access.network import probe
 from audit.access.tls.context import NoTls, handshake, make_context, speaks_tls
@@ -155,6 +157,7 @@ class MongoSession:
         self.build: Document = {}
         self.account: Document = {}  # connectionStatus: users, roles, privileges
         self.tls = TlsSession()
+        self.witness = Witness(target.pins)
         self._client: MongoClient[dict[str, Any]] | None = None
 
     def open(self) -> None:
@@ -219,7 +222,7 @@ class MongoSession:
                 "the MongoDB URL has an option that the driver does not accept"
             ) from error
         try:
-            return MongoClient(str(bare), **options)
+            client: MongoClient[dict[str, Any]] = MongoClient(str(bare), connect=False, **options)
         except PyMongoError as error:
             if not self.by_name:
                 raise ConfigError("the MongoDB URL asks for what the driver cannot do") from error
@@ -227,6 +230,35 @@ class MongoSession:
                 f"DNS lists no servers under _mongodb._tcp.{address.host}; "
                 "check the spelling and the network"
             ) from error
+        watched = self.witness.watch(getattr(client.options.pool_options, "_ssl_context", None))
+        if self.target.pins.of_tls and not watched:
+            raise ConfigError(
+                "a certificate is pinned and the driver uses another TLS library than Python's, in "
+                "which nobody can hold it to a pin; uninstall pyOpenSSL"
+            )
+        return client
+
+    def approach(self) -> Approach:
+        """The servers of the URL, or those that DNS names."""
+        hosts = self.hosts
+        if self.by_name and self._client is None:
+            hosts = self._listed()
+        return Approach(
+            endpoints=endpoints(
+                hosts, protocol="mongodb", seconds=self.budget.limits.connect_seconds
+            ),
+            ca_file=self._parameter("tlsCAFile"),
+            clear="" if self.encrypted else "the URL without tls=true",
+        )
+
+    def _listed(self) -> tuple[tuple[str, int], ...]:
+        """The servers that DNS names, before the driver is there."""
+        self._assert_usable()
+        client = self.connect(anonymous=True)  # it looks them up and connects to none
+        try:
+            return tuple(sorted((host, port or PORT) for host, port in client.nodes))
+        finally:
+            client.close()
 
     def ask(
         self,
@@ -341,6 +373,11 @@ class MongoSession:
     def encrypted(self) -> bool:
         given = self._parameter("tls") or self._parameter("ssl")
         return given.lower() == "true" if given else self.by_name
+
+    @property
+    def seen(self) -> Seen | None:
+        """The last handshake of the driver's own sockets; None without TLS, or with pyOpenSSL."""
+        return self.witness.seen
 
     @property
     def verifies_chain(self) -> bool:

@@ -23,6 +23,8 @@ _LONGEST = 20_000
 #: AuthenticationRequest codes (manual, "Message Formats").
 _METHODS = {0: "trust", 2: "kerberos", 3: "password", 5: "md5", 7: "gss", 9: "sspi"}
 _SASL = 10
+#: SCRAM with the channel bound to it (RFC 5802 section 6).
+_BINDS = b"SCRAM-SHA-256-PLUS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,14 @@ class Greeting:
     """What the server says before any credential.
 
     `tls` is None where it was not asked for; `method` is "" and `sqlstate` set when the server
-    refuses us at once.
+    refuses us at once. `binds` says that a log-in can be bound to the server's certificate.
     """
 
     address: str = ""
     tls: bool | None = None
     method: str = ""
     sqlstate: str = ""
+    binds: bool = False
 
 
 def greet(host: str, port: int, *, user: str, database: str, seconds: float) -> Greeting:
@@ -104,7 +107,7 @@ def _asked(connection: socket.socket, greeting: Greeting, user: str, database: s
             if method == "trust":  # a session has begun; in all other cases none has
                 connection.sendall(_TERMINATE)
             _leave(connection)
-            return replace(greeting, method=method)
+            return replace(greeting, method=method, binds=_BINDS in payload[4:].split(b"\0"))
         if kind == b"E":
             fields = {part[:1]: part[1:] for part in payload.split(b"\0") if part}
             return replace(greeting, sqlstate=fields.get(b"C", b"").decode(errors="replace"))

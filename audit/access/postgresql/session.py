@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from audit import __version__
 from audit.access.budget import Limits
 from audit.access.connector import Target
+from audit.access.identity.approach import Approach
 from audit.access.postgresql.errors import REFUSAL_BY_STATE, refusal_of
 from audit.access.postgresql.handshake import Greeting, certificate_fault, greet, greet_locally
 from audit.access.postgresql.names import quoted
+from audit.access.tls.wire import Endpoint
 from audit.errors import ConfigError, ConnectError, ConnectionLost
 from audit.secrets.secret import Secret
 
@@ -91,6 +93,8 @@ class Door:
         greeting = _greeting(base, self.limits.connect_seconds)
         place = _place(base)
         ways = _ways(base, greeting)
+        if self.target.pins.of_tls:
+            ways = _pinned(ways, greeting)
         note = ""
         while ways:
             way, *ways = ways
@@ -281,6 +285,36 @@ def _base_parameters(target: Target, limits: Limits) -> _TEXT:
     }
 
 
+def approach_of(target: Target, limits: Limits) -> Approach:
+    """The endpoints that libpq would connect to, and the authorities that it would verify with.
+
+    None of a local socket, and none of a service, whose file only libpq reads.
+    """
+    base = _base_parameters(target, limits)
+    if _local(base) or "service" in base:
+        return Approach()
+    names = base.get("host", base.get("hostaddr", "")).split(",")
+    addresses = base.get("hostaddr", "").split(",") if "hostaddr" in base else names
+    ports = [int(port) for port in base["port"].split(",")]
+    ports = ports * len(names) if len(ports) == 1 else ports
+    direct = base.get("sslnegotiation") == "direct"
+    authority = _own_authority(base)
+    return Approach(
+        endpoints=tuple(
+            Endpoint(
+                address,
+                port,
+                name,
+                protocol="postgresql-direct" if direct else "postgresql",
+                seconds=limits.connect_seconds,
+            )
+            for address, port, name in zip(addresses, ports, names, strict=False)
+        ),
+        ca_file="" if authority == "system" else authority,
+        clear="sslmode=disable" if base.get("sslmode") == "disable" else "",
+    )
+
+
 def _greeting(base: Mapping[str, str], seconds: float) -> Greeting:
     """What the server says before any credential; several hosts are left to the driver."""
     place = _place(base)
@@ -321,6 +355,24 @@ def _ways(base: Mapping[str, str], greeting: Greeting) -> list[Way]:
     lenient = Way({**guarded, "sslmode": "require", "sslrootcert": _NO_FILE})
     system = strict["sslrootcert"] == "system"  # libpq verifies the name with it, or nothing
     return [full, lenient, plain] if system else [full, chain_only, lenient, plain]
+
+
+def _pinned(ways: list[Way], greeting: Greeting) -> list[Way]:
+    """The ways that a pinned certificate leaves: never in clear.
+
+    libpq shows nobody the certificate of its own connection. Where the server can, the log-in is
+    bound to it instead (RFC 5929 section 4): somebody who stands in between only now, with another
+    certificate than the one that was pinned, cannot pass the proof of the password on.
+    """
+    bound = {"channel_binding": "require"} if greeting.binds else {}
+    modes = {"allow": "require", "prefer": "require"}
+    kept: list[Way] = []
+    for way in ways:
+        mode = way.parameters.get("sslmode", "prefer")
+        if mode != "disable":
+            parameters = {**bound, **way.parameters, "sslmode": modes.get(mode, mode)}
+            kept.append(Way(parameters, way.verified_chain, way.verified_name))
+    return kept
 
 
 def _local(base: Mapping[str, str]) -> bool:

@@ -1,0 +1,168 @@
+"""What sources looked like at the last audit from this account, like ssh's file of known hosts.
+
+Traits of servers only: identifiers and hashes of certificates and keys. No address is looked up
+from it and nothing in it is a secret.
+"""
+
+import json
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from audit.facts.identity import Trait
+
+VERSION = 1
+#: A larger file is none of ours.
+MOST_BYTES = 8 * 1024 * 1024
+#: The sources that were audited longest ago are forgotten first.
+MOST_SOURCES = 10_000
+_MOST_CHARACTERS = 400
+_PATIENCE_SECONDS = 2.0
+
+
+class UnusableFile(Exception):
+    """The file cannot be read or written; the text says which, why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One trait as it was last seen, and since when it has been so."""
+
+    value: str
+    since: datetime
+
+
+Traits = Mapping[Trait, Known]
+
+
+def default_path(environment: Mapping[str, str]) -> Path:
+    """Where the XDG Base Directory Specification keeps state; relative paths there are void."""
+    given = Path(environment.get("XDG_STATE_HOME", ""))
+    home = given if given.is_absolute() else Path("~/.local/state").expanduser()
+    return home / "source-audit" / "known-sources.json"
+
+
+def recall(path: Path, key: str) -> Traits:
+    """What is known of a source; empty the first time. `UnusableFile` for a broken file."""
+    entry = _read(path).get(key)
+    return _traits(entry["traits"]) if entry else {}
+
+
+def remember(path: Path, key: str, traits: Traits, *, at: datetime) -> None:
+    """Writes what a source looks like now; a file that cannot be used is left as it is.
+
+    Atomic, under a lock, readable by the owner alone.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _locked(path.with_suffix(".lock")):
+            sources = _read(path)
+            sources[key] = {
+                "last_audit": at.isoformat(),
+                "traits": {
+                    trait.value: {"value": known.value, "since": known.since.isoformat()}
+                    for trait, known in sorted(traits.items())
+                },
+            }
+            latest = sorted(sources, key=lambda name: str(sources[name]["last_audit"]))
+            for name in latest[: max(0, len(sources) - MOST_SOURCES)]:
+                del sources[name]
+            _write(path, {"version": VERSION, "sources": dict(sorted(sources.items()))})
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be written ({error.strerror or error})") from error
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        # a pipe in its place must not hold the audit
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
+    with os.fdopen(number, "rb") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise UnusableFile(f"{path} is not a file; move it away")
+        try:
+            data = file.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
+    if len(data) > MOST_BYTES:
+        raise UnusableFile(f"{path} is larger than we write it; move it away")
+    try:
+        tree: object = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnusableFile(f"{path} is not JSON; move it away") from error
+    match tree:
+        case {"version": int(version)} if version > VERSION:
+            raise UnusableFile(f"{path} was written by a newer source-audit")
+        case {"version": 1, "sources": dict(sources)} if all(map(_well_formed, sources.values())):
+            return sources
+        case _:
+            raise UnusableFile(f"{path} is not what we write; move it away")
+
+
+def _well_formed(entry: object) -> bool:
+    match entry:
+        case {"last_audit": str(at), "traits": dict(traits)}:
+            try:
+                datetime.fromisoformat(at)
+                _traits(traits)
+            except (ValueError, TypeError, KeyError):
+                return False
+            return True
+        case _:
+            return False
+
+
+def _traits(tree: Mapping[str, Mapping[str, str]]) -> dict[Trait, Known]:
+    found: dict[Trait, Known] = {}
+    for name, entry in tree.items():
+        value, since = entry["value"], datetime.fromisoformat(entry["since"])
+        if len(value) > _MOST_CHARACTERS or not value.isprintable() or since.tzinfo is None:
+            raise ValueError(name)
+        found[Trait(name)] = Known(value, since)
+    return found
+
+
+def _write(path: Path, tree: Mapping[str, object]) -> None:
+    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600 by itself
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            json.dump(tree, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    """One writer at a time; a lock that is held too long is told as an `OSError`."""
+    import fcntl  # noqa: PLC0415  # only where something is written
+
+    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(number)
