@@ -19,6 +19,7 @@ from audit.facts.catalog import Catalog
 from audit.facts.change import ChangeCapture
 from audit.facts.retention import Retention
 from audit.facts.server import Settings
+from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.check import Check
 from audit.model.fact import Reason, Snapshot, present
@@ -39,6 +40,7 @@ from audit.report.document import (
     UndercurrentSummary,
     UnknownSubject,
 )
+from audit.report.tls_rating import rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
             ),
         ),
         scores=tuple(_summary(u, findings) for u in scored.undercurrents),
-        checks=tuple(_check(r) for r in results),
+        checks=tuple(summary_of(r) for r in results),
         findings=findings,
         datasets=datasets_of(snapshot, catalog),
         transport=_transport(snapshot),
@@ -163,7 +165,8 @@ def _summary(part: UndercurrentScore, findings: Sequence[Finding]) -> Undercurre
     )
 
 
-def _check(result: CheckResult) -> CheckSummary:
+def summary_of(result: CheckResult) -> CheckSummary:
+    """A result as the report lists it."""
     check = result.check
     return CheckSummary(
         id=check.id,
@@ -189,10 +192,13 @@ def _check(result: CheckResult) -> CheckSummary:
 def _transport(snapshot: Snapshot) -> Transport:
     connection = present(snapshot.get(Connection))
     rules = present(snapshot.get(AuthRules))
+    server = present(snapshot.get(TlsServer))
     return Transport(
         applies=connection is None or connection.networked,
         connection=connection,
         rules=rules.rules if rules else (),
+        server=server,
+        ratings=rate(server) if server else (),
     )
 
 

@@ -21,8 +21,10 @@ from audit.facts.identity import Mark
 from audit.facts.profiles import FieldProfile, Rows, Sample
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
 from audit.facts.server import Setting
+from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
+from audit.report.tls_rating import Rating
 
 SCHEMA_VERSION = "1.0"
 
@@ -295,6 +297,8 @@ class Transport:
     applies: bool
     connection: Connection | None
     rules: tuple[AuthRule, ...] = ()  # who the server lets in how, where it can be read
+    server: TlsServer | None = None  # what it accepts on the wire, whoever asks
+    ratings: tuple[Rating, ...] = ()  # the same against published profiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

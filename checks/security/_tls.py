@@ -134,6 +134,13 @@ def chain_of(server: TlsServer) -> Chain | Unknown:
     return server.chain
 
 
+def top_of(server: TlsServer, chain: Chain) -> Certificate:
+    """The certificate at which the path from the server's own ends; others may be sent, too."""
+    ends = chain.path[-1] if chain.path else ""
+    found = (certificate for certificate in server.certificates if certificate.subject == ends)
+    return next(found, server.certificates[-1])
+
+
 def named(text: str, *, most: int = _NAME_CHARACTERS) -> str:
     """A text of the far side as evidence repeats it: one line, printable, not endless."""
     clean = "".join(c if c.isprintable() else "?" for c in text)

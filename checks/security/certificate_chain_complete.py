@@ -6,7 +6,7 @@ from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
 from checks._controls import TRANSPORT
 from checks._words import counted
-from checks.security._tls import chain_of, named, speaks, subject_of, weight
+from checks.security._tls import chain_of, named, speaks, subject_of, top_of, weight
 
 
 @check(
@@ -28,7 +28,7 @@ def certificate_chain_complete(server: TlsServer) -> Iterator[Judgement]:
     if isinstance(chain, Unknown):
         yield chain
     elif chain.complete is False:
-        last = named(server.certificates[-1].issuer)
+        last = named(top_of(server, chain).issuer)
         yield Fail(
             subject_of(server),
             "Intermediate certificate is missing",

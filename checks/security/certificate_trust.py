@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
 from checks._controls import TRANSPORT
-from checks.security._tls import chain_of, named, speaks, subject_of, weight
+from checks.security._tls import chain_of, named, speaks, subject_of, top_of, weight
 
 
 @check(
@@ -29,12 +29,12 @@ def certificate_trust(server: TlsServer) -> Iterator[Judgement]:
         yield chain
     elif chain.trusted or chain.pinned:
         yield Pass(subject_of(server))
-    elif chain.self_signed or chain.complete is False or chain.faults:
+    elif chain.self_signed or chain.complete is False:
         return  # the checks of these faults say why no path leads to an authority
     elif chain.trusted is None:
         yield Unknown(subject_of(server), "no path could be built from what the server sent")
     else:
-        issuer = named(server.certificates[-1].issuer)
+        issuer = named(top_of(server, chain).issuer)
         yield Fail(
             subject_of(server),
             "Certificate leads to no trusted authority",

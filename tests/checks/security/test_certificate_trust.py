@@ -28,11 +28,26 @@ def test_a_path_or_a_pin_passes(seen: TlsServer) -> None:
     [
         tls.linked(trusted=False, self_signed=True),
         tls.linked(trusted=False, complete=False),
-        tls.linked(trusted=False, faults=("the issuer is no authority",)),
     ],
 )
 def test_one_fault_is_told_once(seen: TlsServer) -> None:
     assert judged(certificate_trust, seen).status is Status.NOT_APPLICABLE
+
+
+def test_a_broken_rule_does_not_hide_it() -> None:
+    broken = tls.linked(trusted=False, faults=("the issuer is no authority",))
+
+    assert the_fail(certificate_trust(broken))
+
+
+def test_the_end_of_the_path_is_told_whatever_else_is_sent() -> None:
+    stray = tls.certificate(subject="CN=stray", issuer="CN=nobody asked")
+    seen = tls.server(
+        certificates=(tls.certificate(), stray),
+        chain=tls.chain(trusted=False, path=("CN=db.example",)),
+    )
+
+    assert "ends at CN=Example CA" in the_fail(certificate_trust(seen)).evidence
 
 
 def test_what_could_not_be_told_is_no_pass() -> None:
