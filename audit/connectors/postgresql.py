@@ -11,13 +11,16 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
 from audit.access.connector import collects
+from audit.access.identity.approach import Approach, OwnName
+from audit.access.identity.examined import examined
 from audit.access.network import exposure_of, resolve_host
 from audit.access.postgresql import accounts as who
 from audit.access.postgresql import accounts_sql, names, profiles, schema, schema_sql, state
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, meaning_of, sqlstate_of
-from audit.access.postgresql.reader import Reader, raw
-from audit.access.postgresql.session import DEFAULT_PORT
+from audit.access.postgresql.guarded import Guarded
+from audit.access.postgresql.reader import raw
+from audit.access.postgresql.session import DEFAULT_PORT, approach_of
 from audit.errors import ConnectionLost, PrivilegeMissing, SourceTimeout
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
@@ -29,6 +32,7 @@ from audit.facts.replication import Replica, Replication
 from audit.facts.routines import Extension, Routine, Routines, View, Views
 from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
 from audit.facts.storage import Durability, Integrity
+from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason, Verified
@@ -39,7 +43,7 @@ VIEWS_PER_STATEMENT = 100
 WRAPAROUND = 2**31 - 1
 
 
-class PostgreSQL(Reader):
+class PostgreSQL(Guarded):
     """One database of one PostgreSQL server."""
 
     kind = "postgresql"
@@ -74,7 +78,7 @@ class PostgreSQL(Reader):
             encoding=row.encoding,
             read_only=row.standby,
             size_bytes=int(row.bytes),
-            identifier=self._identifier(),
+            identifier=self._identifier,
         )
 
     @cached_property
@@ -92,11 +96,19 @@ class PostgreSQL(Reader):
     def _managed(self) -> bool:
         return state.managed(self._flavour)
 
+    @cached_property
     def _identifier(self) -> str:
         """The number that initdb gave the cluster; services may not show it."""
         with suppress(DBAPIError):
             return str(self.row(sql.IDENTIFIER).identifier)
         return ""
+
+    def own_name(self) -> OwnName:
+        unread = "" if self._identifier else "the server does not show it to this account"
+        return OwnName("system identifier", self._identifier, unread)
+
+    def approach(self) -> Approach:
+        return approach_of(self.target, self.budget.limits)
 
     @collects(privilege="pg_read_all_settings (in pg_monitor) for those that are hidden")
     def settings(self) -> Settings:
@@ -136,6 +148,10 @@ class PostgreSQL(Reader):
             else "socket; something between us and the server ends the encryption",
             note=opened.note,
         )
+
+    @collects()
+    def tls_server(self) -> TlsServer | Missing:
+        return examined(self.approach(), self.budget, wanted=self.target.examine_tls)
 
     # ----------------------------------------------------------------------------- the accounts
 

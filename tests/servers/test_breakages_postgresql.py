@@ -27,9 +27,10 @@ from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Reason, Snapshot
 from audit.model.result import CheckResult, Status
 from tests.servers import kit
-from tests.servers.postgresql import AUDITOR, PASSWORD, Cluster, Database, cluster, connector
+from tests.servers.postgresql import AUDITOR, PASSWORD, PLAIN, Cluster, Database, cluster, connector
 
 NOW = datetime.now(UTC)
+LATER = NOW + timedelta(days=300)
 LOADER = "loader"
 VERSIONS = (
     pytest.param(18, marks=pytest.mark.server),
@@ -61,7 +62,10 @@ SOUND = (
     "INSERT INTO alembic_version VALUES ('a1')",
     f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {AUDITOR}",
     f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {AUDITOR}",
+    "GRANT SELECT ON customers TO plain",
     "RESET ROLE",
+    f"ALTER ROLE {AUDITOR} VALID UNTIL '{LATER:%Y-%m-%d}' CONNECTION LIMIT 20",
+    f"ALTER ROLE {PLAIN} VALID UNTIL '{LATER:%Y-%m-%d}' CONNECTION LIMIT 5",
     "ANALYZE",
 )
 SOUND_SETTINGS = {
@@ -72,6 +76,7 @@ SOUND_SETTINGS = {
 #: What only a start of the server sets.
 NEGLECTED_SETTINGS = {
     "archive_mode": "off",
+    "listen_addresses": "*",
     "log_statement": "none",
     "max_connections": "14",
     "password_encryption": "md5",
@@ -321,6 +326,10 @@ INSIDE = (
     ),
     Breakage("security.access-logging", "log_connections"),
     Breakage("security.account-attributes", "maker"),
+    Breakage("security.account-lifetime", ""),
+    Breakage("security.account-use", "nobody_s"),
+    Breakage("security.client-addresses", "pg_hba.conf line 3"),
+    Breakage("security.common-passwords", "weak"),
     Breakage("security.account-expiry", "leaver"),
     Breakage("security.anonymous-access", "localhost:"),
     Breakage(
@@ -330,6 +339,17 @@ INSIDE = (
     ),
     Breakage("security.audit-credential", LOADER),
     Breakage("security.authentication-rules", "pg_hba.conf line 2"),
+    Breakage(
+        "security.default-grants",
+        "tables of postgres",
+        ("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",),
+    ),
+    Breakage("security.network-listening", "listen_addresses"),
+    Breakage(
+        "security.outward-extensions",
+        "dblink",
+        ("CREATE EXTENSION dblink",),
+    ),
     Breakage("security.password-presence", "nobody_s"),
     Breakage("security.password-scheme", LOADER),
     Breakage(
@@ -357,6 +377,17 @@ INSIDE = (
         ),
     ),
     Breakage("security.session-encryption", "localhost:", always=True),
+    Breakage("security.session-limits", ""),
+    Breakage(
+        "security.stored-credentials",
+        "user mapping public on far",
+        (
+            "CREATE EXTENSION postgres_fdw",
+            "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'far.invalid')",
+            "CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'app', password 'f4r-away')",
+            f"ALTER SERVER far OWNER TO {LOADER}",
+        ),
+    ),
     Breakage("security.tls-verified", "localhost:"),
     Breakage("security.superuser-accounts", ""),
     Breakage(
@@ -414,6 +445,10 @@ APART = {
     "reliability.counter-headroom",
     "reliability.integrity",
     "reliability.replica-health",
+    "security.credential-transport",
+    "security.default-credentials",
+    "security.logged-passwords",
+    "security.shared-account",
     "security.tls-verified",
     "security.session-encryption",
     "software_engineering.supported-version",
@@ -480,7 +515,11 @@ def sound(version: int) -> Generator[Results]:
 @pytest.fixture(scope="module")
 def broken(version: int) -> Generator[Results]:
     """The results for the same shop after every breakage, on a server that nobody looks after."""
-    rules = ["local all all md5", "host all all 127.0.0.1/32 trust"]
+    rules = [
+        "local all all md5",
+        "host all all 127.0.0.1/32 trust",
+        "host all all 0.0.0.0/0 scram-sha-256",
+    ]
     with (
         cluster(version=version, settings=NEGLECTED_SETTINGS, hba=rules) as server,
         server.database(name="shop") as shop,
@@ -518,6 +557,7 @@ def neglect(server: Cluster) -> None:
         f"CREATE ROLE leaver LOGIN VALID UNTIL '{soon}'",
         "CREATE ROLE nobody_s LOGIN",
         "CREATE ROLE second LOGIN SUPERUSER",
+        "CREATE ROLE weak LOGIN PASSWORD 'weak'",
         "SELECT pg_create_physical_replication_slot('forgotten', true)",
         "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'",
     )
