@@ -109,6 +109,7 @@ class Chain:
     self_signed: bool = False  # the leaf is signed by itself and not among the anchors
     complete: bool | None = None  # no intermediate is missing from what was sent
     faults: tuple[str, ...] = ()  # CA flag, key usage, name constraint, expired intermediate, ...
+    notes: tuple[str, ...] = ()  # what clients tolerate: out of order, superfluous, ...
     name_matches: bool | None = None  # None where no name was expected
     has_names: bool = True  # a subjectAltName is there
     public: bool = False  # the anchor comes from the system's store
