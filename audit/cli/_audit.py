@@ -16,15 +16,17 @@ from audit.cli._interrupt import Interruption
 from audit.cli._options import variable_of
 from audit.cli._source import Named, name_sources
 from audit.config.detection import in_force
-from audit.config.load import load_config, parse_duration, parse_size
+from audit.config.load import load, parse_duration, parse_size
 from audit.config.schema import Config, LimitsEntry
 from audit.detect.revealed import Revealed
+from audit.engine.credential import Keeping
 from audit.engine.detection import settings_of
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
 from audit.model.fact import Fact
 from audit.report.capture import Capture
 from audit.secrets.redact import quoted
+from audit.store.known import default_path
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,11 @@ class Asked:
     max_bytes: str | None
     datasets: tuple[str, ...]
     no_input: bool
+    allow_literal_passwords: bool = False
+    allow_credential_commands: bool = False
+    test_default_credentials: bool = False
+    tls_probe: bool = True
+    remember: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +95,16 @@ class Audit:
 
 def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit:
     """Everything that can be wrong before the source is asked, checked."""
-    config = _in_force(load_config(asked.config))
-    named = name_sources(asked.sources, config, password=asked.password)
+    loaded = load(asked.config, allow_literals=asked.allow_literal_passwords)
+    config = _in_force(loaded.config)
+    named = name_sources(asked.sources, config, password=asked.password, literals=loaded.literals)
     datasets = asked.datasets or named.datasets
     words = ["source-audit", command, *named.words, *repeated("--dataset", datasets)]
     words += ["--password", str(named.password)] if named.password else []
+    words += ["--allow-literal-passwords"] if asked.allow_literal_passwords else []
+    words += ["--allow-credential-commands"] if asked.allow_credential_commands else []
+    words += ["--test-default-credentials"] if asked.test_default_credentials else []
+    words += [] if asked.tls_probe else ["--no-tls-probe"]
     request = Request(
         name=named.name,
         address=named.address,
@@ -102,6 +114,15 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
         interactive=not asked.no_input and sys.stdin.isatty(),
         command=shlex.join([*words, *options]),
         detection=config.detection,
+        keeping=Keeping(
+            commands=asked.allow_credential_commands or config.credentials.allow_commands,
+            literal=named.literal,
+            file=str(loaded.file or ""),
+        ),
+        test_default_credentials=asked.test_default_credentials,
+        pins=named.pins,
+        examine_tls=named.examine_tls and asked.tls_probe,
+        remembered=default_path(os.environ) if asked.remember else None,
     )
     return Audit(config=config, named=named, request=request)
 

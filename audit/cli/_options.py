@@ -123,11 +123,45 @@ Reveal = Annotated[
 ]
 YesReveal = Annotated[bool, option("--yes-reveal", help="With --reveal: do not ask.")]
 NoInput = Annotated[bool, option("--no-input", help="Never ask for anything.")]
+TestDefaults = Annotated[
+    bool,
+    option(
+        "--test-default-credentials",
+        help="Try at most 3 log-ins with the product's default passwords, a second apart, never "
+        "in clear over a network.",
+    ),
+]
+NoTlsProbe = Annotated[
+    bool,
+    option(
+        "--no-tls-probe",
+        help="Do not examine the source's TLS by connections beside the driver's.",
+    ),
+]
+NoRemember = Annotated[
+    bool,
+    option(
+        "--no-remember",
+        help="Neither compare the source with the last audit nor keep what it looks like.",
+    ),
+]
 Password = Annotated[
     str | None,
     option(
         "--password",
         metavar="REFERENCE",
-        help="Where the password is: env:NAME, file:PATH, keyring:SERVICE/USER, prompt or stdin.",
+        help="Where the password is: env:NAME, file:PATH, keyring:SERVICE/USER, vault:PATH#FIELD, "
+        "prompt, stdin and more (docs/credentials.md).",
     ),
+]
+AllowLiterals = Annotated[
+    bool,
+    option(
+        "--allow-literal-passwords",
+        help="Take a password that stands in the configuration itself; it is a finding.",
+    ),
+]
+AllowCommands = Annotated[
+    bool,
+    option("--allow-credential-commands", help="Let cmd: references run programs."),
 ]

@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from audit.access.address import LOCAL, Address, parse_url
 from audit.access.files.places import SCHEMES, fitting, joined, local_address, places_of
@@ -21,6 +22,7 @@ from audit.secrets.secret import Secret
 _DUCK, _DUCK_AT = b"DUCK", 8
 #: Names of files that are taken for a database, whatever is in them.
 _DATABASES = {".db": "SQLite", ".sqlite": "SQLite", ".sqlite3": "SQLite", ".duckdb": "DuckDB"}
+NOTHING: Mapping[str, Secret] = MappingProxyType({})
 _SINGLE_FILES = frozenset({"sqlite", "duckdb"})
 _PATTERN = re.compile(r"[*?\[]")
 
@@ -35,7 +37,8 @@ class Named:
     name: str
     address: Address
     password: Reference | None = None
-    url_password: Secret | None = None
+    url_password: Secret | None = None  # one that was not referred to, from where `literal` says
+    literal: str = "url"
     owner: str = ""
     datasets: tuple[str, ...] = ()
     pins: Pins = field(default_factory=Pins)
@@ -58,12 +61,20 @@ class Named:
         return tuple(path for text in found for path in _expanded(text))
 
 
-def name_sources(texts: Sequence[str], config: Config, *, password: str | None = None) -> Named:
+def name_sources(
+    texts: Sequence[str],
+    config: Config,
+    *,
+    password: str | None = None,
+    literals: Mapping[str, Secret] = NOTHING,
+) -> Named:
     """What all the arguments name together; several are one source of files.
 
     A `ConfigError` says which of them is none, or is a database that is audited alone.
     """
-    first, *others = [name_source(text, config, password=password) for text in texts]
+    first, *others = [
+        name_source(text, config, password=password, literals=literals) for text in texts
+    ]
     if not others:
         return first
     every = (first, *others)
@@ -76,7 +87,7 @@ def name_sources(texts: Sequence[str], config: Config, *, password: str | None =
     secrets = [named.url_password for named in every if named.url_password]
     if secrets:
         raise ConfigError(
-            "one of several files is named by a URL with a password; give it by --password"
+            "one of several files is named with a password of its own; give it by --password"
         )
     references = list(dict.fromkeys(n.password for n in every if n.password))
     if len(references) > 1:
@@ -93,8 +104,17 @@ def name_sources(texts: Sequence[str], config: Config, *, password: str | None =
     )
 
 
-def name_source(text: str, config: Config, *, password: str | None) -> Named:
-    """The source behind one text; a `ConfigError` when it is none."""
+def name_source(
+    text: str,
+    config: Config,
+    *,
+    password: str | None,
+    literals: Mapping[str, Secret] = NOTHING,
+) -> Named:
+    """The source behind one text; a `ConfigError` when it is none.
+
+    `literals` are passwords that stood in the configuration, by the name of their source.
+    """
     reference = parse_reference(password) if password else None
     if "://" in text:
         address, secret = parse_url(text)
@@ -104,7 +124,9 @@ def name_source(text: str, config: Config, *, password: str | None) -> Named:
         return Named(name=name, address=address, password=reference, url_password=secret)
     entry = config.sources.get(text)
     if entry is not None:
-        return _configured(text, entry, config, reference)
+        literal = literals.get(text) if reference is None else None
+        named = _configured(text, entry, config, reference)
+        return replace(named, url_password=literal, literal="configuration") if literal else named
     address = _file(text, config)
     typed = (text if not text.startswith("-") else f"./{text}",)
     return Named(

@@ -9,6 +9,8 @@ def classify(
     format: o.Formats = None,
     dataset: o.Datasets = None,
     password: o.Password = None,
+    allow_literal_passwords: o.AllowLiterals = False,
+    allow_credential_commands: o.AllowCommands = False,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
     max_rows: o.MaxRows = None,
@@ -43,6 +45,8 @@ def classify(
             max_bytes=max_bytes,
             datasets=tuple(dataset or ()),
             no_input=no_input,
+            allow_literal_passwords=allow_literal_passwords,
+            allow_credential_commands=allow_credential_commands,
         )
         audit = _audit.prepare(asked, command="classify")
         outputs = _profiles.outputs(format or (), audit.inputs)

@@ -17,11 +17,15 @@ def collect(
     output: Target = Path("-"),
     dataset: o.Datasets = None,
     password: o.Password = None,
+    allow_literal_passwords: o.AllowLiterals = False,
+    allow_credential_commands: o.AllowCommands = False,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
     max_rows: o.MaxRows = None,
     max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
+    no_tls_probe: o.NoTlsProbe = False,
+    no_remember: o.NoRemember = False,
     no_input: o.NoInput = False,
     verbose: o.Verbose = 0,
     quiet: o.Quiet = False,
@@ -49,6 +53,10 @@ def collect(
             max_bytes=max_bytes,
             datasets=tuple(dataset or ()),
             no_input=no_input,
+            allow_literal_passwords=allow_literal_passwords,
+            allow_credential_commands=allow_credential_commands,
+            tls_probe=not no_tls_probe,
+            remember=not no_remember,
         )
         audit = _audit.prepare(asked, command="collect")
         place = _outputs.Output("snapshot", None if str(output) == "-" else output.expanduser())

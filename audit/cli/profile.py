@@ -17,6 +17,8 @@ def profile(
     dataset: o.Datasets = None,
     field: Fields = None,
     password: o.Password = None,
+    allow_literal_passwords: o.AllowLiterals = False,
+    allow_credential_commands: o.AllowCommands = False,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
     max_rows: o.MaxRows = None,
@@ -52,6 +54,8 @@ def profile(
             max_bytes=max_bytes,
             datasets=tuple(dataset or ()),
             no_input=no_input,
+            allow_literal_passwords=allow_literal_passwords,
+            allow_credential_commands=allow_credential_commands,
         )
         fields = tuple(field or ())
         options = _audit.repeated("--field", fields)

@@ -12,11 +12,16 @@ def scan(
     skip: o.Skip = None,
     dataset: o.Datasets = None,
     password: o.Password = None,
+    allow_literal_passwords: o.AllowLiterals = False,
+    allow_credential_commands: o.AllowCommands = False,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
     max_rows: o.MaxRows = None,
     max_bytes: o.MaxBytes = None,
     config: o.ConfigFile = None,
+    test_default_credentials: o.TestDefaults = False,
+    no_tls_probe: o.NoTlsProbe = False,
+    no_remember: o.NoRemember = False,
     no_input: o.NoInput = False,
     reveal: o.Reveal = False,
     yes_reveal: o.YesReveal = False,
@@ -48,6 +53,11 @@ def scan(
             max_bytes=max_bytes,
             datasets=tuple(dataset or ()),
             no_input=no_input,
+            allow_literal_passwords=allow_literal_passwords,
+            allow_credential_commands=allow_credential_commands,
+            tls_probe=not no_tls_probe,
+            remember=not no_remember,
+            test_default_credentials=test_default_credentials,
         )
         options = [*_audit.repeated("--only", only), *_audit.repeated("--skip", skip)]
         audit = _audit.prepare(asked, command="scan", options=options)

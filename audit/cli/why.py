@@ -21,6 +21,8 @@ def why(
     *,
     format: o.Formats = None,
     password: o.Password = None,
+    allow_literal_passwords: o.AllowLiterals = False,
+    allow_credential_commands: o.AllowCommands = False,
     budget: o.TimeBudget = None,
     sample: o.Sample = None,
     max_rows: o.MaxRows = None,
@@ -55,6 +57,8 @@ def why(
             max_bytes=max_bytes,
             datasets=(),
             no_input=no_input,
+            allow_literal_passwords=allow_literal_passwords,
+            allow_credential_commands=allow_credential_commands,
         )
         audit = _audit.prepare(asked, command="why", options=[field])
         outputs = _profiles.outputs(format or (), audit.inputs)

@@ -2,19 +2,21 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from audit.access.address import parse_url
 from audit.config.detection import listed_types, placed, problems
 from audit.config.lines import line_of
+from audit.config.literals import HOW, refused, without_literals
 from audit.config.pins import pins_of
 from audit.config.schema import Config, PolicyEntry, SourceEntry
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
 from audit.secrets.reference import parse_reference
+from audit.secrets.secret import Secret
 
 DEFAULT_FILE = "source-audit.yaml"
 
@@ -23,12 +25,26 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A configuration, the file it comes from, and passwords that stood in it, by their source."""
+
+    config: Config
+    file: Path | None = None
+    literals: Mapping[str, Secret] = field(default_factory=dict[str, Secret])
+
+
 def load_config(path: Path | None) -> Config:
     """The configuration of a file; the defaults when none is named and none lies here."""
+    return load(path).config
+
+
+def load(path: Path | None, *, allow_literals: bool = False) -> Loaded:
+    """The same with where it comes from. Passwords in it are refused unless they are allowed."""
     if path is None:
         path = Path(DEFAULT_FILE)
         if not path.exists():
-            return Config()
+            return Loaded(config=Config())
     import yaml  # noqa: PLC0415  # only when there is a file: --help must be quick
 
     try:
@@ -44,7 +60,13 @@ def load_config(path: Path | None) -> Config:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise ConfigError(f"{path}{line}: this is not valid YAML") from error
-    return _build(path, tree if tree is not None else {}, text)
+    plain, literals = without_literals(tree if tree is not None else {})
+    config = _build(path, plain, text)
+    if literals and not (allow_literals or config.credentials.allow_literal_passwords):
+        name, first = next(iter(literals.items()))
+        raise refused(str(path), name, in_url=first.in_url)
+    secrets = {name: literal.secret for name, literal in literals.items()}
+    return Loaded(config=config, file=path, literals=secrets)
 
 
 def parse_duration(text: str) -> float:
@@ -122,18 +144,12 @@ def _check(where: str, source: SourceEntry) -> None:
     except ConfigError as error:
         raise ConfigError(f"{where}: {error}") from None
     if any(secret is not None for secret in secrets):
-        raise ConfigError(
-            f"{where}: the URL holds a password; take it out and set "
-            "password: env:NAME, file:PATH or keyring:SERVICE/USER instead"
-        )
+        raise ConfigError(f"{where}: a URL of files: holds a password; {HOW}")
     if source.password:
         try:
             parse_reference(source.password)
-        except ConfigError:
-            raise ConfigError(
-                f"{where}: password: takes a reference to a password, not the password itself: "
-                "env:NAME, file:PATH, keyring:SERVICE/USER, prompt or stdin"
-            ) from None
+        except ConfigError as error:
+            raise ConfigError(f"{where}: {error}") from None
 
 
 def _names(kind: Any) -> set[str]:  # noqa: ANN401  # walks type hints
