@@ -87,13 +87,15 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         return {}
     except OSError as error:
         raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
-    with os.fdopen(number, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(number).st_mode):
             raise UnusableFile(f"{path} is not a file; move it away")
-        try:
+        with os.fdopen(number, "rb", closefd=False) as file:
             data = file.read(MOST_BYTES + 1)
-        except OSError as error:
-            raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
+    finally:
+        os.close(number)
     if len(data) > MOST_BYTES:
         raise UnusableFile(f"{path} is larger than we write it; move it away")
     try:
