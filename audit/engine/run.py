@@ -24,6 +24,7 @@ from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.identity import (
     Memory,
+    Seen,
     hold_to_pins,
     identity_of,
     nothing_read,
@@ -132,7 +133,7 @@ def audit_source(
     verified: Mapping[type[Fact], Verified]
     try:
         memory = Memory.of(request.remembered if only is None else None, connector)
-        hold_to_pins(connector, request.pins)
+        certificates = hold_to_pins(connector, request.pins)
         _open(connector)
         name = own_name_of(connector) if only is None or request.pins.identifiers else None
         stop = stopped(name, request.pins)
@@ -150,9 +151,8 @@ def audit_source(
         held.give_back()
     if only is None:
         facts[CredentialHandling] = held.handling()
-        identity = identity_of(
-            name, facts.get(TlsServer), pins=request.pins, memory=memory, at=started
-        )
+        seen = Seen(name).shown(certificates, facts.get(TlsServer))
+        identity = identity_of(seen, pins=request.pins, memory=memory, at=started)
         facts[Identity] = identity
         verified = {**verified, Identity: connector.verified}
         if isinstance(identity, Identity):
