@@ -11,11 +11,12 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
 from audit.access.connector import collects
+from audit.access.grants import Ask, GrantPlan
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
 from audit.access.network import exposure_of, resolve_host
 from audit.access.postgresql import accounts as who
-from audit.access.postgresql import accounts_sql, names, profiles, schema, schema_sql, state
+from audit.access.postgresql import accounts_sql, grants, names, profiles, schema, schema_sql, state
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, meaning_of, sqlstate_of
 from audit.access.postgresql.guarded import Guarded
@@ -406,6 +407,16 @@ class PostgreSQL(Guarded):
             identities=state.identities(self.rows(sql.IDENTITY_INDEXES), self.relations),
             slots=slots,
         )
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        databases = self.rows(grants.OPEN_TO_PUBLIC)
+        around = grants.Surroundings(
+            database=self.account.database,
+            temporary=any(row.here and row.temporary for row in databases),
+            other_databases=tuple(r.name for r in databases if r.connects and not r.here),
+            creatable=tuple(row.name for row in self.rows(grants.CREATABLE_BY_PUBLIC)),
+        )
+        return grants.plan(ask, self.relations.places, around)
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:
