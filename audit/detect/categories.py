@@ -3,9 +3,10 @@
 Special categories are those of GDPR Art. 9; sex codes of ISO 5218 (0, 1, 2, 9) count as weak.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -136,21 +137,39 @@ def lexica() -> Mapping[str, Lexicon]:
     rows = [(t, s, w) for t, s, w in table("categories.txt")]
     rows += [("nationality", "strong", w) for _, w in table("demonyms.txt")]
     # what stands in both is weak: a colour, an abbreviation with another meaning
-    for type_, strength, listed in sorted(rows, key=lambda row: row[1] == "strong"):
+    rows.sort(key=lambda row: row[1] == "strong")
+    plain = _trimmed_lists([listed for _, _, listed in rows])
+    for (type_, strength, _), found in zip(rows, plain, strict=True):
         code = _STRONG if strength == "strong" else _WEAK
-        plain = _trimmed(pl.Series(listed.split(","))).to_list()
-        for word in plain:
-            words.setdefault(type_, {}).setdefault(word, code)
+        known = words.setdefault(type_, {})
+        for word in found:
+            known.setdefault(word, code)
     for word in ("a+", "a-", "b+", "b-"):  # grades at school too
         words["blood_group"][word] = _WEAK
     for word in ("fr", "hr", "m", "pan", "sr", "dl", "bay"):  # codes and words of other things
         words["salutation"][word] = _WEAK
-    return {type_: Lexicon.mapping(listed) for type_, listed in words.items()}
+    return {type_: _lexicon(listed) for type_, listed in words.items()}
 
 
 @cache
 def _things() -> Mapping[str, Lexicon]:
-    found: dict[str, Lexicon] = {}
-    for kind, listed in table("things.txt"):
-        found[kind] = Lexicon.listed(_trimmed(pl.Series(listed.split(","))).to_list())
-    return found
+    rows = table("things.txt")
+    plain = _trimmed_lists([listed for _, listed in rows])
+    return {
+        kind: _lexicon(dict.fromkeys(found, 1))
+        for (kind, _), found in zip(rows, plain, strict=True)
+    }
+
+
+def _trimmed_lists(lists: Sequence[str]) -> Iterator[list[str]]:
+    """The words of each list, all folded in one go."""
+    parts = [listed.split(",") for listed in lists]
+    words = iter(_trimmed(pl.Series([word for part in parts for word in part])).to_list())
+    return (list(islice(words, len(part))) for part in parts)
+
+
+def _lexicon(words: Mapping[str, int]) -> Lexicon:
+    """Of words that are folded."""
+    return Lexicon.of(
+        pl.Series(list(words), dtype=pl.String), np.array(list(words.values()), np.uint16)
+    )

@@ -21,6 +21,8 @@ _LONGEST_CODE = 10
 _CLEAR, _FEWEST = 2, 2
 _STRENGTH = 2.5
 _SHARE, _SHARE_NAMED = 0.5, 0.25
+#: Where fewer of the first values fit, too few of all will.
+_HOPELESS = 0.08
 #: Other codes need the name: their forms are those of many numbers.
 _CODES = ((snomed_mask, "SNOMED CT"), (loinc_mask, "LOINC"), (atc_mask, "ATC"))
 
@@ -90,10 +92,9 @@ def _other_codes(words: Words, naming: Naming, into: Considered) -> bool:
 def _terms(words: Words, naming: Naming, said: float, into: Considered) -> None:
     looked = Looked.up(words.values).codes("blood_group")
     groups = int((looked == _CLEAR).sum()) >= _FEWEST
-    kinds = (
-        (looked > 0, "blood groups", groups),
-        (health_mask(words.values), "names of conditions or treatments", True),
-    )
+    kinds = [(looked > 0, "blood groups", groups)]
+    if words.worth(health_mask, _HOPELESS):
+        kinds.append((health_mask(words.values), "names of conditions or treatments", True))
     for mask, what, clear in kinds:
         share = float(mask.mean())
         enough = share >= (_SHARE_NAMED if said >= SAID else _SHARE)

@@ -1,10 +1,12 @@
 """All columns of a dataset, each in the light of the others: what they hold, and why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from typing import Protocol, TypeVar
 
 import numpy as np
 import polars as pl
@@ -42,6 +44,15 @@ _SPOKEN = frozenset({ColumnKind.TEXT, ColumnKind.INTEGER})
 _PEOPLE = frozenset({"person_full_name", "person_first_name", "person_last_name", "email", "phone"})
 #: Values of JSON inside JSON are looked at, but not those inside those.
 _DEEPEST = 2
+#: So many values are looked at by several threads; each of them compiles expressions for itself.
+_WORTH_THREADS = 20_000
+
+_S = TypeVar("_S")
+_T = TypeVar("_T")
+
+
+class Each(Protocol):
+    def __call__(self, work: Callable[[_S], _T], items: Sequence[_S], /) -> list[_T]: ...
 
 
 @dataclass(slots=True)
@@ -80,13 +91,15 @@ def classify(
     settings: Settings = DEFAULT,
     sampled: bool = False,
     revealed: Revealed | None = None,
+    pool: Executor | None = None,
 ) -> DatasetSensitivity:
     """The verdict on every column of a dataset; `sampled` says that its rows are a sample.
 
-    `revealed` takes values that somebody asked to see; without one they are not looked for.
+    `revealed` takes values that somebody asked to see; without one they are not looked for. `pool`
+    has threads of this process, to look at several columns at once.
     """
     looked = [c for c in columns if not settings.ignores(dataset, c.name)]
-    looks = looked_at(looked, dataset=dataset, today=today, settings=settings)
+    looks = looked_at(looked, dataset=dataset, today=today, settings=settings, pool=pool)
     verdicts = {
         look.column.name: field_sensitivity(
             look, settings, dataset, sampled=sampled, revealed=revealed
@@ -102,20 +115,25 @@ def classify(
 
 
 def looked_at(
-    columns: Sequence[Column], *, dataset: str, today: date, settings: Settings, depth: int = 0
+    columns: Sequence[Column],
+    *,
+    dataset: str,
+    today: date,
+    settings: Settings,
+    depth: int = 0,
+    pool: Executor | None = None,
 ) -> list[Look]:
     """Every column with its candidates: first what stands alone, then in each other's light."""
     forms = _forms(settings)
-    looks = [_begun(column, dataset, settings) for column in columns]
-    for look in looks:
-        if look.column.kind in _SPOKEN and len(look.found):
-            look.considered.add(patterned(look.found, look.naming, forms.whole))
-    around = _surroundings(looks)
-    for look in looks:
+
+    def begin(column: Column) -> Look:
+        return _begun(column, dataset, settings, forms)
+
+    def in_words(look: Look) -> None:
         if len(look.found) and look.column.kind in _SPOKEN:
             _in_words(look, around)
-    around = _surroundings(looks)
-    for look in looks:
+
+    def end(look: Look) -> None:
         _in_the_light_of(look, around, today)
         if look.column.kind is ColumnKind.TEXT:
             look.considered.add(by_name(look.found, look.naming, look.candidates))
@@ -128,7 +146,24 @@ def looked_at(
         young = children(look.column, look.found, look.candidates, look.naming, today)
         if young is not None:
             look.candidates.append(young)
+
+    many = sum(len(column.values) for column in columns) > _WORTH_THREADS
+    each = _each(pool if many else None)
+    looks = each(begin, columns)
+    around = _surroundings(looks)
+    each(in_words, looks)
+    around = _surroundings(looks)
+    each(end, looks)
     return looks
+
+
+def _each(pool: Executor | None) -> "Each":
+    """One after another, or several at once; in their order either way."""
+
+    def each(work: Callable[[_S], _T], items: Sequence[_S]) -> list[_T]:
+        return list(map(work, items) if pool is None else pool.map(work, items))
+
+    return each
 
 
 def _in_words(look: Look, around: Surroundings) -> None:
@@ -156,11 +191,14 @@ def _usual() -> Forms:
     return Forms.of(PATTERNS)
 
 
-def _begun(column: Column, dataset: str, settings: Settings) -> Look:
+def _begun(column: Column, dataset: str, settings: Settings, forms: Forms) -> Look:
     said = naming(column.name, called(dataset), column.comment)
     own = _own_names(said, settings)
     found = prepared(column) if column.kind in _SPOKEN else _nothing()
-    return Look(column, own, found, rare_found=prepared_rare(column))
+    look = Look(column, own, found, rare_found=prepared_rare(column))
+    if column.kind in _SPOKEN and len(found):
+        look.considered.add(patterned(found, own, forms.whole))
+    return look
 
 
 def called(dataset: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -104,6 +105,7 @@ def _walk(document: object) -> Iterator[tuple[str, str, bool]]:
             yield path, str(value), isinstance(value, int | float)
 
 
+@lru_cache(maxsize=1024)
 def _joined(path: str, key: str) -> str:
     name = key_name(key)
     if name != ANY_KEY and (" " in key or len(key) > 40):  # no name a programmer gave

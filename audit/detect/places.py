@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -149,12 +150,20 @@ def likely_streets(lower: pl.Series) -> tuple[str, ...]:
 
 
 @cache
+def _street_table() -> tuple[tuple[str, str, list[str]], ...]:
+    """Language, form and folded words of each line, all folded in one go."""
+    rows = [(language, form, words.split()) for language, form, words in table("streets.txt")]
+    lower = iter(folded(pl.Series([word for *_, words in rows for word in words])).to_list())
+    return tuple((lang, form, list(islice(lower, len(words)))) for lang, form, words in rows)
+
+
+@cache
 def _street_words() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
     """The languages by the runs of letters of words that stand alone, and by ends of compounds."""
     words: dict[str, frozenset[str]] = {}
     endings: dict[str, str] = {"gatan": "sv", "vagen": "sv"}
-    for language, form, listed in table("streets.txt"):
-        runs = [_LETTERS.findall(word) for word in folded(pl.Series(listed.split())).to_list()]
+    for language, form, listed in _street_table():
+        runs = [_LETTERS.findall(word) for word in listed]
         for run in runs:
             if form == "ending" and run:
                 # of an ending that two languages have, both are told by either
@@ -176,12 +185,9 @@ def _all_streets() -> tuple[str, ...]:
 def _streets() -> Mapping[str, str]:
     """One pattern per language, over folded text."""
     parts: dict[str, list[str]] = {}
-    for language, form, words in table("streets.txt"):
+    for language, form, words in _street_table():
         either = "|".join(
-            re.escape(w).replace(r"\-", "-")
-            for w in sorted(
-                set(folded(pl.Series(words.split())).to_list()), key=lambda w: (-len(w), w)
-            )
+            re.escape(w).replace(r"\-", "-") for w in sorted(set(words), key=lambda w: (-len(w), w))
         )
         name = r"[\p{L}\d][\p{L}\p{M}\d.'’ -]*"
         if form == "before":

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from audit.detect.candidate import Considered, percent
-from audit.detect.column import answers
+from audit.detect.column import Mask, answers
 from audit.detect.looked_up import Words
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars
@@ -25,6 +25,8 @@ _FEWEST_UNNAMED = 6
 #: Scripts of whose names the lists have little: fewer known ones tell where all look like names.
 _THIN = frozenset({"greek", "cyrillic", "hebrew", "arabic", "devanagari", "thai"})
 _LEAST_THIN = 0.35
+#: Where fewer of the first values fit, too few of all will: three in ten are the least that tells.
+_HOPELESS = 0.1
 #: So many different words for each value: 400 names of 80 first and 120 family names have as many.
 _VARIOUS = 0.5
 _LARGE = r"[\p{Lu}\p{Lo}][\p{L}\p{M}.'-]*"
@@ -52,6 +54,8 @@ def spoken(found: Prepared, naming: Naming) -> Considered:
 
 
 def _persons(words: Words, naming: Naming, into: Considered) -> None:
+    if not words.worth(lambda few: _any(person_masks(few)), _HOPELESS):
+        return
     masks = person_masks(words.values)
     said = {t: naming.types.get(t, 0.0) for t in _PERSONS}
     full, company = float(masks.full.mean()), float(masks.company.mean())
@@ -89,6 +93,10 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
             + (f', and the name says "{against}"' if against else ""),
         )
     _single(words, masks, naming, into, against)
+
+
+def _any(masks: PersonMasks) -> Mask:
+    return masks.full | masks.first | masks.last | masks.company
 
 
 def _shaped(values: pl.Series) -> bool:
@@ -151,6 +159,8 @@ def _countries(values: pl.Series) -> float:
 
 
 def _cities(words: Words, naming: Naming, into: Considered) -> None:
+    if not words.worth(city_mask, _HOPELESS):
+        return
     said = naming.types.get("city", 0.0)
     mask = city_mask(words.values)
     share = float(mask.mean())

@@ -67,7 +67,14 @@ def profile_stream(
         if isinstance(connector, Bounds):
             with suppress(Exception):  # an extra: without it the profile tells no ends
                 seen = replace(seen, ends=connector.bounds(dataset))
-    return describe(state, dataset, seen, reading.detection, revealed=reading.revealed)
+    return describe(
+        state,
+        dataset,
+        seen,
+        reading.detection,
+        revealed=reading.revealed,
+        pool=reading.pool,
+    )
 
 
 class Deadline:

@@ -1,6 +1,7 @@
 """States -> profiles: what was seen, under the rules of what may be told."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import zip_longest
@@ -97,11 +98,13 @@ def describe(
     settings: Settings = DEFAULT_DETECTION,
     *,
     revealed: Revealed | None = None,
+    pool: Executor | None = None,
 ) -> Described:
     """The profile of a dataset; fields of the catalogue first, then what only rows have.
 
     Detection runs first: what it finds decides what the profile may tell. Of a state that kept no
-    values for it nothing is known, and by construction alone little is told.
+    values for it nothing is known, and by construction alone little is told. `pool` has threads to
+    look at several columns at once.
     """
     known = {f.name: f for f in dataset.fields}
     known |= {n: _seen_field(n, found) for n, found in state.fields.items() if n not in known}
@@ -117,6 +120,7 @@ def describe(
             settings=settings,
             revealed=revealed,
             sampled=not whole,
+            pool=pool,
         )
     subject = about(dataset, known.values(), verdicts)
     fields = tuple(

@@ -86,7 +86,7 @@ def _profiled(
     if found.error:
         raise found.error
     state = found.state
-    made = describe(state, dataset, Seen(state.rows, row_count_exact=True)).profile
+    made = describe(state, dataset, Seen(state.rows, row_count_exact=True), pool=pool).profile
     return Made(made.rows_seen, made.fields, made.rows, state)
 
 
