@@ -8,10 +8,13 @@ VARIABLE = "SOURCE_AUDIT_STORE"
 
 
 def default_file() -> Path:
-    """SOURCE_AUDIT_STORE, else a file in the user's data folder (XDG Base Directory)."""
+    """SOURCE_AUDIT_STORE, else a file in the user's data folder."""
     named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named).expanduser()
+    return Path(named).expanduser() if named else data_folder() / "credentials"
+
+
+def data_folder() -> Path:
+    """Ours below XDG_DATA_HOME, which counts only when it is absolute (XDG Base Directory)."""
     data = os.environ.get("XDG_DATA_HOME", "")
     folder = Path(data) if data.startswith("/") else Path("~/.local/share").expanduser()
-    return folder / "source-audit" / "credentials"
+    return folder / "source-audit"
