@@ -173,6 +173,8 @@ class MongoSession:
         except CollectError as error:
             raise ConnectError(f"{self.where}: {error}") from error
         except Exception as error:
+            if self.witness.mismatch is not None:
+                raise self.witness.mismatch from None
             said = self._refusal(error)
             if said is None:
                 raise

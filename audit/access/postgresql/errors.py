@@ -113,6 +113,7 @@ def means_lost(error: Exception) -> bool:
 #: The driver gives a refused connection no code, only a text: ours by what the text is about.
 _REFUSALS: tuple[tuple[str, str], ...] = (
     (r"invalid \w+ value|may not be used with|invalid integer value", "parameter"),
+    (r"channel binding", "binding"),
     (r"password authentication failed|28P01", "password"),
     (r"no password supplied|empty password", "no password"),
     (r"authentication method requirement", "clear password"),
