@@ -23,6 +23,8 @@ settings.load_profile("untimed")
 #: What the tests marked `debian` need, and how one sees that it is there.
 DEBIAN_PROGRAMS = {
     "postgresql-15": Path("/usr/lib/postgresql/15/bin/postgres"),
+    "mariadb-server": Path("/usr/sbin/mariadbd"),
+    "redis-server": Path("/usr/bin/redis-server"),
     "prometheus": Path("/usr/bin/prometheus"),
     "chromium": Path("/usr/bin/chromium"),
 }

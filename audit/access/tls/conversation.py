@@ -12,6 +12,8 @@ _PIECE = 16_384
 #: How long bytes may follow an answer after which only the client is to speak.
 _SETTLING_SECONDS = 0.005
 _MOST_INJECTED = 65_536
+#: How a server of TLS answers words in clear: a record of type 21, version 3.x (RFC 8446 5.1).
+_ALERT = b"\x15\x03"
 
 
 class Conversation:
@@ -19,14 +21,14 @@ class Conversation:
 
     A step begins with each `send`, the first with the conversation, and has `endpoint.seconds` for
     all that is read in it. Readings raise `NoTls`; `recv` and `sendall` raise what a wire raises.
-    `heard` says whether anything has come; `injected` counts bytes that came in clear behind the
+    `injected` counts bytes that came in clear behind the
     answer to an upgrade, which no honest server sends.
     """
 
     def __init__(self, wire: Wire, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.injected = 0
-        self.heard = False
+        self._begun = False
         self._wire = wire
         self._buffer = bytearray()
         self._seconds: float | None = endpoint.seconds
@@ -122,6 +124,7 @@ class Conversation:
         return NoTls(Answer.NOT_TLS, f"{self.endpoint} {what}; {advice}")
 
     def _taken(self, size: int) -> bytes:
+        self._begun = True
         taken = bytes(self._buffer[:size])
         del self._buffer[:size]
         return taken
@@ -137,8 +140,11 @@ class Conversation:
             raise self._failed(error) from error
         if not piece:
             raise self._ended()
-        self.heard = True
         self._buffer += piece
+        if not self._begun and self._buffer.startswith(_ALERT):
+            raise self.garbage(
+                "answers with an alert of TLS", "TLS begins at once there: name no upgrade to it"
+            )
 
     def _failed(self, error: OSError) -> NoTls:
         if isinstance(error, TimeoutError | socket.timeout):
@@ -146,7 +152,7 @@ class Conversation:
         return self._ended()
 
     def _late(self) -> NoTls:
-        silent = "does not finish its answer" if self.heard else "does not answer"
+        silent = "does not finish its answer" if self._begun or self._buffer else "does not answer"
         return NoTls(
             Answer.TIMEOUT,
             f"{self.endpoint} accepts connections but {silent} within {self.endpoint.seconds:g} s; "

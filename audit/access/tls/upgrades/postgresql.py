@@ -8,6 +8,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.opening import Opened, dial
 from audit.access.tls.secured import secure
 from audit.access.tls.upgrades import Upgrade
+from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
 from audit.facts.preauth import PreAuthentication
 from audit.facts.tls import Answer
@@ -26,7 +27,6 @@ _NO_RULE = "28000"
 #: AuthenticationRequest codes (manual, "Message Formats").
 _METHODS = {0: "trust", 2: "kerberos", 3: "password", 5: "md5", 7: "gss", 9: "sspi"}
 _SASL = 10
-_ALERT, _HANDSHAKE = b"\x15", b"\x16"
 
 
 def begin(conversation: Conversation, endpoint: Endpoint) -> Opened:
@@ -46,10 +46,6 @@ def begin(conversation: Conversation, endpoint: Endpoint) -> Opened:
                 f"{endpoint} answers the request for TLS with an error; it may be a very old "
                 "server, a pooler, or have no free place",
             )
-        case b"\x15" | b"\x16":
-            raise conversation.garbage(
-                "begins TLS at once", "name the protocol postgresql-direct instead"
-            )
         case _:
             raise conversation.garbage("does not speak PostgreSQL's protocol")
 
@@ -60,9 +56,7 @@ def plaintext(endpoint: Endpoint) -> tuple[bool | None, str]:
         with dial(endpoint) as conversation:
             method, state = _asked(conversation)
     except NoTls as error:
-        if error.answer in {Answer.RESET, Answer.NOT_TLS}:
-            return False, "the server ends a session that begins without TLS"
-        return None, error.detail
+        return refused_in_clear(error)
     if method:
         return True, f"a session without TLS goes on to log-in ({method})"
     if state != _NO_RULE:
