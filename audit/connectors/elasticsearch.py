@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from audit.access import search_grants
 from audit.access.connector import collects
+from audit.access.grants import Ask, GrantPlan
 from audit.access.search import SearchConnector
 from audit.facts.accounts import Account, Accounts, AuditAccount
 from audit.facts.catalog import Catalog
@@ -85,6 +87,9 @@ class Elasticsearch(SearchConnector):
             accounts=tuple(_account(name, user) for name, user in sorted(users.items())),
             schemes_readable=True,
         )
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        return search_grants.elasticsearch(ask)
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 
 from audit.access.budget import Budget
 from audit.access.connector import Connector, Target, collects
+from audit.access.grants import Ask, GrantPlan
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
+from audit.access.mongo import grants as mongo_grants
 from audit.access.mongo.describe import (
     SYSTEM_DATABASES,
     Document,
@@ -122,6 +124,9 @@ class MongoDB(Connector):
 
     def driver_version(self) -> str:
         return f"pymongo {version('pymongo')}"
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        return mongo_grants.plan(ask)
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from audit.access import search_grants
 from audit.access.connector import collects
+from audit.access.grants import Ask, GrantPlan
 from audit.access.search import SearchConnector
 from audit.errors import PrivilegeMissing
 from audit.facts.accounts import Account, Accounts, AuditAccount
@@ -106,6 +108,9 @@ class OpenSearch(SearchConnector):
             accounts=tuple(_account(name, user, mappings) for name, user in sorted(users.items())),
             schemes_readable=True,
         )
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        return search_grants.opensearch(ask)
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:

@@ -11,8 +11,7 @@ from checks._words import counted, listed
 from checks.security._transport import for_product
 
 _COMMANDS = {
-    "postgresql": "CREATE ROLE source_audit LOGIN;\n"
-    "GRANT pg_read_all_data, pg_monitor TO source_audit;",
+    "postgresql": "source-audit grants URL --for audit",  # pg_read_all_data would show hashes
     "mongodb": 'db.getSiblingDB("admin").createUser({user: "source_audit", '
     'pwd: passwordPrompt(), roles: ["readAnyDatabase", "clusterMonitor"]})',
     "sqlite": "chmod o= FILE; setfacl -m u:source_audit:r FILE",
