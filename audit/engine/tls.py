@@ -46,7 +46,7 @@ def judge_tls(server: TlsServer, *, at: datetime, command: Sequence[str] = ()) -
         examined_at=at,
         command=again,
         server=server,
-        findings=tuple(replace(finding, verify=again) for finding in findings),
+        findings=tuple(replace(f, verify=again, blocking=False, due="") for f in findings),
         checks=tuple(summary_of(result) for result in results),
         ratings=rate(server),
     )

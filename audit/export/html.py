@@ -7,7 +7,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from audit.export._html.assets import compact_css, compact_js, css_string, digest
-from audit.export._html.page import page_of
+from audit.export._html.page import Page, page_of
 from audit.report.document import Report
 from audit.report.wording import shown
 
@@ -16,7 +16,11 @@ EXTENSION = "html"
 
 def render(report: Report) -> bytes:
     """The page of a report; everything on it was computed and worded before."""
-    page = page_of(report)
+    return render_page(page_of(report))
+
+
+def render_page(page: Page) -> bytes:
+    """One file of a page's head, navigation and sections."""
     environment = _environment()
     footer = Markup(css_string(page.footer))  # noqa: S704  # all but letters and digits is escaped
     style = compact_css(environment.get_template("report.css").render(footer=footer))

@@ -23,6 +23,13 @@ from audit.model.exposure import Exposure
 from tests.make.judging import NOON
 
 VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+SUITES = {
+    "SSLv3": "TLS_RSA_WITH_AES_128_CBC_SHA",
+    "TLSv1": "TLS_RSA_WITH_AES_128_CBC_SHA",
+    "TLSv1.1": "TLS_RSA_WITH_AES_128_CBC_SHA",
+    "TLSv1.2": "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLSv1.3": "TLS_AES_256_GCM_SHA384",
+}
 ENDPOINT = "db.example:5432"
 
 #: Severities that a test expects in a private network and on the loopback interface.
@@ -89,7 +96,7 @@ def offers(*accepted: str, unknown: tuple[str, ...] = ()) -> tuple[Offer, ...]:
         Offer(
             version,
             None if version in unknown else version in accepted,
-            "TLS_RSA_WITH_AES_128_CBC_SHA" if version in accepted else "",
+            SUITES[version] if version in accepted else "",
             "reset midway" if version in unknown else "",
         )
         for version in VERSIONS

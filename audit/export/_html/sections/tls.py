@@ -1,13 +1,17 @@
-"""The connection of the audit itself, and who the server lets in how."""
+"""The connection of the audit itself, what the server accepts of others, and who it lets in how."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, OPEN, Line, verdict_of
 from audit.export._html.section import EVIDENCE, Section
+from audit.export._html.served import ServedView, served
 from audit.facts.accounts import AuthRule, AuthRules
+from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
-from audit.report.wording import DASH, counted, name
+from audit.report.document import NotRead
+from audit.report.wording import DASH, counted, name, prose
 
 _MODERN = (1, 2)
 _OPEN_DOOR = frozenset({"none", "trust"})
@@ -28,7 +32,8 @@ class RuleRow:
 class TransportView:
     summary: str
     connection: tuple[Line, ...]
-    server: tuple[Line, ...]
+    verified: tuple[Line, ...]
+    served: ServedView | None
     rules: tuple[RuleRow, ...]
     rules_empty: str
     rules_note: str
@@ -40,17 +45,17 @@ def section(context: Context) -> Section | None:
     if not transport.applies:
         return None
     title = "Transport security"
-    connection = transport.connection
-    if connection is None:
+    connection, server = transport.connection, transport.server
+    if connection is None and server is None:
         text = "Not checked: nothing is known about the connection."
         return Section("tls", EVIDENCE, title, title, empty=text)
     left = len(transport.rules) - _MOST_RULES
+    at = context.report.run.started_at
     view = TransportView(
-        summary=f"The audit's own connection to {name(connection.endpoint)}, a "
-        f"{connection.exposure.value} address, as {_witness(connection)} sees "
-        "it. What else the server offers is not checked.",
-        connection=_session(connection),
-        server=_verified(connection),
+        summary=" ".join(_summary(connection, server, context.report.not_read)),
+        connection=_session(connection) if connection else (),
+        verified=_verified(connection) if connection else (),
+        served=served(server, transport.ratings, at) if server else None,
         rules=tuple(_rule(r) for r in transport.rules[:_MOST_RULES]),
         rules_empty="The rules of who is let in could not be read."
         if any(gap.fact == AuthRules.__name__ for gap in context.report.not_read)
@@ -58,6 +63,22 @@ def section(context: Context) -> Section | None:
         rules_note=f"{counted(left, 'more rule')} in the JSON report." if left > 0 else "",
     )
     return Section("tls", EVIDENCE, title, title, view)
+
+
+def _summary(
+    connection: Connection | None, server: TlsServer | None, not_read: tuple[NotRead, ...]
+) -> Iterator[str]:
+    if connection is not None:
+        yield (
+            f"The audit's own connection to {name(connection.endpoint)}, a "
+            f"{connection.exposure.value} address, as {_witness(connection)} sees it."
+        )
+    if server is not None:
+        yield "What the server accepts of anybody was seen by handshakes of our own."
+        return
+    gap = next((gap for gap in not_read if gap.fact == TlsServer.__name__), None)
+    why = f" ({prose(gap.detail, 200)})" if gap and gap.detail else ""
+    yield f"What else the server offers is not checked{why}."
 
 
 def _witness(connection: Connection) -> str:
