@@ -50,7 +50,10 @@ class Asked:
 
 
 class Prober:
-    """Asks one endpoint, four hellos at once at most, within an allowance."""
+    """Asks one endpoint, four hellos at once at most, within an allowance.
+
+    Once it is `settled` that the endpoint speaks TLS, a connection that times out ends it all.
+    """
 
     def __init__(
         self, endpoint: Endpoint, pool: ThreadPoolExecutor, allowance: Allowance, style: Style
@@ -59,6 +62,7 @@ class Prober:
         self.style = style
         self.allowance = allowance
         self.asked: list[Asked] = []
+        self.settled = False
         self._pool = pool
 
     def offer(
@@ -85,11 +89,16 @@ class Prober:
         )
 
     def ask(self, what: str, offered: Offered) -> Asked:
-        """One connection."""
-        return self.ask_all([(what, offered)])[0]
+        """One connection, made in the caller's thread."""
+        answer = Asked(what, offered, self._flight(offered))
+        self.asked.append(answer)
+        return answer
 
     def ask_all(self, questions: Sequence[tuple[str, Offered]]) -> list[Asked]:
-        """As many connections; the answers come in the order of the questions."""
+        """As many connections; the answers come in the order of the questions.
+
+        Not to be called by a thread of the pool, which might wait for itself.
+        """
         flights = self._pool.map(self._flight, [offered for _, offered in questions])
         answers = [
             Asked(what, offered, flight)
@@ -105,7 +114,7 @@ class Prober:
         try:
             wire = open_wire(replace(self.endpoint, seconds=seconds))
         except NoTls as error:
-            if error.answer is Answer.TIMEOUT:
+            if self.settled and error.answer is Answer.TIMEOUT:
                 self.allowance.stop(error.detail)
             return Flight(
                 end=End.NOT_ASKED,
@@ -129,8 +138,8 @@ def sni(name: str) -> str:
     return ""
 
 
-def break_ice(prober: Prober) -> tuple[Answer, str]:
-    """Finds out whether there is TLS at all and in which style, and says so in words.
+def break_ice(prober: Prober) -> tuple[Answer, Flight]:
+    """Finds out whether there is TLS at all and in which style; the flight is the one that told.
 
     A server that ends the connection without an answer may choke on what is offered, so it is asked
     in other hellos before that counts. One that says nothing at all is not asked again.
@@ -140,19 +149,20 @@ def break_ice(prober: Prober) -> tuple[Answer, str]:
         prober.style = replace(prober.style, name="")
         first = prober.ask("everything up to TLSv1.2, no name", prober.offer(TLS1_2)).flight
     answer = _answer(first)
-    if answer is not Answer.RESET:
-        return answer, first.detail
+    if answer is not Answer.RESET or first.end is End.NOT_ASKED:
+        prober.settled = answer is Answer.TLS
+        return answer, first
     for what, version, style in _others(prober.style):
         again = prober.ask(what, prober.offer(version, style=style)).flight
         if _answer(again) is Answer.TLS:
-            prober.style = style
-            return Answer.TLS, again.detail
-    return answer, first.detail
+            prober.style, prober.settled = style, True
+            return Answer.TLS, again
+    return answer, first
 
 
 def _others(style: Style) -> Iterator[tuple[str, int, Style]]:
-    yield "everything in TLSv1.3", TLS1_3, style
     yield "a small hello up to TLSv1.2", TLS1_2, replace(style, small=True)
+    yield "everything in TLSv1.3", TLS1_3, style
     yield "a bare hello up to TLSv1", TLS1, replace(style, small=True, extensions=False)
 
 
