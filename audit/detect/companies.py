@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from audit.detect.words import Mask, coded, folded, matches, table
+from audit.detect.words import Groups, Mask, coded, folded, matches, table
 
 #: The level of a first name that many people have.
 _COMMON = 4
@@ -14,8 +14,11 @@ _COMMON = 4
 _JOINED = 0.02
 
 
-def companies(lower: pl.Series) -> Mask:
-    """Which folded values are called like companies or institutions."""
+def companies(lower: pl.Series, groups: Groups | None = None) -> Mask:
+    """Which folded values are called like companies or institutions.
+
+    `groups` are the columns that the values come from, one after another.
+    """
     plain = lower.str.replace_all(r"[.’']", "").str.replace_all("/", "", literal=True)
     found = (
         plain.str.contains(_legal_forms())
@@ -27,8 +30,9 @@ def companies(lower: pl.Series) -> Mask:
     joined = matches(lower, r"^\p{L}{3,}-\p{L}{3,}$")
     mask = np.asarray(found) & (np.asarray(words) > 1)
     mask |= np.asarray(lower.str.contains_any(list(_inside())))
-    if len(lower) and joined.mean() > _JOINED:
-        mask |= joined & _surnames_only(lower)
+    for group in groups or (slice(0, len(lower)),):
+        if joined[group].any() and joined[group].mean() > _JOINED:
+            mask[group] |= joined[group] & _surnames_only(lower[group])
     return mask
 
 

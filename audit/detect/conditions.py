@@ -5,7 +5,7 @@ import polars as pl
 from audit.detect.candidate import Considered, percent
 from audit.detect.categories import Looked
 from audit.detect.health import atc_mask, health_mask, icd10_mask, loinc_mask, snomed_mask
-from audit.detect.looked_up import Words
+from audit.detect.looked_up import Words, worth
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID, against_of
@@ -93,7 +93,7 @@ def _terms(words: Words, naming: Naming, said: float, into: Considered) -> None:
     looked = Looked.up(words.values).codes("blood_group")
     groups = int((looked == _CLEAR).sum()) >= _FEWEST
     kinds = [(looked > 0, "blood groups", groups)]
-    if words.worth(health_mask, _HOPELESS):
+    if worth([words], lambda columns: [health_mask(c) for c in columns], _HOPELESS)[0]:
         kinds.append((health_mask(words.values), "names of conditions or treatments", True))
     for mask, what, clear in kinds:
         share = float(mask.mean())

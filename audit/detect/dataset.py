@@ -151,6 +151,7 @@ def looked_at(
     each = _each(pool if many else None)
     looks = each(begin, columns)
     around = _surroundings(looks)
+    _spoken(looks)
     each(in_words, looks)
     around = _surroundings(looks)
     each(end, looks)
@@ -166,6 +167,14 @@ def _each(pool: Executor | None) -> "Each":
     return each
 
 
+def _spoken(looks: Sequence[Look]) -> None:
+    """Names of persons, cities and streets, looked for in all columns at once."""
+    texts = [look for look in looks if look.column.kind is ColumnKind.TEXT and len(look.found)]
+    answers = spoken([(look.found, look.naming) for look in texts])
+    for look, considered in zip(texts, answers, strict=True):
+        look.considered.add(considered)
+
+
 def _in_words(look: Look, around: Surroundings) -> None:
     """What plans, lists and the name make of the values."""
     found, said = look.found, look.naming
@@ -174,7 +183,6 @@ def _in_words(look: Look, around: Surroundings) -> None:
     look.considered.add(coded(found, said))
     if look.column.kind is not ColumnKind.TEXT:
         return
-    look.considered.add(spoken(found, said))
     chosen = chosen_words(found, said)
     look.considered.add(chosen)
     if not chosen.found:  # of another list

@@ -1,6 +1,6 @@
 """The different values of a column that are looked up in lists, and what is told by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,10 @@ _FEWEST_PEOPLE = 15
 _ROWS_FOR_EACH = 8
 #: Of so many values the first are looked up before the others.
 _MANY, _FIRST = 400, 150
+
+
+#: Looks up the values of several columns.
+Masks = Callable[[Sequence[pl.Series]], list[Mask]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,6 @@ class Words:
         """How many rows such values fill, reckoned from those that were looked up."""
         counts = self.found.counts[self.places]
         return round(self.found.rows * float(counts[mask].sum()) / max(1, int(counts.sum())))
-
-    def worth(self, mask_of: Callable[[pl.Series], Mask], least: float) -> bool:
-        """Whether it is worth to look all of them up, of many by what the first of them show.
-
-        They are in no order, so the first show what all do: with 150 of them a share of 0.3 is
-        seen as less than 0.1 once in 10^9.
-        """
-        if len(self.values) < _MANY:
-            return True
-        return bool(mask_of(self.values.head(_FIRST)).mean() >= least)
 
     @property
     def listed(self) -> bool:
@@ -89,3 +83,14 @@ class Words:
             named=said,
             format=form,
         )
+
+
+def worth(words: Sequence[Words], masks_of: Masks, least: float) -> list[bool]:
+    """Of which columns it is worth to look all values up, of many by what the first of them show.
+
+    They are in no order, so the first show what all do: with 150 of them a share of 0.3 is seen as
+    less than 0.1 once in 10^9.
+    """
+    many = [w.values.head(_FIRST) for w in words if len(w.values) >= _MANY]
+    masks = iter(masks_of(many) if many else [])
+    return [len(w.values) < _MANY or bool(next(masks).mean() >= least) for w in words]

@@ -3,6 +3,7 @@
 # letters of many scripts
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +13,7 @@ import polars as pl
 
 from audit.detect import scripts
 from audit.detect.companies import companies
-from audit.detect.words import Codes, Lexicon, Mask, coded, folded, share, table
+from audit.detect.words import Codes, Lexicon, Mask, coded, folded, share, table, together
 
 #: Common enough to count alone, on the scale of the lists: one more is four times as common, 4 is
 #: from 16 in a million persons.
@@ -97,23 +98,38 @@ def person_shares(values: pl.Series) -> PersonShares:
 
 def person_masks(values: pl.Series) -> PersonMasks:
     """Which values are names: full, of one word (first or family), or of companies."""
-    texts: pl.Series = values.cast(pl.String).fill_null("").str.strip_chars()
+    return person_masks_of([values])[0]
+
+
+def person_masks_of(columns: Sequence[pl.Series]) -> list[PersonMasks]:
+    """The answers for several columns."""
+    values, groups = together(columns)
+    texts: pl.Series = values.fill_null("").str.strip_chars()
     lower = folded(texts)
-    company = companies(lower)
+    company = companies(lower, groups)
     script = scripts.of_each(lower)
     spaced = _spaced(texts)
     packed = scripts.packed_names(lower)
     place = np.asarray(lower.str.contains(_PLACE))
     full = (spaced.full | packed.full) & ~company & ~place
-    return PersonMasks(
-        full=full,
-        first=(spaced.first | packed.first) & ~company,
-        last=(spaced.last | packed.last) & ~company & ~full,
-        comma=full
-        & np.asarray(lower.str.contains(r"^[^,]+, ?[^,]+$") & ~lower.str.contains(_TAIL)),
-        company=company,
-        script=Counter(script.to_list()).most_common(1)[0][0] if len(script) else "",
-    )
+    first = (spaced.first | packed.first) & ~company
+    last = (spaced.last | packed.last) & ~company & ~full
+    comma = full & np.asarray(lower.str.contains(r"^[^,]+, ?[^,]+$") & ~lower.str.contains(_TAIL))
+    return [
+        PersonMasks(
+            full=full[group],
+            first=first[group],
+            last=last[group],
+            comma=comma[group],
+            company=company[group],
+            script=_most_common(script[group]),
+        )
+        for group in groups
+    ]
+
+
+def _most_common(script: pl.Series) -> str:
+    return Counter(script.to_list()).most_common(1)[0][0] if len(script) else ""
 
 
 # Names of words with spaces between

@@ -2,7 +2,7 @@
 # letters of many scripts
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from audit.detect.words import Lexicon, Mask, coded, folded, matches, share, table
+from audit.detect.words import Lexicon, Mask, coded, folded, matches, share, table, together
 
 #: Forms that only one country has, or two with one post; the others cannot be told apart by shape.
 _TELLING = ("GB", "CA", "NL", "IE", "PL", "PT", "BR", "LV", "AD", "MT", "JP", "US")
@@ -65,6 +65,13 @@ _FEW_LANGUAGES = 4
 _NUMBERED = 0.6
 
 
+def city_masks(columns: Sequence[pl.Series]) -> list[Mask]:
+    """The answers for several columns."""
+    values, groups = together(columns)
+    found = city_mask(values)
+    return [found[group] for group in groups]
+
+
 def city_mask(values: pl.Series) -> Mask:
     """Which values are the name of a place of 1,000 inhabitants or more, local or English.
 
@@ -95,6 +102,12 @@ def street_mask(values: pl.Series) -> Mask:
 
     Without a number a street counts only where most others have one: names of streets are lists.
     """
+    return street_masks([values])[0]
+
+
+def street_masks(columns: Sequence[pl.Series]) -> list[Mask]:
+    """The answers for several columns."""
+    values, groups = together(columns)
     lines = values.fill_null("").str.replace_all(r",?\s*[\r\n]+\s*", ", ")
     lower = folded(lines.str.replace_all(r"\s+", " "))
     numbered = np.asarray(lower.str.contains(r"\d|" + _UNIT))
@@ -110,9 +123,11 @@ def street_mask(values: pl.Series) -> Mask:
         for pattern in (*likely_streets(lower), f"{_WHOLE}|{_NATIVE}"):
             named |= matches(lower, pattern)
     named &= shaped
-    if not named.any() or numbered[named].mean() < _NUMBERED:
-        named &= numbered
-    return np.asarray(named | ((cjk | box) & shaped), np.bool_)
+    for group in groups:
+        if not named[group].any() or numbered[group][named[group]].mean() < _NUMBERED:
+            named[group] &= numbered[group]
+    found = named | ((cjk | box) & shaped)
+    return [found[group] for group in groups]
 
 
 def street_share(values: pl.Series) -> float:

@@ -1,5 +1,7 @@
 """Names of persons, cities and streets: by lists, and by how many of the values fit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -7,12 +9,12 @@ import polars as pl
 
 from audit.detect.candidate import Considered, percent
 from audit.detect.column import Mask, answers
-from audit.detect.looked_up import Words
+from audit.detect.looked_up import Words, worth
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars
 from audit.detect.patterned import SAID
-from audit.detect.people import PersonMasks, person_masks
-from audit.detect.places import city_mask, street_mask
+from audit.detect.people import PersonMasks, person_masks_of
+from audit.detect.places import city_masks, street_masks
 from audit.detect.prepare import Prepared
 from audit.detect.words import coded, folded
 
@@ -33,30 +35,55 @@ _LARGE = r"[\p{Lu}\p{Lo}][\p{L}\p{M}.'-]*"
 _PERSONS = ("person_full_name", "person_first_name", "person_last_name")
 
 
-def spoken(found: Prepared, naming: Naming) -> Considered:
-    """Names of persons, streets and cities among the values of a column."""
-    considered = Considered()
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One column that may hold names, with what is found out about it."""
+
+    words: Words
+    naming: Naming
+    considered: Considered
+    streets: bool = False
+    persons: bool = False
+
+
+def spoken(columns: Sequence[tuple[Prepared, Naming]]) -> list[Considered]:
+    """Names of persons, streets and cities among the values of each of several columns."""
+    parts = [_part(found, naming) for found, naming in columns]
+    _streets([part for part in parts if part.streets])
+    named = [part for part in parts if part.persons]
+    some = worth([part.words for part in named], _any_masks, _HOPELESS)
+    able = [part for part, worthy in zip(named, some, strict=True) if worthy]
+    masks = person_masks_of([part.words.values for part in able]) if able else []
+    for part, found in zip(able, masks, strict=True):
+        _persons(part.words, found, part.naming, part.considered)
+    some = worth([part.words for part in named], city_masks, _HOPELESS)
+    able = [part for part, worthy in zip(named, some, strict=True) if worthy]
+    cities = city_masks([part.words.values for part in able]) if able else []
+    for part, mask in zip(able, cities, strict=True):
+        _cities(part.words, mask, part.naming, part.considered)
+    return [part.considered for part in parts]
+
+
+def _part(found: Prepared, naming: Naming) -> _Part:
+    part = _Part(Words.of(found), naming, Considered())
     if not len(found):
-        return considered
-    words = Words.of(found)
+        return part
     lettered = (found.masks & (Chars.UPPER | Chars.LOWER | Chars.OTHER)) > 0
-    if found.mean_length <= _LONGEST_PLACE and float(lettered.mean()) >= 0.5:
-        digits = float(((found.masks & Chars.DIGIT) > 0).mean())
-        apart = float(((found.masks & (Chars.SPACE | Chars.OTHER)) > 0).mean())
-        named = any(naming.types.get(t, 0.0) >= SAID for t in (*_PERSONS, "street_address", "city"))
-        many = named or len(found) >= _FEWEST_UNNAMED
-        if many and digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET:
-            _streets(words, naming, considered)
-        if many and found.mean_length <= _LONGEST_NAME and digits <= 0.5:
-            _persons(words, naming, considered)
-            _cities(words, naming, considered)
-    return considered
+    if found.mean_length > _LONGEST_PLACE or float(lettered.mean()) < 0.5:
+        return part
+    digits = float(((found.masks & Chars.DIGIT) > 0).mean())
+    apart = float(((found.masks & (Chars.SPACE | Chars.OTHER)) > 0).mean())
+    named = any(naming.types.get(t, 0.0) >= SAID for t in (*_PERSONS, "street_address", "city"))
+    many = named or len(found) >= _FEWEST_UNNAMED
+    written = digits >= 0.3 and apart >= 0.3 and found.mean_length >= _SHORTEST_STREET
+    return replace(
+        part,
+        streets=many and written,
+        persons=many and found.mean_length <= _LONGEST_NAME and digits <= 0.5,
+    )
 
 
-def _persons(words: Words, naming: Naming, into: Considered) -> None:
-    if not words.worth(lambda few: _any(person_masks(few)), _HOPELESS):
-        return
-    masks = person_masks(words.values)
+def _persons(words: Words, masks: PersonMasks, naming: Naming, into: Considered) -> None:
     said = {t: naming.types.get(t, 0.0) for t in _PERSONS}
     full, company = float(masks.full.mean()), float(masks.company.mean())
     named = max(said.values())
@@ -95,8 +122,8 @@ def _persons(words: Words, naming: Naming, into: Considered) -> None:
     _single(words, masks, naming, into, against)
 
 
-def _any(masks: PersonMasks) -> Mask:
-    return masks.full | masks.first | masks.last | masks.company
+def _any_masks(columns: Sequence[pl.Series]) -> list[Mask]:
+    return [m.full | m.first | m.last | m.company for m in person_masks_of(columns)]
 
 
 def _shaped(values: pl.Series) -> bool:
@@ -158,11 +185,8 @@ def _countries(values: pl.Series) -> float:
     return float((coded("countries.tsv.gz").codes(folded(values)) > 0).mean())
 
 
-def _cities(words: Words, naming: Naming, into: Considered) -> None:
-    if not words.worth(city_mask, _HOPELESS):
-        return
+def _cities(words: Words, mask: Mask, naming: Naming, into: Considered) -> None:
     said = naming.types.get("city", 0.0)
-    mask = city_mask(words.values)
     share = float(mask.mean())
     against = _speaks_against(naming, said, ("city", *_PERSONS))
     if words.listed and not against and said < SAID:
@@ -192,13 +216,19 @@ def _cities(words: Words, naming: Naming, into: Considered) -> None:
     )
 
 
-def _streets(words: Words, naming: Naming, into: Considered) -> None:
+def _streets(parts: Sequence[_Part]) -> None:
+    some = [part.words.values.head(_STREETS_LOOKED_UP) for part in parts]
+    masks = street_masks(some) if some else []
+    for part, mask in zip(parts, masks, strict=True):
+        _street(part.words, mask, part.naming, part.considered)
+
+
+def _street(words: Words, looked: Mask, naming: Naming, into: Considered) -> None:
     said = naming.types.get("street_address", 0.0)
-    some = words.values.head(_STREETS_LOOKED_UP)
     mask = np.zeros(len(words.values), np.bool_)
-    mask[: len(some)] = street_mask(some)
-    share = float(mask[: len(some)].mean())
-    mask[len(some) :] = share >= 0.5
+    mask[: len(looked)] = looked
+    share = float(looked.mean())
+    mask[len(looked) :] = share >= 0.5
     if share < (0.25 if said >= SAID else 0.5):
         return
     sure = 0.62 + 0.3 * share + (0.1 * said if said >= SAID else 0.0)

@@ -3,9 +3,10 @@
 # letters of many scripts
 
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,9 @@ import polars as pl
 Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.uint16]
+#: Where the values of each column stand among those of several. Columns are looked at together,
+#: because what a regular expression costs is mostly its compilation.
+Groups = Sequence[slice]
 
 DATA = Path(__file__).parent / "data" / "words"
 
@@ -136,6 +140,14 @@ def table(name: str) -> tuple[tuple[str, ...], ...]:
 def matches(values: pl.Series, pattern: str) -> Mask:
     """Whether each value has a place that matches the regular expression."""
     return np.asarray(values.str.contains(pattern), np.bool_)
+
+
+def together(columns: Sequence[pl.Series]) -> tuple[pl.Series, Groups]:
+    """The values of several columns as one, and where each stands."""
+    ends = np.cumsum([0, *(len(column) for column in columns)]).tolist()
+    texts = [column.cast(pl.String) for column in columns]
+    whole = pl.concat(texts) if texts else pl.Series([], dtype=pl.String)
+    return whole, tuple(slice(start, end) for start, end in pairwise(ends))
 
 
 def share(mask: Mask) -> float:
