@@ -9,6 +9,7 @@ from audit.export import json
 from audit.export._html.context import Context
 from audit.export._html.marks import Pair, bar
 from audit.export._html.section import EVIDENCE, Section
+from audit.facts.identity import Mark
 from audit.model.figures import number
 from audit.model.score import CRITICAL_CAP, WEIGHTS
 from audit.report.document import LoadShare
@@ -117,6 +118,8 @@ def _run(context: Context) -> Iterator[Pair]:
     yield Pair("Address", name(source.url), mono=True)
     if source.identity:
         yield Pair("Identity", name(source.identity), mono=True)
+    for mark in source.identified_by:
+        yield Pair(sentence(name(mark.name)), _known_again(mark))
     yield Pair("Started", moment(run.started_at))
     seconds = (run.finished_at - run.started_at).total_seconds()
     yield Pair("Ended", f"{moment(run.finished_at)}, after {duration(seconds)}")
@@ -124,6 +127,18 @@ def _run(context: Context) -> Iterator[Pair]:
         yield Pair("Unfinished", name(run.unfinished_reason))
     if run.command:
         yield Pair("Command", name(run.command), mono=True)
+
+
+def _known_again(mark: Mark) -> str:
+    """One trait of the server, and what it was held to."""
+    found = name(mark.found) or name(mark.unread) or "none"
+    if mark.expected is not None:
+        return f"{found}, {'as pinned' if mark.expected else 'not the pinned one'}"
+    if mark.changed:
+        return f"{found}, another one than at the last audit"
+    if mark.since is None or mark.changed is None:
+        return found
+    return f"{found}, the same since {moment(mark.since)}"
 
 
 def _load(share: LoadShare) -> LoadRow:
