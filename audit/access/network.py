@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import threading
 
 from audit.errors import ConnectError
 from audit.model.exposure import Exposure
@@ -16,6 +17,32 @@ def resolve_host(host: str, port: int) -> tuple[str, ...]:
             f"the host name {host!r} cannot be resolved; check the spelling and the network"
         ) from error
     return tuple(sorted({str(entry[4][0]) for entry in found}))
+
+
+def resolve_within(host: str, port: int, *, seconds: float) -> tuple[str, ...]:
+    """As `resolve_host`, and a `ConnectError` when no name server answers in time."""
+    found: list[tuple[str, ...]] = []
+    errors: list[ConnectError] = []
+
+    def resolve() -> None:
+        try:
+            found.append(resolve_host(host, port))
+        except ConnectError as error:
+            errors.append(error)
+
+    # the system's resolver has time-outs of its own, half a minute and more, and cannot be stopped
+    thread = threading.Thread(target=resolve, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if found:
+        return found[0]
+    raise (
+        errors[0]
+        if errors
+        else ConnectError(
+            f"the host name {host!r} is not resolved within {seconds:g} s; check the name servers"
+        )
+    )
 
 
 def exposure_of(addresses: tuple[str, ...]) -> Exposure:
