@@ -2,14 +2,18 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from audit.access.connector import collects
-from audit.access.http import HttpConnector, UnexpectedAnswer
+from audit.access.guessing import door
+from audit.access.guessing.compare import own_only
+from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.access.identity.approach import OwnName
 from audit.access.mappings import Mapped, plain, read_mapping
+from audit.access.network import exposure_of, resolve_host
 from audit.errors import CollectError, ConnectError, PrivilegeMissing
 from audit.facts.accounts import (
     AdminInterface,
@@ -21,10 +25,12 @@ from audit.facts.activity import Observability, Recording
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind
 from audit.facts.change import ChangeCapture
+from audit.facts.guessing import DefaultCredentials, Outcome, PasswordComparison
 from audit.facts.replication import Health, Replica, Replication
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
 from audit.facts.transport import Connection
+from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason, Verified
 
 #: Statuses of a request that this server has no handler for.
@@ -175,6 +181,41 @@ class SearchConnector(HttpConnector):
             anonymous_access=True, anonymous_sees=self._seen_by_anyone(), method=method
         )
 
+    @collects()
+    def password_comparison(self) -> PasswordComparison | Missing:
+        user, secret = self.target.address.user, self.target.password
+        return own_only(user, secret, database="", product=self.kind)
+
+    @collects(verified=Verified.RECORDED)
+    def default_credentials(self) -> DefaultCredentials | Missing:
+        if not self.target.tries_defaults:
+            return Missing(Reason.UNSUPPORTED, door.NOT_ASKED)
+        if not self.secure and exposure_of(resolve_host(*self.endpoint)) is not Exposure.LOOPBACK:
+            return Missing(Reason.SKIPPED, door.NOT_CONFIDENTIAL)
+        try:
+            self.get("/", credentials=False)
+        except PrivilegeMissing:
+            # no blank one: both products refuse to make it
+            wanted = door.log_ins(self.kind, self.target.address.user, blank=False)
+            return door.try_log_ins(
+                wanted, self._attempt, lock_out=door.LockOut("the API shows no lock-out policy")
+            )
+        return Missing(Reason.UNSUPPORTED, "the server asks nobody for a password")
+
+    def _attempt(self, log_in: door.LogIn) -> Outcome:
+        """One request with another account's password over a connection of its own."""
+        address = replace(self.target.address, user=log_in.account)
+        target = replace(self.target, address=address, password=log_in.password)
+        other = type(self)(target, self.budget)
+        try:
+            other.open()
+        except ConnectError as error:
+            refused = isinstance(error.__cause__, LoginRefused)
+            return Outcome.REFUSED if refused else Outcome.STOPPED
+        finally:
+            other.close()
+        return Outcome.ACCEPTED
+
     @collects(
         privilege="cluster privilege monitor (cluster:monitor/nodes/info)",
         verified=Verified.RECORDED,
@@ -182,7 +223,7 @@ class SearchConnector(HttpConnector):
     def admin_interfaces(self) -> AdminInterfaces | Missing:
         nodes = self._node_settings()
         if not nodes:
-            return Missing(Reason.UNSUPPORTED, "the nodes do not show their settings")
+            return Missing(Reason.ERROR, "the nodes do not show their settings")  # not: none is on
         origins = {str(n.get("http.cors.allow-origin", "")) for n in nodes if _cors(n)}
         return AdminInterfaces(
             interfaces=(

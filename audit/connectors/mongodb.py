@@ -12,6 +12,7 @@ from typing import Any
 from audit.access.budget import Budget
 from audit.access.connector import Connector, Target, collects
 from audit.access.grants import Ask, GrantPlan
+from audit.access.guessing.compare import own_only
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
 from audit.access.mongo import grants as mongo_grants
@@ -36,6 +37,8 @@ from audit.facts.activity import Connections, HiddenRecording, Observability, Re
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind, SchemaMode
 from audit.facts.change import ChangeCapture, Requirement
+from audit.facts.guessing import PasswordComparison
+from audit.facts.outward import Listening
 from audit.facts.replication import Health, Replication
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
@@ -248,6 +251,7 @@ class MongoDB(Connector):
         changes = writable(privileges)
         return AuditAccount(
             name=str(users[0]["user"]),
+            listed_as=f"{users[0]['db']}.{users[0]['user']}",
             superuser=superuser(roles, privileges),
             attributes=attributes(privileges),
             member_of=tuple(sorted(f"{role['role']}@{role['db']}" for role in roles)),
@@ -269,6 +273,28 @@ class MongoDB(Connector):
                 sorted((account_of(user, roles) for user in users), key=lambda a: a.name)
             ),
             schemes_readable=True,
+        )
+
+    @collects()
+    def password_comparison(self) -> PasswordComparison | Missing:
+        return own_only(
+            self.target.address.user,
+            self.target.password,
+            database=self.session.database,
+            product=self.kind,
+        )
+
+    @collects(privilege="role clusterMonitor", verified=Verified.RECORDED)
+    def listening(self) -> Listening:
+        options = self._told_options()
+        bound = str(_at(options, "net.bindIp") or "localhost")
+        addresses = tuple(part.strip() for part in bound.split(",") if part.strip())
+        every = bool(_at(options, "net.bindIpAll"))
+        return Listening(
+            setting="net.bindIpAll" if every else "net.bindIp",
+            addresses=("true",) if every else addresses,
+            everywhere=every or not {"*", "0.0.0.0", "::"}.isdisjoint(addresses),  # noqa: S104
+            restrict="net.bindIp: localhost,<addresses>",
         )
 
     @collects(privilege="role read on each database")

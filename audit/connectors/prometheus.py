@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from audit.access.connector import collects
+from audit.access.guessing.compare import own_only
 from audit.access.http import HttpConnector, UnexpectedAnswer
 from audit.errors import ConnectError, PrivilegeMissing, SourceTimeout
 from audit.facts.accounts import AdminInterface, AdminInterfaces, AuditAccount, Authentication
@@ -18,6 +19,8 @@ from audit.facts.activity import Cardinality, Observability, Recording
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, LogicalType
 from audit.facts.change import ChangeCapture
+from audit.facts.guessing import PasswordComparison
+from audit.facts.outward import Listening
 from audit.facts.replication import Health, ScrapeTarget, ScrapeTargets
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.transport import Connection
@@ -136,6 +139,27 @@ class Prometheus(HttpConnector):
             anonymous_access=True,
             anonymous_sees=f"the samples of {len(names):,} metrics",
             method=method,
+        )
+
+    @collects()
+    def password_comparison(self) -> PasswordComparison | Missing:
+        user, secret = self.target.address.user, self.target.password
+        return own_only(user, secret, database="", product=self.kind)
+
+    @collects()
+    def listening(self) -> Listening | Missing:
+        name = "web.listen-address"
+        given = str(self._data("status/flags").get(name, ""))
+        if not given:
+            return Missing(Reason.UNSUPPORTED, "the server does not say where it listens")
+        # "ADDRESS:PORT"; newer versions take several
+        addresses = tuple(part.strip() for part in given.split(",") if part.strip())
+        hosts = {address.rpartition(":")[0].strip("[]") for address in addresses}
+        return Listening(
+            setting=name,
+            addresses=addresses,
+            everywhere=not {"", "0.0.0.0", "::"}.isdisjoint(hosts),  # noqa: S104
+            restrict=f"--{name}=<address>:9090",
         )
 
     @collects()

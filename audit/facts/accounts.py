@@ -28,6 +28,7 @@ class AuditAccount(Fact):
     `writable` names datasets (or "*") it could change, `readable` and `datasets` count.
     `read_only_session` says that the server itself refuses writes in our session.
     `credential` is where the secret came from ("env", "url", "none", ...), never the secret.
+    `listed_as` is its name among the accounts, where that is another one.
     """
 
     name: str
@@ -40,6 +41,12 @@ class AuditAccount(Fact):
     may_create: bool = False
     read_only_session: bool | None = None
     credential: str = ""
+    listed_as: str = ""
+
+    @property
+    def in_list(self) -> str:
+        """Its name as the list of accounts has it."""
+        return self.listed_as or self.name
 
 
 @dataclass(frozen=True, slots=True)

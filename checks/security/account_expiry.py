@@ -30,7 +30,7 @@ def account_expiry(
     """On that day every load that uses the account stops; an account left behind after it waits
     for somebody to extend it without asking.
     """
-    own = ours.name if isinstance(ours, AuditAccount) else ""
+    own = ours.in_list if isinstance(ours, AuditAccount) else ""
     for account in accounts.accounts:
         if not account.can_login or account.valid_until is None:
             continue

@@ -67,8 +67,15 @@ def anonymous_access(
         yield Fail(
             subject,
             "Source answers without a credential",
-            f"A request without a credential{near} is answered{seen}.",
+            f"A request without a credential{near} is answered{seen}.{_tunnel(endpoint)}",
             (("exposure", endpoint.exposure.value if endpoint else None),),
             severity=_SEVERITIES[endpoint.exposure] if endpoint else None,
             command=for_product(server, _COMMANDS),
         )
+
+
+def _tunnel(endpoint: Connection | None) -> str:
+    """What the address does not show, and so the severity does not either."""
+    if endpoint is None or endpoint.exposure is not Exposure.LOOPBACK:
+        return ""
+    return " If a tunnel or proxy ends at this address, the source is open further away as well."

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from audit.access.guessing.words import Guess, guesses
 from audit.facts.guessing import Guessed, Likeness, PasswordComparison, Uncompared
+from audit.model.fact import Missing, Reason
 from audit.secrets.secret import Secret
 
 #: Rounds of a hash for all accounts together: about three seconds of one processor.
@@ -63,6 +64,15 @@ def only_own(
         guessed=(own,) if own else (),
         uncompared=gaps,
     )
+
+
+def own_only(
+    account: str, password: Secret | None, *, database: str, product: str
+) -> PasswordComparison | Missing:
+    """The fact of a kind whose hashes nobody can read over its protocol."""
+    if not account or not password:
+        return Missing(Reason.UNSUPPORTED, "the audit does not log in by an account's password")
+    return only_own(account, password, database=database, product=product)
 
 
 def compare(

@@ -12,6 +12,7 @@ MOST_TRIES = 3
 PAUSE_SECONDS = 1.0
 #: What stands in the place of the fact when nobody asked for it.
 NOT_ASKED = "log-ins with default passwords are tried only with --test-default-credentials"
+NOT_CONFIDENTIAL = "passwords are tried only over TLS, a local socket or the machine's own network"
 
 #: Accounts and passwords that an installation of the product itself begins with.
 _VENDOR = {

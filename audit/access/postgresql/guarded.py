@@ -76,8 +76,7 @@ class Guarded(Reader):
         if not self.target.tries_defaults:
             return Missing(Reason.UNSUPPORTED, door.NOT_ASKED)
         if not self._confidential:
-            why = "passwords are tried only over TLS, a local socket or the machine's own network"
-            return Missing(Reason.SKIPPED, why)
+            return Missing(Reason.SKIPPED, door.NOT_CONFIDENTIAL)
         lock_out = passwords.lock_out(self.rows(passwords.LOCK_OUT))
         # no blank one: PostgreSQL takes none, and what asks for no password is seen anyway
         wanted = door.log_ins(passwords.PRODUCT, self.account.account, blank=False)

@@ -97,7 +97,7 @@ def _roles(context: Context) -> tuple[RoleRow, ...]:
     access = context.report.access
     privileges = {p.role: p for p in access.privileges}
     accounts = {a.name: a for a in access.accounts}
-    ours = access.account.name if access.account else ""
+    ours = access.account.in_list if access.account else ""
     names = {n for n in (*privileges, *accounts) if not (n in accounts and accounts[n].system)}
 
     def rank(role: str) -> tuple[bool, int, int, str]:
