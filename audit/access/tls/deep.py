@@ -9,7 +9,7 @@ from audit.access.tls.flight import Flight
 from audit.access.tls.hello import Offered
 from audit.access.tls.probing import Prober
 from audit.access.tls.suites import legacy_suites, suite_of, tls13_suites
-from audit.access.tls.versions import SSL3, TLS1_2, TLS1_3, version_name
+from audit.access.tls.versions import SSL3, TLS1_3, version_name
 from audit.facts.tls import Agreed
 
 
@@ -22,10 +22,10 @@ def find_all(
     what is known by then, when no more connections are allowed.
     """
     newest_first = sorted(versions, reverse=True)
+    older = [version for version in newest_first if SSL3 < version < TLS1_3][:1]
+    with_groups = [version for version in newest_first if version == TLS1_3] + older
+    named = [pool.submit(_groups, prober, version) for version in with_groups]
     suites = [pool.submit(_suites, prober, version) for version in newest_first]
-    named = [pool.submit(_groups, prober, v) for v in newest_first if v in {TLS1_2, TLS1_3}]
-    if TLS1_2 not in versions and (older := [v for v in newest_first if SSL3 < v < TLS1_2]):
-        named.append(pool.submit(_groups, prober, older[0]))
     return (
         tuple(agreed for future in suites for agreed in future.result()),
         tuple(dict.fromkeys(name for future in named for name in future.result())),

@@ -123,6 +123,7 @@ class Prober:
                 injected=error.injected,
             )
         try:
+            seconds = min(self.endpoint.seconds, max(self.allowance.left, 0.1))
             flight = fly(wire, client_hello(offered), seconds=seconds)
         finally:
             wire.close()

@@ -1,0 +1,301 @@
+"""One endpoint examined as anybody on the network sees it: a fact, whatever the server does."""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from audit.access.network import exposure_of, resolve_within
+from audit.access.tls import certificates, chain, deep, session
+from audit.access.tls.acceptance import Acceptance, find_acceptance
+from audit.access.tls.allowance import Allowance
+from audit.access.tls.anchors import Anchors
+from audit.access.tls.flight import End, Flight
+from audit.access.tls.opening import open_wire, proxy_for
+from audit.access.tls.probing import AT_ONCE, Prober, Style, break_ice, sni
+from audit.access.tls.session import Session
+from audit.access.tls.upgrades import Upgrade, upgrade_of
+from audit.access.tls.versions import NAMES
+from audit.access.tls.wire import Endpoint
+from audit.errors import ConnectError
+from audit.facts.tls import Answer, Chain, Demand, Effort, Reached, TlsServer
+from audit.model.exposure import Exposure
+
+#: How long a slower address with the same answer may take before a faster one is examined.
+_GRACE_SECONDS = 0.25
+
+#: Of several addresses without TLS, the answer that tells most.
+_TELLING = (
+    Answer.PLAINTEXT,
+    Answer.NOT_TLS,
+    Answer.RESET,
+    Answer.TIMEOUT,
+    Answer.REFUSED,
+    Answer.UNREACHABLE,
+    Answer.UNRESOLVED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one examination may cost the server."""
+
+    connections: int = 20
+    seconds: float = 20.0
+    deep_connections: int = 120
+    deep_seconds: float = 60.0
+    addresses: int = 4  # of those behind the name
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """One address, and the prober that spoke to it."""
+
+    prober: Prober
+    reached: Reached
+    injected: int = 0
+
+
+def examine(
+    endpoint: Endpoint,
+    *,
+    anchors: Anchors,
+    deep_scan: bool = False,
+    limits: Limits | None = None,
+    at: datetime | None = None,
+) -> TlsServer:
+    """What the endpoint accepts, with about a dozen connections of which four are open at once.
+
+    It ends in the time of one step where nothing answers, in that of `limits` whatever the server
+    does. Nothing is raised but the `ConfigError` of an unknown protocol.
+    """
+    upgrade = upgrade_of(endpoint.protocol)
+    limits = limits or Limits()
+    examination = _Examination(
+        replace(endpoint, name=endpoint.name or endpoint.host),
+        upgrade,
+        anchors,
+        deep_scan=deep_scan,
+        limits=limits,
+        at=at or datetime.now(UTC),
+    )
+    return examination.run()
+
+
+class _Examination:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        upgrade: Upgrade,
+        anchors: Anchors,
+        *,
+        deep_scan: bool,
+        limits: Limits,
+        at: datetime,
+    ) -> None:
+        connections = limits.deep_connections if deep_scan else limits.connections
+        most = min(connections, upgrade.most_connections or connections)
+        self._endpoint = endpoint
+        self._upgrade = upgrade
+        self._anchors = anchors
+        self._deep = deep_scan
+        self._limits = limits
+        self._at = at
+        self._allowance = Allowance(
+            connections=most, seconds=limits.deep_seconds if deep_scan else limits.seconds
+        )
+        self._steps: list[str] = []
+
+    def run(self) -> TlsServer:
+        proxy = proxy_for(self._endpoint)
+        try:
+            addresses = self._resolved()
+        except ConnectError as error:
+            if not proxy:  # a proxy resolves by itself
+                return self._without(Answer.UNRESOLVED, str(error), Exposure.PUBLIC)
+            addresses = ()
+        exposure = exposure_of(addresses) if addresses else Exposure.PUBLIC
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="tls") as pool:
+            dialled = [""] if proxy else list(addresses[: self._limits.addresses])
+            pending = [pool.submit(self._reach, address, exposure, pool) for address in dialled]
+            chosen = _first_with_tls(pending)
+            server = self._examined(chosen, pool, exposure) if chosen is not None else None
+            reaches = [future.result() for future in pending]
+        tried = tuple(reach.reached for reach in reaches if reach.reached.address)
+        for reach in reaches if server is None else ():
+            self._steps += _told(reach.prober)
+        if server is None:
+            best = min(reaches, key=lambda reach: _TELLING.index(reach.reached.answer))
+            server = self._without(best.reached.answer, best.reached.detail, exposure)
+            server = replace(server, injected=best.injected)
+        return replace(server, addresses=tried, proxy=proxy, effort=self._effort())
+
+    def _resolved(self) -> tuple[str, ...]:
+        if self._endpoint.address:
+            return (self._endpoint.address,)
+        return resolve_within(
+            self._endpoint.host, self._endpoint.port, seconds=self._endpoint.seconds
+        )
+
+    def _reach(self, address: str, exposure: Exposure, pool: ThreadPoolExecutor) -> _Reach:
+        style = Style(name=sni(self._endpoint.name), alpn=self._upgrade.alpn)
+        prober = Prober(replace(self._endpoint, address=address), pool, self._allowance, style)
+        answer, flight = break_ice(prober)
+        own = exposure_of((address,)) if address else exposure
+        reached = Reached(address, own, answer, self._in_words(answer, flight))
+        return _Reach(prober, reached, flight.injected)
+
+    def _in_words(self, answer: Answer, flight: Flight) -> str:
+        where = self._endpoint
+        if flight.end is End.NOT_ASKED:
+            return flight.detail
+        match answer:
+            case Answer.TLS:
+                return ""
+            case Answer.TIMEOUT:
+                return (
+                    f"{where} accepts connections but does not answer the start of TLS within "
+                    f"{where.seconds:g} s; it may be hung or wait for another protocol"
+                )
+            case Answer.RESET:
+                return (
+                    f"{where} ends the connection when TLS starts; check the port, the protocol, "
+                    "and whether it lets this host in"
+                )
+            case _:
+                return f"{where}: {flight.detail}; check the port and the protocol"
+
+    def _examined(self, chosen: _Reach, pool: ThreadPoolExecutor, exposure: Exposure) -> TlsServer:
+        prober = chosen.prober
+        endpoint = prober.endpoint
+        ordinary = pool.submit(self._session, endpoint)
+        plain = pool.submit(self._plaintext, endpoint)
+        found = find_acceptance(prober)
+        versions = [number for number in NAMES if found.accepts(number)]
+        suites, groups = deep.find_all(prober, versions, pool) if self._deep else ((), ())
+        server = self._made(prober, found, ordinary.result(), plain.result(), exposure=exposure)
+        self._steps += _told(prober)
+        if handshake := server.handshake:
+            outcome = f"{handshake.version} {handshake.suite}" if handshake.finished else ""
+            self._steps.append(f"a whole handshake: {outcome or handshake.detail}")
+        if server.plaintext_detail:
+            self._steps.append(f"without TLS: {server.plaintext_detail}")
+        return replace(server, suites=suites, groups=groups)
+
+    def _plaintext(self, endpoint: Endpoint) -> tuple[bool | None, str]:
+        if not self._allowance.take():
+            return None, self._allowance.stopped
+        return self._upgrade.plaintext(endpoint)
+
+    def _session(self, endpoint: Endpoint) -> Session | None:
+        return session.whole(
+            lambda: open_wire(endpoint) if self._allowance.take() else None,
+            endpoint,
+            anchors=self._anchors,
+            alpn=self._upgrade.alpn,
+        )
+
+    def _made(
+        self,
+        prober: Prober,
+        found: Acceptance,
+        ordinary: Session | None,
+        plain: tuple[bool | None, str],
+        *,
+        exposure: Exposure,
+    ) -> TlsServer:
+        sent = (ordinary.chain if ordinary else ()) or found.chain
+        plaintext, plaintext_detail = plain
+        return TlsServer(
+            endpoint=str(self._endpoint),
+            name=self._endpoint.name,
+            exposure=exposure,
+            answer=Answer.TLS,
+            detail=_fault(prober),
+            protocol=self._upgrade.name,
+            versions=found.versions,
+            weaknesses=found.weaknesses,
+            authenticated_encryption=found.authenticated_encryption,
+            forward_secrecy=found.forward_secrecy,
+            dh_bits=found.dh_bits,
+            group=found.group,
+            certificates=tuple(certificates.describe(der) for der in sent),
+            chain=self._judged(sent, stapled=found.stapled),
+            handshake=ordinary.handshake if ordinary else None,
+            client_certificate=_demand(found, ordinary),
+            secure_renegotiation=found.secure_renegotiation,
+            compression=found.compression,
+            resumption=ordinary.resumption if ordinary else "",
+            early_data=ordinary.early_data if ordinary else None,
+            plaintext=plaintext,
+            plaintext_detail=plaintext_detail,
+            injected=max((asked.flight.injected for asked in prober.asked), default=0),
+            deep=self._deep,
+        )
+
+    def _judged(self, sent: Sequence[bytes], *, stapled: bool | None) -> Chain | None:
+        if not sent:
+            return None
+        return chain.judge(
+            sent, name=self._endpoint.name, anchors=self._anchors, at=self._at, stapled=stapled
+        )
+
+    def _without(self, answer: Answer, detail: str, exposure: Exposure) -> TlsServer:
+        return TlsServer(
+            endpoint=str(self._endpoint),
+            name=self._endpoint.name,
+            exposure=exposure,
+            answer=answer,
+            detail=detail,
+            protocol=self._upgrade.name,
+            deep=self._deep,
+            effort=self._effort(),
+        )
+
+    def _effort(self) -> Effort:
+        allowance = self._allowance
+        steps = (*self._steps, allowance.stopped) if allowance.stopped else tuple(self._steps)
+        return Effort(connections=allowance.used, seconds=round(allowance.spent, 3), steps=steps)
+
+
+def _first_with_tls(pending: Sequence[Future[_Reach]]) -> _Reach | None:
+    """The first address that speaks TLS; one that hangs is not waited for."""
+    left = set(pending)
+    while left:
+        done, left = wait(left, return_when="FIRST_COMPLETED")
+        if any(future.result().reached.answer is Answer.TLS for future in done):
+            wait(pending, timeout=_GRACE_SECONDS)
+            break
+    for future in pending:
+        if future.done() and future.result().reached.answer is Answer.TLS:
+            return future.result()
+    return None
+
+
+def _told(prober: Prober) -> list[str]:
+    """One line for each question; those that a deep scan repeats are counted instead."""
+    times = Counter(asked.what for asked in prober.asked)
+    once = {asked.what: asked for asked in prober.asked}
+    return [
+        str(once[what]) if count == 1 else f"{what}: {count} connections"
+        for what, count in times.items()
+    ]
+
+
+def _fault(prober: Prober) -> str:
+    """What was wrong with a handshake that began well."""
+    faults = (a.flight.detail for a in prober.asked if a.flight.end is End.MALFORMED)
+    return next(faults, "")
+
+
+def _demand(found: Acceptance, ordinary: Session | None) -> Demand | None:
+    """In clear up to TLS 1.2; whether it is required shows only when a handshake is finished."""
+    seen = ordinary.demand if ordinary else None
+    if seen is Demand.REQUIRED:
+        return seen
+    if found.wants_certificate:
+        return Demand.OPTIONAL if seen is not None else None
+    if seen is None and found.wants_certificate is False:
+        return Demand.NONE
+    return seen
