@@ -1,16 +1,22 @@
 """The entrance: `source-audit` and `python -m audit`."""
 
+import ctypes
+import resource
 import sys
 import threading
 import warnings
+from contextlib import suppress
 
 from audit.cli._status import INTERRUPTED
+
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 def main() -> None:
     """Runs the command line and ends with its status."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # a driver's warning can quote data, and is no use here
+    _keep_memory_private()
     threading.excepthook = lambda _: None  # a thread's failure arrives through its future
     sys.unraisablehook = lambda _: None  # what fails in a destructor can quote data, too
     try:
@@ -20,6 +26,14 @@ def main() -> None:
     except KeyboardInterrupt:  # before a command had begun
         status = INTERRUPTED
     sys.exit(status)
+
+
+def _keep_memory_private() -> None:
+    """No core dump, and no other process of the user reads our memory or environment (prctl(2))."""
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    with suppress(OSError, AttributeError):  # another system than Linux
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ SECRET_PARAMETERS = frozenset(
 #: Words that make a parameter one of these: sslpassword, oauth_client_secret, X-Api-Key, ...
 _SECRET_WORDS = re.compile(r"password|passwd|passphrase|secret|token|apikey|credential|privatekey")
 
+#: Of a client's private key; no log-in uses it (sslpassword, tlsCertificateKeyFilePassword, ...).
+_KEY_PASSWORDS = re.compile(r"(?:ssl|tls|key|cert).*(?:password|passwd|passphrase|pwd)")
+
 #: Schemes of databases that are one file.
 _FILES = frozenset({"sqlite", "duckdb"})
 #: The scheme of files on this machine, and those of stores of files; what follows :// is a bucket.
@@ -109,6 +112,11 @@ def parse_url(url: str) -> tuple[Address, Secret | None]:
     secret = Secret(unquote(password)) if colon else None
     parameters: list[tuple[str, str]] = []
     for key, value in parse_qsl(query, keep_blank_values=True):
+        if _KEY_PASSWORDS.search(_bare(key)):
+            raise ConfigError(
+                "the source URL holds the passphrase of a client's key, which source-audit does "
+                "not take; decrypt the key into a file that only you can read and name that file"
+            )
         if _is_secret(key):
             secret = secret or Secret(value)
         else:
@@ -125,8 +133,12 @@ def parse_url(url: str) -> tuple[Address, Secret | None]:
 
 
 def _is_secret(parameter: str) -> bool:
-    bare = parameter.lower().replace("_", "").replace("-", "")
+    bare = _bare(parameter)
     return bare in SECRET_PARAMETERS or bool(_SECRET_WORDS.search(bare))
+
+
+def _bare(parameter: str) -> str:
+    return parameter.lower().replace("_", "").replace("-", "")
 
 
 def _escaped(text: str, reserved: str) -> str:

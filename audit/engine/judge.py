@@ -17,6 +17,7 @@ from audit.errors import ConfigError
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
 from audit.facts.catalog import Catalog
 from audit.facts.change import ChangeCapture
+from audit.facts.handling import CredentialHandling
 from audit.facts.retention import Retention
 from audit.facts.server import Settings
 from audit.facts.tls import TlsServer
@@ -212,6 +213,7 @@ def _access(snapshot: Snapshot, catalog: Catalog | None, judging: Judging) -> Ac
         privileges=grants.roles if grants else (),
         public=grants.public if grants else (),
         least_privilege=judging.grants(catalog) if judging.grants and catalog else "",
+        handling=present(snapshot.get(CredentialHandling)),
     )
 
 

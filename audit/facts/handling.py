@@ -27,6 +27,10 @@ class Fault(StrEnum):
     FOLDER = "its folder can be written by everybody"
 
 
+#: What lets others change a file that holds no secret; the group of a user is mostly his own.
+CHANGEABLE = frozenset({Fault.WRITABLE, Fault.OWNER, Fault.LINK, Fault.FOLDER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialFile:
     """One file that the credential, or the trust in the server, hangs on.

@@ -17,6 +17,7 @@ from audit.facts.accounts import (
 )
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
+from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Mark
 from audit.facts.profiles import FieldProfile, Rows, Sample
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
@@ -309,6 +310,7 @@ class Access:
     privileges: tuple[RolePrivileges, ...]
     public: tuple[Grant, ...]
     least_privilege: str = ""  # statements for a read-only ingestion role; nothing was executed
+    handling: CredentialHandling | None = None  # of the audit's own credential
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

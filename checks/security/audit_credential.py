@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 
 from audit.facts.accounts import AuditAccount
+from audit.facts.handling import CredentialHandling
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._controls import CREDENTIALS
 
-_EXPOSED = {"url": "in the URL of the source", "argument": "in an argument of the command"}
+_EXPOSED = {
+    "url": "in the URL of the source",
+    "argument": "in an argument of the command",
+    "configuration": "in the configuration file itself",
+}
 
 
 @check(
@@ -19,11 +25,14 @@ _EXPOSED = {"url": "in the URL of the source", "argument": "in an argument of th
     effort="15 minutes",
     controls=CREDENTIALS,
 )
-def audit_credential(account: AuditAccount) -> Iterator[Judgement]:
-    """A password on a command line or in a URL stays in shell history, process lists and logs,
-    where others of the machine read it.
+def audit_credential(
+    account: AuditAccount, handling: CredentialHandling | Missing
+) -> Iterator[Judgement]:
+    """A password on a command line, in a URL or in a configuration file stays in shell history,
+    process lists, logs and repositories, where others read it.
     """
-    given = account.credential.partition(":")[0].lower()
+    origin = handling.origin if isinstance(handling, CredentialHandling) else account.credential
+    given = origin.partition(":")[0].lower()
     if given in {"", "none"}:
         return
     subject = Subject(object=account.name)

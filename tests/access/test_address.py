@@ -206,7 +206,7 @@ def test_what_is_the_password(url: str, password: str | None) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "password", "PASSWORD", "passwd", "pwd", "sslpassword", "tlsCertificateKeyFilePassword",
+        "password", "PASSWORD", "passwd", "pwd",
         "token", "access_token", "authToken", "apiKey", "api_key", "X-Api-Key", "secret",
         "secret_key", "oauth_client_secret", "aws_session_token", "authMechanismProperties",
         "passphrase", "private_key", "credentials", "key", "access-key", "sig", "signature",
@@ -217,6 +217,18 @@ def test_a_secret_in_the_query_is_split_off(name: str) -> None:
 
     assert password_of(url) == CANARY
     assert address_of(url).parameters == (("w", "1"), ("tls", "true"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sslpassword", "tlsCertificateKeyFilePassword", "ssl_key_password", "keyPassphrase"],
+)
+@pytest.mark.parametrize("login", ["", "u@", f"u:{CANARY}0@"])
+def test_the_passphrase_of_a_key_is_no_password_of_a_log_in(name: str, login: str) -> None:
+    with pytest.raises(ConfigError, match="passphrase of a client's key") as refused:
+        parse_url(f"postgresql://{login}db/shop?{name}={CANARY}")
+
+    assert CANARY not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, OPEN, Line, verdict_of
 from audit.export._html.section import EVIDENCE, Section
 from audit.facts.accounts import AuditAccount
+from audit.facts.handling import CHANGEABLE, CredentialHandling, Fault
 from audit.facts.transport import Connection
 from audit.model.figures import number
 from audit.report.wording import counted, duration, name
@@ -16,13 +17,29 @@ _ORIGINS = {
     "env": ("Read from an environment variable", True),
     "file": ("Read from a file that only its owner can read", True),
     "keyring": ("Read from the system keyring", True),
+    "store": ("Read from an encrypted file", True),
+    "vault": ("Read from Vault", True),
+    "aws-sm": ("Read from AWS Secrets Manager", True),
+    "aws-ssm": ("Read from AWS Parameter Store", True),
+    "aws-rds-iam": ("A token of AWS IAM, good for 15 minutes", True),
+    "gcp-sm": ("Read from Google Secret Manager", True),
+    "azure-kv": ("Read from Azure Key Vault", True),
+    "op": ("Read from 1Password", True),
+    "systemd-cred": ("Handed over by systemd", True),
+    "pgpass": ("Read from PostgreSQL's password file", True),
+    "my.cnf": ("Read from MySQL's option file", True),
+    "cmd": ("Printed by a program that the user allowed", True),
     "prompt": ("Typed in when asked", True),
     "stdin": ("Read from standard input", True),
     "url": ("Given inside the URL", False),
+    "configuration": ("Written in the configuration itself", False),
     "": ("No credential was used", None),
     "none": ("No credential was used", None),
 }
-_IN_URL = "the shell's history and the process list show it; use env:, file: or keyring:"
+_EXPOSED = {
+    "url": "the shell's history and the process list show it; use env:, file: or keyring:",
+    "configuration": "whoever reads the file has it; use env:, file: or keyring:",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,8 @@ def _audit(context: Context) -> Iterator[Line]:
     else:
         yield _origin(account)
         yield from _session(account, file=_is_file(context))
+    if report.access.handling is not None:
+        yield from _kept(report.access.handling)
     if account is not None and _ORIGINS.get(account.credential, ("", True))[1] is None:
         return
     if connection is not None and connection.networked:
@@ -70,7 +89,31 @@ def _origin(account: AuditAccount) -> Line:
     label, safe = known
     if safe is None:
         return Line(OPEN, label)
-    return Line(OK if safe else BAD, label, note="" if safe else _IN_URL)
+    return Line(OK if safe else BAD, label, note=_EXPOSED.get(account.credential, ""))
+
+
+def _kept(handling: CredentialHandling) -> Iterator[Line]:
+    """Files, variables and what became of a credential that was made for this run."""
+    for file in handling.files:
+        if file.mode is None:
+            continue
+        kind = file.role.value.capitalize()
+        told = set(Fault) - {Fault.GROUP} if file.secret else CHANGEABLE
+        faults = [fault.value for fault in file.faults if fault in told]
+        if file.repository and not file.ignored and file.secret:
+            faults.append("it lies in a git work tree")
+        yield Line(
+            BAD if faults else OK,
+            f"{kind}: {name(file.path)}",
+            note="; ".join(faults),
+            value=f"{file.mode:04o}",
+        )
+    for variable in handling.variables:
+        yield Line(BAD, f"{name(variable)} is set: every program of the session has it")
+    if handling.revoked is not None:
+        label = "Made for this run and revoked at its end"
+        failed = "Made for this run; it could not be revoked and ends by itself"
+        yield Line(OK if handling.revoked else BAD, label if handling.revoked else failed)
 
 
 def _is_file(context: Context) -> bool:
