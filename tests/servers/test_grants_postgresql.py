@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from audit.access.address import parse_url
 from audit.access.grants import Purpose, as_text
@@ -80,19 +81,19 @@ class Made:
         self.shop, self.role = shop, role
         shop.cluster.script(text, shop.name)
         with shop.admin() as session:
-            name = psycopg.sql.Identifier(role)
-            session.execute(psycopg.sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, SECRET))
+            name = sql.Identifier(role)
+            session.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, SECRET))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *rest: object) -> None:
         with self.shop.admin() as session:
-            name = psycopg.sql.Identifier(self.role)
-            session.execute(psycopg.sql.SQL("DROP OWNED BY {}").format(name))
+            name = sql.Identifier(self.role)
+            session.execute(sql.SQL("DROP OWNED BY {}").format(name))
             with self.shop.cluster.admin() as other, suppress(psycopg.Error):
-                other.execute(psycopg.sql.SQL("DROP OWNED BY {}").format(name))
-            session.execute(psycopg.sql.SQL("DROP ROLE {}").format(name))
+                other.execute(sql.SQL("DROP OWNED BY {}").format(name))
+            session.execute(sql.SQL("DROP ROLE {}").format(name))
 
     def connect(self, database: str = "") -> "psycopg.Connection[Any]":
         """By the network, and with the role's own wish to write."""
