@@ -77,10 +77,15 @@ def speaks_tls(host: str, port: int, *, seconds: float = 3.0) -> bool:
     return True
 
 
+def reason_of(error: ssl.SSLCertVerificationError) -> str:
+    """Why a server's certificate was not accepted, in our words where we have some."""
+    return _REASONS.get(error.verify_code, error.verify_message)
+
+
 def describe(error: object, where: str, *, advice: str = "") -> str:
     """A failed handshake in our words; `advice` says how to name the authority's certificate."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason = _REASONS.get(error.verify_code, error.verify_message)
+        reason = reason_of(error)
         told = f"; {advice}" if advice and error.verify_code in _UNKNOWN_AUTHORITY else ""
         return f"{where}: the server's certificate cannot be verified ({reason}){told}"
     text = str(error)
@@ -95,12 +100,25 @@ def describe(error: object, where: str, *, advice: str = "") -> str:
 
 #: Codes of X509_verify_cert_error_string(3) in our words; others keep OpenSSL's.
 _REASONS = {
+    2: "an authority that is not trusted here has signed it",
+    7: "a signature in its chain is not by the key that it should be",
     9: "it is not valid yet",
     10: "it has expired",
     18: "it is signed by itself",
     19: "an authority that is not trusted here has signed it",
     20: "an authority that is not trusted here has signed it",
+    21: "an authority that is not trusted here has signed it",
+    24: "a certificate in its chain may not sign others",
+    25: "its chain is longer than an authority in it allows",
+    26: "its purpose is not that of a server",
+    34: "it has a critical extension that clients do not know",
+    47: "an authority in its chain does not permit its name",
+    48: "an authority in its chain excludes its name",
+    66: "its key is too short",
+    67: "the key of an authority in its chain is too short",
+    68: "a signature in its chain uses a hash that is no longer safe",
+    79: "a certificate in its chain may not sign others",
     62: "it is for another host name",
     64: "it is for another address",
 }
-_UNKNOWN_AUTHORITY = frozenset({18, 19, 20})
+_UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
