@@ -117,6 +117,7 @@ class Conversation:
             self._wire.settimeout(_SETTLING_SECONDS)
             while self.injected < _MOST_INJECTED and (more := self._wire.recv(_PIECE)):
                 self.injected += len(more)
+        self._wire.settimeout(self._seconds)
         return self
 
     def garbage(self, what: str, advice: str = "check the port and the protocol") -> NoTls:
