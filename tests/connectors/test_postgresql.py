@@ -32,6 +32,7 @@ from audit.facts.catalog import (
     Sequence,
 )
 from audit.facts.change import ChangeCapture, Identity, Requirement
+from audit.facts.guessing import DefaultCredentials, PasswordComparison
 from audit.facts.maintenance import Counters, Maintenance
 from audit.facts.profiles import Profiles
 from audit.facts.replication import Replication
@@ -136,8 +137,8 @@ def test_the_documented_account_reads_everything_but_password_schemes(shop: Data
         shop.run("DROP OWNED BY documented", "DROP ROLE documented")
 
     missing = dict(capture.snapshot.missing())
-    assert set(missing) == {Backups}
-    assert missing[Backups].reason is Reason.UNSUPPORTED
+    assert set(missing) == {Backups, DefaultCredentials}
+    assert {gap.reason for gap in missing.values()} == {Reason.UNSUPPORTED}
     assert capture.finished
     account = fact(capture, AuditAccount)
     assert (account.superuser, account.writable, account.may_create) == (False, (), False)
@@ -177,7 +178,8 @@ def test_every_grant_that_is_offered_closes_its_gap(shop: Database) -> None:
     finally:
         shop.run(f"DROP OWNED BY {PLAIN}", f"REVOKE pg_monitor FROM {PLAIN}")
 
-    assert {kind for kind, _ in after.snapshot.missing()} == {Backups}
+    assert {kind for kind, _ in after.snapshot.missing()} == {Backups, DefaultCredentials}
+    assert fact(after, PasswordComparison).uncompared == ()
     assert all(d.readable for d in fact(after, Catalog).datasets)
     assert [s.last_value for s in fact(after, Catalog).sequences] == [0, 0, 0]
     assert fact(after, Transactions).visible
