@@ -43,7 +43,7 @@ class Looked:
     @classmethod
     def up(cls, values: pl.Series) -> "Looked":
         hashes = numbers(_trimmed(values))
-        known, bits = _index()
+        known, bits = word_index()
         at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
         return cls(np.where(known[at] == hashes, bits[at], np.uint64(0)), hashes)
 
@@ -107,7 +107,7 @@ def _places() -> Mapping[str, int]:
 
 
 @cache
-def _index() -> tuple[Hashes, Bits]:
+def word_index() -> tuple[Hashes, Bits]:
     """All words of all lists, as sorted hashes, with the bits of the lists that have them."""
     parts: list[tuple[Hashes, Bits]] = []
     for type_, lexicon in lexica().items():

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import polars as pl
 
-from audit.detect import inside
+from audit.detect import inside, ready
 from audit.detect.afterwards import children, note_on
 from audit.detect.by_name import by_name
 from audit.detect.candidate import TOLD, Candidate, Considered
@@ -98,6 +98,7 @@ def classify(
     `revealed` takes values that somebody asked to see; without one they are not looked for. `pool`
     has threads of this process, to look at several columns at once.
     """
+    ready.settle()
     looked = [c for c in columns if not settings.ignores(dataset, c.name)]
     looks = looked_at(looked, dataset=dataset, today=today, settings=settings, pool=pool)
     verdicts = {

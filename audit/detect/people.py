@@ -182,7 +182,7 @@ def _tokens(texts: pl.Series) -> pl.DataFrame:
         .filter(pl.col("word").str.len_bytes() > 0)
     )
     words = folded(frame["word"])
-    codes = _people().codes(words)
+    codes = people().codes(words)
     letters = words.str.len_chars().to_numpy()
     role = _roles().codes(words)
     role = np.where((letters == 1) & (role != _STOP), np.uint16(_INITIAL), role)
@@ -204,7 +204,7 @@ def _roles() -> Lexicon:
 
 
 @cache
-def _people() -> Lexicon:
+def people() -> Lexicon:
     """100 x level as first name + 10 x level as family name + 1 or 2 for an ordinary word."""
     return coded("people.tsv.gz").merged(scripts.native_names())
 

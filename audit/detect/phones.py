@@ -191,6 +191,11 @@ def _usual(text: str, region: str) -> bool:
     return _valid(text, region)
 
 
+def plans() -> None:
+    """Loads the numbering plans, which takes a while."""
+    import phonenumbers  # noqa: F401, PLC0415
+
+
 def _valid(text: str, region: str | None) -> bool:
     import phonenumbers  # noqa: PLC0415  # its plans take a while to load
 

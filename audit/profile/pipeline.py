@@ -12,6 +12,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from audit.access.stream import Block
+from audit.detect import ready
 from audit.profile.dataset import DatasetState, merged
 from audit.profile.options import DEFAULT, Options
 
@@ -58,6 +59,8 @@ def profile_blocks(
     working: tuple[Block, list[Future[None]]] | None = None
     error: Exception | None = None
     going = True
+    if state.options.detect:
+        ready.begin()  # while the first block is read there is nothing else to do
     blocks = joined(blocks, lambda: after(0))
     while going:
         try:

@@ -1,0 +1,36 @@
+"""Lists of words that detection needs in nearly every dataset, loaded while its rows are read."""
+
+from functools import cache
+from threading import Thread
+
+from audit.detect._naming.lexicon import lexicon
+from audit.detect.categories import word_index
+from audit.detect.people import people
+from audit.detect.phones import plans
+from audit.detect.words import coded
+
+
+def begin() -> None:
+    """Starts the loading, once in a process, on a thread of its own."""
+    _loading()
+
+
+def settle() -> None:
+    """Waits for a loading that has begun: otherwise two threads would do the same work."""
+    if _loading.cache_info().currsize:
+        _loading().join()
+
+
+@cache
+def _loading() -> Thread:
+    thread = Thread(target=_load, name="word lists", daemon=True)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    lexicon()
+    word_index()
+    people()
+    coded("cities.tsv.gz")
+    plans()

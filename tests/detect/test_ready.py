@@ -1,0 +1,39 @@
+"""Lists that are loaded in the background: once, whoever asks."""
+
+from threading import get_ident
+
+import pytest
+
+from audit.detect import ready
+
+
+@pytest.fixture(autouse=True)
+def _nothing_loaded() -> None:
+    ready._loading.cache_clear()
+
+
+def test_it_loads_once_on_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+    monkeypatch.setattr(ready, "_load", lambda: loaded.append(get_ident()))
+    ready.begin()
+    ready.begin()
+    ready.settle()
+
+    assert len(loaded) == 1
+    assert loaded != [get_ident()]
+
+
+def test_what_has_not_begun_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+    monkeypatch.setattr(ready, "_load", lambda: loaded.append(1))
+    ready.settle()
+
+    assert not loaded
+
+
+def test_the_lists_are_those_that_columns_are_looked_up_in() -> None:
+    ready.begin()
+    ready.settle()
+
+    for found in (ready.lexicon, ready.word_index, ready.people, ready.coded):
+        assert found.cache_info().currsize
