@@ -12,17 +12,17 @@ from audit.detect.words import coded
 
 def begin() -> None:
     """Starts the loading, once in a process, on a thread of its own."""
-    _loading()
+    loading()
 
 
 def settle() -> None:
     """Waits for a loading that has begun: otherwise two threads would do the same work."""
-    if _loading.cache_info().currsize:
-        _loading().join()
+    if loading.cache_info().currsize:
+        loading().join()
 
 
 @cache
-def _loading() -> Thread:
+def loading() -> Thread:
     thread = Thread(target=_load, name="word lists", daemon=True)
     thread.start()
     return thread

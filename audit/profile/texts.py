@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -298,7 +298,7 @@ class View:
         reached = np.zeros(len(mask) + 1, np.int32 if len(mask) <= _INT32 else np.int64)
         np.cumsum(mask, dtype=reached.dtype, out=reached[1:])
         found = reached[self.starts + self.sizes] - reached[self.starts]
-        return cast("Integers", found.astype(np.int64))
+        return found.astype(np.int64)
 
 
 def offsets_of(array: _Array) -> npt.NDArray[Any]:
