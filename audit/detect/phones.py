@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import cast
 
 import numpy as np
@@ -193,7 +194,7 @@ def _usual(text: str, region: str) -> bool:
 
 def plans() -> None:
     """Loads the numbering plans, which takes a while."""
-    import phonenumbers  # noqa: F401, PLC0415
+    import_module("phonenumbers")
 
 
 def _valid(text: str, region: str | None) -> bool:

@@ -298,7 +298,8 @@ class View:
         reached = np.zeros(len(mask) + 1, np.int32 if len(mask) <= _INT32 else np.int64)
         np.cumsum(mask, dtype=reached.dtype, out=reached[1:])
         found = reached[self.starts + self.sizes] - reached[self.starts]
-        return found.astype(np.int64)
+        numbers: Integers = found.astype(np.int64)
+        return numbers
 
 
 def offsets_of(array: _Array) -> npt.NDArray[Any]:
