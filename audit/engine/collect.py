@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from time import perf_counter
 
 from audit.access.connector import Collector, Connector
@@ -14,9 +16,14 @@ from audit.errors import (
     Skipped,
     SourceTimeout,
 )
+from audit.facts.tls import TlsServer
 from audit.model.fact import Fact, Missing, Reason, Verified
 
 logger = logging.getLogger(__name__)
+
+#: Collected while the others are.
+_BESIDE = frozenset({TlsServer})
+_PATIENCE_SECONDS = 0.1
 
 _REASONS: tuple[tuple[type[CollectError], Reason], ...] = (
     (PrivilegeMissing, Reason.PRIVILEGE),
@@ -36,21 +43,45 @@ def collect(
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
     """All facts of an open source, or only some, and on what each collector was verified.
 
-    Ctrl-C ends the collecting, not the audit: what is left is `Missing(INTERRUPTED)`.
+    Ctrl-C ends the collecting, not the audit: what is left is `Missing(INTERRUPTED)`. The server's
+    TLS is examined meanwhile: over connections of its own, and mostly by waiting.
     """
     facts: dict[type[Fact], Fact | Missing] = {}
-    verified: dict[type[Fact], Verified] = {}
-    for collector in connector.collectors():
-        if only is not None and collector.fact not in only:
-            continue
-        verified[collector.fact] = collector.verified
-        progress(f"reading {collector.name.replace('_', ' ')}")
-        try:
-            facts[collector.fact] = _one(connector, collector)
-        except KeyboardInterrupt:
-            connector.budget.interrupt()
-            facts[collector.fact] = Missing(Reason.INTERRUPTED, "the audit was interrupted")
+    wanted = [c for c in connector.collectors() if only is None or c.fact in only]
+    verified = {collector.fact: collector.verified for collector in wanted}
+    pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
+    try:
+        beside = {c.fact: pool.submit(_one, connector, c) for c in wanted if c.fact in _BESIDE}
+        for collector in wanted:
+            if collector.fact in beside:
+                continue
+            progress(f"reading {collector.name.replace('_', ' ')}")
+            try:
+                facts[collector.fact] = _one(connector, collector)
+            except KeyboardInterrupt:
+                connector.budget.interrupt()
+                facts[collector.fact] = _interrupted()
+        for kind, found in beside.items():
+            progress("examining TLS")
+            facts[kind] = _awaited(connector, found)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     return facts, verified
+
+
+def _awaited(connector: Connector, found: Future[Fact | Missing]) -> Fact | Missing:
+    """What the other thread found; nobody waits for it who has asked to stop."""
+    try:
+        while not connector.budget.interrupted:
+            with suppress(TimeoutError):
+                return found.result(_PATIENCE_SECONDS)
+    except KeyboardInterrupt:
+        connector.budget.interrupt()
+    return found.result(0) if found.done() else _interrupted()
+
+
+def _interrupted() -> Missing:
+    return Missing(Reason.INTERRUPTED, "the audit was interrupted")
 
 
 def missing_for(connector: Connector, error: Exception) -> Missing:
@@ -59,7 +90,7 @@ def missing_for(connector: Connector, error: Exception) -> Missing:
     A driver's own message is never kept: it may quote data or a connection string.
     """
     if connector.budget.interrupted:
-        return Missing(Reason.INTERRUPTED, "the audit was interrupted")
+        return _interrupted()
     known = error if isinstance(error, CollectError) else _explained(connector, error)
     if known is None:
         return Missing(Reason.ERROR, f"the driver reported {type(error).__name__}")
