@@ -31,8 +31,9 @@ def output(asking: Asking, words: Sequence[str], *, seconds: float = PATIENCE) -
     except (OSError, ValueError) as error:
         said = (isinstance(error, OSError) and error.strerror) or "its name is no program"
         raise asking.refused(f"the program cannot be started: {said}") from None
+    ended = True
     try:
-        data = _all(program, time.monotonic() + seconds)
+        data, ended = _all(program, time.monotonic() + seconds)
     except TimeoutError:
         raise asking.refused(f"the program did not end within {seconds:g} s") from None
     finally:
@@ -41,7 +42,7 @@ def output(asking: Asking, words: Sequence[str], *, seconds: float = PATIENCE) -
         program.wait()
         if program.stdout is not None:
             program.stdout.close()
-    if program.returncode:
+    if ended and program.returncode:
         raise asking.refused(f"the program ended with status {program.returncode}")
     try:
         return data.decode("utf-8").removesuffix("\n").removesuffix("\r")
@@ -49,7 +50,8 @@ def output(asking: Asking, words: Sequence[str], *, seconds: float = PATIENCE) -
         raise asking.refused("what the program wrote is not UTF-8 text") from None
 
 
-def _all(program: subprocess.Popen[bytes], end: float) -> bytes:
+def _all(program: subprocess.Popen[bytes], end: float) -> tuple[bytes, bool]:
+    """What it wrote, and whether it ended; it has not when that is more than any password."""
     assert program.stdout is not None
     found = b""
     with selectors.DefaultSelector() as selector:
@@ -63,12 +65,12 @@ def _all(program: subprocess.Popen[bytes], end: float) -> bytes:
                 break
             found += chunk
         else:
-            return found  # more than any password: the caller says so, and the program is ended
+            return found, False
     try:
         program.wait(max(0.1, end - time.monotonic()))
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
-    return found
+    return found, True
 
 
 def _environment() -> dict[str, str]:

@@ -9,7 +9,7 @@ from audit.secrets.secret import Secret
 from audit.secrets.store import Asking, Store
 from audit.secrets.stores._files import guarded
 
-_FIELDS = 4  # host, port, database, user; what follows is the password
+_FIELDS = 4  # host, port, database, user; the password follows, up to a colon
 _PORT = 5432
 
 
@@ -45,9 +45,9 @@ def password_of(text: str, login: Login, user: str) -> str | None:
 
 
 def _fields(line: str) -> list[str]:
-    """At most five raw fields; a colon or backslash behind a backslash is part of its field."""
+    """The raw fields; a colon or backslash behind a backslash is part of its field."""
     fields, start, place = list[str](), 0, 0
-    while place < len(line) and len(fields) < _FIELDS:
+    while place < len(line):
         if line[place] == "\\":
             place += 1
         elif line[place] == ":":

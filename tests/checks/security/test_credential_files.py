@@ -72,7 +72,7 @@ def test_the_remedy_names_the_file_and_nothing_to_run_where_a_folder_is_open() -
 
 @pytest.mark.parametrize(("encrypted", "fails"), [(False, True), (True, False), (None, False)])
 def test_a_key_without_a_passphrase_is_its_owners_alone(
-    encrypted: bool | None, *, fails: bool
+    *, encrypted: bool | None, fails: bool
 ) -> None:
     found = held(Fault.GROUP, role=Role.KEY, mode=0o640, encrypted=encrypted)
 
