@@ -11,13 +11,15 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from audit.access.connector import Connector
 from audit.access.files.places import SCHEMES as FILE_SCHEMES
 from audit.errors import ConfigError
 from audit.model.check import Check
 from audit.model.fact import Fact
+
+if TYPE_CHECKING:  # what reads rows is not needed to find checks
+    from audit.access.connector import Connector
 
 CONNECTOR_GROUP = "source_audit.connectors"
 CHECK_GROUP = "source_audit.checks"
@@ -46,7 +48,7 @@ def kinds() -> tuple[str, ...]:
     )
 
 
-def connector_class(kind: str) -> type[Connector]:
+def connector_class(kind: str) -> "type[Connector]":
     """The connector of a kind; a missing driver is a `ConfigError` that names the extra."""
     try:
         if kind in _builtin_kinds():
@@ -64,7 +66,7 @@ def connector_class(kind: str) -> type[Connector]:
     raise ConfigError(f"unknown kind {kind!r}{_did_you_mean(kind, kinds())}")
 
 
-def connector_for_scheme(scheme: str) -> type[Connector]:
+def connector_for_scheme(scheme: str) -> "type[Connector]":
     """The connector whose URLs begin with this scheme.
 
     A scheme mostly begins with its kind; only another one makes us look at every kind.
@@ -87,7 +89,7 @@ def connector_for_scheme(scheme: str) -> type[Connector]:
     return schemes[scheme]
 
 
-def require_driver(connector: type[Connector]) -> None:
+def require_driver(connector: "type[Connector]") -> None:
     """A `ConfigError` that says which extra to install when the driver is not there."""
     if connector.driver and find_spec(connector.driver) is None:
         raise DriverMissing(connector.title, connector.driver, connector.extra)
