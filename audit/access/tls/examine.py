@@ -1,5 +1,6 @@
 """One endpoint examined as anybody on the network sees it: a fact, whatever the server does."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -15,12 +16,18 @@ from audit.access.tls.flight import End, Flight
 from audit.access.tls.opening import open_wire, proxy_for
 from audit.access.tls.probing import AT_ONCE, Prober, Style, break_ice, sni
 from audit.access.tls.session import Session
-from audit.access.tls.upgrades import Upgrade, upgrade_of
+from audit.access.tls.upgrades import Upgrade, at_once, cannot_be_told, upgrade_of
 from audit.access.tls.versions import NAMES
 from audit.access.tls.wire import Endpoint
 from audit.errors import ConnectError
 from audit.facts.tls import Answer, Chain, Demand, Effort, Reached, TlsServer
 from audit.model.exposure import Exposure
+
+#: Whether a protocol goes on without TLS, and that in words.
+_Clear = tuple[bool | None, str]
+
+#: How long a server that speaks in clear may take to begin TLS.
+_CLEAR_SECONDS = 1.0
 
 #: How long a slower address with the same answer may take before a faster one is examined.
 _GRACE_SECONDS = 0.25
@@ -106,6 +113,7 @@ class _Examination:
             connections=most, seconds=limits.deep_seconds if deep_scan else limits.seconds
         )
         self._steps: list[str] = []
+        self._clear_since: float | None = None
 
     def run(self) -> TlsServer:
         proxy = proxy_for(self._endpoint)
@@ -116,20 +124,58 @@ class _Examination:
                 return self._without(Answer.UNRESOLVED, str(error), Exposure.PUBLIC)
             addresses = ()
         exposure = exposure_of(addresses) if addresses else Exposure.PUBLIC
+        dialled = [""] if proxy else list(addresses[: self._limits.addresses])
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="tls") as pool:
-            dialled = [""] if proxy else list(addresses[: self._limits.addresses])
+            clear = self._clear_at_first(dialled[0], pool)
             pending = [pool.submit(self._reach, address, exposure, pool) for address in dialled]
             chosen = _first_with_tls(pending)
-            server = self._examined(chosen, pool, exposure) if chosen is not None else None
+            server = self._examined(chosen, pool, exposure, clear) if chosen is not None else None
             reaches = [future.result() for future in pending]
-        tried = tuple(reach.reached for reach in reaches if reach.reached.address)
-        for reach in reaches if server is None else ():
-            self._steps += _told(reach.prober)
         if server is None:
-            best = min(reaches, key=lambda reach: _TELLING.index(reach.reached.answer))
-            server = self._without(best.reached.answer, best.reached.detail, exposure)
-            server = replace(server, injected=best.injected)
+            for reach in reaches:
+                self._steps += _told(reach.prober)
+            on, words = clear.result() if clear else (None, "")
+            if on:
+                reaches[0] = self._in_clear(reaches[0], words)
+            server = self._best_of(reaches, exposure)
+        tried = tuple(reach.reached for reach in reaches if reach.reached.address)
         return replace(server, addresses=tried, proxy=proxy, effort=self._effort())
+
+    def _clear_at_first(self, address: str, pool: ThreadPoolExecutor) -> Future[_Clear] | None:
+        """Words in clear while TLS begins, where nothing is said before it.
+
+        A server that only speaks in clear often takes a hello for the start of a long request, and
+        says nothing. What it says in clear tells it from one that hangs.
+        """
+        upgrade = self._upgrade
+        if upgrade.begin is not at_once or upgrade.plaintext is cannot_be_told:
+            return None
+        future = pool.submit(self._plaintext, replace(self._endpoint, address=address))
+        future.add_done_callback(self._note_clear)
+        return future
+
+    def _note_clear(self, done: Future[_Clear]) -> None:
+        if done.result()[0]:
+            self._clear_since = time.monotonic()
+
+    def _is_clear(self) -> bool:
+        since = self._clear_since
+        return since is not None and time.monotonic() - since > _CLEAR_SECONDS
+
+    def _in_clear(self, reach: _Reach, words: str) -> _Reach:
+        """The address of which is known that the protocol is spoken there, and not in TLS."""
+        self._steps.append(f"without TLS: {words}")
+        told = reach.reached
+        if told.answer not in {Answer.NOT_TLS, Answer.RESET, Answer.TIMEOUT}:
+            return reach
+        detail = f"{self._endpoint} speaks {self._upgrade.title} without TLS; {words}"
+        return replace(reach, reached=replace(told, answer=Answer.PLAINTEXT, detail=detail))
+
+    def _best_of(self, reaches: Sequence[_Reach], exposure: Exposure) -> TlsServer:
+        """Of several addresses without TLS, what tells most."""
+        best = min(reaches, key=lambda reach: _TELLING.index(reach.reached.answer))
+        server = self._without(best.reached.answer, best.reached.detail, exposure)
+        return replace(server, injected=best.injected)
 
     def _resolved(self) -> tuple[str, ...]:
         if self._endpoint.address:
@@ -140,7 +186,8 @@ class _Examination:
 
     def _reach(self, address: str, exposure: Exposure, pool: ThreadPoolExecutor) -> _Reach:
         style = Style(name=sni(self._endpoint.name), alpn=self._upgrade.alpn)
-        prober = Prober(replace(self._endpoint, address=address), pool, self._allowance, style)
+        endpoint = replace(self._endpoint, address=address)
+        prober = Prober(endpoint, pool, self._allowance, style, self._is_clear)
         answer, flight = break_ice(prober)
         own = exposure_of((address,)) if address else exposure
         reached = Reached(address, own, answer, self._in_words(answer, flight))
@@ -166,11 +213,17 @@ class _Examination:
             case _:
                 return f"{where}: {flight.detail}; check the port and the protocol"
 
-    def _examined(self, chosen: _Reach, pool: ThreadPoolExecutor, exposure: Exposure) -> TlsServer:
+    def _examined(
+        self,
+        chosen: _Reach,
+        pool: ThreadPoolExecutor,
+        exposure: Exposure,
+        clear: Future[_Clear] | None,
+    ) -> TlsServer:
         prober = chosen.prober
         endpoint = prober.endpoint
         ordinary = pool.submit(self._session, endpoint)
-        plain = pool.submit(self._plaintext, endpoint)
+        plain = clear or pool.submit(self._plaintext, endpoint)
         found = find_acceptance(prober)
         versions = [number for number in NAMES if found.accepts(number)]
         suites, groups = deep.find_all(prober, versions, pool) if self._deep else ((), ())
@@ -183,7 +236,7 @@ class _Examination:
             self._steps.append(f"without TLS: {server.plaintext_detail}")
         return replace(server, suites=suites, groups=groups)
 
-    def _plaintext(self, endpoint: Endpoint) -> tuple[bool | None, str]:
+    def _plaintext(self, endpoint: Endpoint) -> _Clear:
         if not self._allowance.take():
             return None, self._allowance.stopped
         return self._upgrade.plaintext(endpoint)
@@ -201,7 +254,7 @@ class _Examination:
         prober: Prober,
         found: Acceptance,
         ordinary: Session | None,
-        plain: tuple[bool | None, str],
+        plain: _Clear,
         *,
         exposure: Exposure,
     ) -> TlsServer:

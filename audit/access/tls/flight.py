@@ -1,7 +1,7 @@
 """One hello and what comes back to it, up to the point where nothing more is in clear."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -53,8 +53,13 @@ class Flight:
         return self.hello is not None and self.end is End.DONE and self.hello.version < TLS1_3
 
 
-def fly(wire: Wire, hello: bytes, *, seconds: float) -> Flight:
-    """Sends a hello and reads the answer to its end; nothing is raised."""
+def fly(
+    wire: Wire, hello: bytes, *, seconds: float, abandoned: Callable[[], bool] | None = None
+) -> Flight:
+    """Sends a hello and reads the answer to its end; nothing is raised.
+
+    Where `abandoned` becomes true while nothing comes, that is a time-out, too.
+    """
     ends = time.monotonic() + seconds
     flight = Flight(end=End.CLOSED)
     try:
@@ -62,10 +67,11 @@ def fly(wire: Wire, hello: bytes, *, seconds: float) -> Flight:
         # a server may have said why and closed; what it said is still there to read
         with suppress(BrokenPipeError, ConnectionResetError):
             wire.sendall(hello)
-        for flight in _flights(read_messages(wire, ends=ends)):  # noqa: B007
+        for flight in _flights(read_messages(wire, ends=ends, abandoned=abandoned)):  # noqa: B007
             pass
     except TimeoutError:
-        return replace(flight, end=End.TIMEOUT, detail=f"no answer within {seconds:g} s")
+        waited = round(seconds - max(ends - time.monotonic(), 0), 1)
+        return replace(flight, end=End.TIMEOUT, detail=f"no answer within {waited:g} s")
     except NotTls as error:
         return replace(flight, end=End.NOT_TLS, detail=str(error))
     except Malformed as error:

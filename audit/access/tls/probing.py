@@ -1,7 +1,7 @@
 """Hellos to one server, so that about a dozen connections tell what it accepts."""
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -52,11 +52,17 @@ class Asked:
 class Prober:
     """Asks one endpoint, four hellos at once at most, within an allowance.
 
-    Once it is `settled` that the endpoint speaks TLS, a connection that times out ends it all.
+    Once it is `settled` that the endpoint speaks TLS, a connection that times out ends all. Until
+    then hellos without an answer are given up when `abandoned` says so.
     """
 
     def __init__(
-        self, endpoint: Endpoint, pool: ThreadPoolExecutor, allowance: Allowance, style: Style
+        self,
+        endpoint: Endpoint,
+        pool: ThreadPoolExecutor,
+        allowance: Allowance,
+        style: Style,
+        abandoned: Callable[[], bool] | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.style = style
@@ -64,6 +70,7 @@ class Prober:
         self.asked: list[Asked] = []
         self.settled = False
         self._pool = pool
+        self._abandoned = abandoned
 
     def offer(
         self,
@@ -124,7 +131,8 @@ class Prober:
             )
         try:
             seconds = min(self.endpoint.seconds, max(self.allowance.left, 0.1))
-            flight = fly(wire, client_hello(offered), seconds=seconds)
+            abandoned = None if self.settled else self._abandoned
+            flight = fly(wire, client_hello(offered), seconds=seconds, abandoned=abandoned)
         finally:
             wire.close()
         return replace(flight, injected=wire.injected)

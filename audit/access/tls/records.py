@@ -1,7 +1,7 @@
 """What a server sends back to a hello, read within bounds of time, bytes and messages."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from audit.access.tls.messages import Alert, Malformed, parse_alert
@@ -17,6 +17,7 @@ _HEADER = 5
 _PREFIX = 4  # of a message: kind and length
 _MAJOR = 3
 _MOST_ALERTS = 5
+_SLICE_SECONDS = 0.1
 
 
 class NotTls(Malformed):
@@ -32,16 +33,21 @@ class Message:
 
 
 def read_messages(
-    wire: Wire, *, ends: float, most_bytes: int = MOST_BYTES
+    wire: Wire,
+    *,
+    ends: float,
+    most_bytes: int = MOST_BYTES,
+    abandoned: Callable[[], bool] | None = None,
 ) -> Iterator[Message | Alert]:
     """Handshake messages and alerts in the order sent, until the server ends the connection.
 
-    `ends` is a moment of `time.monotonic()`, when it raises `TimeoutError`. Other kinds of records
-    and everything that is not TLS are `Malformed`.
+    `ends` is a moment of `time.monotonic()`, when it raises `TimeoutError`; so it does when nothing
+    comes and the answer is `abandoned`. Other kinds of records and everything that is not TLS are
+    `Malformed`.
     """
     pending = bytearray()
     alerts = 0
-    for kind, payload in _records(wire, ends, most_bytes):
+    for kind, payload in _records(wire, ends, most_bytes, abandoned):
         if kind == _ALERT:
             alerts += 1
             if alerts > _MOST_ALERTS:
@@ -65,7 +71,9 @@ def _size_of_message(pending: bytearray) -> int:
     return _PREFIX + int.from_bytes(pending[1:_PREFIX], "big")
 
 
-def _records(wire: Wire, ends: float, most_bytes: int) -> Iterator[tuple[int, bytes]]:
+def _records(
+    wire: Wire, ends: float, most_bytes: int, abandoned: Callable[[], bool] | None
+) -> Iterator[tuple[int, bytes]]:
     buffer = bytearray()
     total = 0
     first = True
@@ -81,11 +89,7 @@ def _records(wire: Wire, ends: float, most_bytes: int) -> Iterator[tuple[int, by
             yield kind, payload
         if total >= most_bytes:
             raise Malformed(f"the server sends more than {most_bytes:,} bytes before it is done")
-        left = ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        wire.settimeout(left)
-        piece = wire.recv(65_536)
+        piece = _piece(wire, ends, abandoned)
         if not piece:
             if buffer:
                 raise Malformed("the server ends the connection within a record")
@@ -94,6 +98,17 @@ def _records(wire: Wire, ends: float, most_bytes: int) -> Iterator[tuple[int, by
         buffer += piece
         if first:
             _assert_begins(buffer)
+
+
+def _piece(wire: Wire, ends: float, abandoned: Callable[[], bool] | None) -> bytes:
+    while (left := ends - time.monotonic()) > 0:
+        wire.settimeout(min(left, _SLICE_SECONDS) if abandoned else left)
+        try:
+            return wire.recv(65_536)
+        except TimeoutError:
+            if abandoned is None or abandoned():
+                raise
+    raise TimeoutError
 
 
 def _assert_begins(buffer: bytearray) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -182,6 +183,52 @@ def test_other_protocols_and_garbage_are_not_tls(answer: bytes) -> None:
     assert told.versions == ()
 
 
+def redis_in_clear(client: Peer) -> None:
+    """As Redis without TLS: a hello is the beginning of a long command."""
+    if client.wire.recv(65_536).startswith(b"\x16"):
+        client.rest()
+        return
+    client.send(b"+PONG\r\n")
+    client.rest()
+
+
+def test_a_protocol_in_clear_is_told_from_a_port_that_hangs() -> None:
+    with peer(redis_in_clear) as port:
+        began = time.monotonic()
+        told = examine(at(port, "redis", seconds=4.0), anchors=NOBODY)
+
+    assert told.answer is Answer.PLAINTEXT
+    assert "speaks Redis" in told.detail
+    assert [one.answer for one in told.addresses] == [Answer.PLAINTEXT]
+    assert time.monotonic() - began < 3
+    assert told.effort.connections == 2
+
+
+def test_without_a_named_protocol_it_is_only_a_port_that_hangs() -> None:
+    with peer(redis_in_clear) as port:
+        assert examined(port, seconds=0.4).answer is Answer.TIMEOUT
+
+
+def test_http_in_clear_is_plaintext() -> None:
+    def serve(client: Peer) -> None:
+        client.wire.recv(65_536)
+        client.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with peer(serve) as port:
+        told = examine(at(port, "http"), anchors=NOBODY)
+
+    assert told.answer is Answer.PLAINTEXT
+
+
+def test_a_named_protocol_that_hangs_ends_in_the_time_of_one_step() -> None:
+    with peer(silent) as port:
+        began = time.monotonic()
+        told = examine(at(port, "redis", seconds=0.5), anchors=NOBODY)
+
+    assert told.answer is Answer.TIMEOUT
+    assert time.monotonic() - began < 1.5
+
+
 def test_an_endless_chain_is_told_and_ends() -> None:
     body = (1003).to_bytes(3, "big") + (1000).to_bytes(3, "big") + bytes(1000)
 
@@ -307,15 +354,24 @@ def test_a_bad_address_does_not_hide_a_good_one(
 
 
 def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = threading.Event()
+
     def hang(*_: object, **__: object) -> None:
-        time.sleep(2)
+        waited.wait(10)
+        raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
 
     with pytest.raises(ConnectError, match=r"not resolved within 0\.1 s"):
         network.resolve_within("db.example", 1, seconds=0.1)
+    waited.set()
 
 
 def _resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     """A name with several addresses, which this machine has none of."""
-    monkeypatch.setattr("audit.access.tls.examine.resolve_within", lambda *_, **__: addresses)
+
+    def resolved(host: str, port: int, *, seconds: float) -> tuple[str, ...]:
+        del host, port, seconds
+        return addresses
+
+    monkeypatch.setattr("audit.access.tls.examine.resolve_within", resolved)
