@@ -23,13 +23,13 @@ def observe(endpoint: Endpoint) -> PreAuthentication | None:
     upgrade = upgrade_of(endpoint.protocol)
     if upgrade.greet is None:
         return None
-    if upgrade.greets_in_clear:
-        return _clear(upgrade, endpoint)
-    first, second = (_clear, _inside) if upgrade.begin is at_once else (_inside, _clear)
+    clear_first = upgrade.greets_in_clear or upgrade.begin is at_once
+    first, second = (_clear, _inside) if clear_first else (_inside, _clear)
+    other_way = frozenset({Answer.NOT_TLS}) if upgrade.greets_in_clear else _OTHER_WAY
     try:
         return first(upgrade, endpoint)
     except NoTls as error:
-        if error.answer not in _OTHER_WAY:
+        if error.answer not in other_way:
             raise
         with suppress(NoTls):
             return second(upgrade, endpoint)

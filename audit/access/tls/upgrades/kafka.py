@@ -29,9 +29,9 @@ def greet(conversation: Conversation, endpoint: Endpoint, encrypted: bool) -> Pr
         wish = struct.pack("!H", len(_MECHANISM)) + _MECHANISM
         answer = _asked(conversation, _SASL_HANDSHAKE, 1, 2, wish)
         code = int.from_bytes(answer[:2], "big")
-        anonymous = {_ILLEGAL_STATE: True, _UNSUPPORTED_MECHANISM: False}.get(code)
         if code == _UNSUPPORTED_MECHANISM:
-            mechanisms = _names(answer[2:])
+            mechanisms = tuple(n for n in _names(answer[2:]) if n != _MECHANISM.decode())
+        anonymous = False if mechanisms else True if code == _ILLEGAL_STATE else None
     except NoTls:
         pass  # an old broker ends the connection instead
     return PreAuthentication(

@@ -18,7 +18,7 @@ _LONGEST = 65_536
 
 def begin(conversation: Conversation, endpoint: Endpoint) -> Opened:
     """Reads INFO; a server that keeps silent wants TLS first."""
-    if not conversation.begun(min(_PATIENCE, endpoint.seconds / 2)):
+    if not _speaks(conversation):
         return conversation
     info = _info(conversation)
     if not (info.get("tls_required") or info.get("tls_available")):
@@ -33,7 +33,7 @@ def plaintext(endpoint: Endpoint) -> tuple[bool | None, str]:
     """INFO says whether TLS is required; without INFO it is the only way."""
     try:
         with dial(endpoint) as conversation:
-            if not conversation.begun(min(_PATIENCE, endpoint.seconds / 2)):
+            if not _speaks(conversation):
                 return False, "the server says nothing before TLS"
             info = _info(conversation)
     except NoTls as error:
@@ -45,6 +45,8 @@ def plaintext(endpoint: Endpoint) -> tuple[bool | None, str]:
 
 def greet(conversation: Conversation, endpoint: Endpoint, encrypted: bool) -> PreAuthentication:  # noqa: FBT001
     """INFO; it comes in clear, or first in TLS where the server waits for it."""
+    if not encrypted and not _speaks(conversation):
+        raise NoTls(Answer.NOT_TLS, f"{endpoint} says nothing before TLS begins")
     info = _info(conversation)
     asks = info.get("auth_required") is True
     version = info.get("version")
@@ -60,6 +62,10 @@ def greet(conversation: Conversation, endpoint: Endpoint, encrypted: bool) -> Pr
         encrypted=encrypted,
         detail="INFO says whether a log-in is required",
     )
+
+
+def _speaks(conversation: Conversation) -> bool:
+    return conversation.begun(min(_PATIENCE, conversation.endpoint.seconds / 2))
 
 
 def _info(conversation: Conversation) -> dict[str, Any]:

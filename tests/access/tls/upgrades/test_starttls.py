@@ -11,7 +11,7 @@ from audit.access.tls.secured import secure
 from audit.access.tls.upgrades import upgrade_of
 from audit.access.tls.wire import NoTls
 from audit.facts.tls import Answer
-from tests.access.tls.peers import Peer, Script, at, peer
+from tests.access.tls.peers import Peer, Script, at, peer, silent
 from tests.servers.kit import Certs
 
 LDAP_REQUEST = bytes.fromhex("301d 020101 7718 8016") + b"1.3.6.1.4.1.1466.20037"
@@ -307,6 +307,19 @@ def test_ldap_is_asked_for_its_mechanisms_inside_tls(good: Certs) -> None:
 
     assert told is not None
     assert (told.mechanisms, told.encrypted) == (("PLAIN", "LOGIN"), True)
+
+
+def test_nats_that_waits_for_tls_is_asked_inside_it(good: Certs) -> None:
+    def inside(made: Peer) -> None:
+        made.tls()
+        info(b'"auth_required":true,"tls_required":true')(made)
+        made.rest()
+
+    with peer(silent, inside, certs=good) as port:
+        told = observe(at(port, "nats", seconds=1))
+
+    assert told is not None
+    assert (told.encrypted, told.anonymous, told.cleartext_password) == (True, False, False)
 
 
 def test_nats_without_authentication_lets_anybody_in() -> None:
