@@ -297,6 +297,15 @@ def patched(
     return Issued(asn1.wrap(0x30, tbs, algorithm, signature), issued.key, issued.name)
 
 
+def without_extensions(issued: Issued) -> Issued:
+    """One that is signed by itself as version 1, which knows no extensions."""
+    tbs, algorithm, _ = asn1.read(asn1.inside(issued.der))
+    _, *parts = asn1.read(asn1.inside(tbs))
+    body = asn1.wrap(0x30, *parts[:6])
+    signature = asn1.wrap(3, b"\0", _sign(issued.key, body, hashes.SHA256()))
+    return Issued(asn1.wrap(0x30, body, algorithm, signature), issued.key, issued.name)
+
+
 def broken(issued: Issued, how: str) -> Issued:
     """What is no certificate any more: truncated, garbage, empty, tags (wrong ones inside)."""
     half = len(issued.der) // 2

@@ -67,37 +67,44 @@ def from_file(path: str | Path) -> Anchors:
 
     Raises `ConfigError` where there is none, in a sentence that says what the file is instead.
     """
-    place = Path(path).expanduser()
-    if place.is_dir():
-        found = {der: None for one in sorted(place.iterdir()) for der in _readable(one)}
-        if not found:
-            raise ConfigError(f"the CA folder {place} holds no file with a PEM certificate")
-        return Anchors(str(place), tuple(found))
-    data = _read(place)
+    called = reading.harmless(str(path))
+    try:
+        place = Path(path).expanduser()
+        return _from_folder(place) if place.is_dir() else _from_file(place, called)
+    except (OSError, RuntimeError) as error:  # the latter: "~" of somebody who does not exist
+        reason = (getattr(error, "strerror", "") or str(error)).lower()
+        raise ConfigError(f"the CA file {called} cannot be read: {reason}") from error
+
+
+def _from_folder(place: Path) -> Anchors:
+    found = {der: None for one in sorted(place.iterdir()) for der in _readable(one)}
+    if not found:
+        raise ConfigError(f"the CA folder {place} holds no file with a PEM certificate")
+    return Anchors(str(place), tuple(found))
+
+
+def _from_file(place: Path, called: str) -> Anchors:
+    data = _read(place, called)
     blocks = [match[1] for match in _CERTIFICATE.finditer(data)]
     if not blocks:
-        raise ConfigError(f"the CA file {place} {_instead(data)}")
+        raise ConfigError(f"the CA file {called} {_instead(data)}")
     certificates: dict[bytes, None] = {}
     for number, block in enumerate(blocks, start=1):
         der = _decoded(block)
         if der is None or reading.load(der) is None:
             which = "its certificate" if len(blocks) == 1 else f"certificate {number} in it"
-            raise ConfigError(f"the CA file {place} is damaged: {which} cannot be read")
+            raise ConfigError(f"the CA file {called} is damaged: {which} cannot be read")
         certificates[der] = None
     return Anchors(place.name, tuple(certificates))
 
 
-def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            state = "is not a file" if path.exists() else "does not exist"
-            raise ConfigError(f"the CA file {path} {state}")
-        if path.stat().st_size > _LARGEST:
-            raise ConfigError(f"the CA file {path} is larger than {_LARGEST // 2**20} MiB")
-        return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise ConfigError(f"the CA file {path} cannot be read: {reason}") from error
+def _read(path: Path, called: str) -> bytes:
+    if not path.is_file():
+        state = "is not a file" if path.exists() else "does not exist"
+        raise ConfigError(f"the CA file {called} {state}")
+    if path.stat().st_size > _LARGEST:
+        raise ConfigError(f"the CA file {called} is larger than {_LARGEST // 2**20} MiB")
+    return path.read_bytes()
 
 
 def _readable(path: Path) -> Iterator[bytes]:

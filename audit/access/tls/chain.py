@@ -78,9 +78,19 @@ def judge(
 
 
 def _best(found: Sequence[Way], at: datetime) -> tuple[Way, tuple[str, ...]]:
-    """The way that a benevolent client would take: trusted, and with the fewest faults."""
+    """The way that a benevolent client would take: trusted, with the fewest faults, and short."""
     judged = [(way, tuple(rules.broken(way.nodes, at))) for way in found]
-    return min(judged, key=lambda one: (not one[0].anchored, one[0].unchecked, len(one[1])))
+    best, faults = min(
+        judged,
+        key=lambda one: (not one[0].anchored, one[0].unchecked, len(one[1]), len(one[0].nodes)),
+    )
+    simple = found[0]
+    if best.anchored and not simple.anchored:
+        dead_end = (
+            f"clients of OpenSSL follow the chain to {simple.top.called}, which is not trusted"
+        )
+        faults += (f"{dead_end}; others find the trusted way beside it",)
+    return best, faults
 
 
 def _name_matches(

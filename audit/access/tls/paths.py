@@ -107,7 +107,11 @@ class _Search:
 
 
 def ways(chain: Sequence[bytes], anchors: Anchors) -> list[Way]:
-    """All ways up from the first certificate, anchored ones first; empty where it is unreadable."""
+    """All ways up from the first certificate; empty where it cannot be read.
+
+    The first one is that which clients of OpenSSL take, who try no other: at each step an anchor
+    goes before what was sent, and that in the order it was sent in.
+    """
     loaded = [(der, reading.load(der)) for der in dict.fromkeys(chain)]
     sent = [
         Node(der, one, anchor=der in anchors, self_signed=is_self_signed(one))
@@ -117,8 +121,7 @@ def ways(chain: Sequence[bytes], anchors: Anchors) -> list[Way]:
     if not sent or sent[0].der != chain[0]:
         return []
     search = _Search(_by_subject(sent), _anchors_by_subject(anchors))
-    found = list(search.ways((sent[0],)))
-    return sorted(found, key=lambda way: (not way.anchored, way.unchecked, len(way.nodes)))
+    return list(search.ways((sent[0],)))
 
 
 @lru_cache(maxsize=1024)

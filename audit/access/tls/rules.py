@@ -1,8 +1,7 @@
 """What a way breaks of the rules of RFC 5280 section 6.1, all of it at once, in words.
 
-As OpenSSL judges by default: rules hold for the anchor, too; an authority without
-basicConstraints passes when its key usage allows to sign certificates, or when it is a root of
-version 1. The dates of the leaf are no matter here, its certificate tells them.
+As OpenSSL judges by default: rules hold for the anchor, too, and only a root of version 1 may be
+without basicConstraints. The dates of the leaf are no matter here, its certificate tells them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -81,7 +80,7 @@ def _authority(nodes: Sequence[Node], place: int, at: datetime) -> Iterator[str]
     usage = reading.extension(node.x509, x509.KeyUsage)
     if basic is not None and not basic.ca:
         yield f"{node.called} is not an authority (CA flag) and has signed {lower.called}"
-    elif basic is None and not (usage and usage.key_cert_sign) and not _old_root(node):
+    elif basic is None and not _old_root(node):
         yield f"{node.called} does not say that it is an authority and has signed {lower.called}"
     if usage and not usage.key_cert_sign:
         yield f"{node.called}: its key usage does not allow to sign certificates"

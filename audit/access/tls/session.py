@@ -41,6 +41,7 @@ class Session:
     demand: Demand | None = None
     resumption: str = ""  # "tickets", "session ids", "none"
     early_data: bool | None = None
+    silent: bool = False  # the server let the time run out
 
 
 def whole(
@@ -56,7 +57,9 @@ def whole(
     endpoint that cannot be reached (`NoTls`) is None, too. At most two connections.
     """
     first = _on_wire(opening, lambda wire: verified(wire, endpoint, anchors=anchors, alpn=alpn))
-    if first is None or first.handshake.finished or first.demand is Demand.REQUIRED:
+    if first is None or first.silent or first.handshake.finished:
+        return first
+    if first.demand is Demand.REQUIRED:  # the second would end like this one
         return first
     second = _on_wire(opening, lambda wire: ordinary(wire, endpoint, alpn=alpn))
     if second is None:
@@ -137,6 +140,7 @@ class _Attempt:
         self._tls = self._wrapped(context)
         self.verdict: bool | None = None
         self.refusal = ""
+        self._silent = False
 
     def session(self) -> Session:
         """The handshake from its start to the decision about a client's certificate."""
@@ -165,15 +169,17 @@ class _Attempt:
             demand=demand,
             resumption=_resumption(seen) if finished else "",
             early_data=seen.early_data if finished and seen.watched else None,
+            silent=self._silent,
         )
 
     def _wrapped(self, context: ssl.SSLContext) -> Watched:
-        try:
-            return wrap(context, self._in, self._out, _sni(self._endpoint.name))
-        except ValueError:
-            self.nameless = True
-            context.check_hostname = False
-            return wrap(context, self._in, self._out, None)
+        name = _sni(self._endpoint.name)
+        if name is not None:
+            with contextlib.suppress(ValueError):
+                return wrap(context, self._in, self._out, name)
+        self.nameless = bool(self._endpoint.name)
+        context.check_hostname = False
+        return wrap(context, self._in, self._out, None)
 
     def _shake(self) -> str:
         """Why the handshake does not finish; "" when it does."""
@@ -185,6 +191,7 @@ class _Attempt:
             self.refusal = reason_of(error)
             return describe(error, where)
         except TimeoutError:
+            self._silent = True
             return f"{where} does not finish the handshake within {self._endpoint.seconds:g} s"
         except OSError as error:  # an error of TLS is one, too
             detail = describe(error, where)
