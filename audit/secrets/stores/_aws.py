@@ -20,13 +20,15 @@ _SAID = {
 
 def client(asking: Asking, service: str, region: str = "") -> Any:  # noqa: ANN401  # boto3 has no types
     """A client that waits and tries again only for seconds."""
-    boto3 = asking.module("boto3", "aws")
+    session = asking.module("boto3.session", "aws")  # its own: the default one keeps identities
     config = asking.module("botocore.config", "aws").Config(
         connect_timeout=PATIENCE / 3,
         read_timeout=PATIENCE / 3,
         retries={"total_max_attempts": 2, "mode": "standard"},
     )
-    return tried(asking, lambda: boto3.client(service, region_name=region or None, config=config))
+    return tried(
+        asking, lambda: session.Session().client(service, region_name=region or None, config=config)
+    )
 
 
 def tried(asking: Asking, call: Callable[[], Any]) -> Any:  # noqa: ANN401  # boto3 has no types
