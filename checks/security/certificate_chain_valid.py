@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.tls import TlsServer
+from audit.facts.tls import Chain, TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
 from checks._controls import TRANSPORT
 from checks.security._tls import chain_of, named, speaks, subject_of, weight
@@ -25,13 +25,17 @@ def certificate_chain_valid(server: TlsServer) -> Iterator[Judgement]:
     if not speaks(server):
         return
     chain = chain_of(server)
-    broken = [c.fault for c in server.certificates if c.fault]
-    faults = [*broken, *(() if isinstance(chain, Unknown) else chain.faults)]
+    known = () if isinstance(chain, Unknown) else chain.faults
+    broken = [
+        one.fault for one in server.certificates if one.fault and one.fault not in " ".join(known)
+    ]
+    faults = [*broken, *known]
+    unread = broken or (isinstance(chain, Chain) and not chain.path)
     if faults:
         told = "; ".join(dict.fromkeys(named(fault).rstrip(".") for fault in faults))
         yield Fail(
             subject_of(server),
-            "Certificate cannot be read" if broken else "Chain breaks the rules of certification",
+            "Certificate cannot be read" if unread else "Chain breaks the rules of certification",
             f"{told[:1].upper()}{told[1:]}.",
             (("faults", len(faults)),),
             severity=weight(server, Severity.HIGH),

@@ -26,7 +26,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from audit.access.tls import names, reading, rules
 from audit.access.tls.anchors import Anchors
-from audit.access.tls.certificates import is_self_signed
+from audit.access.tls.certificates import fault_of, is_self_signed
 from audit.access.tls.paths import Way, canonical, ways
 from audit.facts.tls import Chain
 
@@ -50,11 +50,11 @@ def judge(
     with reading.without_warnings():
         found = ways(chain, anchors)
         if not found:
-            fault = "the server's certificate cannot be read"
+            fault = f"the server's certificate: {fault_of(chain[0])}" if chain else ""
             return Chain(
                 trusted=None,
                 anchors=anchors.label,
-                faults=(fault,) if chain else (),
+                faults=(fault,) if fault else (),
                 stapled=stapled,
             )
         way, faults = _best(found, at)

@@ -9,8 +9,9 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from audit.access.tls import names
+from audit.access.tls import names, reading
 from audit.access.tls.anchors import Anchors
 from audit.access.tls.context import describe, reason_of
 from audit.access.tls.suites import suite_of
@@ -29,6 +30,11 @@ _MOST_BYTES = 1_000_000  # of one handshake; OpenSSL itself stops at chains of 1
 _ALL = "ALL:COMPLEMENTOFALL:+aNULL:+eNULL:@SECLEVEL=0"
 #: What libpq and the C clients of MySQL take on a current system.
 _DRIVERS = "DEFAULT:@SECLEVEL=2"
+#: Where the dates of the leaf are right.
+_DATES = {
+    9: "an authority in its chain is not valid yet",
+    10: "an authority in its chain has expired",
+}
 _LEGACY_SERVER_CONNECT = 0x4  # OP_LEGACY_SERVER_CONNECT, public from Python 3.12
 
 
@@ -188,7 +194,7 @@ class _Attempt:
             self._until_done(self._tls.do_handshake)
         except ssl.SSLCertVerificationError as error:
             self.verdict = False
-            self.refusal = reason_of(error)
+            self.refusal = self._reason(error)
             return describe(error, where)
         except TimeoutError:
             self._silent = True
@@ -202,6 +208,15 @@ class _Attempt:
             return detail
         self.verdict = True
         return ""
+
+    def _reason(self, error: ssl.SSLCertVerificationError) -> str:
+        """Why the server is not accepted; OpenSSL does not say whose dates are wrong."""
+        chain = chain_of(self._tls)
+        starts, ends = reading.dates(chain[0]) if chain else (None, None)
+        now = datetime.now(UTC)
+        if error.verify_code in _DATES and starts and ends and starts <= now <= ends:
+            return _DATES[error.verify_code]
+        return reason_of(error)
 
     def _until_done(self, step: Callable[[], object]) -> None:
         while True:

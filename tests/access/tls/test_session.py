@@ -27,6 +27,7 @@ from tests.make.chains import ROOT, anchors_of
 Serve = Callable[[socket.socket], None]
 MIDDLE = make.authority("Test Intermediate CA", issuer=ROOT)
 LEAF = make.leaf(MIDDLE)
+OLD = make.authority("Old CA", issuer=ROOT, ends=make.NOW - make.DAY)
 TLS1_2, TLS1_3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 
 
@@ -147,6 +148,7 @@ def test_tls_1_2_has_names_of_iana_too(serving: Serving) -> None:
         (make.leaf(ROOT, starts=make.NOW + make.DAY), (), "localhost", "it is not valid yet"),
         (make.leaf(ROOT, kind="rsa-1024"), (), "localhost", "its key is too short"),
         (make.leaf(ROOT, names=()), (), "localhost", "it is for another host name"),
+        (make.leaf(OLD), (OLD,), "localhost", "an authority in its chain has expired"),
         (LEAF, (MIDDLE,), ".odd", "no certificate can be for such a name"),
         (
             make.leaf(ROOT, usages=(make.CLIENT,)),
