@@ -30,7 +30,7 @@ def forward_secrecy(server: TlsServer) -> Iterator[Judgement]:
         )
     elif server.forward_secrecy:
         yield Pass(subject_of(server))
-    else:
+    elif server.certificates:  # without any, security.cipher-anonymous says what is wrong
         yield Fail(
             subject_of(server),
             "Server offers no forward secrecy",

@@ -146,6 +146,8 @@ def _chain(server: TlsServer, chain: Chain) -> Iterator[Row]:
     yield Row(_sign(good=chain.complete), "Chain", f"{sent}, {complete[chain.complete]}")
     for fault in chain.faults:
         yield Row(Sign.BAD, "Chain", "breaks a rule", name(fault))
+    for note in chain.notes:
+        yield Row(Sign.NOTE, "Chain", name(note))
     covered = {True: "covered", False: "not covered", None: "no name was expected"}
     value = f"{name(server.name)} {covered[chain.name_matches]}".strip()
     yield Row(

@@ -59,7 +59,7 @@ class _Table:
         good = server.answer is Answer.TLS
         title = cut(f"{server.endpoint} {ANSWERS[server.answer]}", COLUMNS)
         yield self.paint(_GREEN if good else _RED, title)
-        facts = [exposure(server)]
+        facts = [where] if (where := exposure(server)) else []
         facts += [server.protocol] if server.protocol else []
         facts += [f"as {server.name}"] if server.name and _host(server) != server.name else []
         yield cut(" · ".join([moment(report.examined_at), *facts]), COLUMNS)

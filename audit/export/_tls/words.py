@@ -39,7 +39,9 @@ _EXPOSURES = {
 
 
 def exposure(server: TlsServer) -> str:
-    """Where the endpoint is, by its address."""
+    """Where the endpoint is, by its address; "" where it has none."""
+    if server.answer is Answer.UNRESOLVED:
+        return ""
     return _EXPOSURES[server.exposure]
 
 

@@ -21,6 +21,12 @@ def test_a_server_that_offers_it_passes() -> None:
     assert forward_secrecy(tls.server()) == [Pass(Subject(object=tls.ENDPOINT))]
 
 
+def test_a_server_without_any_certificate_is_the_matter_of_another_check() -> None:
+    nobody = tls.server(forward_secrecy=False, certificates=(), chain=None)
+
+    assert judged(forward_secrecy, nobody).status is Status.NOT_APPLICABLE
+
+
 def test_what_could_not_be_told_is_no_pass() -> None:
     assert judged(forward_secrecy, tls.server(forward_secrecy=None)).status is Status.UNKNOWN
 
