@@ -527,7 +527,9 @@ class TestAccess:
         assert account.read_only_session is False
 
     def test_accounts_are_listed_with_roles_and_schemes(self, locked: kit.Server) -> None:
-        accounts = fact(audited(url_of(locked, authSource="admin"), user="auditor"), Accounts)
+        capture = audited(url_of(locked, authSource="admin"), user="auditor")
+        accounts = fact(capture, Accounts)
+        assert fact(capture, AuditAccount).in_list in {a.name for a in accounts.accounts}
 
         by_name = {account.name: account for account in accounts.accounts}
         assert by_name["admin.admin"].superuser

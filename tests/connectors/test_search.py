@@ -775,6 +775,18 @@ class TestRecorded:
         assert recordings["data access"]
         assert recordings["log-ins"]
 
+    def test_nodes_that_do_not_show_their_settings_are_not_called_closed(
+        self, cluster: Cluster
+    ) -> None:
+        with elastic(cluster, {"GET /_nodes/settings": {"nodes": {"a": {}}}}) as server:
+            capture = audited(plain(server, "elasticsearch"))
+
+        missing = gap(capture, AdminInterfaces)
+        assert (missing.reason, missing.detail) == (
+            Reason.ERROR,
+            "the nodes do not show their settings",
+        )
+
     def test_a_second_data_node_makes_the_cluster_redundant(self, cluster: Cluster) -> None:
         nodes = [{"name": "a", "node.role": "dim"}, {"name": "b", "node.role": "di"}]
         with recorded.http({"GET /_cat/nodes": nodes}, upstream=cluster.server.port) as server:

@@ -44,8 +44,8 @@ class Guarded(Reader):
 
     @collects(privilege="SELECT (rolname, rolpassword) on pg_authid")
     def password_comparison(self) -> PasswordComparison:
-        if not self._confidential:
-            why = "hashes are not fetched over a connection that others can listen to"
+        if not (self._near or (self._encrypted and self.opened.way.verified_chain)):
+            why = "hashes are fetched only from a server that was verified, over TLS"
             return self._only_own(Uncompared((), why))
         try:
             rows = self.rows(passwords.STORED)
@@ -99,9 +99,12 @@ class Guarded(Reader):
 
     @property
     def _confidential(self) -> bool:
-        """Whether nobody on the way can read what our session is sent."""
-        if self._encrypted:
-            return True
+        """Whether nobody on the way can listen."""
+        return self._encrypted or self._near
+
+    @property
+    def _near(self) -> bool:
+        """Whether the connection stays on this machine."""
         with self.engine.connect() as connection:
             info = getattr(connection.connection.driver_connection, "info", None)
             address = str(getattr(info, "hostaddr", ""))

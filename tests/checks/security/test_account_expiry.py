@@ -50,6 +50,14 @@ def test_our_own_account_weighs_more_because_the_load_stops_with_it() -> None:
     assert found.severity is Severity.MEDIUM
 
 
+def test_our_own_account_is_known_by_its_name_in_the_list() -> None:
+    ours = AuditAccount(name="auditor", superuser=False, listed_as="app")
+
+    found = only_failure(judged(account_expiry, accounts(NOON + timedelta(days=3)), ours))
+
+    assert found.severity is Severity.MEDIUM
+
+
 def test_the_moment_itself_is_already_past() -> None:
     fail = the_fail(account_expiry(accounts(NOON), Observed(at=NOON), UNSUPPORTED, UNSUPPORTED))
 

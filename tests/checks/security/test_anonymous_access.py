@@ -45,6 +45,13 @@ def test_the_evidence_says_what_a_stranger_sees_and_from_where() -> None:
     )
 
 
+def test_on_this_machine_the_evidence_says_what_the_address_does_not_show() -> None:
+    fail = the_fail(anonymous_access(OPEN, connection(Exposure.LOOPBACK), UNSUPPORTED))
+
+    assert fail.severity is Severity.MEDIUM
+    assert "If a tunnel or proxy ends at this address" in fail.evidence
+
+
 def test_without_knowing_the_way_the_declared_severity_stands() -> None:
     fail = the_fail(anonymous_access(OPEN, REFUSED, UNSUPPORTED))
 
