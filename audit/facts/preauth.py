@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from audit.model.fact import Fact
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreAuthentication(Fact):
+class PreAuthentication:
     """One endpoint's first answers in its own protocol; no credential was sent for them.
 
     `authentication` names how an unknown account would be let in ("trust", "password", "md5",
