@@ -86,7 +86,7 @@ class Memory:
     @classmethod
     def of(cls, path: Path | None, connector: Connector) -> "Memory":
         """What is known of the source behind a connector; of files nothing is kept."""
-        approach = _approach(connector)
+        approach = _approach(connector) if path is not None else Approach()
         if path is None or not approach.endpoints:
             return cls()
         memory = cls(path, key_of(connector.target.address, approach))

@@ -224,14 +224,15 @@ class MongoSession:
                 "the MongoDB URL has an option that the driver does not accept"
             ) from error
         try:
-            client: MongoClient[dict[str, Any]] = MongoClient(str(bare), connect=False, **options)
+            client: MongoClient[dict[str, Any]] = MongoClient(
+                str(bare),
+                connect=self.by_name,  # else DNS is asked later, and its errors are others
+                **options,
+            )
         except PyMongoError as error:
             if not self.by_name:
                 raise ConfigError("the MongoDB URL asks for what the driver cannot do") from error
-            raise ConnectError(
-                f"DNS lists no servers under _mongodb._tcp.{address.host}; "
-                "check the spelling and the network"
-            ) from error
+            raise self._unlisted() from error
         watched = self.witness.watch(getattr(client.options.pool_options, "_ssl_context", None))
         if self.target.pins.of_tls and not watched:
             raise ConfigError(
@@ -255,12 +256,21 @@ class MongoSession:
 
     def _listed(self) -> tuple[tuple[str, int], ...]:
         """The servers that DNS names, before the driver is there."""
+        from pymongo.errors import PyMongoError  # noqa: PLC0415
+        from pymongo.uri_parser import parse_uri  # noqa: PLC0415
+
         self._assert_usable()
-        client = self.connect(anonymous=True)  # it looks them up and connects to none
         try:
-            return tuple(sorted((host, port or PORT) for host, port in client.nodes))
-        finally:
-            client.close()
+            found = parse_uri(str(replace(self.target.address, user="")), warn=False)
+        except (PyMongoError, ValueError, TypeError) as error:
+            raise self._unlisted() from error
+        return tuple(sorted((host, port or PORT) for host, port in found["nodelist"]))
+
+    def _unlisted(self) -> ConnectError:
+        return ConnectError(
+            f"DNS lists no servers under _mongodb._tcp.{self.target.address.host}; "
+            "check the spelling and the network"
+        )
 
     def ask(
         self,
