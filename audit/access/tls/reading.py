@@ -21,7 +21,9 @@ UNREADABLE: Final = (
     TypeError,
     OverflowError,
     AttributeError,
+    LookupError,  # a TLS feature that it does not know
     UnsupportedAlgorithm,
+    x509.InvalidVersion,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )

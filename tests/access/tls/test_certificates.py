@@ -154,6 +154,25 @@ def test_what_is_no_certificate_has_a_fault_and_a_fingerprint(how: str) -> None:
     assert len(told.fingerprint) == 64
 
 
+@pytest.mark.parametrize(
+    ("found", "instead", "fault"),
+    [
+        (bytes.fromhex("a003020102"), bytes.fromhex("a003020109"), "rules of X.509"),
+        (bytes.fromhex("04053003020105"), bytes.fromhex("04053003020163"), "extensions"),
+    ],
+)
+def test_a_version_or_feature_that_nobody_knows_is_told(
+    found: bytes, instead: bytes, fault: str
+) -> None:
+    leaf = make.leaf(ROOT, must_staple=True)
+    assert found in leaf.der
+
+    told = describe(leaf.der.replace(found, instead, 1))
+
+    assert fault in told.fault
+    assert told.subject == "CN=localhost"
+
+
 @given(data=st.binary(max_size=400))
 def test_bytes_never_raise(data: bytes) -> None:
     assert describe(data).fault
