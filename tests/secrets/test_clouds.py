@@ -5,6 +5,7 @@ the host that was asked for: the client verifies TLS and sends what it would sen
 """
 
 import base64
+import importlib
 import json
 import re
 import socket
@@ -13,9 +14,9 @@ import threading
 from collections.abc import Generator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import pytest
 import trustme
 from moto.server import ThreadedMotoServer
@@ -42,6 +43,7 @@ def moto() -> Generator[str]:
         "aws_access_key_id": "test",
         "aws_secret_access_key": "test",
     }
+    boto3: Any = importlib.import_module("boto3")  # it has no types
     secrets = boto3.client("secretsmanager", **given)
     secrets.create_secret(Name="plain", SecretString=CANARY)
     made = {"username": "ada", "password": CANARY, "port": 5432}
