@@ -99,29 +99,22 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
     if len(data) > MOST_BYTES:
         raise UnusableFile(f"{path} is larger than we write it; move it away")
     try:
-        tree: object = json.loads(data)
+        tree: Any = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise UnusableFile(f"{path} is not JSON; move it away") from error
-    match tree:
-        case {"version": int(version)} if version > VERSION:
+    try:
+        if tree["version"] > VERSION:
             raise UnusableFile(f"{path} was written by a newer source-audit")
-        case {"version": 1, "sources": dict(sources)} if all(map(_well_formed, sources.values())):
-            return sources
-        case _:
-            raise UnusableFile(f"{path} is not what we write; move it away")
+        return {str(key): _entry(found) for key, found in tree["sources"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnusableFile(f"{path} is not what we write; move it away") from error
 
 
-def _well_formed(entry: object) -> bool:
-    match entry:
-        case {"last_audit": str(at), "traits": dict(traits)}:
-            try:
-                datetime.fromisoformat(at)
-                _traits(traits)
-            except (ValueError, TypeError, KeyError):
-                return False
-            return True
-        case _:
-            return False
+def _entry(found: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON that anybody may have written
+    """One source as it is kept; `ValueError` and its like for anything else."""
+    datetime.fromisoformat(found["last_audit"])
+    _traits(found["traits"])
+    return {"last_audit": str(found["last_audit"]), "traits": dict(found["traits"])}
 
 
 def _traits(tree: Mapping[str, Mapping[str, str]]) -> dict[Trait, Known]:

@@ -48,11 +48,12 @@ class Pins:
             ("certificate", certificate_hash(leaf), self.certificates),
             ("public key", key_hash(leaf), self.public_keys),
         ):
-            if pinned and found not in pinned:
+            first = next(iter(pinned), "")
+            if first and found not in pinned:
                 more = f" or one of {len(pinned) - 1} more" if len(pinned) > 1 else ""
                 raise PinMismatch(
                     f"{where} is not the server that is pinned{self._by}: its {what} is "
-                    f"{found or 'not readable'}, expected is {pinned[0]}{more}; no credential was "
+                    f"{found or 'not readable'}, expected is {first}{more}; no credential was "
                     "sent. Find out who answers there; if its owner has renewed the certificate, "
                     "add the new hash to the pins"
                 )

@@ -18,6 +18,12 @@ def test_a_verified_chain_and_name_pass() -> None:
     assert tls_verified(connection(), UNSUPPORTED) == [Pass(Subject(object="db.example:5432"))]
 
 
+def test_a_pinned_certificate_says_more_than_any_authority() -> None:
+    seen = connection(verified_chain=False, verified_name=False, pinned=True)
+
+    assert tls_verified(seen, UNSUPPORTED) == [Pass(Subject(object="db.example:5432"))]
+
+
 @pytest.mark.parametrize(
     ("exposure", "severity"),
     [
