@@ -188,12 +188,13 @@ class Peer:
             host = head.split()[1].partition(":")[0]
             plain.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.authority.issue_cert(host).configure_cert(context)
+            issued: Any = self.authority.issue_cert(host)
+            issued.configure_cert(context)
             with context.wrap_socket(plain, server_side=True) as wire:
                 head = _head(wire)
                 self.asked.append(f"{host} {head}")
                 if host == "oauth2.googleapis.com":
-                    made = {"access_token": "google-token", "expires_in": 3600}
+                    made: dict[str, object] = {"access_token": "google-token", "expires_in": 3600}
                     return _answer(wire, 200, made)
                 _answer(wire, self.status, self._secret(host, head.split()[1]))
         return None

@@ -8,6 +8,7 @@ import pytest
 from audit.errors import ConfigError
 from audit.facts.handling import Fault
 from audit.secrets.permissions import permissions
+from audit.secrets.stores import _files
 from tests.secrets.asking import CANARY, resolved
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -97,7 +98,9 @@ def test_a_loop_of_links_is_one_sentence(tmp_path: Path) -> None:
         resolved(f"file:{tmp_path / 'a'}")
 
 
-def test_a_pipe_is_read_and_one_that_nobody_fills_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_read_and_one_that_nobody_fills_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read, write = os.pipe()
     os.write(write, CANARY.encode())
     os.close(write)
@@ -105,4 +108,6 @@ def test_a_pipe_is_read_and_one_that_nobody_fills_is_not_waited_for(tmp_path: Pa
     os.close(read)
 
     os.mkfifo(tmp_path / "pipe", 0o600)
-    assert resolved(f"file:{tmp_path / 'pipe'}") == ""
+    monkeypatch.setattr(_files, "PATIENCE", 0.2)
+    with pytest.raises(ConfigError, match="nothing comes through this pipe"):
+        resolved(f"file:{tmp_path / 'pipe'}")

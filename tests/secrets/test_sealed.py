@@ -1,10 +1,12 @@
 """The encrypted file: what was put in comes out, and nothing that goes wrong loses it."""
 
+import contextlib
+import fcntl
 import json
 import multiprocessing
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -155,7 +157,10 @@ def test_a_write_that_fails_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((module.os, "fsync") if step == "fsync" else (Path, "replace")), full)
+        if step == "fsync":
+            patch.setattr(os, "fsync", full)
+        else:
+            patch.setattr(Path, "replace", full)
         with pytest.raises(OutputError, match="No space left"):
             put(store, "shop", "new")
 
@@ -183,11 +188,19 @@ def test_writers_at_the_same_time_lose_nothing(store: Path) -> None:
     assert len(opened(store, PASSPHRASE)) == 1 + 9
 
 
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """The lock of another program."""
+    with path.with_name(f"{path.name}.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def test_a_writer_that_does_not_end_is_not_waited_for(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_PATIENCE", 0.2)
-    with module._alone(store), pytest.raises(ConfigError, match="another source-audit writes"):
+    with _held(store), pytest.raises(ConfigError, match="another source-audit writes"):
         put(store, "shop", "new")
 
 
