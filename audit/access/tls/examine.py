@@ -1,9 +1,8 @@
 """One endpoint examined as anybody on the network sees it: a fact, whatever the server does."""
 
-import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -12,36 +11,17 @@ from audit.access.tls import certificates, chain, deep, session
 from audit.access.tls.acceptance import Acceptance, find_acceptance
 from audit.access.tls.allowance import Allowance
 from audit.access.tls.anchors import Anchors
-from audit.access.tls.flight import End, Flight
+from audit.access.tls.flight import End
 from audit.access.tls.opening import open_wire, proxy_for
-from audit.access.tls.probing import AT_ONCE, Prober, Style, break_ice, sni
+from audit.access.tls.probing import AT_ONCE, Prober
+from audit.access.tls.reaching import Clear, Reach, Reaching, most_telling
 from audit.access.tls.session import Session
-from audit.access.tls.upgrades import Upgrade, at_once, cannot_be_told, upgrade_of
+from audit.access.tls.upgrades import Upgrade, upgrade_of
 from audit.access.tls.versions import NAMES
 from audit.access.tls.wire import Endpoint
 from audit.errors import ConnectError
-from audit.facts.tls import Answer, Chain, Demand, Effort, Reached, TlsServer
+from audit.facts.tls import Answer, Chain, Demand, Effort, TlsServer
 from audit.model.exposure import Exposure
-
-#: Whether a protocol goes on without TLS, and that in words.
-_Clear = tuple[bool | None, str]
-
-#: How long a server that speaks in clear may take to begin TLS.
-_CLEAR_SECONDS = 1.0
-
-#: How long a slower address with the same answer may take before a faster one is examined.
-_GRACE_SECONDS = 0.25
-
-#: Of several addresses without TLS, the answer that tells most.
-_TELLING = (
-    Answer.PLAINTEXT,
-    Answer.NOT_TLS,
-    Answer.RESET,
-    Answer.TIMEOUT,
-    Answer.REFUSED,
-    Answer.UNREACHABLE,
-    Answer.UNRESOLVED,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +33,6 @@ class Limits:
     deep_connections: int = 120
     deep_seconds: float = 60.0
     addresses: int = 4  # of those behind the name
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """One address, and the prober that spoke to it."""
-
-    prober: Prober
-    reached: Reached
-    injected: int = 0
 
 
 def examine(
@@ -113,7 +84,6 @@ class _Examination:
             connections=most, seconds=limits.deep_seconds if deep_scan else limits.seconds
         )
         self._steps: list[str] = []
-        self._clear_since: float | None = None
 
     def run(self) -> TlsServer:
         proxy = proxy_for(self._endpoint)
@@ -126,56 +96,25 @@ class _Examination:
         exposure = exposure_of(addresses) if addresses else Exposure.PUBLIC
         dialled = [""] if proxy else list(addresses[: self._limits.addresses])
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="tls") as pool:
-            clear = self._clear_at_first(dialled[0], pool)
-            pending = [pool.submit(self._reach, address, exposure, pool) for address in dialled]
-            chosen = _first_with_tls(pending)
-            server = self._examined(chosen, pool, exposure, clear) if chosen is not None else None
-            reaches = [future.result() for future in pending]
+            reaching = Reaching(
+                self._endpoint,
+                self._upgrade,
+                self._allowance,
+                addresses=dialled,
+                exposure=exposure,
+                pool=pool,
+            )
+            chosen = reaching.chosen()
+            server = self._examined(chosen, reaching, pool, exposure) if chosen else None
+            reaches = reaching.all()
         if server is None:
+            best = most_telling(reaches)
             for reach in reaches:
                 self._steps += _told(reach.prober)
-            on, words = clear.result() if clear else (None, "")
-            if on:
-                reaches[0] = self._in_clear(reaches[0], words)
-            server = self._best_of(reaches, exposure)
+            server = self._without(best.reached.answer, best.reached.detail, exposure)
+            server = replace(server, injected=best.injected)
         tried = tuple(reach.reached for reach in reaches if reach.reached.address)
         return replace(server, addresses=tried, proxy=proxy, effort=self._effort())
-
-    def _clear_at_first(self, address: str, pool: ThreadPoolExecutor) -> Future[_Clear] | None:
-        """Words in clear while TLS begins, where nothing is said before it.
-
-        A server that only speaks in clear often takes a hello for the start of a long request, and
-        says nothing. What it says in clear tells it from one that hangs.
-        """
-        upgrade = self._upgrade
-        if upgrade.begin is not at_once or upgrade.plaintext is cannot_be_told:
-            return None
-        future = pool.submit(self._plaintext, replace(self._endpoint, address=address))
-        future.add_done_callback(self._note_clear)
-        return future
-
-    def _note_clear(self, done: Future[_Clear]) -> None:
-        if done.result()[0]:
-            self._clear_since = time.monotonic()
-
-    def _is_clear(self) -> bool:
-        since = self._clear_since
-        return since is not None and time.monotonic() - since > _CLEAR_SECONDS
-
-    def _in_clear(self, reach: _Reach, words: str) -> _Reach:
-        """The address of which is known that the protocol is spoken there, and not in TLS."""
-        self._steps.append(f"without TLS: {words}")
-        told = reach.reached
-        if told.answer not in {Answer.NOT_TLS, Answer.RESET, Answer.TIMEOUT}:
-            return reach
-        detail = f"{self._endpoint} speaks {self._upgrade.title} without TLS; {words}"
-        return replace(reach, reached=replace(told, answer=Answer.PLAINTEXT, detail=detail))
-
-    def _best_of(self, reaches: Sequence[_Reach], exposure: Exposure) -> TlsServer:
-        """Of several addresses without TLS, what tells most."""
-        best = min(reaches, key=lambda reach: _TELLING.index(reach.reached.answer))
-        server = self._without(best.reached.answer, best.reached.detail, exposure)
-        return replace(server, injected=best.injected)
 
     def _resolved(self) -> tuple[str, ...]:
         if self._endpoint.address:
@@ -184,46 +123,17 @@ class _Examination:
             self._endpoint.host, self._endpoint.port, seconds=self._endpoint.seconds
         )
 
-    def _reach(self, address: str, exposure: Exposure, pool: ThreadPoolExecutor) -> _Reach:
-        style = Style(name=sni(self._endpoint.name), alpn=self._upgrade.alpn)
-        endpoint = replace(self._endpoint, address=address)
-        prober = Prober(endpoint, pool, self._allowance, style, self._is_clear)
-        answer, flight = break_ice(prober)
-        own = exposure_of((address,)) if address else exposure
-        reached = Reached(address, own, answer, self._in_words(answer, flight))
-        return _Reach(prober, reached, flight.injected)
-
-    def _in_words(self, answer: Answer, flight: Flight) -> str:
-        where = self._endpoint
-        if flight.end is End.NOT_ASKED:
-            return flight.detail
-        match answer:
-            case Answer.TLS:
-                return ""
-            case Answer.TIMEOUT:
-                return (
-                    f"{where} accepts connections but does not answer the start of TLS within "
-                    f"{where.seconds:g} s; it may be hung or wait for another protocol"
-                )
-            case Answer.RESET:
-                return (
-                    f"{where} ends the connection when TLS starts; check the port, the protocol, "
-                    "and whether it lets this host in"
-                )
-            case _:
-                return f"{where}: {flight.detail}; check the port and the protocol"
-
     def _examined(
         self,
-        chosen: _Reach,
+        chosen: Reach,
+        reaching: Reaching,
         pool: ThreadPoolExecutor,
         exposure: Exposure,
-        clear: Future[_Clear] | None,
     ) -> TlsServer:
         prober = chosen.prober
         endpoint = prober.endpoint
         ordinary = pool.submit(self._session, endpoint)
-        plain = clear or pool.submit(self._plaintext, endpoint)
+        plain = reaching.clear_of(chosen)
         found = find_acceptance(prober)
         versions = [number for number in NAMES if found.accepts(number)]
         suites, groups = deep.find_all(prober, versions, pool) if self._deep else ((), ())
@@ -235,11 +145,6 @@ class _Examination:
         if server.plaintext_detail:
             self._steps.append(f"without TLS: {server.plaintext_detail}")
         return replace(server, suites=suites, groups=groups)
-
-    def _plaintext(self, endpoint: Endpoint) -> _Clear:
-        if not self._allowance.take():
-            return None, self._allowance.stopped
-        return self._upgrade.plaintext(endpoint)
 
     def _session(self, endpoint: Endpoint) -> Session | None:
         return session.whole(
@@ -254,7 +159,7 @@ class _Examination:
         prober: Prober,
         found: Acceptance,
         ordinary: Session | None,
-        plain: _Clear,
+        plain: Clear,
         *,
         exposure: Exposure,
     ) -> TlsServer:
@@ -310,20 +215,6 @@ class _Examination:
         allowance = self._allowance
         steps = (*self._steps, allowance.stopped) if allowance.stopped else tuple(self._steps)
         return Effort(connections=allowance.used, seconds=round(allowance.spent, 3), steps=steps)
-
-
-def _first_with_tls(pending: Sequence[Future[_Reach]]) -> _Reach | None:
-    """The first address that speaks TLS; one that hangs is not waited for."""
-    left = set(pending)
-    while left:
-        done, left = wait(left, return_when="FIRST_COMPLETED")
-        if any(future.result().reached.answer is Answer.TLS for future in done):
-            wait(pending, timeout=_GRACE_SECONDS)
-            break
-    for future in pending:
-        if future.done() and future.result().reached.answer is Answer.TLS:
-            return future.result()
-    return None
 
 
 def _told(prober: Prober) -> list[str]:
