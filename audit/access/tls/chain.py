@@ -8,7 +8,7 @@ issuer may be an intermediate of a known root, or an authority that is not known
 fetched to find out. It is called a missing intermediate (`complete` False, `trusted` None) when
 
 - the authorityKeyIdentifier names the issuer's own issuer, and that is another one;
-- the server does send a root or an anchor, to which the gap is the only obstacle;
+- the server does send a root, an anchor, or what leads to one, and the gap is the only obstacle;
 - its name says so (intermediate, issuing, subordinate), and not that it is a root;
 - the system's store is the measure and the leaf was logged (SCTs), as only public authorities do;
 - the top has an address to fetch its issuer from (caIssuers) and the name does not say root.
@@ -32,6 +32,7 @@ from audit.facts.tls import Chain
 
 _INTERMEDIATE = re.compile(r"\b(intermediate|issuing|subordinate|sub)\b|\bsub-?ca", re.IGNORECASE)
 _ROOT = re.compile(r"\broot", re.IGNORECASE)
+_FIRST = 10  # certificates looked at for a root; who sends more sends anything
 
 
 def judge(
@@ -146,11 +147,15 @@ def _has_address(certificate: x509.Certificate) -> bool:
 
 
 def _sends_root(way: Way, chain: Sequence[bytes], anchors: Anchors) -> bool:
-    """Whether a root is sent, or an anchor, that the way does not reach."""
+    """Whether a root or an anchor is sent, or what leads to one, that the way does not reach."""
     used = {node.der for node in way.nodes}
-    for der in chain:
+    for der in chain[:_FIRST]:
         loaded = None if der in used else reading.load(der)
-        if loaded is not None and (der in anchors or is_self_signed(loaded)):
+        if loaded is None:
+            continue
+        if der in anchors or is_self_signed(loaded):
+            return True
+        if any(above.anchored for above in ways((der, *chain), anchors)):
             return True
     return False
 

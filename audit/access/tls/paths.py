@@ -8,6 +8,7 @@ the server sends the certificates does not count.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from cryptography import x509
 
@@ -18,8 +19,9 @@ from audit.access.tls.signatures import signed_by
 
 Canonical = tuple[frozenset[tuple[str, str]], ...]
 
-_DEEPEST = 12  # certificates of a way; public ones have three or four
-_MOST_STEPS = 200  # looked at before giving up on a hostile chain
+_DEEPEST = 102  # certificates of a way: what OpenSSL goes by default, with the leaf and the root
+_MOST_STEPS = 300  # signatures looked at before giving up on a hostile chain
+_MOST_WAYS = 32  # certificates of the same names and keys make more than anybody could follow
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +103,13 @@ class _Search:
         if pair not in self.signed:
             self.steps += 1
             if self.steps > _MOST_STEPS:
-                return False
+                return None
             self.signed[pair] = signed_by(lower.x509, issuer.x509)
         return self.signed[pair]
 
 
 def ways(chain: Sequence[bytes], anchors: Anchors) -> list[Way]:
-    """All ways up from the first certificate; empty where it cannot be read.
+    """The ways up from the first certificate; empty where it cannot be read.
 
     The first one is that which clients of OpenSSL take, who try no other: at each step an anchor
     goes before what was sent, and that in the order it was sent in.
@@ -121,7 +123,7 @@ def ways(chain: Sequence[bytes], anchors: Anchors) -> list[Way]:
     if not sent or sent[0].der != chain[0]:
         return []
     search = _Search(_by_subject(sent), _anchors_by_subject(anchors))
-    return list(search.ways((sent[0],)))
+    return list(islice(search.ways((sent[0],)), _MOST_WAYS))
 
 
 @lru_cache(maxsize=1024)
