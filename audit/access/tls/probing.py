@@ -69,6 +69,7 @@ class Prober:
         self.allowance = allowance
         self.asked: list[Asked] = []
         self.settled = False
+        self._hangs_up = False  # where others send an alert
         self._pool = pool
         self._abandoned = abandoned
 
@@ -106,7 +107,13 @@ class Prober:
 
         Not to be called by a thread of the pool, which might wait for itself.
         """
-        flights = self._pool.map(self._flight, [offered for _, offered in questions])
+        flights = list(self._pool.map(self._flight, [offered for _, offered in questions]))
+        for at, (_, offered) in enumerate(questions):
+            if self._hangs_up or not _hung_up(flights[at]):
+                continue
+            # it may only have had too many connections at once
+            flights[at] = self._flight(offered)
+            self._hangs_up = _hung_up(flights[at])
         answers = [
             Asked(what, offered, flight)
             for (what, offered), flight in zip(questions, flights, strict=True)
@@ -136,6 +143,12 @@ class Prober:
         finally:
             wire.close()
         return replace(flight, injected=wire.injected)
+
+
+def _hung_up(flight: Flight) -> bool:
+    if flight.end is End.NOT_ASKED:
+        return flight.answer in {Answer.REFUSED, Answer.RESET}
+    return flight.hello is None and flight.end in {End.CLOSED, End.RESET}
 
 
 def sni(name: str) -> str:

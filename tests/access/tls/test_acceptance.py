@@ -2,6 +2,8 @@
 
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -197,6 +199,24 @@ def test_hanging_up_is_a_refusal_of_a_server_that_speaks_tls(tmp_path: Path) -> 
         client.rest()
 
     assert versions(acceptance(peer(serve))) == ["TLSv1.2"]
+
+
+def test_a_server_with_few_connections_at_once_is_told_right(tmp_path: Path) -> None:
+    """It hangs up on a second client while it serves the first."""
+    context = old_servers.context(tmp_path)
+    busy = threading.Lock()
+
+    def serve(client: Peer) -> None:
+        if not busy.acquire(blocking=False):
+            return
+        try:
+            time.sleep(0.02)
+            client.wire = context.wrap_socket(client.wire, server_side=True)
+            client.rest()
+        finally:
+            busy.release()
+
+    assert versions(acceptance(peer(serve), most=25)) == ["TLSv1.2", "TLSv1.3"]
 
 
 def test_no_answer_to_one_hello_is_not_a_refusal(tmp_path: Path) -> None:
