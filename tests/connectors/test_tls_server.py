@@ -75,6 +75,34 @@ class TestOnRealServers:
         assert (chain.trusted, chain.name_matches) == (trusted, matches)
         assert fact(capture, Connection).encrypted
 
+    @pytest.mark.parametrize(
+        ("kind", "mode", "sent"),
+        [
+            ("expired", "prefer", (False, False, False)),  # falls back without a word
+            ("good", "prefer", (True, True, False)),
+            ("good", "allow", (False, False, False)),
+            ("good", "require", (True, True, False)),  # with an authority it is verify-ca
+            ("wrong-host", "verify-ca", (True, True, False)),
+            ("good", "verify-full", (True, True, True)),
+        ],
+    )
+    def test_a_session_is_what_it_came_to_and_not_what_the_url_asks_for(
+        self, kind: str, mode: str, sent: tuple[bool, bool, bool]
+    ) -> None:
+        rules = ["local all all scram-sha-256", "host all all 127.0.0.1/32 scram-sha-256"]
+        with cluster(version=15, tls=kind, hba=rules) as server:
+            ca = str(server.server.certs.ca)
+            url = server.url(parameters={"sslmode": mode, "sslrootcert": ca})
+            capture = audited(url)
+
+        connection = fact(capture, Connection)
+        assert sent == (
+            connection.encrypted,
+            connection.verified_chain,
+            connection.verified_name,
+        )
+        assert fact(capture, TlsServer).plaintext  # the rules let clear text in
+
 
 @pytest.mark.server
 class TestWithoutTls:
