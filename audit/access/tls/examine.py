@@ -137,7 +137,10 @@ class _Examination:
         found = find_acceptance(prober)
         versions = [number for number in NAMES if found.accepts(number)]
         suites, groups = deep.find_all(prober, versions, pool) if self._deep else ((), ())
-        server = self._made(prober, found, ordinary.result(), plain.result(), exposure=exposure)
+        whole = ordinary.result()
+        if prober.crowded and not (whole and whole.chain):
+            whole = self._session(endpoint)  # by itself this time
+        server = self._made(prober, found, whole, plain.result(), exposure=exposure)
         self._steps += _told(prober)
         if handshake := server.handshake:
             outcome = f"{handshake.version} {handshake.suite}" if handshake.finished else ""

@@ -69,6 +69,7 @@ class Prober:
         self.allowance = allowance
         self.asked: list[Asked] = []
         self.settled = False
+        self.crowded = False  # it serves fewer connections at once than we make
         self._hangs_up = False  # where others send an alert
         self._pool = pool
         self._abandoned = abandoned
@@ -114,6 +115,7 @@ class Prober:
             # it may only have had too many connections at once
             flights[at] = self._flight(offered)
             self._hangs_up = _hung_up(flights[at])
+            self.crowded = self.crowded or not self._hangs_up
         answers = [
             Asked(what, offered, flight)
             for (what, offered), flight in zip(questions, flights, strict=True)

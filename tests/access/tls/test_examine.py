@@ -110,6 +110,28 @@ def test_a_budget_is_kept_and_said(tmp_path: Path) -> None:
     assert None in [one.accepted for one in told.versions]
 
 
+def test_a_server_that_takes_one_connection_at_a_time_is_told_whole(tmp_path: Path) -> None:
+    context = old_servers.context(tmp_path)
+    busy = threading.Lock()
+
+    def serve(client: Peer) -> None:
+        if not busy.acquire(blocking=False):
+            return
+        try:
+            client.wire = context.wrap_socket(client.wire, server_side=True)
+            client.rest()
+        finally:
+            client.wire.close()
+            busy.release()
+
+    with peer(serve) as port:
+        told = examined(port, trusted=anchors.from_file(tmp_path / "server-ca.pem"))
+
+    assert [one.what for one in told.versions if one.accepted] == ["TLSv1.2", "TLSv1.3"]
+    assert told.certificates
+    assert told.effort.connections <= 20
+
+
 def test_a_closed_port_refuses() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
