@@ -18,6 +18,7 @@ from audit.access.tls.wire import Endpoint
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, ConnectError
 from audit.facts.identity import Identity, Trait
+from audit.facts.profiles import Profiles
 from audit.facts.transport import Connection
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
@@ -73,6 +74,18 @@ class TestPostgresql:
             capture.source.identity
             == logging.run("SELECT system_identifier::text FROM pg_control_system()")[0][0]
         )
+
+    def test_rows_come_over_sessions_that_are_held_to_the_pin_too(self, logging: Cluster) -> None:
+        _, key = hashes(logging.server.port, "postgresql")
+        rows = "INSERT INTO orders SELECT generate_series(1, 50)"
+        with logging.database("CREATE TABLE orders (id int PRIMARY KEY)", rows) as shop:
+            shop.run("GRANT SELECT ON orders TO auditor")
+
+            capture = audited(shop.url(), Pins(public_keys=(key,)))
+
+        profiles = capture.snapshot.get(Profiles)
+        assert isinstance(profiles, Profiles)
+        assert [profile.rows_seen for profile in profiles.datasets] == [50]
 
     @pytest.mark.parametrize("pins", [Pins(certificates=(OTHER,)), Pins(public_keys=(OTHER,))])
     def test_another_certificate_ends_the_audit_before_anybody_logs_in(
