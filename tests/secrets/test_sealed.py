@@ -6,7 +6,7 @@ import json
 import multiprocessing
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -189,7 +189,7 @@ def test_writers_at_the_same_time_lose_nothing(store: Path) -> None:
 
 
 @contextlib.contextmanager
-def _held(path: Path) -> Iterator[None]:
+def _held(path: Path) -> Generator[None]:
     """The lock of another program."""
     with path.with_name(f"{path.name}.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
