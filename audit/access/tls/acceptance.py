@@ -199,6 +199,8 @@ def _told(
     if versions[-1].accepted is None:  # TLS 1.3 would have it
         return None
     answers = [asked.flight for asked in prober.asked if asked.what == what]
+    if not any(version.accepted for version in versions):
+        return None
     return False if all(is_refusal(flight) for flight in answers) else None
 
 
