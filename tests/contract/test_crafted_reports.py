@@ -44,6 +44,7 @@ WORDS = frozenset(
     {
         "schema_version", "status", "severity", "kind", "exposure", "logical_type", "privileges",
         "undercurrent", "started_at", "finished_at", "newest", "valid_until", "disclosure",
+        "answer", "client_certificate", "starts", "ends",
     }
 )  # fmt: skip
 #: Their values are made different, because the contract asks for that.

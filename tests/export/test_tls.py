@@ -209,6 +209,8 @@ def test_without_a_session_there_is_still_what_the_server_accepts() -> None:
 def test_a_report_says_why_the_server_was_not_looked_at() -> None:
     assert "What else the server offers is not checked." in in_a_report(None)
     gap = NotRead(fact="TlsServer", reason="skipped", detail="left out by --no-tls-probe", grant="")
-    parsed = Page(html.render(replace(make.shop(), not_read=(gap,))).decode())
+    whole = make.shop()
+    unseen = replace(whole.transport, server=None, ratings=())
+    parsed = Page(html.render(replace(whole, transport=unseen, not_read=(gap,))).decode())
 
     assert "not checked (left out by --no-tls-probe)." in parsed.by_id("tls").whole_text

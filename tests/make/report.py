@@ -51,7 +51,8 @@ from audit.report.document import (
     Verdict,
     Waiver,
 )
-from tests.make import profiles
+from audit.report.tls_rating import rate
+from tests.make import profiles, tls
 from tests.make.shop import CHECKS, FINDINGS, GROUPED, ORPHANS, PASSED, TABLES, Told
 
 STARTED = datetime(2026, 11, 20, 6, 12, 4, tzinfo=UTC)
@@ -817,6 +818,18 @@ def _transport() -> Transport:
             authentication="scram-sha-256",
             seen_by="server (pg_stat_ssl)",
         ),
+        server=(
+            served := tls.server(
+                endpoint="db.shop.example:5432",
+                name="db.shop.example",
+                versions=tls.offers("TLSv1.1", "TLSv1.2", "TLSv1.3"),
+                weaknesses=tls.weaknesses("64-bit block"),
+                plaintext=True,
+                certificates=(tls.certificate(), tls.authority()),
+                chain=tls.chain(name_matches=False),
+            )
+        ),
+        ratings=rate(served),
         rules=(
             AuthRule(rule.format(1), "local", "postgres", "", "peer"),
             AuthRule(rule.format(2), "hostssl", "all", "10.30.0.0/16", "scram-sha-256"),
