@@ -14,12 +14,16 @@ from audit.access.identity.probe import assert_pinned
 from audit.engine.collect import missing_for
 from audit.errors import ConfigError
 from audit.facts.identity import Identity, Mark, Trait
+from audit.facts.profiles import Profiles, References
+from audit.facts.sensitive import PersonalData
 from audit.facts.tls import Answer, Certificate, TlsServer
 from audit.model.fact import Fact, Missing, Reason
 from audit.store.known import Known, Traits, UnusableFile, recall, remember
 
 logger = logging.getLogger(__name__)
 
+#: What is read after everything else has been collected.
+_PROFILED: frozenset[type[Fact]] = frozenset({Profiles, References, PersonalData})
 #: Endpoints with the certificate (DER) that they showed.
 Held = Sequence[tuple[str, bytes]]
 
@@ -71,7 +75,8 @@ def stopped(name: OwnName | None, pins: Pins) -> str:
 def nothing_read(connector: Connector, why: str) -> dict[type[Fact], Fact | Missing]:
     """What a stopped audit knows in the place of each fact."""
     missing = Missing(Reason.SKIPPED, f"not read: {why}")
-    return {collector.fact: missing for collector in connector.collectors()}
+    collected = {collector.fact for collector in connector.collectors()}
+    return dict.fromkeys(collected | _PROFILED, missing)
 
 
 @dataclass(slots=True)

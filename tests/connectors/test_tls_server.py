@@ -6,11 +6,15 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import pytest
 
 from audit.access.address import parse_url
-from audit.access.budget import Limits
+from audit.access.budget import Budget, Limits
+from audit.access.connector import Target
+from audit.access.tls.opening import proxy_for
+from audit.connectors.prometheus import Prometheus
 from audit.engine.run import Request, audit_source
 from audit.facts.identity import Identity, Trait
 from audit.facts.tls import Answer, TlsServer
@@ -204,3 +208,15 @@ def test_a_port_that_takes_no_more_connections_is_told_and_the_audit_ends(
     assert found.detail
     assert capture.finished
     assert time.monotonic() - began < 10
+
+
+def test_the_endpoint_of_an_http_source_is_examined_past_the_proxy_that_its_driver_ignores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    address, _ = parse_url("prometheus+https://metrics.example:443")
+
+    [endpoint] = Prometheus(Target("metrics", address), Budget()).approach().endpoints
+
+    assert proxy_for(replace(endpoint, direct=False)) == "http://127.0.0.1:9"
+    assert proxy_for(endpoint) == ""

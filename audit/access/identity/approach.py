@@ -47,8 +47,10 @@ class Named(Protocol):
 def endpoints(
     hosts: Sequence[tuple[str, int]], *, protocol: str, seconds: float
 ) -> tuple[Endpoint, ...]:
-    """One endpoint for each host, under its own name."""
-    return tuple(Endpoint(h, p, h, protocol=protocol, seconds=seconds) for h, p in hosts)
+    """One endpoint for each host, under its own name; our drivers use no proxy."""
+    return tuple(
+        Endpoint(h, p, h, protocol=protocol, seconds=seconds, direct=True) for h, p in hosts
+    )
 
 
 def key_of(address: Address, approach: Approach) -> str:

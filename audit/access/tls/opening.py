@@ -41,7 +41,7 @@ def open_wire(endpoint: Endpoint) -> Opened:
 
 def proxy_for(endpoint: Endpoint) -> str:
     """The HTTP proxy on the way to the endpoint, without credentials; "" where there is none."""
-    if not upgrade_of(endpoint.protocol).proxied(endpoint.port):
+    if endpoint.direct or not upgrade_of(endpoint.protocol).proxied(endpoint.port):
         return ""
     return proxy.proxy_of(endpoint.host, endpoint.port)
 

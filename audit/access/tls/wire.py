@@ -35,6 +35,7 @@ class Endpoint:
     protocol: str = ""  # an upgrade of `access.tls.upgrades`, "" where TLS starts at once
     address: str = ""
     seconds: float = 5.0  # each step
+    direct: bool = False  # past the environment's proxy, as a driver goes that knows of none
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
