@@ -162,7 +162,7 @@ def _seen(server: TlsServer, profile: Profile) -> set[str]:
 
 
 def _certificate(leaf: Certificate, profile: Profile) -> Iterator[Compared]:
-    if leaf.fault:
+    if leaf.fault and not leaf.public_key:
         yield None, "the certificate cannot be read"
         return
     least = dict(profile.keys).get(leaf.key)

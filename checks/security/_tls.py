@@ -111,16 +111,21 @@ def refused(
         yield Pass(subject_of(server))
 
 
+def readable(certificate: Certificate) -> bool:
+    """Whether there is something in it to be judged; one with a fault may still tell the rest."""
+    return not certificate.fault or bool(certificate.public_key)
+
+
 def leaf_of(server: TlsServer) -> Certificate | None:
     """The server's own certificate, None where none was seen or it cannot be read."""
-    if not server.certificates or server.certificates[0].fault:
+    if not server.certificates or not readable(server.certificates[0]):
         return None
     return server.certificates[0]
 
 
 def unseen(server: TlsServer) -> Unknown:
     """Why nothing can be said about the server's certificate."""
-    if server.certificates and server.certificates[0].fault:
+    if server.certificates:
         return Unknown(subject_of(server), "the certificate cannot be read")
     return Unknown(subject_of(server), "the server showed no certificate in any handshake")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from audit.facts.tls import Chain, TlsServer
+from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
 from checks._controls import TRANSPORT
-from checks.security._tls import chain_of, named, speaks, subject_of, weight
+from checks.security._tls import chain_of, named, readable, speaks, subject_of, weight
 
 
 @check(
@@ -30,9 +30,9 @@ def certificate_chain_valid(server: TlsServer) -> Iterator[Judgement]:
         one.fault for one in server.certificates if one.fault and one.fault not in " ".join(known)
     ]
     faults = [*broken, *known]
-    unread = broken or (isinstance(chain, Chain) and not chain.path)
+    unread = not all(readable(one) for one in server.certificates)
     if faults:
-        told = "; ".join(dict.fromkeys(named(fault).rstrip(".") for fault in faults))
+        told = "; ".join(dict.fromkeys(named(fault, most=200).rstrip(".") for fault in faults))
         yield Fail(
             subject_of(server),
             "Certificate cannot be read" if unread else "Chain breaks the rules of certification",

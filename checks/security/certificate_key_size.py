@@ -6,7 +6,7 @@ from audit.facts.tls import Certificate, TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
 from checks._controls import TRANSPORT
 from checks._words import number
-from checks.security._tls import leaf_of, speaks, subject_of, unseen, weight
+from checks.security._tls import leaf_of, readable, speaks, subject_of, unseen, weight
 
 #: The least bits of a key by its kind, 112 bits of strength (NIST SP 800-131A rev. 2). Curves below
 #: 256 bits reach them at 224 and are no longer in any profile of TLS.
@@ -33,7 +33,7 @@ def certificate_key_size(server: TlsServer) -> Iterator[Judgement]:
         yield unseen(server)
         return
     for place, certificate in enumerate(server.certificates):
-        if certificate.fault:
+        if not readable(certificate):
             continue
         least = _LEAST.get(certificate.key)
         subject = subject_of(server, place)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, check
 from checks._controls import TRANSPORT
-from checks.security._tls import leaf_of, speaks, subject_of, unseen, weight
+from checks.security._tls import leaf_of, readable, speaks, subject_of, unseen, weight
 
 _BROKEN = frozenset({"md2", "md4", "md5", "sha1"})
 
@@ -29,7 +29,7 @@ def certificate_signature(server: TlsServer) -> Iterator[Judgement]:
         yield unseen(server)
         return
     for place, certificate in enumerate(server.certificates):
-        if certificate.fault or certificate.self_signed:
+        if not readable(certificate) or certificate.self_signed:
             continue  # nobody relies on the signature of a root: it is known by itself
         if certificate.signature.lower().replace("-", "") in _BROKEN:
             yield Fail(

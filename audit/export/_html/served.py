@@ -97,7 +97,7 @@ def _lines(found: Iterator[Row]) -> tuple[Line, ...]:
 
 
 def _certificate(position: int, found: Certificate, at: datetime) -> CertificateRow:
-    if found.fault:
+    if found.fault and not found.public_key:
         return CertificateRow(
             f"Cannot be read: {name(found.fault)}", DASH, DASH, DASH, "", DASH, ""
         )

@@ -94,7 +94,7 @@ def certificate(server: TlsServer, at: datetime) -> Iterator[Row]:
         yield Row(Sign.OPEN, "Certificate", "none was seen")
         return
     leaf = server.certificates[0]
-    if leaf.fault:
+    if leaf.fault and not leaf.public_key:
         yield Row(Sign.BAD, "Certificate", "cannot be read", name(leaf.fault))
         return
     yield Row(Sign.NOTE, "Subject", name(leaf.subject) or "empty")

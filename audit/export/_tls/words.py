@@ -47,7 +47,7 @@ def exposure(server: TlsServer) -> str:
 
 def key(certificate: Certificate) -> str:
     """Kind and size of a key, and what it was signed with: "RSA 2,048 bits, SHA256"."""
-    if certificate.fault:
+    if certificate.fault and not certificate.public_key:
         return "cannot be read"
     size = name(certificate.curve) or (
         f"{number(certificate.key_bits)} bits" if certificate.key_bits else ""

@@ -4,6 +4,8 @@ from audit.facts.tls import Certificate, TlsServer
 from audit.model.check import Pass, Severity, Subject
 from audit.model.result import Status
 from checks.security.certificate_chain_valid import certificate_chain_valid
+from checks.security.certificate_key_size import certificate_key_size
+from checks.security.certificate_name import certificate_name
 from tests.make import tls
 from tests.make.judgements import the_fail
 from tests.make.judging import judged, not_run
@@ -24,6 +26,21 @@ def test_a_certificate_that_cannot_be_read_fails() -> None:
 
     assert fail.title == "Certificate cannot be read"
     assert fail.evidence == "The ASN.1 is broken."
+
+
+def test_a_certificate_with_a_fault_is_judged_by_the_rest_of_it() -> None:
+    leaf = tls.certificate(fault="its serial number is negative", key="RSA", key_bits=1_024)
+    negative = tls.server(
+        certificates=(leaf,),
+        chain=tls.chain(faults=("CN=db.example: its serial number is negative",)),
+    )
+
+    fail = the_fail(certificate_chain_valid(negative))
+
+    assert fail.title == "Chain breaks the rules of certification"
+    assert fail.evidence == "CN=db.example: its serial number is negative."
+    assert judged(certificate_key_size, negative).status is Status.FAIL
+    assert judged(certificate_name, negative).status is Status.PASS
 
 
 def test_a_chain_without_fault_passes_trusted_or_not() -> None:
