@@ -12,8 +12,9 @@ import pytest
 
 from audit.access.address import parse_url
 from audit.access.budget import Limits
+from audit.access.identity.approach import Approach, endpoints
 from audit.access.identity.pins import PinMismatch, Pins, certificate_hash, key_hash
-from audit.access.identity.probe import leaf_of
+from audit.access.identity.probe import assert_pinned, leaf_of
 from audit.access.tls.wire import Endpoint
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, ConnectError
@@ -347,3 +348,21 @@ def test_a_source_without_a_network_cannot_be_pinned_by_a_certificate(tmp_path: 
         audited(f"file://{tmp_path}/a.csv", Pins(certificates=(OTHER,)))
     with pytest.raises(ConfigError, match="sources have none of their own"):
         audited(f"file://{tmp_path}/a.csv", Pins(identifiers=("1",)))
+
+
+def test_a_member_that_is_down_is_passed_over_and_one_that_is_another_is_not(
+    files: tuple[Files, Files, str],
+) -> None:
+    good, evil, pinned = files
+    pins = Pins(certificates=(pinned,))
+    with turncoat(good, evil, honest=1) as peer:
+        ports = (kit.free_port(), peer.port)
+        members = endpoints([("127.0.0.1", p) for p in ports], protocol="mongodb", seconds=2)
+
+        held = assert_pinned(Approach(members), pins)
+        with pytest.raises(PinMismatch):
+            assert_pinned(Approach(members), pins)
+        with pytest.raises(ConnectError, match="refuses connections"):
+            assert_pinned(Approach(members[:1]), pins)
+
+    assert [place for place, _ in held] == [f"127.0.0.1:{peer.port}"]

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 from audit.access.identity.approach import Approach
-from audit.access.identity.pins import Pins
+from audit.access.identity.pins import PinMismatch, Pins
 from audit.access.network import resolve_host
 from audit.access.tls.opening import open_wire
 from audit.access.tls.wire import Endpoint, NoTls, Wire
@@ -40,7 +40,18 @@ def assert_pinned(approach: Approach, pins: Pins) -> tuple[tuple[str, bytes], ..
             f"a certificate is pinned and {approach.clear} asks for a session without TLS; "
             "take one of them out"
         )
-    return tuple((str(e), leaf) for e in approach.endpoints if (leaf := _held(e, pins)))
+    held: list[tuple[str, bytes]] = []
+    silent: ConnectError | None = None
+    for endpoint in approach.endpoints:
+        try:
+            held.append((str(endpoint), _held(endpoint, pins)))
+        except PinMismatch:
+            raise
+        except ConnectError as error:  # a member that is down; a driver asks the others, too
+            silent = error
+    if not held and silent is not None:
+        raise silent
+    return tuple(held)
 
 
 def _held(endpoint: Endpoint, pins: Pins) -> bytes:
