@@ -133,7 +133,7 @@ def try_credential(
     \b
     Examples:
       source-audit credentials test shop
-      source-audit credentials test env:SHOP_PASSWORD --source postgresql://auditor@db/shop
+      source-audit credentials test env:SHOP_PW --source postgresql://auditor@db/shop
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _credentials_test as work  # noqa: PLC0415  # --help stays quick
 

@@ -11,7 +11,8 @@ import pytest
 
 from audit.access.address import parse_url
 from audit.engine.credential import Keeping, obtain
-from audit.errors import ConfigError
+from audit.engine.run import Request, audit_source
+from audit.errors import ConfigError, ConnectError
 from audit.secrets.reference import parse_reference
 from tests.secrets.asking import CANARY, credential, resolved
 
@@ -152,6 +153,18 @@ def test_a_dynamic_credential_brings_its_account_and_is_given_back(peer: type[Pe
         {"lease_id": LEASE}
     ]
     assert held.handling().revoked is True
+
+
+def test_a_dynamic_credential_is_given_back_also_when_nothing_opens(peer: type[Peer]) -> None:
+    address, _ = parse_url("postgresql://127.0.0.1:1/shop")
+    request = Request(
+        name="shop", address=address, password=parse_reference("vault:database/creds/reader")
+    )
+
+    with pytest.raises(ConnectError):
+        audit_source(request)
+
+    assert peer.asked[-1][1:] == ("sys/leases/revoke", {"lease_id": LEASE})
 
 
 def test_a_lease_that_cannot_be_given_back_is_a_fact_and_no_error(
