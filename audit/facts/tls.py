@@ -140,6 +140,27 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreAuthentication:
+    """One endpoint's first answers in its own protocol; no credential was sent for them.
+
+    `authentication` names how an unknown account would be let in ("trust", "password", "md5",
+    "scram-sha-256", "basic", ...), "" where the server does not tell. None is always "could not
+    be told", never "no".
+    """
+
+    endpoint: str  # host:port
+    protocol: str  # an upgrade of `access.tls.upgrades`
+    product: str = ""
+    version: str = ""
+    authentication: str = ""
+    mechanisms: tuple[str, ...] = ()  # of SASL and their like, as the server names them
+    anonymous: bool | None = None  # anybody is let in without a credential
+    cleartext_password: bool | None = None  # a password would cross the wire unprotected
+    encrypted: bool = False  # the server was asked inside TLS
+    detail: str = ""  # in words, what else was told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TlsServer(Fact):
     """One endpoint as anybody on the network sees it, before any credential is sent.
 
@@ -171,6 +192,7 @@ class TlsServer(Fact):
     early_data: bool | None = None  # tickets that allow 0-RTT
     plaintext: bool | None = None  # the protocol goes on without TLS, too
     plaintext_detail: str = ""
+    login: PreAuthentication | None = None  # what is told before a log-in, of protocols that tell
     injected: int = 0  # bytes sent in clear after the answer to the upgrade
     suites: tuple[Agreed, ...] = ()  # deep only
     groups: tuple[str, ...] = ()  # deep only, X25519MLKEM768 among them

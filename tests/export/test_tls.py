@@ -18,6 +18,7 @@ from audit.facts.tls import (
     Demand,
     Effort,
     Handshake,
+    PreAuthentication,
     Reached,
     TlsServer,
 )
@@ -47,6 +48,15 @@ BAD = tls.server(
     chain=tls.chain(trusted=False, name_matches=False, faults=("the issuer is no authority",)),
     client_certificate=Demand.REQUIRED,
     handshake=Handshake(finished=False, detail="alert handshake_failure"),
+    login=PreAuthentication(
+        endpoint="shop.internal:5432",
+        protocol="postgresql",
+        product="PostgreSQL",
+        version="9.2",
+        authentication="password",
+        anonymous=False,
+        cleartext_password=True,
+    ),
 )
 HOSTS = tls.server(
     endpoint=f"{HOSTILE}:1",
@@ -57,6 +67,15 @@ HOSTS = tls.server(
     chain=tls.chain(anchors=HOSTILE, faults=(HOSTILE,), name_matches=False),
     handshake=Handshake(finished=False, detail=HOSTILE, alpn=HOSTILE),
     addresses=tuple(Reached(HOSTILE, Exposure.PUBLIC, a, HOSTILE) for a in Answer),
+    login=PreAuthentication(
+        endpoint=HOSTILE,
+        protocol=HOSTILE,
+        product=HOSTILE,
+        version=HOSTILE,
+        authentication=HOSTILE,
+        mechanisms=(HOSTILE, HOSTILE),
+        anonymous=True,
+    ),
 )
 BARE = TlsServer(endpoint="x:1", name="", exposure=Exposure.PUBLIC, answer=Answer.TLS)
 ALL = {
@@ -142,6 +161,14 @@ def test_the_table_of_a_sound_server_says_so() -> None:
     assert "No findings" in text
     assert "300 days left" in text
     assert "Not known" not in text
+
+
+def test_table_and_page_tell_what_comes_before_a_log_in() -> None:
+    for text in (table.show(judged(BAD)), page.render(judged(BAD)).decode()):
+        assert "PostgreSQL 9.2" in text
+        assert "in clear text" in text
+        assert "not let in" in text
+    assert "Log-in" not in table.show(judged(tls.server()))
 
 
 @pytest.mark.parametrize("colour", [True, False])

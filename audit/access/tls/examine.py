@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,14 +14,15 @@ from audit.access.tls.allowance import Allowance
 from audit.access.tls.anchors import Anchors
 from audit.access.tls.flight import End
 from audit.access.tls.opening import open_wire, proxy_for
+from audit.access.tls.preauth import observe
 from audit.access.tls.probing import AT_ONCE, Prober
 from audit.access.tls.reaching import Clear, Reach, Reaching, most_telling
 from audit.access.tls.session import Session
 from audit.access.tls.upgrades import Upgrade, upgrade_of
 from audit.access.tls.versions import NAMES
-from audit.access.tls.wire import Endpoint
+from audit.access.tls.wire import Endpoint, NoTls
 from audit.errors import ConnectError
-from audit.facts.tls import Answer, Chain, Demand, Effort, TlsServer
+from audit.facts.tls import Answer, Chain, Demand, Effort, PreAuthentication, TlsServer
 from audit.model.exposure import Exposure
 
 
@@ -112,7 +114,10 @@ class _Examination:
             for reach in reaches:
                 self._steps += _told(reach.prober)
             server = self._without(best.reached.answer, best.reached.detail, exposure)
-            server = replace(server, injected=best.injected)
+            login = None
+            if best.reached.answer is Answer.PLAINTEXT:
+                login = self._observed(best.prober.endpoint)
+            server = replace(server, injected=best.injected, login=login)
         tried = tuple(reach.reached for reach in reaches if reach.reached.address)
         return replace(server, addresses=tried, proxy=proxy, effort=self._effort())
 
@@ -134,6 +139,7 @@ class _Examination:
         endpoint = prober.endpoint
         ordinary = pool.submit(self._session, endpoint)
         plain = reaching.clear_of(chosen)
+        login = pool.submit(self._observed, endpoint)
         found = find_acceptance(prober)
         versions = [number for number in NAMES if found.accepts(number)]
         suites, groups = deep.find_all(prober, versions, pool) if self._deep else ((), ())
@@ -147,7 +153,18 @@ class _Examination:
             self._steps.append(f"a whole handshake: {outcome or handshake.detail}")
         if server.plaintext_detail:
             self._steps.append(f"without TLS: {server.plaintext_detail}")
-        return replace(server, suites=suites, groups=groups)
+        told = login.result()
+        if told is not None:
+            self._steps.append("before a log-in: what the server tells of itself")
+        return replace(server, suites=suites, groups=groups, login=told)
+
+    def _observed(self, endpoint: Endpoint) -> PreAuthentication | None:
+        """What is told before a log-in, where the protocol tells anything of that kind."""
+        if self._upgrade.greet is None or not self._allowance.take():
+            return None
+        with suppress(NoTls):
+            return observe(endpoint, again=self._allowance.take)
+        return None
 
     def _session(self, endpoint: Endpoint) -> Session | None:
         return session.whole(

@@ -1,24 +1,27 @@
 """Asks a server what it tells before a credential is sent, in clear or inside TLS."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from audit.access.tls.opening import dial, open_wire
 from audit.access.tls.secured import secure
 from audit.access.tls.upgrades import Upgrade, at_once, upgrade_of
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 #: Answers after which the other way is worth a try.
 _OTHER_WAY = frozenset({Answer.PLAINTEXT, Answer.NOT_TLS, Answer.RESET})
 
 
-def observe(endpoint: Endpoint) -> PreAuthentication | None:
+def observe(
+    endpoint: Endpoint, *, again: Callable[[], bool] = lambda: True
+) -> PreAuthentication | None:
     """What the endpoint tells of itself and of its log-in; None for a protocol that tells nothing.
 
     One connection, a second where the first comes to no answer. Where TLS begins at once the first
     is in clear: a server of TLS refuses that quickly, while many a server without TLS waits for
-    the rest of what it takes for a command. `NoTls` when there is no answer of the protocol.
+    the rest of what it takes for a command. `again` says whether there may be
+    a second. `NoTls` when there is no answer of the protocol.
     """
     upgrade = upgrade_of(endpoint.protocol)
     if upgrade.greet is None:
@@ -29,7 +32,7 @@ def observe(endpoint: Endpoint) -> PreAuthentication | None:
     try:
         return first(upgrade, endpoint)
     except NoTls as error:
-        if error.answer not in other_way:
+        if error.answer not in other_way or not again():
             raise
         with suppress(NoTls):
             return second(upgrade, endpoint)

@@ -1,6 +1,7 @@
 """Hellos to one server, so that about a dozen connections tell what it accepts."""
 
 import ipaddress
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -47,6 +48,10 @@ class Asked:
             chosen = version_name(hello.version) if hello else ""
             return f"{self.what}: {chosen} {suite.name}"
         return f"{self.what}: {self.flight.detail}"
+
+
+#: Seconds before a server that hung up is asked again.
+_PAUSES = (0.0, 0.1)
 
 
 class Prober:
@@ -112,8 +117,12 @@ class Prober:
         for at, (_, offered) in enumerate(questions):
             if self._hangs_up or not _hung_up(flights[at]):
                 continue
-            # it may only have had too many connections at once
-            flights[at] = self._flight(offered)
+            # it may only have had too many connections at once, some of them by others of us
+            for pause in _PAUSES:
+                time.sleep(pause)
+                flights[at] = self._flight(offered)
+                if not _hung_up(flights[at]):
+                    break
             self._hangs_up = _hung_up(flights[at])
             self.crowded = self.crowded or not self._hangs_up
         answers = [

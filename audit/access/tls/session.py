@@ -20,8 +20,10 @@ from audit.access.tls.watching import Seen, Watched, chain_of, watch, wrap
 from audit.access.tls.wire import Endpoint, NoTls, Wire
 from audit.facts.tls import Demand, Handshake
 
-#: How long a server of TLS 1.3 may take to refuse a client without a certificate.
-DECISION_SECONDS = 0.4
+#: How long a server of TLS 1.3 may take to refuse a client without a certificate, at least; five
+#: times as long as the handshake took.
+DECISION_SECONDS = 0.15
+_HANDSHAKES = 5
 #: How long it may take to send its tickets.
 TICKET_SECONDS = 0.1
 _PIECE = 16_384
@@ -236,7 +238,7 @@ class _Attempt:
         """Waits for what TLS 1.3 sends after the handshake; False where the server refuses us."""
         now = time.monotonic()
         patience = DECISION_SECONDS if seen.request else TICKET_SECONDS
-        ends = min(self._ends, now + max(patience, 2 * (now - self._begins)))
+        ends = min(self._ends, now + max(patience, _HANDSHAKES * (now - self._begins)))
         while not seen.tickets:
             try:
                 return bool(self._tls.read(1))  # it speaks first, or says goodbye

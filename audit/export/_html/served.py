@@ -43,7 +43,7 @@ class AddressRow:
 
 @dataclass(frozen=True, slots=True)
 class ServedView:
-    """`answer` is a sentence where there is no TLS; the cards are then empty."""
+    """`answer` is a sentence where there is no TLS; hardly any card is there then."""
 
     answer: str
     cards: tuple[Card, ...]
@@ -63,10 +63,13 @@ def served(server: TlsServer, ratings: tuple[Rating, ...], at: datetime) -> Serv
             Card("Suites", _lines(rows.suites(server))),
             Card("Handshake", _lines(rows.behaviour(server))),
         ]
+    before = _lines(rows.login(server))
+    if before:
+        cards.append(Card("Before a log-in", before))
     left = len(server.certificates) - _MOST_CERTIFICATES
     effort = server.effort
     return ServedView(
-        answer="" if cards else _answer(server),
+        answer="" if server.answer is Answer.TLS else _answer(server),
         cards=tuple(cards),
         certificates=tuple(
             _certificate(position, certificate, at)

@@ -191,6 +191,27 @@ def behaviour(server: TlsServer) -> Iterator[Row]:
         yield Row(Sign.NOTE, "Proxy", name(server.proxy))
 
 
+def login(server: TlsServer) -> Iterator[Row]:
+    """What the server tells before a credential is sent; nothing for protocols without that."""
+    told = server.login
+    if told is None:
+        return
+    product = " ".join(part for part in (told.product, told.version) if part)
+    if product:
+        yield Row(Sign.NOTE, "Says to be", name(product))
+    if told.anonymous is not None:
+        value = "let in without a credential" if told.anonymous else "not let in"
+        yield Row(_sign(good=not told.anonymous), "Anybody", value)
+    if told.authentication:
+        yield Row(Sign.NOTE, "Asks for", name(told.authentication))
+    if told.mechanisms:
+        names = [name(mechanism) for mechanism in told.mechanisms]
+        yield Row(Sign.NOTE, "Mechanisms", listed(names, most=6))
+    if told.cleartext_password is not None:
+        value = "in clear text" if told.cleartext_password else "protected"
+        yield Row(_sign(good=not told.cleartext_password), "A password would go", value)
+
+
 def ratings(found: tuple[Rating, ...]) -> Iterator[Row]:
     """Each profile, whether it is met, and what stands against it."""
     for rating in found:

@@ -72,11 +72,13 @@ class _Table:
     def facts(self, report: TlsReport) -> Iterator[str]:
         server = report.server
         if server.answer is not Answer.TLS:
+            yield from self._block("Log-in", rows.login(server))
             return
         yield self._line("Versions", _versions(server))
         yield from self._block("Suites", rows.suites(server))
         yield from self._block("Certificate", rows.certificate(server, report.examined_at))
         yield from self._block("Behaviour", rows.behaviour(server))
+        yield from self._block("Log-in", rows.login(server))
         yield from self._ratings(report)
 
     def _line(self, label: str, text: str) -> str:

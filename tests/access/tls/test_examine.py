@@ -223,7 +223,9 @@ def test_a_protocol_in_clear_is_told_from_a_port_that_hangs() -> None:
     assert "speaks Redis" in told.detail
     assert [one.answer for one in told.addresses] == [Answer.PLAINTEXT]
     assert time.monotonic() - began < 3
-    assert told.effort.connections == 2
+    assert told.effort.connections == 3
+    assert told.login is not None
+    assert (told.login.anonymous, told.login.encrypted) == (True, False)
 
 
 def test_without_a_named_protocol_it_is_only_a_port_that_hangs() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from audit.access.tls.wire import Endpoint
 from audit.errors import ConfigError
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 if TYPE_CHECKING:  # opening and conversation are made of what stands here
     from audit.access.tls.conversation import Conversation

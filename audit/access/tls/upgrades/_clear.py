@@ -5,8 +5,7 @@ from collections.abc import Callable
 from audit.access.tls.conversation import Conversation
 from audit.access.tls.opening import dial
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 Greet = Callable[[Conversation, Endpoint, bool], PreAuthentication]
 

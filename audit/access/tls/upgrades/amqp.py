@@ -7,7 +7,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _HEADER_0_9_1 = b"AMQP\x00\x00\x09\x01"
 _METHOD_FRAME, _FRAME_END = 1, 0xCE

@@ -6,7 +6,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _MAGIC = bytes.fromhex("6060b017")
 #: 5.8 to 5.1, 4.4 to 4.2, 4.1, 3: a zero, how many versions below are meant too, minor, major.

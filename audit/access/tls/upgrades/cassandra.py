@@ -6,7 +6,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _VERSION, _ANSWER = 4, 0x80
 _HEADER = struct.Struct("!BBhBI")  # version, flags, stream, opcode, length

@@ -8,7 +8,7 @@ from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.upgrades.http import ask
 from audit.access.tls.wire import Endpoint
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _OK = 200
 #: In the native port's refusal of HTTP.

@@ -9,8 +9,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _LONGEST_HEAD = 32_768
 _LONGEST_BODY = 65_536

@@ -5,8 +5,7 @@ from audit.access.tls.opening import Opened, dial
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _MOST_LINES = 100
 

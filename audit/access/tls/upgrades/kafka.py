@@ -7,7 +7,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _API_VERSIONS, _SASL_HANDSHAKE = 18, 17
 _CLIENT = b"source-audit"

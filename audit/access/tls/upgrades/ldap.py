@@ -5,8 +5,7 @@ from audit.access.tls.opening import Opened, dial
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _SEQUENCE, _INTEGER, _ENUMERATED, _OCTETS = 0x30, 0x02, 0x0A, 0x04
 _EXTENDED_REQUEST, _EXTENDED_RESPONSE, _OID = 0x77, 0x78, 0x80

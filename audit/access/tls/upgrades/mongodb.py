@@ -6,7 +6,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade, _bson
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _HEADER = struct.Struct("<iiii")  # length with header, request, response to, opcode
 _OP_MSG = 2013

@@ -6,8 +6,7 @@ from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades import _tds as tds
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _SAID = {
     tds.OFF: "only the packet with the log-in is encrypted unless a client asks for more",

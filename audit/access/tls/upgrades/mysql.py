@@ -7,8 +7,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.opening import Opened
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _PROTOCOL_41, _SSL, _SECURE_CONNECTION, _PLUGIN_AUTH = 0x0200, 0x0800, 0x8000, 0x80000
 _UTF8MB4 = 45

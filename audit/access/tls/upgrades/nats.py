@@ -8,8 +8,7 @@ from audit.access.tls.opening import Opened, dial
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 #: How long INFO may take before the server is taken for one that waits for TLS.
 _PATIENCE = 0.5

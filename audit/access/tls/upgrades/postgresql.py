@@ -11,8 +11,7 @@ from audit.access.tls.secured import secure
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 _PROTOCOL_3 = 196608

@@ -4,7 +4,7 @@ from audit.access.tls.conversation import Conversation
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import by_greeting
 from audit.access.tls.wire import Endpoint
-from audit.facts.preauth import PreAuthentication
+from audit.facts.tls import PreAuthentication
 
 _PING = b"*1\r\n$4\r\nPING\r\n"
 _ERROR_WORD = 16

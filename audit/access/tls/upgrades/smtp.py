@@ -6,8 +6,7 @@ from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.upgrades._replies import ask, reply
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _READY, _OK = 220, 250
 _PASSWORDS = frozenset({"PLAIN", "LOGIN"})

@@ -8,8 +8,7 @@ from audit.access.tls.opening import Opened, dial
 from audit.access.tls.upgrades import Upgrade
 from audit.access.tls.upgrades._clear import refused_in_clear
 from audit.access.tls.wire import Endpoint, NoTls
-from audit.facts.preauth import PreAuthentication
-from audit.facts.tls import Answer
+from audit.facts.tls import Answer, PreAuthentication
 
 _NAMESPACE = "urn:ietf:params:xml:ns:xmpp-tls"
 _LONGEST = 16_384
