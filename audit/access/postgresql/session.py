@@ -215,8 +215,8 @@ class Door:
             "and ?sslkey=",
             "parameter": "a parameter of the URL has a value that PostgreSQL's library refuses",
             "silent": f"the server does not answer within {self.limits.connect_seconds:g} s",
-            "binding": "the log-in was bound to another certificate than the server's own, or could "
-            "not be bound: something between us and the server ends the encryption",
+            "binding": "the log-in was bound to another certificate than the server's own, or "
+            "could not be bound: something between us and the server ends the encryption",
             "other method": f"the server does not accept {user} by the method it asks for "
             f"({greeting.method or 'unknown'})",
             "host": "the host name cannot be resolved; check the spelling and the network",
