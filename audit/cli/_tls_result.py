@@ -85,9 +85,9 @@ def _renderer(format: str) -> Callable[[TlsReport], bytes]:
     if format == JSON:
         return document.render
     if format == HTML:
-        from audit.export._tls import page  # noqa: PLC0415  # templates only when asked for
+        from audit.export._tls.page import render  # noqa: PLC0415  # templates only when asked for
 
-        return page.render
+        return render
     from audit.export._tls import table  # noqa: PLC0415
 
     return table.render
