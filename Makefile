@@ -9,8 +9,8 @@ UV := $(BIN)/uv
 export UV_SYSTEM_CERTS ?= true
 # labelled columns for make eval, and the scorer that comes with them
 PII_DIR ?= ../shared/eval/pii
-# profilers that make bench compares with, each in an environment of its own: their pins conflict
-PEERS := ydata-profiling dataprofiler whylogs
+# programs that make bench compares with, each in an environment of its own: their pins conflict
+PEERS := ydata-profiling dataprofiler sslyze whylogs
 DEBIAN := chromium mariadb-server openssl postgresql-15 postgresql-15-pgaudit prometheus redis-server
 
 .PHONY: help demo test test-servers lint bench eval lock clean

@@ -22,6 +22,7 @@ from tests.bench.scenarios import (
     peers,
     postgresql,
     sqlite,
+    tls,
     truth,
 )
 
@@ -57,6 +58,7 @@ SCENARIOS = (
     Scenario("postgres-sample", postgresql.sampled),
     Scenario("load", postgresql.load),
     Scenario("budget", postgresql.budget, quick=False),
+    Scenario("tls", tls.tls),
     Scenario("peers-100k", peers.peers_100k),
     Scenario("peers-1m", peers.peers_1m, quick=False),
 )

@@ -98,11 +98,11 @@ def _peers(bench: Bench, scenario: str, rows: int) -> Outcome:
 
 
 def _contestant(bench: Bench, peer: Peer, path: Path) -> Contestant:
-    interpreter = _environment(bench, peer.lock) if peer.lock else Path(sys.executable)
+    interpreter = environment(bench, peer.lock) if peer.lock else Path(sys.executable)
     return Contestant(peer.name, (str(interpreter), str(SCRIPTS / f"{peer.script}.py"), str(path)))
 
 
-def _environment(bench: Bench, name: str) -> Path:
+def environment(bench: Bench, name: str) -> Path:
     """The interpreter of an environment that holds what the lock says."""
     folder, lock = cache.folder() / "peers" / name, LOCKS / f"{name}.txt"
     interpreter, mark = folder / "bin" / "python", folder / "lock.txt"
