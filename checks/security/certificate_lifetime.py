@@ -54,8 +54,8 @@ def certificate_lifetime(server: TlsServer) -> Iterator[Judgement]:
     yield Fail(
         subject_of(server),
         "Certificate is issued for too long",
-        f"{number(round(life))} days; {number(longest)} are the most "
-        f"{'that a public authority may issue' if public else 'that is good practice'}.",
+        f"{number(round(life))} days; {number(longest)} at most "
+        f"{'are allowed to a public authority' if public else 'are good practice'}.",
         (("days", round(life)), ("public authority", public)),
         severity=Severity.INFO if not public and life <= _PRIVATE else Severity.LOW,
     )

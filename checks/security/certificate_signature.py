@@ -35,9 +35,14 @@ def certificate_signature(server: TlsServer) -> Iterator[Judgement]:
             yield Fail(
                 subject_of(server, place),
                 "Certificate is signed by a broken hash",
-                f"Signed with {certificate.signature.upper()}.",
+                f"Signed with {_written(certificate.signature)}.",
                 (("hash", certificate.signature),),
                 severity=weight(server, Severity.HIGH),
             )
         else:
             yield Pass(subject_of(server, place))
+
+
+def _written(signature: str) -> str:
+    """As standards write it: "SHA-1", "MD5"."""
+    return signature.upper().replace("-", "").replace("SHA1", "SHA-1")

@@ -92,7 +92,10 @@ def served(server: TlsServer, ratings: tuple[Rating, ...], at: datetime) -> Serv
 
 def _answer(server: TlsServer) -> str:
     said = prose(server.detail, 400)
-    return f"{name(server.endpoint)} {ANSWERS[server.answer]}{f': {said}' if said else '.'}"
+    where = name(server.endpoint)
+    if said.startswith(where):
+        return f"{said.rstrip('.')}."
+    return f"{where} {ANSWERS[server.answer]}{f': {said}' if said else '.'}"
 
 
 def _lines(found: Iterator[Row]) -> tuple[Line, ...]:

@@ -58,10 +58,10 @@ def versions(server: TlsServer) -> Iterator[Row]:
 
 
 def suites(server: TlsServer) -> Iterator[Row]:
-    """What was agreed by itself, the two properties that matter, and every weak class."""
+    """The suite of an ordinary client, the two properties that matter, and every weak class."""
     handshake = server.handshake
     if handshake is not None and handshake.finished:
-        yield Row(Sign.GOOD, "Agreed by itself", name(handshake.suite) or _UNKNOWN)
+        yield Row(Sign.GOOD, "Chosen suite", name(handshake.suite) or _UNKNOWN)
     elif handshake is not None:
         yield Row(Sign.BAD, "Ordinary handshake", "not finished", name(handshake.detail))
     yield _property("Authenticated encryption", good=server.authenticated_encryption)
@@ -115,7 +115,7 @@ def validity(starts: datetime | None, ends: datetime | None, at: datetime) -> Ro
     if starts > at:
         return Row(Sign.BAD, "Valid", "not yet", span)
     if left < 0:
-        return Row(Sign.BAD, "Valid", f"ended {duration(-left)} ago", span)
+        return Row(Sign.BAD, "Valid", f"ended {time_left(-left)} ago", span)
     sign = Sign.BAD if left <= _SOON_SECONDS else Sign.GOOD
     return Row(sign, "Valid", f"{time_left(left)} left", span)
 
@@ -139,7 +139,7 @@ def _chain(server: TlsServer, chain: Chain) -> Iterator[Row]:
             Sign.GOOD if chain.trusted else Sign.BAD,
             "Trust",
             "trusted" if chain.trusted else "no known authority",
-            f"by {anchors}",
+            f"by {anchors}" if chain.trusted else f"none in {anchors}",
         )
     sent = counted(len(server.certificates), "certificate")
     complete = {True: "complete", False: "intermediate missing", None: "completeness not known"}

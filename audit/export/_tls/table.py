@@ -21,6 +21,7 @@ _BOLD, _DIM, _GREEN, _RED = "1", "2", "1;32", "1;31"
 _LABEL = 14
 _EVIDENCE_LINES = 2
 _RATING_LINES = 3
+_NOTE_LINES = 2
 _MOST_GAPS = 4
 _NOT_TOLD = frozenset({"unknown", "not-run", "error"})
 
@@ -87,8 +88,13 @@ class _Table:
     def _block(self, label: str, found: Iterable[Row]) -> Iterator[str]:
         for number, row in enumerate(found):
             head = self.paint(_BOLD, pad(label if number == 0 else "", _LABEL))
-            note = f" ({row.note.rstrip('.')})" if row.note else ""
-            yield head + self._signed(row, cut(f"{row.label}: {row.value}{note}", COLUMNS - _LABEL))
+            text, note = f"{row.label}: {row.value}", row.note.rstrip(".")
+            whole = f"{text} ({note})" if note else text
+            fits = width(whole) <= COLUMNS - _LABEL
+            yield head + self._signed(row, cut(whole if fits else text, COLUMNS - _LABEL))
+            if not fits:
+                for line in wrap(note, COLUMNS - _LABEL - 2, lines=_NOTE_LINES):
+                    yield " " * (_LABEL + 2) + line
 
     def _ratings(self, report: TlsReport) -> Iterator[str]:
         for number, row in enumerate(rows.ratings(report.ratings)):

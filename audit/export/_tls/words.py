@@ -46,14 +46,20 @@ def exposure(server: TlsServer) -> str:
 
 
 def key(certificate: Certificate) -> str:
-    """Kind and size of a key, and what it was signed with: "RSA 2,048 bits, SHA256"."""
+    """Kind and size of a key, and what it was signed with: "RSA 2,048 bits, SHA-256"."""
     if certificate.fault and not certificate.public_key:
         return "cannot be read"
     size = name(certificate.curve) or (
         f"{number(certificate.key_bits)} bits" if certificate.key_bits else ""
     )
     parts = [" ".join(p for p in (name(certificate.key), size) if p)]
-    return ", ".join(p for p in (*parts, name(certificate.signature).upper()) if p) or "not known"
+    return ", ".join(p for p in (*parts, _hash(certificate.signature)) if p) or "not known"
+
+
+def _hash(signature: str) -> str:
+    """As standards write it: "SHA-256" (FIPS 180-4), "MD5"."""
+    written = name(signature).upper()
+    return f"SHA-{written[3:]}" if written[:3] == "SHA" and written[3:].isdigit() else written
 
 
 def role(position: int, certificate: Certificate) -> str:
