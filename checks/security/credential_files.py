@@ -10,6 +10,8 @@ from checks.security._modes import octal, shell
 #: A group may read a secret: service managers mount it so.
 _USUAL = frozenset({Fault.GROUP})
 _GRAVE = frozenset({Fault.READABLE, Fault.WRITABLE, Fault.SHARED, Fault.FOLDER})
+#: Faults that a change of mode does not mend.
+_FOREIGN = frozenset({Fault.OWNER, Fault.LINK})
 _GROUP_AND_OTHERS = 0o077
 
 
@@ -56,11 +58,14 @@ def _fail(subject: Subject, file: CredentialFile, faults: tuple[Fault, ...]) -> 
     unencrypted = ", and the key is not encrypted" if file.encrypted is False else ""
     grave = file.secret and _GRAVE & set(faults)
     close = "600" if file.secret else "go-w"
+    foreign = _FOREIGN.issuperset(faults)
+    command = "" if foreign or Fault.FOLDER in faults else f"chmod {close} {shell(file.path)}"
+    what = "belongs to another user" if foreign else "is open to others"
     return Fail(
         subject,
-        f"{file.role.value.capitalize()} file is open to others",
+        f"{file.role.value.capitalize()} file {what}",
         f"Mode {octal(file.mode)}: {'; '.join(fault.value for fault in faults)}{unencrypted}.",
         (("mode", octal(file.mode)), ("kind", file.role.value)),
         severity=None if grave else Severity.MEDIUM,
-        command="" if Fault.FOLDER in faults else f"chmod {close} {shell(file.path)}",
+        command=command,
     )

@@ -59,7 +59,8 @@ def test_what_holds_no_secret_may_be_read(fault: Fault, role: Role) -> None:
 def test_trust_that_others_can_exchange_is_a_medium_finding(fault: Fault) -> None:
     fail = the_fail(credential_files(held(fault, role=Role.AUTHORITY, secret=False, mode=0o666)))
 
-    assert fail.title == "Certificate authority file is open to others"
+    what = "belongs to another user" if fault in {Fault.OWNER, Fault.LINK} else "is open to others"
+    assert fail.title == f"Certificate authority file {what}"
     assert fail.severity is Severity.MEDIUM
 
 
