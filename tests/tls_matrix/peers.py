@@ -227,11 +227,20 @@ def reset_after_hello(client: socket.socket) -> None:
     reset(client)
 
 
-def offered(client: socket.socket) -> tuple[int, list[int]]:
-    """Version and suites of the hello that waits on the wire, which stays there."""
+def peeked(client: socket.socket) -> bytes:
+    """The record that waits on the wire, which stays there."""
     data = b""
     while len(data) < 5 or len(data) < 5 + int.from_bytes(data[3:5]):
-        data = client.recv(65_536, socket.MSG_PEEK)
+        piece = client.recv(65_536, socket.MSG_PEEK)
+        if not piece:
+            raise ConnectionError
+        data = piece
+    return data
+
+
+def offered(client: socket.socket) -> tuple[int, list[int]]:
+    """Version and suites of the hello that waits on the wire, which stays there."""
+    data = peeked(client)
     session = data[43]
     at = 44 + session
     size = int.from_bytes(data[at : at + 2])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tls_matrix import certificates, hellos, ports, protocols
+from tests.tls_matrix import certificates, hellos, odd, ports, protocols
 from tests.tls_matrix.judging import told
 from tests.tls_matrix.model import Condition
 
@@ -19,6 +19,7 @@ CONDITIONS: list[Condition] = [
     *certificates.RULES,
     *ports.PORTS,
     *protocols.PROTOCOLS,
+    *odd.ODD,
 ]
 
 

@@ -17,6 +17,7 @@ from tests.servers import kit
 from tests.tls_matrix.hellos import VERSIONS
 from tests.tls_matrix.judging import LONGEST, asked, slugs
 from tests.tls_matrix.model import Place
+from tests.tls_matrix.odd import first, wrapped
 from tests.tls_matrix.peers import (
     GOOD,
     ROOT,
@@ -181,6 +182,19 @@ def test_authorities_that_are_not_there_are_told(capfdbinary: pytest.CaptureFixt
 
     assert (status, document) == (2, {})
     assert "/nonexistent/ca.pem" in err
+
+
+@pytest.mark.parametrize("most", [1, 3, 6])
+def test_a_server_that_shuts_us_out_is_not_said_to_refuse_what_is_weak(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], most: int
+) -> None:
+    with wrapped(first(most))(tmp_path) as place:
+        status, document, _ = asked(capfdbinary, place.endpoint, *place.options)
+
+    open_checks = slugs({"check": c["id"]} for c in document["checks"] if c["status"] == "unknown")
+    assert (status, document["findings"]) == (0, [])
+    assert {"cipher-null", "cipher-anonymous", "cipher-export", "cipher-rc4"} <= open_checks
+    assert document["suites"]["weak"]["rc4"] is None
 
 
 def _places(tmp_path: Path) -> dict[str, Any]:

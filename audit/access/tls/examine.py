@@ -22,7 +22,7 @@ from audit.access.tls.upgrades import Upgrade, upgrade_of
 from audit.access.tls.versions import NAMES
 from audit.access.tls.wire import Endpoint, NoTls
 from audit.errors import ConnectError
-from audit.facts.tls import Answer, Chain, Demand, Effort, PreAuthentication, TlsServer
+from audit.facts.tls import Answer, Chain, Demand, Effort, Handshake, PreAuthentication, TlsServer
 from audit.model.exposure import Exposure
 
 
@@ -200,7 +200,7 @@ class _Examination:
             group=found.group,
             certificates=tuple(certificates.describe(der) for der in sent),
             chain=self._judged(sent, stapled=found.stapled),
-            handshake=ordinary.handshake if ordinary else None,
+            handshake=_handshake(prober, ordinary),
             client_certificate=_demand(found, ordinary),
             secure_renegotiation=found.secure_renegotiation,
             compression=found.compression,
@@ -251,6 +251,13 @@ def _fault(prober: Prober) -> str:
     """What was wrong with a handshake that began well."""
     faults = (a.flight.detail for a in prober.asked if a.flight.end is End.MALFORMED)
     return next(faults, "")
+
+
+def _handshake(prober: Prober, ordinary: Session | None) -> Handshake | None:
+    """A server that has shut us out did not break off a handshake for what was offered in it."""
+    if ordinary is None or (prober.shut_out and not ordinary.handshake.finished):
+        return None
+    return ordinary.handshake
 
 
 def _demand(found: Acceptance, ordinary: Session | None) -> Demand | None:

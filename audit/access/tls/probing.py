@@ -18,6 +18,8 @@ from audit.facts.tls import Answer
 
 #: Connections at once.
 AT_ONCE = 4
+#: Why nothing more can be told.
+SHUT_OUT = "the server hangs up on what it took before: it may limit connections or shut us out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class Asked:
 
 #: Seconds before a server that hung up is asked again.
 _PAUSES = (0.0, 0.1)
+#: Seconds before each time it is asked again what it has taken before.
+_CONTROL_PAUSES = (0.0, 0.5)
 
 
 class Prober:
@@ -75,6 +79,7 @@ class Prober:
         self.asked: list[Asked] = []
         self.settled = False
         self.crowded = False  # it serves fewer connections at once than we make
+        self.shut_out = False  # it has begun to hang up on what it took before
         self._hangs_up = False  # where others send an alert
         self._pool = pool
         self._abandoned = abandoned
@@ -125,12 +130,31 @@ class Prober:
                     break
             self._hangs_up = _hung_up(flights[at])
             self.crowded = self.crowded or not self._hangs_up
+        if any(map(_hung_up, flights)) and not self._still_welcome():
+            flights = [_not_told(flight) if _hung_up(flight) else flight for flight in flights]
         answers = [
             Asked(what, offered, flight)
             for (what, offered), flight in zip(questions, flights, strict=True)
         ]
         self.asked += answers
         return answers
+
+    def _still_welcome(self) -> bool:
+        """Whether a hello that was taken is taken again: only then is hanging up a refusal.
+
+        Guards against scans hang up on whatever comes after so many connections; nothing more is
+        asked of a server that does.
+        """
+        known = next((asked.offered for asked in self.asked if asked.accepted), None)
+        if known is None:
+            return True
+        for pause in _CONTROL_PAUSES:
+            time.sleep(pause)
+            if not _hung_up(self._flight(known)):
+                return True
+        self.shut_out = True
+        self.allowance.stop(SHUT_OUT)
+        return False
 
     def _flight(self, offered: Offered) -> Flight:
         if not self.allowance.take():
@@ -154,6 +178,10 @@ class Prober:
         finally:
             wire.close()
         return replace(flight, injected=wire.injected)
+
+
+def _not_told(flight: Flight) -> Flight:
+    return replace(flight, end=End.NOT_ASKED, detail=SHUT_OUT)
 
 
 def _hung_up(flight: Flight) -> bool:
