@@ -27,7 +27,6 @@ from tests.tls_matrix.peers import (
     reset_after_hello,
     saying,
     server_hello,
-    speaking,
 )
 
 HTTP = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
@@ -144,82 +143,6 @@ def _finished_then_alert(folder: Path) -> Generator[Place]:
 
     with listening(handle) as port:
         yield Place(f"127.0.0.1:{port}", ("--ca", str(files.anchors)))
-
-
-HELLO = _endless(record(22, b"\x02\xff\xff\xff"), _PIECE)
-_ENDLESS_CERTIFICATE = _endless(
-    record(22, server_hello(_ECDHE_RSA)) + record(22, b"\x0b\xff\xff\xff\xff\xff\xfc"), _PIECE
-)
-
-
-def _either(name: str, handler: Handler, findings: str = "tls-offered") -> Condition:
-    return condition(name, raw(handler, *IMPATIENT), findings, answer="not tls")
-
-
-def _dripping(client: socket.socket) -> None:
-    """A byte each 0.2 seconds, so that no single read takes long."""
-    client.recv(65_536)
-    client.settimeout(0.2)
-    for byte in record(22, server_hello(_ECDHE_RSA) + certificate(*[GOOD_RSA] * 12)):
-        client.sendall(bytes([byte]))
-        threading.Event().wait(0.2)
-
-
-def _alert(code: int) -> bytes:
-    return record(21, bytes([2, code]), 0x0303)
-
-
-def _broken(how: str) -> Start:
-    """TLS 1.2 whose certificate is none; a handshake with it cannot be finished."""
-    flight = server_hello(_ECDHE_RSA) + certificate(make.broken(GOOD_RSA, how))
-
-    def handle(client: socket.socket) -> None:
-        version, suites = offered(client)
-        if version == 0x0303 and _ECDHE_RSA in suites:
-            client.sendall(record(22, flight, 0x0303))
-        else:
-            client.sendall(_alert(40))
-        drain(client)
-
-    return raw(handle, *IMPATIENT)
-
-
-def _stopping(flight: bytes, then: bytes = b"") -> Handler:
-    """The start of a handshake in TLS 1.2, and then an alert or the end."""
-
-    def handle(client: socket.socket) -> None:
-        version, suites = offered(client)
-        if version == 0x0303 and _ECDHE_RSA in suites:
-            client.sendall(record(22, flight, 0x0303) + then)
-            if not then:
-                client.shutdown(socket.SHUT_RDWR)
-        else:
-            client.sendall(_alert(70))
-        drain(client)
-
-    return handle
-
-
-@contextmanager
-def _finished_then_alert(folder: Path) -> Generator[Place]:
-    """Ends every session with an alert as soon as the handshake is done."""
-    files = files_of(folder, GOOD)
-    context = plain_context(files)
-
-    def handle(client: socket.socket) -> None:
-        with suppress(OSError), context.wrap_socket(client, server_side=True) as wrapped:
-            wrapped.unwrap()
-
-    with listening(handle) as port:
-        yield Place(f"127.0.0.1:{port}", ("--ca", str(files.anchors)))
-
-
-@contextmanager
-def _version_six(folder: Path) -> Generator[Place]:
-    """`localhost` by its address of version 6 alone."""
-    files = files_of(folder, GOOD)
-    with listening(speaking(plain_context(files)), "::1") as port:
-        yield Place(f"[::1]:{port}", ("--ca", str(files.anchors)))
 
 
 HELLO = server_hello(_ECDHE_RSA)
