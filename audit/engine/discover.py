@@ -96,10 +96,13 @@ def require_driver(connector: "type[Connector]") -> None:
 
 
 @cache
-def checks() -> tuple[Check[...], ...]:
-    """All checks, sorted by id; a plug-in never replaces one of ours."""
+def checks(folder: str = "") -> tuple[Check[...], ...]:
+    """All checks, sorted by id; a plug-in never replaces one of ours.
+
+    With a folder, of ours only those in it, which spares the time to import the others.
+    """
     found: dict[str, Check[...]] = {}
-    for module in _check_modules():
+    for module in _check_modules(folder):
         for check in _checks_in(module):
             if check.id in found:
                 raise ConfigError(f"two checks have the id {check.id}")
@@ -127,7 +130,7 @@ def _builtin_kinds() -> tuple[str, ...]:
     return tuple(info.name for info in pkgutil.iter_modules(package.__path__))
 
 
-def _check_modules() -> Iterator[ModuleType]:
+def _check_modules(folder: str) -> Iterator[ModuleType]:
     package = importlib.import_module("checks")
     ours = Path(__file__).resolve().parents[2] / "checks"
     if [Path(p).resolve() for p in package.__path__] != [ours]:
@@ -135,7 +138,7 @@ def _check_modules() -> Iterator[ModuleType]:
             "another package named 'checks' hides ours; install source-audit in an environment "
             "of its own (uv tool install source-audit)"
         )
-    yield from _walk(package)
+    yield from _walk(importlib.import_module(f"checks.{folder}") if folder else package)
     for entry in entry_points(group=CHECK_GROUP):
         yield from _walk(entry.load())
 

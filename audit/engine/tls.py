@@ -21,11 +21,13 @@ from audit.report.tls_rating import rate
 
 #: The facts that there are without opening a source.
 _FACTS = frozenset({TlsServer, Observed})
+#: Where the checks of transport are.
+_FOLDER = "security"
 
 
 def tls_checks() -> tuple[Check[...], ...]:
     """The checks that are about a server's TLS and need nothing else."""
-    return tuple(check for check in checks() if _needs(check))
+    return tuple(check for check in checks(_FOLDER) if _needs(check))
 
 
 def _needs(check: Check[...]) -> bool:

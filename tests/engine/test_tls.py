@@ -2,7 +2,8 @@
 
 import pytest
 
-from audit.engine.tls import judge_tls, tls_checks
+from audit.engine.discover import checks
+from audit.engine.tls import _needs, judge_tls, tls_checks  # pyright: ignore[reportPrivateUsage]
 from audit.facts.tls import Answer, Demand, Handshake, TlsServer
 from audit.model.exposure import Exposure
 from audit.report.tls import TlsReport
@@ -147,3 +148,7 @@ def test_nothing_blocks_an_onboarding_that_nobody_asked_about() -> None:
 
 def test_the_same_facts_give_the_same_document() -> None:
     assert judged(tls.server()) == judged(tls.server())
+
+
+def test_no_check_of_transport_stands_anywhere_else() -> None:
+    assert tls_checks() == tuple(check for check in checks() if _needs(check))
