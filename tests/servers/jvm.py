@@ -1,0 +1,203 @@
+"""Starts Elasticsearch and OpenSearch as their makers publish them; at most two JVMs at a time.
+
+Both are the distributions for integration tests of Maven Central: the product's own server with
+few of its modules. Elasticsearch's lacks the one that answers GET /, so `Greeting.java` is put in
+its place; OpenSearch's has no security plug-in.
+"""
+
+import contextlib
+import fcntl
+import json
+import shutil
+import subprocess
+import time
+import zipfile
+from collections.abc import Generator, Mapping
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+import bcrypt
+import urllib3
+
+from tests.servers import fetch, kit
+
+ELASTICSEARCH = fetch.Artifact(
+    "org.elasticsearch.distribution.integ-test-zip",
+    "elasticsearch",
+    "8.19.0",
+    "zip",
+    "14833b2d86c30656901f92049f81fb5777a8e4545413c8656cd1a21b55173033",
+)
+OPENSEARCH = fetch.Artifact(
+    "org.opensearch.distribution.integ-test-zip",
+    "opensearch",
+    "2.19.6",
+    "zip",
+    "71d6d8b1c637f3faecda0752b184b1cc526fc6eaad59ec1408c6327bb00b9293",
+)
+PACKAGE = "openjdk-17-jdk-headless"
+
+ADMIN, AUDITOR, PASSWORD = "admin", "auditor", "Str0ng-Passw0rd"  # of the file realm
+
+_GREETING = Path(__file__).with_name("Greeting.java")
+_USER = "nobody"  # both refuse to run as root
+_JVMS = 2
+#: Started and asked a few times: compiling more than once costs more than it brings.
+_OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+def java_home() -> Path:
+    """Where Debian's package puts Java 17.
+
+    Raises `FileNotFoundError`.
+    """
+    for found in sorted(Path("/usr/lib/jvm").glob("java-17-openjdk-*/bin/javac")):
+        return found.parents[1]
+    raise FileNotFoundError(f"no Java 17 here: apt-get install {PACKAGE}")
+
+
+@contextlib.contextmanager
+def slot() -> Generator[None]:
+    """One of the two places for a JVM, also among several runs of one user."""
+    places = [(fetch.cache() / f"jvm-{n}.lock").open("w") for n in range(_JVMS)]
+    try:
+        while not any(_locked(place.fileno()) for place in places):
+            time.sleep(0.2)
+        yield
+    finally:
+        for place in places:
+            place.close()
+
+
+def _locked(number: int) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def elasticsearch(*, security: bool, tls: bool) -> Generator[kit.Server]:
+    """Elasticsearch 8.19; with security, `ADMIN` is a superuser and `AUDITOR` may read."""
+    with slot(), kit.workdir("es") as d:
+        home = fetch.unpacked(ELASTICSEARCH, d)
+        _greet(home, d / "classes")
+        config: dict[str, object] = {"xpack.security.enabled": security}
+        if security:
+            _file_realm(home / "config")
+        c = kit.certs(home / "config" / "tls") if tls else None
+        if c:
+            config |= {
+                "xpack.security.http.ssl.enabled": True,
+                "xpack.security.http.ssl.key": "tls/key.pem",
+                "xpack.security.http.ssl.certificate": "tls/cert.pem",
+            }
+        options = (*_OPTIONS, "-Djava.io.tmpdir=${ES_TMPDIR}")
+        with _started(home, "ES", config, options, security=security, certs=c) as server:
+            yield server
+
+
+@contextlib.contextmanager
+def opensearch() -> Generator[kit.Server]:
+    """OpenSearch 2.19 without its security plug-in."""
+    with slot(), kit.workdir("os") as d:
+        home = fetch.unpacked(OPENSEARCH, d)
+        options = (
+            *_OPTIONS,
+            "-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}",
+            "-Djava.security.manager=allow",
+        )
+        with _started(home, "OPENSEARCH", {}, options) as server:
+            yield server
+
+
+@contextlib.contextmanager
+def _started(
+    home: Path,
+    prefix: str,
+    config: Mapping[str, object],
+    options: tuple[str, ...],
+    *,
+    security: bool = False,
+    certs: kit.Certs | None = None,
+) -> Generator[kit.Server]:
+    name, port = prefix.lower(), kit.free_port()
+    program = {"es": "elasticsearch"}.get(name, name)
+    settings: dict[str, object] = {
+        "discovery.type": "single-node",
+        "network.host": kit.HOST,
+        "http.port": port,
+        "transport.port": kit.free_port(),
+        "path.data": str(home / "data"),
+        "path.logs": str(home / "logs"),
+        "path.repo": str(home / "repo"),
+        # what the server was asked, with the sender's X-Opaque-Id
+        f"logger.org.{program}.http.HttpTracer": "TRACE",
+        **config,
+    }
+    (home / "repo").mkdir()
+    text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in settings.items())
+    (home / "config" / f"{program}.yml").write_text(text)
+    (home / "config" / "jvm.options").write_text("\n".join(options) + "\n")
+    kit.own(home, _USER)
+    java = str(java_home())
+    url = f"{'https' if certs else 'http'}://{'localhost' if certs else kit.HOST}:{port}"
+    with kit.process(
+        program,
+        [home / "bin" / program],
+        port=port,
+        cwd=home.parent,
+        env={f"{prefix}_JAVA_HOME": java, f"{prefix}_PATH_CONF": str(home / "config")},
+        ready=partial(_answers, url, security=security, certs=certs),
+        timeout=120,
+        user=_USER,
+    ) as server:
+        server.url = url
+        server.extra |= {"certs": certs, "repo": home / "repo"}
+        yield server
+
+
+def _answers(url: str, *, security: bool, certs: kit.Certs | None) -> bool:
+    headers = urllib3.make_headers(basic_auth=f"{ADMIN}:{PASSWORD}") if security else {}
+    with urllib3.PoolManager(ca_certs=str(certs.ca) if certs else None, retries=False) as http:
+        answer = http.request(
+            "GET", f"{url}/_cluster/health?wait_for_status=yellow", headers=headers, timeout=5
+        )
+    return answer.status == HTTPStatus.OK
+
+
+def _file_realm(config: Path) -> None:
+    """Accounts and a role in files, as the product's manual has them for its file realm.
+
+    The role is the one that the README gives an account for an audit.
+    """
+    hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4, prefix=b"2a")).decode()
+    (config / "users").write_text(f"{ADMIN}:{hashed}\n{AUDITOR}:{hashed}\n")
+    (config / "users_roles").write_text(f"superuser:{ADMIN}\nsource_audit:{AUDITOR}\n")
+    (config / "roles.yml").write_text(
+        "source_audit:\n"
+        "  cluster: [monitor, monitor_snapshot, read_security]\n"
+        "  indices:\n"
+        '    - {names: ["*"], privileges: [read, monitor, view_index_metadata]}\n'
+    )
+
+
+def _greet(home: Path, classes: Path) -> None:
+    """Compiles our answer to GET / against the server and puts it among its plug-ins."""
+    subprocess.run(
+        [java_home() / "bin" / "javac", "-cp", f"{home / 'lib'}/*", "-d", classes, _GREETING],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    plugin = home / "plugins" / "greeting"
+    plugin.mkdir(parents=True)
+    with zipfile.ZipFile(plugin / "greeting.jar", "w") as jar:
+        for compiled in classes.glob("*.class"):
+            jar.write(compiled, compiled.name)
+    shutil.rmtree(classes)
+    (plugin / "plugin-descriptor.properties").write_text(
+        "description=Answers GET /\nname=greeting\nclassname=Greeting\nversion=1\n"
+        f"java.version=17\nelasticsearch.version={ELASTICSEARCH.version}\n"
+    )

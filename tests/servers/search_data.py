@@ -1,0 +1,138 @@
+"""What the real search servers are filled with, and how they are asked beside the audit."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import urllib3
+
+from tests.servers import jvm, kit
+
+NOW = datetime.now(UTC)
+ORDERS, OLD, PEOPLE = 300, 200, 250
+_RECEIVED = re.compile(
+    r"HttpTracer\s*\] \[[^]]*\] \[\d+\]\[([^]]*)\]\[([A-Z]+)\]\[(\S+?)\] received"
+)
+
+Document = Mapping[str, Any]
+
+
+class Cluster:
+    """A running server, asked as its administrator."""
+
+    def __init__(self, server: kit.Server) -> None:
+        self.server = server
+        ca = server.certs.ca if server.certs else None
+        self._http = urllib3.PoolManager(ca_certs=str(ca) if ca else None, retries=False)
+        self._headers = urllib3.make_headers(basic_auth=f"{jvm.ADMIN}:{jvm.PASSWORD}")
+
+    def send(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
+        """The parsed answer; an administrator's request that fails is a fault of the test."""
+        answer = self._http.request(
+            method, f"{self.server.url}{path}", json=body, headers=self._headers, timeout=30
+        )
+        assert answer.status < 300, (method, path, answer.data)
+        return answer.json()
+
+    def fill(self, name: str, documents: Iterable[Document], *, action: str = "index") -> None:
+        lines = "".join(f'{{"{action}": {{}}}}\n{json.dumps(d)}\n' for d in documents)
+        answer = self._http.request(
+            "POST",
+            f"{self.server.url}/{name}/_bulk?refresh=true",
+            body=lines,
+            headers={**self._headers, "Content-Type": "application/x-ndjson"},
+            timeout=60,
+        )
+        assert not answer.json()["errors"], answer.data[:500]
+
+    def index(self, name: str, body: Document, documents: Iterable[Document]) -> None:
+        self.send("PUT", f"/{name}", body)
+        self.fill(name, documents)
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Method and address of every request of an audit, as the server's own trace has them."""
+        found = _RECEIVED.finditer(self.server.logtext())
+        return [(m[2], m[3]) for m in found if m[1].startswith("source-audit/")]
+
+    def contexts(self) -> dict[str, int]:
+        """Searches that are still open on the node: scrolls, points in time, contexts."""
+        stats = self.send("GET", "/_nodes/stats/indices/search")
+        counts: dict[str, int] = {}
+        for node in stats["nodes"].values():
+            search: Mapping[str, int] = node["indices"]["search"]
+            for key in ("open_contexts", "scroll_current", "scroll_total", "point_in_time_total"):
+                counts[key] = counts.get(key, 0) + search.get(key, 0)
+        return counts
+
+
+def load(cluster: Cluster) -> None:
+    """Indices that disagree about a field, one without its copy, one closed, and a snapshot."""
+    cluster.index(
+        "orders",
+        {
+            "settings": {
+                "number_of_shards": 2,
+                "number_of_replicas": 1,
+                "index.search.slowlog.threshold.query.warn": "1s",
+            },
+            "mappings": {
+                "_meta": {"description": "Orders of the shop"},
+                "properties": {
+                    "number": {"type": "long"},
+                    "total": {"type": "double"},
+                    "placed_at": {"type": "date"},
+                    "customer": {
+                        "properties": {
+                            "name": {"type": "text", "fields": {"raw": {"type": "keyword"}}},
+                            "email": {"type": "keyword"},
+                        }
+                    },
+                    "tags": {"type": "keyword"},
+                    "lines": {
+                        "type": "nested",
+                        "properties": {"sku": {"type": "keyword"}, "count": {"type": "integer"}},
+                    },
+                    "never": {"type": "keyword"},
+                },
+            },
+        },
+        _orders(),
+    )
+    cluster.index(
+        "orders-old",
+        {
+            "settings": {"number_of_replicas": 0, "index.translog.durability": "async"},
+            "mappings": {"dynamic": "false", "properties": {"total": {"type": "keyword"}}},
+        },
+        ({"total": f"{n}.50", "extra": n if n % 2 else str(n)} for n in range(OLD)),
+    )
+    cluster.index("people", {"settings": {"number_of_replicas": 0}}, _people())
+    cluster.index("closed", {"settings": {"number_of_replicas": 0}}, [{"n": 1}])
+    cluster.send("POST", "/closed/_close")
+    repository = {"type": "fs", "settings": {"location": str(cluster.server.repo)}}
+    cluster.send("PUT", "/_snapshot/nightly", repository)
+    cluster.send("PUT", "/_snapshot/nightly/first?wait_for_completion=true", {"indices": "people"})
+
+
+def _orders() -> Iterator[Document]:
+    for n in range(ORDERS):
+        yield {
+            "number": n,
+            "total": n + 0.5,
+            "placed_at": (NOW - timedelta(hours=n)).isoformat(),
+            "customer": {"name": f"Customer {n % 40}", "email": f"customer{n % 40}@example.org"},
+            "tags": ["new", "gift"][: n % 3],
+            "lines": [{"sku": f"S-{line}", "count": line + 1} for line in range(n % 4)],
+        }
+
+
+def _people() -> Iterator[Document]:
+    for n in range(PEOPLE):
+        yield {
+            "name": f"Person {n}",
+            "phones": [f"+420 601 {n:03} {line:03}" for line in range(n % 3)],
+            "address": {"city": "Brno" if n % 2 else "Praha", "zip": f"{60000 + n}"},
+            "active": bool(n % 5),
+        }
