@@ -27,6 +27,7 @@ DEBIAN_PROGRAMS = {
     "redis-server": Path("/usr/bin/redis-server"),
     "openjdk-17-jdk-headless": Path("/usr/lib/jvm/java-17-openjdk-amd64/bin/javac"),
     "openssl": Path("/usr/bin/openssl"),
+    "influxdb": Path("/usr/bin/influxd"),
     "prometheus": Path("/usr/bin/prometheus"),
     "chromium": Path("/usr/bin/chromium"),
 }

@@ -1,5 +1,6 @@
 """What OpenSearch and Elasticsearch have in common: their REST API below the security plug-in."""
 
+import time
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -31,7 +32,7 @@ from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
 from audit.facts.transport import Connection
 from audit.model.exposure import Exposure
-from audit.model.fact import Missing, Reason, Verified
+from audit.model.fact import Missing, Reason
 
 #: Statuses of a request that this server has no handler for.
 NO_HANDLER = frozenset({400, 404, 405})
@@ -52,7 +53,7 @@ _READS = (
     ("GET", r"/_all/_settings/[a-z.*]+"),
     ("GET", r"/_data_stream/\*"),
     ("GET", r"/_cluster/(health|settings)"),
-    ("GET", r"/_cat/(nodes|indices)"),
+    ("GET", r"/_cat/(health|indices|nodes)"),
     ("GET", r"/_cat/snapshots/[^/]+"),
     ("GET", r"/_nodes/settings"),
     ("GET", r"/_snapshot"),
@@ -90,7 +91,6 @@ class SearchConnector(HttpConnector):
     family = Family.SEARCH
     default_port = 9200
     driver = "urllib3"
-    verified = Verified.COMPATIBLE
     reads: ClassVar[tuple[tuple[str, str], ...]] = _READS
     #: Settings of a node that switch its audit log on, by name and the value for off.
     audit_settings: ClassVar[tuple[tuple[str, str], ...]]
@@ -98,6 +98,8 @@ class SearchConnector(HttpConnector):
     _root: Mapping[str, Any]
     _listed: tuple[Dataset, ...] = ()
     _mapped: Mapping[str, Mapped] = {}
+    #: The index that a data stream is written to, and the stream.
+    _written: Mapping[str, str] = {}
 
     def ping(self) -> None:
         root = self.get("/")
@@ -119,6 +121,10 @@ class SearchConnector(HttpConnector):
     def release_of(self, version: str) -> str:
         """The support line of a version as the end-of-life data names it."""
 
+    def audit_barred(self) -> str:
+        """Why the server keeps no audit log although its settings ask for one, "" when it does."""
+        return ""
+
     # Facts, in the order in which they are read.
 
     @collects()
@@ -131,10 +137,27 @@ class SearchConnector(HttpConnector):
             version=number,
             release=self.release_of(number),
             flavour=self._flavour(version),
-            clock_skew_seconds=self.clock_skew_seconds,
+            clock_skew_seconds=self._skew(),
             encoding="UTF-8",
             identifier=self._cluster,
         )
+
+    def _skew(self) -> float | None:
+        """The node's clock minus ours, in seconds.
+
+        The products send no Date header: where there is one, it is a proxy's, and second choice.
+        """
+        sent = time.time()
+        try:
+            answer: list[Mapping[str, Any]] = self.get(
+                "/_cat/health", {"format": "json", "h": "epoch"}
+            )
+        except (PrivilegeMissing, UnexpectedAnswer):
+            return self.clock_skew_seconds
+        now = time.time()
+        if now - sent >= 1:  # the answer says more about the way than about the clock
+            return self.clock_skew_seconds
+        return round(float(answer[0]["epoch"]) + 0.5 - (sent + now) / 2, 1)  # the second's middle
 
     @property
     def _cluster(self) -> str:
@@ -186,7 +209,7 @@ class SearchConnector(HttpConnector):
         user, secret = self.target.address.user, self.target.password
         return own_only(user, secret, database="", product=self.kind)
 
-    @collects(verified=Verified.RECORDED)
+    @collects()
     def default_credentials(self) -> DefaultCredentials | Missing:
         if not self.target.tries_defaults:
             return Missing(Reason.UNSUPPORTED, door.NOT_ASKED)
@@ -216,10 +239,7 @@ class SearchConnector(HttpConnector):
             other.close()
         return Outcome.ACCEPTED
 
-    @collects(
-        privilege="cluster privilege monitor (cluster:monitor/nodes/info)",
-        verified=Verified.RECORDED,
-    )
+    @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/info)")
     def admin_interfaces(self) -> AdminInterfaces | Missing:
         nodes = self._node_settings()
         if not nodes:
@@ -236,7 +256,9 @@ class SearchConnector(HttpConnector):
             )
         )
 
-    @collects(privilege="index privileges view_index_metadata and monitor on every index")
+    @collects(
+        privilege="index privilege view_index_metadata on every index; monitor tells their sizes"
+    )
     def catalog(self) -> Catalog:
         found: Mapping[str, Mapping[str, Any]] = self.get(
             "/_all", {"expand_wildcards": "open,closed", "flat_settings": "true"}
@@ -244,6 +266,7 @@ class SearchConnector(HttpConnector):
         sizes, closed = self._sizes(), self._closed()
         mapped: dict[str, Mapped] = {}
         datasets: list[Dataset] = []
+        written: dict[str, str] = {}
         for name, index in found.items():
             if name.startswith(".") or _flag(index, "index.hidden"):
                 continue
@@ -255,7 +278,7 @@ class SearchConnector(HttpConnector):
                     mapped[name],
                     kind=DatasetKind.INDEX,
                     size=sizes.get(name),
-                    closed=name in closed,
+                    closed=name in closed or _flag(index, "index.verified_before_close"),
                 )
             )
         for stream in self._streams():
@@ -264,6 +287,7 @@ class SearchConnector(HttpConnector):
                 f"/{quote(backing[-1], safe='')}", {"flat_settings": "true"}
             )
             index = newest[backing[-1]]
+            written[backing[-1]] = name
             stamp: Mapping[str, Any] = stream.get("timestamp_field") or {}
             mapped[name] = read_mapping(index.get("mappings") or {})
             datasets.append(
@@ -276,7 +300,7 @@ class SearchConnector(HttpConnector):
                     time_field=str(stamp.get("name", "")),
                 )
             )
-        self._mapped = mapped
+        self._mapped, self._written = mapped, written
         self._listed = tuple(sorted(datasets, key=lambda d: d.name))
         return Catalog(family=Family.SEARCH, datasets=self._listed, owners_supported=False)
 
@@ -325,8 +349,7 @@ class SearchConnector(HttpConnector):
         )
 
     @collects(
-        privilege="index privilege view_index_metadata on every index, cluster privilege monitor",
-        verified=Verified.RECORDED,
+        privilege="index privilege view_index_metadata on every index, cluster privilege monitor"
     )
     def observability(self) -> Observability:
         prefix = "index.search.slowlog.threshold.query."
@@ -346,12 +369,13 @@ class SearchConnector(HttpConnector):
         nodes = self._node_settings()
         for name, off in self.audit_settings if nodes else ():
             values = {str(node.get(name, off)) for node in nodes}
+            barred = "" if off in values else self.audit_barred()
             recordings += [
                 Recording(
                     what,
-                    enabled=off not in values,
+                    enabled=off not in values and not barred,
                     setting=name,
-                    value=", ".join(sorted(values)),
+                    value=", ".join(sorted(values)) + (f"; {barred}" if barred else ""),
                     enable=self.audit_enable,
                 )
                 for what in ("log-ins", "data access")
@@ -360,8 +384,7 @@ class SearchConnector(HttpConnector):
 
     @collects(
         privilege="cluster privilege monitor_snapshot (cluster:admin/snapshot/get, "
-        "cluster:admin/repository/get)",
-        verified=Verified.RECORDED,
+        "cluster:admin/repository/get)"
     )
     def backups(self) -> Backups | Missing:
         found = self.optional("/_snapshot")
@@ -503,11 +526,14 @@ class SearchConnector(HttpConnector):
         }
 
     def _closed(self) -> frozenset[str]:
-        """Indices that are closed: they are listed and cannot be searched."""
-        listed: list[Mapping[str, Any]] = self.get(
-            "/_cat/indices",
-            {"format": "json", "h": "index,status", "expand_wildcards": "open,closed"},
-        )
+        """Indices that are closed: they are listed and cannot be searched; empty when refused."""
+        try:
+            listed: list[Mapping[str, Any]] = self.get(
+                "/_cat/indices",
+                {"format": "json", "h": "index,status", "expand_wildcards": "open,closed"},
+            )
+        except PrivilegeMissing:
+            return frozenset()
         return frozenset(str(i["index"]) for i in listed if i.get("status") == "close")
 
     def _streams(self) -> list[Mapping[str, Any]]:
@@ -526,14 +552,24 @@ class SearchConnector(HttpConnector):
         ]
 
     def _index_settings(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
-        """The settings of this name of every index that is a dataset, defaults filled in."""
+        """The settings of this name of every dataset that is open, defaults filled in.
+
+        A data stream has those of the index that it is written to.
+        """
         answer: Mapping[str, Mapping[str, Mapping[str, Any]]] = self.get(
-            f"/_all/_settings/{name}", {"flat_settings": "true", "include_defaults": "true"}
+            f"/_all/_settings/{name}",
+            {
+                "flat_settings": "true",
+                "include_defaults": "true",
+                "expand_wildcards": "open,hidden" if self._written else "open",
+            },
         )
-        for index, groups in sorted(answer.items()):
-            if not index.startswith("."):
-                values = {**groups.get("defaults", {}), **groups.get("settings", {})}
-                yield index, {key: str(value) for key, value in values.items()}
+        listed = self.names or [index for index in answer if not index.startswith(".")]
+        datasets = {**{index: index for index in listed}, **self._written}
+        found = {datasets[index]: groups for index, groups in answer.items() if index in datasets}
+        for dataset, groups in sorted(found.items()):
+            values = {**groups.get("defaults", {}), **groups.get("settings", {})}
+            yield dataset, {key: str(value) for key, value in values.items()}
 
 
 def product_of(root: object) -> str:
@@ -572,7 +608,7 @@ def _dataset(
         fields=mapped.fields,
         keys=(Key("_id", KeyKind.PRIMARY, ("_id",)),),
         comment=mapped.comment,
-        row_estimate=size[0] if size else None,
+        row_estimate=_estimate(size, mapped),
         size_bytes=size[1] if size else None,
         schema_mode=mapped.mode,
         replicas=int(settings.get("index.number_of_replicas", 0)),
@@ -581,6 +617,16 @@ def _dataset(
         time_field=time_field,
         options=tuple((key, value) for key, value in options if value),
     )
+
+
+def _estimate(size: tuple[int, int] | None, mapped: Mapped) -> int | None:
+    """Documents by the engine's statistics, which count every nested object as one, too.
+
+    None where that tells nothing about the documents.
+    """
+    if size is None or (size[0] and any(f.native_type == "nested" for f in mapped.fields)):
+        return None
+    return size[0]
 
 
 def _sum(sizes: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from audit.access.search import SearchConnector
 from audit.errors import PrivilegeMissing
 from audit.facts.accounts import Account, Accounts, AuditAccount
 from audit.facts.catalog import Catalog
+from audit.facts.guessing import DefaultCredentials
 from audit.model.fact import Missing, Reason, Verified
 
 _SECURITY = "/_plugins/_security"
@@ -46,7 +47,9 @@ class OpenSearch(SearchConnector):
     title = "OpenSearch"
     schemes = ("opensearch+https", "opensearch+http", "opensearch")
     extra = "opensearch"
-    verified_on = "osmem 0.1.6, a program that speaks OpenSearch 3.8's protocol"
+    verified_on = (
+        "OpenSearch 2.19; what its security plug-in tells, on answers of the documentation"
+    )
     reads = (
         *SearchConnector.reads,
         ("GET", rf"{_SECURITY}/authinfo"),
@@ -66,6 +69,10 @@ class OpenSearch(SearchConnector):
 
     def release_of(self, version: str) -> str:
         return version.partition(".")[0]
+
+    @collects(verified=Verified.RECORDED)
+    def default_credentials(self) -> DefaultCredentials | Missing:
+        return super().default_credentials()
 
     @collects(
         privilege="plugins.security.restapi.roles_enabled with one of the account's roles, "

@@ -397,7 +397,7 @@ def operational(field: Field, dataset: Dataset) -> bool:
     if field.logical_type is LogicalType.BOOLEAN:
         return True
     if field.logical_type.temporal:
-        return about_record(field)
+        return about_record(field) or field.name == dataset.time_field
     if field.logical_type is not LogicalType.INTEGER or _OF_A_PERSON.search(field.name):
         return False
     key = dataset.primary_key

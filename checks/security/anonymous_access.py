@@ -32,6 +32,7 @@ _COMMANDS = {
     "mongodb": "security.authorization: enabled",
     "opensearch": "plugins.security.disabled: false",
     "elasticsearch": "xpack.security.enabled: true",
+    "influxdb": "[http] auth-enabled = true",
     "prometheus": "--web.config.file with basic_auth_users: {reader: <bcrypt hash>}",
 }
 

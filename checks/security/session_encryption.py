@@ -25,6 +25,7 @@ _COMMANDS = {
     "mongodb": "net.tls.mode: requireTLS",
     "opensearch": "plugins.security.ssl.http.enabled: true",
     "elasticsearch": "xpack.security.http.ssl.enabled: true",
+    "influxdb": "[http] https-enabled = true, https-certificate, https-private-key",
     "prometheus": "--web.config.file with tls_server_config: {cert_file: ..., key_file: ...}",
 }
 

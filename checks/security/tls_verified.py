@@ -23,6 +23,7 @@ _COMMANDS = {
     "mongodb": "tls=true&tlsCAFile=ca.pem",
     "opensearch": "ca_file=ca.pem",
     "elasticsearch": "ca_file=ca.pem",
+    "influxdb": "ca_file=ca.pem",
     "prometheus": "ca_file=ca.pem",
 }
 

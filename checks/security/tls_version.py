@@ -25,6 +25,7 @@ _COMMANDS = {
     "mongodb": "net.tls.disabledProtocols: TLS1_0,TLS1_1",
     "opensearch": 'plugins.security.ssl.http.enabled_protocols: ["TLSv1.3", "TLSv1.2"]',
     "elasticsearch": 'xpack.security.http.ssl.supported_protocols: ["TLSv1.3", "TLSv1.2"]',
+    "influxdb": '[tls] min-version = "tls1.2"',
     "prometheus": "tls_server_config: {min_version: TLS12}",
 }
 

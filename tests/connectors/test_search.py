@@ -609,7 +609,7 @@ class TestConnecting:
                 version = connector.server().version
 
         assert version == "8.19.2"
-        assert server.seen == ["GET /search/"]
+        assert server.seen == ["GET /search/", "GET /search/_cat/health"]
 
 
 class TestRecorded:

@@ -38,7 +38,11 @@ OPENSEARCH = fetch.Artifact(
 )
 PACKAGE = "openjdk-17-jdk-headless"
 
-ADMIN, AUDITOR, PASSWORD = "admin", "auditor", "Str0ng-Passw0rd"  # of the file realm
+#: Accounts of the file realm, which have one password.
+ADMIN, AUDITOR, CLERK = "admin", "auditor", "clerk"
+PASSWORD = "Str0ng-Passw0rd"
+#: What the clerk may read.
+CLERKS_INDEX = "people"
 
 _GREETING = Path(__file__).with_name("Greeting.java")
 _USER = "nobody"  # both refuse to run as root
@@ -58,11 +62,17 @@ def java_home() -> Path:
 
 
 @contextlib.contextmanager
-def slot() -> Generator[None]:
-    """One of the two places for a JVM, also among several runs of one user."""
+def slot(*, seconds: float = 200) -> Generator[None]:
+    """One of the two places for a JVM, also among several runs of one user.
+
+    Raises `TimeoutError` when none becomes free in that time.
+    """
     places = [(fetch.cache() / f"jvm-{n}.lock").open("w") for n in range(_JVMS)]
+    deadline = time.monotonic() + seconds
     try:
         while not any(_locked(place.fileno()) for place in places):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{_JVMS} other JVMs of these tests run for {seconds:.0f} s")
             time.sleep(0.2)
         yield
     finally:
@@ -78,12 +88,17 @@ def _locked(number: int) -> bool:
 
 
 @contextlib.contextmanager
-def elasticsearch(*, security: bool, tls: bool) -> Generator[kit.Server]:
-    """Elasticsearch 8.19; with security, `ADMIN` is a superuser and `AUDITOR` may read."""
+def elasticsearch(
+    *, security: bool, tls: bool, settings: Mapping[str, object] | None = None
+) -> Generator[kit.Server]:
+    """Elasticsearch 8.19; with security, `ADMIN` may do all, `AUDITOR` read, `CLERK` read a part.
+
+    `settings` are more lines of its configuration.
+    """
     with slot(), kit.workdir("es") as d:
         home = fetch.unpacked(ELASTICSEARCH, d)
         _greet(home, d / "classes")
-        config: dict[str, object] = {"xpack.security.enabled": security}
+        config = {**(settings or {}), "xpack.security.enabled": security}
         if security:
             _file_realm(home / "config")
         c = kit.certs(home / "config" / "tls") if tls else None
@@ -99,8 +114,8 @@ def elasticsearch(*, security: bool, tls: bool) -> Generator[kit.Server]:
 
 
 @contextlib.contextmanager
-def opensearch() -> Generator[kit.Server]:
-    """OpenSearch 2.19 without its security plug-in."""
+def opensearch(*, settings: Mapping[str, object] | None = None) -> Generator[kit.Server]:
+    """OpenSearch 2.19 without its security plug-in; `settings` are more of its configuration."""
     with slot(), kit.workdir("os") as d:
         home = fetch.unpacked(OPENSEARCH, d)
         options = (
@@ -108,7 +123,7 @@ def opensearch() -> Generator[kit.Server]:
             "-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}",
             "-Djava.security.manager=allow",
         )
-        with _started(home, "OPENSEARCH", {}, options) as server:
+        with _started(home, "OPENSEARCH", settings or {}, options) as server:
             yield server
 
 
@@ -173,14 +188,21 @@ def _file_realm(config: Path) -> None:
     The role is the one that the README gives an account for an audit.
     """
     hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4, prefix=b"2a")).decode()
-    (config / "users").write_text(f"{ADMIN}:{hashed}\n{AUDITOR}:{hashed}\n")
-    (config / "users_roles").write_text(f"superuser:{ADMIN}\nsource_audit:{AUDITOR}\n")
-    (config / "roles.yml").write_text(
-        "source_audit:\n"
-        "  cluster: [monitor, monitor_snapshot, read_security]\n"
-        "  indices:\n"
-        '    - {names: ["*"], privileges: [read, monitor, view_index_metadata]}\n'
+    (config / "users").write_text("".join(f"{n}:{hashed}\n" for n in (ADMIN, AUDITOR, CLERK)))
+    (config / "users_roles").write_text(
+        f"superuser:{ADMIN}\nsource_audit:{AUDITOR}\nclerk:{CLERK}\n"
     )
+    roles = {
+        "source_audit": {
+            "cluster": ["monitor", "monitor_snapshot", "read_security"],
+            "indices": [{"names": ["*"], "privileges": ["read", "monitor", "view_index_metadata"]}],
+        },
+        "clerk": {
+            "cluster": ["monitor"],
+            "indices": [{"names": [CLERKS_INDEX], "privileges": ["read", "view_index_metadata"]}],
+        },
+    }
+    (config / "roles.yml").write_text("".join(f"{n}: {json.dumps(r)}\n" for n, r in roles.items()))
 
 
 def _greet(home: Path, classes: Path) -> None:

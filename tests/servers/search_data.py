@@ -56,6 +56,21 @@ class Cluster:
         found = _RECEIVED.finditer(self.server.logtext())
         return [(m[2], m[3]) for m in found if m[1].startswith("source-audit/")]
 
+    def state(self) -> Mapping[str, object]:
+        """What an audit must leave as it is: indices with their settings, documents, accounts."""
+        stats = self.send("GET", "/_stats/docs,indexing")["indices"]
+        return {
+            "indices": self.send("GET", "/_all?expand_wildcards=all"),
+            "documents": {
+                name: (
+                    index["primaries"]["docs"]["count"],
+                    index["total"]["indexing"]["index_total"],
+                )
+                for name, index in stats.items()
+            },
+            "settings": self.send("GET", "/_cluster/settings"),
+        }
+
     def contexts(self) -> dict[str, int]:
         """Searches that are still open on the node: scrolls, points in time, contexts."""
         stats = self.send("GET", "/_nodes/stats/indices/search")
@@ -114,6 +129,14 @@ def load(cluster: Cluster) -> None:
     repository = {"type": "fs", "settings": {"location": str(cluster.server.repo)}}
     cluster.send("PUT", "/_snapshot/nightly", repository)
     cluster.send("PUT", "/_snapshot/nightly/first?wait_for_completion=true", {"indices": "people"})
+
+
+def stream(cluster: Cluster) -> None:
+    """A data stream; the Elasticsearch that is to be had lacks the module for them."""
+    template = {"template": {"settings": {"number_of_replicas": 0}}, "data_stream": {}}
+    cluster.send("PUT", "/_index_template/logs", {"index_patterns": ["logs-*"], **template})
+    lines = ({"@timestamp": NOW.isoformat(), "message": f"line {n}"} for n in range(50))
+    cluster.fill("logs-app", lines, action="create")
 
 
 def _orders() -> Iterator[Document]:

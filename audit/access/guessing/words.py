@@ -26,6 +26,7 @@ DEFAULTS = {
     "mongodb": ("mongo", "mongoadmin", "example"),
     "opensearch": ("admin", "kibanaserver", "logstash", "readall", "snapshotrestore"),
     "elasticsearch": ("changeme", "elastic"),
+    "influxdb": ("influxdb", "admin", "root"),
     "prometheus": ("prometheus", "admin"),
     "mysql": ("root", "mysql"),
     "mariadb": ("root", "mariadb"),

@@ -26,6 +26,10 @@ FROM pg_authid a JOIN pg_roles r ON r.rolname = a.rolname
 WHERE r.rolcanlogin AND a.rolpassword IS NOT NULL
 ORDER BY 1
 """
+READABLE = """
+SELECT has_column_privilege('pg_authid', 'rolpassword', 'SELECT')
+  AND has_column_privilege('pg_authid', 'rolname', 'SELECT') AS readable
+"""
 #: Settings of extensions that lock accounts or slow log-ins down; there when they are loaded.
 LOCK_OUT = """
 SELECT s.name, s.setting FROM pg_settings s
