@@ -27,7 +27,7 @@ _FOLDER = "security"
 
 def tls_checks() -> tuple[Check[...], ...]:
     """The checks that are about a server's TLS and need nothing else."""
-    return tuple(check for check in checks(_FOLDER) if _needs(check))
+    return tuple(check for check in checks(_FOLDER, TlsServer.__module__) if _needs(check))
 
 
 def _needs(check: Check[...]) -> bool:
