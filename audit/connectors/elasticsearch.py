@@ -49,9 +49,10 @@ class Elasticsearch(SearchConnector):
 
     def audit_barred(self) -> str:
         """The licence that costs nothing has no audit log; the server warns of it and goes on."""
-        found: Mapping[str, Any] = self.get("/_license").get("license") or {}
-        kind = str(found.get("type", ""))
-        return f"the {kind} licence does not permit it" if kind == "basic" else ""
+        found: Mapping[str, Any] = self.optional("/_license") or {}
+        licence: Mapping[str, Any] = found.get("license") or {}
+        barred = licence.get("type") == "basic"
+        return "the basic licence does not permit it" if barred else ""
 
     @collects()
     def audit_account(self) -> AuditAccount:

@@ -1,0 +1,518 @@
+"""Whole audits of Elasticsearch and OpenSearch themselves.
+
+Each server is started once in a run: it is loaded, audited as often as needed, asked what it saw,
+and stopped before the first test looks at any of it.
+"""
+
+import contextlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from audit.access.address import parse_url
+from audit.access.budget import Limits
+from audit.engine.discover import checks, connector_class
+from audit.engine.evaluate import evaluate
+from audit.engine.run import Request, audit_source
+from audit.errors import ConnectError
+from audit.facts.accounts import Accounts, AdminInterfaces, AuditAccount, Authentication
+from audit.facts.activity import Observability
+from audit.facts.backups import Backups
+from audit.facts.catalog import Catalog, Dataset, DatasetKind, LogicalType, SchemaMode
+from audit.facts.change import ChangeCapture
+from audit.facts.guessing import DefaultCredentials, Outcome, PasswordComparison
+from audit.facts.identity import Identity, Trait
+from audit.facts.profiles import DatasetProfile, Profiles
+from audit.facts.replication import Health, Replication
+from audit.facts.server import Server, Settings
+from audit.facts.storage import Durability
+from audit.facts.tls import TlsServer
+from audit.facts.transport import Connection
+from audit.model.fact import F, Fact, Missing, Reason, Verified
+from audit.model.result import CheckResult, Status
+from audit.report.capture import Capture
+from audit.secrets.secret import Secret
+from tests.servers import jvm, kit
+from tests.servers.search_data import NOW, OLD, ORDERS, PEOPLE, Cluster, load, stream
+
+pytestmark = [pytest.mark.server, pytest.mark.debian(jvm.PACKAGE)]
+
+LIMITS = Limits(connect_seconds=5, statement_seconds=20)
+#: For the ones without access control: every web page may call the API.
+OPEN_DOOR = {"http.cors.enabled": True, "http.cors.allow-origin": "*"}
+
+#: All that an audit may ask, whatever the connector's own list says.
+READS = re.compile(
+    r"GET /(_all|_cat/\w+|_cluster/(health|settings)|_nodes/settings|_data_stream/\*)?(\?.*)?"
+    r"|GET /_all/(_settings/[\w.*]+|_stats/docs,store)\?.*"
+    r"|GET /_snapshot|GET /_cat/snapshots/\w+\?.*|GET /_license"
+    r"|GET /_security/(_authenticate|user)|POST /_security/user/_has_privileges"
+    r"|GET /_plugins/_security/(authinfo|api/internalusers)"
+    r"|GET /\.ds-logs-app-000001\?flat_settings=true"
+    r"|GET /(orders|orders-old|people|logs-app)/_count"
+    r"|POST /(orders|orders-old|people|logs-app)/_search"
+)
+
+
+@dataclass
+class Evidence:
+    """What is known of one server after it was stopped."""
+
+    kind: str
+    secure: bool
+    uuid: str
+    server: kit.Server
+    capture: Capture
+    asked: list[tuple[str, str]]
+    contexts: Mapping[str, int]
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    clerk: Capture | None = None
+    refusals: dict[str, str] = field(default_factory=dict[str, str])
+
+    def fact(self, kind: type[F]) -> F:
+        return held(self.capture, kind)
+
+    def dataset(self, name: str) -> Dataset:
+        found = self.fact(Catalog).dataset(name)
+        assert found is not None
+        return found
+
+    def profile(self, name: str) -> DatasetProfile:
+        found = self.fact(Profiles).dataset(name)
+        assert found is not None
+        return found
+
+    @property
+    def results(self) -> dict[str, CheckResult]:
+        return {r.check.id: r for r in evaluate(checks(), self.capture.snapshot)}
+
+
+def held(capture: Capture, kind: type[F]) -> F:
+    found = capture.snapshot.get(kind)
+    assert isinstance(found, kind), found
+    return found
+
+
+def audited(url: str, *, user: str = "", password: str = "") -> Capture:
+    address, _ = parse_url(url)
+    request = Request(
+        name="shop",
+        address=replace(address, user=user),
+        limits=LIMITS,
+        test_default_credentials=True,
+    )
+    return audit_source(request, url_password=Secret(password) if password else None)
+
+
+def refusal(url: str, *, user: str = "", password: str = "") -> str:
+    with pytest.raises(ConnectError) as caught:
+        audited(url, user=user, password=password)
+    return str(caught.value)
+
+
+def gathered(kind: str, server: kit.Server, *, secure: bool) -> Evidence:
+    cluster = Cluster(server)
+    load(cluster)
+    if kind == "opensearch":
+        stream(cluster)
+    url = f"{kind}+{server.url}" + (f"?ca_file={server.certs.ca}" if secure else "")
+    user, password = (jvm.AUDITOR, jvm.PASSWORD) if secure else ("", "")
+    before = cluster.state()
+    capture = audited(url, user=user, password=password)
+    evidence = Evidence(
+        kind=kind,
+        secure=secure,
+        uuid=str(cluster.send("GET", "/")["cluster_uuid"]),
+        server=server,
+        capture=capture,
+        asked=cluster.asked(),
+        contexts=cluster.contexts(),
+        before=before,
+        after=cluster.state(),
+    )
+    if secure:
+        evidence.clerk = audited(url, user=jvm.CLERK, password=jvm.PASSWORD)
+        evidence.refusals = {
+            "wrong password": refusal(url, user=jvm.AUDITOR, password="no-such-one"),
+            "no password": refusal(url),
+            "no authority": refusal(url.partition("?")[0], user=jvm.AUDITOR, password=jvm.PASSWORD),
+            "no TLS": refusal(f"{kind}+http://localhost:{server.port}"),
+        }
+    other = {"elasticsearch": "opensearch", "opensearch": "elasticsearch"}[kind]
+    evidence.refusals["other product"] = refusal(
+        url.replace(kind, other, 1), user=user, password=password
+    )
+    return evidence
+
+
+@pytest.fixture(scope="session")
+def secure() -> Evidence:
+    asked = {"xpack.security.audit.enabled": True}
+    with jvm.elasticsearch(security=True, tls=True, settings=asked) as server:
+        return gathered("elasticsearch", server, secure=True)
+
+
+@pytest.fixture(scope="session")
+def unguarded() -> Evidence:
+    with jvm.elasticsearch(security=False, tls=False, settings=OPEN_DOOR) as server:
+        return gathered("elasticsearch", server, secure=False)
+
+
+@pytest.fixture(scope="session")
+def opensearch() -> Evidence:
+    with jvm.opensearch(settings=OPEN_DOOR) as server:
+        return gathered("opensearch", server, secure=False)
+
+
+@pytest.fixture(params=["secure", "unguarded", "opensearch"])
+def found(request: pytest.FixtureRequest) -> Evidence:
+    evidence: Evidence = request.getfixturevalue(request.param)
+    return evidence
+
+
+def test_every_collector_brings_its_fact_or_says_why_there_is_none(found: Evidence) -> None:
+    collectors = connector_class(found.kind).collectors()
+    without = {
+        collector.fact: missing.reason
+        for collector in collectors
+        if isinstance(missing := found.capture.snapshot.facts[collector.fact], Missing)
+    }
+
+    expected: dict[type[Fact], Reason] = {ChangeCapture: Reason.UNSUPPORTED}
+    if not found.secure:  # nobody logs in there
+        for kind in (Accounts, DefaultCredentials, PasswordComparison):
+            expected[kind] = Reason.UNSUPPORTED
+    assert without == expected
+    assert found.capture.finished
+
+
+def test_what_the_products_showed_is_marked_real(found: Evidence) -> None:
+    marks = found.capture.snapshot.verified
+    less = {kind for kind, mark in marks.items() if mark is not Verified.REAL}
+
+    recorded: set[type[Fact]] = {Accounts, AuditAccount, DefaultCredentials}
+    assert less == (recorded if found.kind == "opensearch" else set())
+
+
+def test_the_server_is_known_by_its_cluster_uuid(found: Evidence) -> None:
+    server, mark = found.fact(Server), found.fact(Identity).of(Trait.IDENTIFIER)
+
+    versions = {"elasticsearch": ("8.19.0", "8.19"), "opensearch": ("2.19.6", "2")}
+    assert (server.version, server.release) == versions[found.kind]
+    assert server.identifier == found.uuid
+    assert mark is not None
+    assert (mark.called, mark.found) == ("cluster uuid", found.uuid)
+
+
+def test_the_servers_clock_is_compared_with_ours(found: Evidence) -> None:
+    skew = found.fact(Server).clock_skew_seconds
+
+    assert skew is not None
+    assert abs(skew) < 1.5
+
+
+def test_only_reads_are_sent_and_few(found: Evidence) -> None:
+    sent = [f"{method} {path}" for method, path in found.asked]
+
+    assert [line for line in sent if not READS.fullmatch(line)] == []
+    assert not any(word in line for line in sent for word in ("scroll", "_pit", "search_after"))
+    assert 15 < len(sent) < 40
+
+
+def test_nothing_is_left_open_and_nothing_changed(found: Evidence) -> None:
+    assert set(found.contexts.values()) == {0}
+    assert found.after == found.before
+
+
+def test_the_server_is_stopped_with_all_its_processes(found: Evidence) -> None:
+    process = found.server.proc
+    assert process is not None
+    assert process.poll() is not None
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    assert not found.server.dir.exists()
+
+
+def test_the_schema_is_the_mapping_and_what_the_documents_have(found: Evidence) -> None:
+    orders = {f.name: (f.logical_type, f.declared) for f in found.dataset("orders").fields}
+
+    assert orders == {
+        "_id": (LogicalType.TEXT, True),
+        "customer": (LogicalType.OBJECT, True),
+        "customer.email": (LogicalType.TEXT, True),
+        "customer.name": (LogicalType.TEXT, True),
+        "lines": (LogicalType.ARRAY, True),
+        "lines[]": (LogicalType.OBJECT, True),
+        "lines[].count": (LogicalType.INTEGER, True),
+        "lines[].sku": (LogicalType.TEXT, True),
+        "never": (LogicalType.TEXT, True),
+        "number": (LogicalType.INTEGER, True),
+        "placed_at": (LogicalType.TIMESTAMP_TZ, True),
+        "tags": (LogicalType.TEXT, True),
+        "tags[]": (LogicalType.TEXT, True),
+        "total": (LogicalType.FLOAT, True),
+    }
+    assert found.dataset("orders").comment == "Orders of the shop"
+    assert found.dataset("people").schema_mode is SchemaMode.DYNAMIC
+
+
+def test_indices_may_disagree_about_a_field(found: Evidence) -> None:
+    types = {
+        name: (field.native_type, field.declared)
+        for name in ("orders", "orders-old")
+        if (field := found.dataset(name).field("total"))
+    }
+    extra = found.dataset("orders-old").field("extra")
+
+    assert types == {"orders": ("double", True), "orders-old": ("keyword", True)}
+    assert extra is not None
+    assert (extra.logical_type, extra.declared) == (LogicalType.MIXED, False)
+    assert found.dataset("orders-old").schema_mode is SchemaMode.ADVISORY
+
+
+def test_documents_are_counted_and_not_the_nested_objects_in_them(found: Evidence) -> None:
+    counts = {name: found.profile(name) for name in ("orders", "orders-old", "people")}
+
+    assert {n: (p.row_count, p.row_count_exact, p.rows_seen) for n, p in counts.items()} == {
+        "orders": (ORDERS, True, ORDERS),
+        "orders-old": (OLD, True, OLD),
+        "people": (PEOPLE, True, PEOPLE),
+    }
+    assert found.dataset("people").row_estimate == PEOPLE
+    assert found.dataset("orders").row_estimate is None  # the engine counts nested objects, too
+
+
+def test_fields_are_profiled_through_arrays_and_objects(found: Evidence) -> None:
+    orders = {f.name: f for f in found.profile("orders").fields}
+    people = {f.name: f for f in found.profile("people").fields}
+
+    lines = sum(n % 4 for n in range(ORDERS))
+    assert (orders["lines[].sku"].present, orders["lines[].sku"].distinct) == (lines, 3)
+    assert orders["customer.email"].distinct == 40
+    assert orders["never"].nulls == ORDERS
+    assert orders["number"].distinct == ORDERS
+    assert people["phones[]"].present == sum(n % 3 for n in range(PEOPLE))
+    assert people["address.city"].distinct == 2
+    newest = found.profile("logs-app" if found.kind == "opensearch" else "orders").newest
+    if found.kind == "opensearch":
+        assert newest is not None
+        assert abs(newest - NOW) < timedelta(seconds=1)
+
+
+def test_a_closed_index_is_listed_and_not_read(found: Evidence) -> None:
+    closed = found.dataset("closed")
+
+    assert (closed.readable, closed.grant) == (False, "POST /closed/_open")
+    assert found.profile("closed").missing is not None
+
+
+def test_a_data_stream_is_one_dataset(opensearch: Evidence) -> None:
+    logs = opensearch.dataset("logs-app")
+
+    assert (logs.kind, logs.time_field) == (DatasetKind.DATA_STREAM, "@timestamp")
+    assert opensearch.profile("logs-app").row_count == 50
+
+
+def test_a_copy_without_a_node_makes_the_cluster_yellow(found: Evidence) -> None:
+    health = found.fact(Health)
+
+    assert (health.state, health.healthy, health.critical) == ("yellow", False, False)
+    assert health.problems == ("2 shard copies have no node",)
+    assert found.fact(Replication).role == "standalone"
+
+
+def test_durability_is_told_by_index(found: Evidence) -> None:
+    kept = {promise.scope: promise.kept for promise in found.fact(Durability).promises}
+
+    stream = {"logs-app": True} if found.kind == "opensearch" else {}
+    assert kept == {"orders": True, "orders-old": False, "people": True, **stream}
+
+
+def test_settings_are_those_of_the_cluster(found: Evidence) -> None:
+    settings = {setting.name: setting.value for setting in found.fact(Settings).settings}
+
+    assert settings["cluster.routing.allocation.enable"] == "all"
+    assert settings["cluster.max_shards_per_node"] == "1000"
+
+
+def test_the_snapshot_is_evidence_of_a_backup(found: Evidence) -> None:
+    backups = found.fact(Backups)
+
+    assert (backups.repositories, backups.last_state) == (("nightly",), "SUCCESS")
+    assert backups.last_success is not None
+    assert abs(backups.last_success - NOW) < timedelta(minutes=10)
+
+
+def test_slow_operations_are_recorded_where_the_index_says_so(found: Evidence) -> None:
+    recordings = {r.name: r for r in found.fact(Observability).recordings}
+
+    indices = 4 if found.kind == "opensearch" else 3  # that are open
+    assert recordings["slow operations"].value == f"set on 1 of {indices} indices"
+    assert not recordings["slow operations"].enabled
+
+
+def test_an_audit_log_that_the_licence_bars_is_none(secure: Evidence) -> None:
+    recordings = {r.name: r for r in secure.fact(Observability).recordings}
+
+    for name in ("log-ins", "data access"):
+        assert not recordings[name].enabled
+        assert recordings[name].value == "true; the basic licence does not permit it"
+
+
+def test_no_audit_log_is_recorded_where_none_is_asked_for(found: Evidence) -> None:
+    recordings = {r.name: r for r in found.fact(Observability).recordings}
+
+    assert not recordings["log-ins"].enabled
+    assert recordings["log-ins"].setting.endswith((".audit.enabled", ".audit.type"))
+
+
+def test_a_page_of_any_origin_may_call_an_open_door(found: Evidence) -> None:
+    (cors,) = found.fact(AdminInterfaces).interfaces
+
+    assert cors.enabled is not found.secure
+
+
+def test_anybody_is_let_in_only_where_access_control_is_off(found: Evidence) -> None:
+    authentication = found.fact(Authentication)
+
+    assert authentication.anonymous_access is not found.secure
+    assert authentication.method == ("basic" if found.secure else "none")
+    assert found.results["security.anonymous-access"].status is (
+        Status.PASS if found.secure else Status.FAIL
+    )
+
+
+def test_the_connection_is_as_its_socket_was(found: Evidence) -> None:
+    connection, tls = found.fact(Connection), found.fact(TlsServer)
+
+    assert connection.encrypted is found.secure
+    assert bool(connection.verified_chain) is found.secure
+    assert bool(connection.verified_name) is found.secure
+    assert tls.answer.value == ("tls" if found.secure else "plaintext")
+    accepted = {str(offer.what) for offer in tls.versions if offer.accepted}
+    assert accepted == ({"TLSv1.2", "TLSv1.3"} if found.secure else set())
+
+
+def test_the_audits_account_reads_and_no_more(secure: Evidence) -> None:
+    account = secure.fact(AuditAccount)
+
+    assert (account.name, account.member_of) == (jvm.AUDITOR, ("source_audit",))
+    assert (account.readable, account.datasets) == (4, 4)
+    assert not account.superuser
+    assert not account.writable
+    assert not account.may_create
+    assert account.read_only_session
+    assert secure.results["security.audit-account-privileges"].status is Status.PASS
+
+
+@pytest.mark.parametrize("fixture", ["unguarded", "opensearch"])
+def test_without_access_control_anybody_may_do_anything(
+    request: pytest.FixtureRequest, fixture: str
+) -> None:
+    evidence: Evidence = request.getfixturevalue(fixture)
+    account = evidence.fact(AuditAccount)
+
+    assert account.superuser
+    assert account.writable == ("*",)
+
+
+def test_the_built_in_accounts_are_listed(secure: Evidence) -> None:
+    accounts = {account.name: account for account in secure.fact(Accounts).accounts}
+
+    assert accounts["elastic"].superuser
+    assert accounts["kibana_system"].member_of == ("kibana_system",)
+    assert all(account.system for account in accounts.values())
+
+
+def test_default_passwords_are_tried_and_refused(secure: Evidence) -> None:
+    tries = secure.fact(DefaultCredentials).tries
+
+    assert [(t.account, t.outcome) for t in tries] == [
+        ("elastic", Outcome.REFUSED),
+        (jvm.AUDITOR, Outcome.REFUSED),
+    ]
+
+
+def test_an_account_that_reads_one_index_sees_that_one(secure: Evidence) -> None:
+    assert secure.clerk is not None
+    datasets = held(secure.clerk, Catalog).datasets
+
+    assert [(d.name, d.row_estimate) for d in datasets] == [(jvm.CLERKS_INDEX, None)]
+    profile = held(secure.clerk, Profiles).dataset(jvm.CLERKS_INDEX)
+    assert profile is not None
+    assert profile.row_count == PEOPLE
+    refused = {
+        kind: missing.grant
+        for kind, missing in secure.clerk.snapshot.missing()
+        if missing.reason is Reason.PRIVILEGE
+    }
+    assert refused.keys() == {Accounts, Backups}
+    assert all(refused.values())
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("wrong password", "does not accept the user name, password or token"),
+        ("no password", "asks for a log-in"),
+        ("no authority", "give its certificate with ?ca_file=PATH"),
+        ("no TLS", "speaks TLS; use elasticsearch+https://"),
+        ("other product", "is Elasticsearch, not OpenSearch; use elasticsearch+https://"),
+    ],
+)
+def test_a_refusal_says_what_to_do(secure: Evidence, what: str, words: str) -> None:
+    assert words in secure.refusals[what]
+    assert jvm.PASSWORD not in secure.refusals[what]
+
+
+def test_the_other_product_is_told_apart(opensearch: Evidence) -> None:
+    assert "is OpenSearch, not Elasticsearch" in opensearch.refusals["other product"]
+
+
+@pytest.mark.parametrize(
+    ("check", "place"),
+    [
+        ("data_management.description", "orders-old"),
+        ("data_management.empty-fields", "orders.never"),
+        ("data_management.field-types", "orders.total"),
+        ("data_management.mixed-types", "orders-old.extra"),
+        ("data_management.schema-enforcement", "people"),
+        ("data_management.unmapped-fields", "orders-old.extra"),
+        ("dataops.slow-operations", "index.search.slowlog.threshold.query.*"),
+        ("reliability.dataset-redundancy", "orders-old"),
+        ("reliability.durability-settings", "orders-old · index.translog.durability"),
+        ("reliability.replica-presence", "replication"),
+        ("reliability.source-health", "health"),
+    ],
+)
+def test_a_breakage_is_found_on_every_one(found: Evidence, check: str, place: str) -> None:
+    result = found.results[check]
+
+    assert result.status is Status.FAIL
+    assert place in [str(failure.subject) for failure in result.failures]
+
+
+@pytest.mark.parametrize(
+    "check",
+    ["security.administration-interfaces", "security.session-encryption", "security.tls-offered"],
+)
+def test_an_open_door_is_found_and_a_guarded_one_is_not(
+    secure: Evidence, unguarded: Evidence, opensearch: Evidence, check: str
+) -> None:
+    assert secure.results[check].status is Status.PASS
+    for evidence in (unguarded, opensearch):
+        result = evidence.results[check]
+        assert result.failures or result.notes, result.status
+
+
+def test_a_third_jvm_waits_for_a_place() -> None:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(jvm.slot(seconds=60))
+        stack.enter_context(jvm.slot(seconds=60))
+        with pytest.raises(TimeoutError), jvm.slot(seconds=0.5):
+            pass
