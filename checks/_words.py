@@ -23,7 +23,7 @@ def size(value: int) -> str:
 
 def seconds(value: float) -> str:
     """Seconds, minutes, hours or days, whichever says it in a small number."""
-    return _scaled(value, _TIMES)
+    return _scaled(value, _TIMES).replace(f".0{NO_BREAK}", NO_BREAK)  # 5 days, 2.5 h
 
 
 def day(moment: datetime) -> str:

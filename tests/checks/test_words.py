@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks._words import counted, listed, number, share, size
+from checks._words import counted, listed, number, seconds, share, size
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,13 @@ def test_only_none_and_all_are_worded_as_none_and_all(part: int, rest: int) -> N
 )
 def test_a_size_keeps_its_unit_on_the_line(value: int, said: str) -> None:
     assert size(value) == said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(5 * 86_400, "5 days"), (9_000, "2.5 hours"), (30 * 86_400, "30 days")]
+)
+def test_whole_days_have_no_decimals(value: float, said: str) -> None:
+    assert seconds(value) == said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def test_a_long_list_says_how_much_it_leaves_out() -> None:
