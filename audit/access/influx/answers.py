@@ -1,0 +1,80 @@
+"""Answers of `/query`: one list of tables for each statement (InfluxDB API reference, 1.x)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from audit.errors import CollectError, PrivilegeMissing, SourceTimeout
+
+#: What a failed statement is about, by words in the server's text, which may quote names.
+_TIMED_OUT = ("timeout", "timed out", "query interrupted")
+_REFUSED = ("not authorized", "authorization failed", "requires admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One series of an answer. `partial` says that the server left out rows at its own limit."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[list[Any]]
+    partial: bool = False
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column, none when there is no such one."""
+        if name not in self.columns:
+            return []
+        at = self.columns.index(name)
+        return [row[at] for row in self.rows]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The rows with their columns' names."""
+        for row in self.rows:
+            yield dict(zip(self.columns, row, strict=True))
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """The first row, empty when there is none."""
+        return next(self.records(), dict[str, Any]())
+
+
+Answer = list[Table]
+
+
+def tables(body: object, statements: int) -> list[Answer | CollectError]:
+    """What each of the statements brought, an error in the place of one that failed.
+
+    Raises `CollectError` when the answer is not one to so many statements.
+    """
+    answer: Any = body  # JSON: what it is shows when it is taken apart
+    try:
+        results: list[Mapping[str, Any]] = answer["results"]
+        if len(results) == statements:
+            return [_answer(result) for result in results]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CollectError("the server's answer is not that of a query") from error
+    raise CollectError("the server did not answer every statement of a request")
+
+
+def _answer(result: Mapping[str, Any]) -> Answer | CollectError:
+    said = result.get("error")
+    if said is not None:
+        return _error(str(said).lower())
+    cut = bool(result.get("partial"))
+    return [
+        Table(
+            name=str(series.get("name", "")),
+            columns=tuple(str(column) for column in series["columns"]),
+            rows=list(series.get("values") or ()),
+            partial=cut or bool(series.get("partial")),
+        )
+        for series in result.get("series") or ()
+    ]
+
+
+def _error(said: str) -> CollectError:
+    if any(word in said for word in _TIMED_OUT):
+        return SourceTimeout("the server stopped a query at its time limit")
+    if any(word in said for word in _REFUSED):
+        return PrivilegeMissing("the server refuses this statement to the account")
+    return CollectError("the server could not answer a statement")

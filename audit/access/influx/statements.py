@@ -1,0 +1,74 @@
+"""InfluxQL that only reads: the list of statements that may be sent, and how names are quoted.
+
+InfluxDB 1.x runs statements that change data also when they come by GET, so the method of a request
+guards nothing: each statement has to fit the list as a whole.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from audit.errors import CollectError
+
+#: A quoted identifier (InfluxQL reference, Identifiers): these are all the escapes it has.
+_NAME = r'"(?:[^"\\\r\n\0]|\\[\\"n])*"'
+_BOUNDED = r"WHERE time >= now\(\) - [0-9]+d ORDER BY time DESC LIMIT [0-9]+"
+_PLACE = rf"{_NAME}\.{_NAME}\.{_NAME}"
+
+READS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "SHOW (?:DATABASES|USERS|DIAGNOSTICS|STATS|SHARDS|SUBSCRIPTIONS|CONTINUOUS QUERIES)",
+        rf"SHOW GRANTS FOR {_NAME}",
+        rf"SHOW (?:RETENTION POLICIES|SERIES CARDINALITY|SERIES EXACT CARDINALITY) ON {_NAME}",
+        rf"SHOW MEASUREMENTS ON {_NAME} LIMIT [0-9]+",
+        rf"SHOW FIELD KEYS ON {_NAME} FROM {_NAME}\./\.\*/",
+        rf"SHOW TAG KEYS ON {_NAME}",
+        rf"SHOW TAG VALUES CARDINALITY ON {_NAME} WITH KEY = {_NAME}",
+        rf"SELECT \* FROM {_PLACE} {_BOUNDED}",  # noqa: S608  # a pattern
+    )
+)
+#: Statements are sent together in one request up to this length: addresses have limits on the way.
+LONGEST_REQUEST = 3_000
+JOINED_BY = "; "
+
+_UNWRITABLE = frozenset("\r\0")  # the server's reader takes them for a line's or the text's end
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
+
+
+def listed(statement: str) -> bool:
+    """Whether it is one of the reads that may be sent."""
+    return any(pattern.fullmatch(statement) for pattern in READS)
+
+
+def named(name: str) -> str:
+    """A name as a quoted identifier; `CollectError` where InfluxQL cannot write it."""
+    if not _UNWRITABLE.isdisjoint(name):
+        raise CollectError("the name holds a character that InfluxQL cannot write: not read")
+    return f'"{name.translate(_ESCAPES)}"'
+
+
+def writable(name: str) -> bool:
+    """Whether InfluxQL can write the name."""
+    return _UNWRITABLE.isdisjoint(name)
+
+
+def newest(database: str, policy: str, measurement: str, *, days: int, points: int) -> str:
+    """The newest points of a measurement: at most `points` of them, of the last `days`."""
+    place = ".".join(named(part) for part in (database, policy, measurement))
+    bounds = f"WHERE time >= now() - {days}d ORDER BY time DESC LIMIT {points}"
+    return f"SELECT * FROM {place} {bounds}"  # noqa: S608  # quoted, and it has to fit READS
+
+
+def together(statements: Iterable[str]) -> Iterator[list[str]]:
+    """Groups of statements that go into one request."""
+    group: list[str] = []
+    length = 0
+    for statement in statements:
+        size = len(statement.encode()) + len(JOINED_BY)
+        if group and length + size > LONGEST_REQUEST:
+            yield group
+            group, length = [], 0
+        group.append(statement)
+        length += size
+    if group:
+        yield group
