@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from audit.access.budget import Budget
 from audit.access.connector import Target, collects
+from audit.access.grants import Ask, GrantPlan
 from audit.access.guessing.compare import own_only
 from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
-from audit.access.influx import measurements, state
+from audit.access.influx import grants, measurements, state
 from audit.access.influx.answers import Answer, Table, tables
 from audit.access.influx.points import BATCH, batch
 from audit.access.influx.statements import JOINED_BY, listed, named, newest, together
@@ -114,6 +115,9 @@ class InfluxDB(HttpConnector):
                 f"{host}:{port} shows this account no database of the name in the URL; grant "
                 "READ on it, or leave the path away to audit all that the account sees"
             )
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        return grants.plan(ask)
 
     @collects()
     def server(self) -> Server:

@@ -3,7 +3,9 @@
 import logging
 import pickle
 import re
+import socketserver
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +22,7 @@ import pytest
 from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
+from audit.access.grants import Ask, Purpose
 from audit.access.http import UnexpectedAnswer
 from audit.access.influx.statements import READS
 from audit.access.stream import Portion
@@ -516,3 +519,60 @@ class TestBadInput:
             pytest.raises(PrivilegeMissing),
         ):
             connector.health()
+
+
+def test_the_planned_account_reads_and_may_not_write(guarded: kit.Server) -> None:
+    with opened(safe(guarded, "shop"), user="admin", password=PASSWORD) as connector:
+        ask = Ask(purpose=Purpose.INGEST, role="loader", catalog=connector.catalog(), whole=True)
+        plan = connector.grant_plan(ask)
+    for statement in (s for step in plan.steps for s in step.statements):
+        guarded.query(statement.replace("<password>", PASSWORD))
+
+    with opened(safe(guarded, "shop"), user="loader", password=PASSWORD) as connector:
+        assert {d.name for d in connector.catalog().datasets} == {"orders", "a year.daily"}
+    with opened(safe(guarded, "shop"), user="admin", password=PASSWORD) as connector:
+        assert connector.written("loader") == ()
+
+
+def test_another_major_version_is_named() -> None:
+    with (
+        answering("HTTP/1.1 401 Unauthorized\r\nX-Influxdb-Version: v2.7.1") as port,
+        pytest.raises(ConnectError, match="is InfluxDB 2; only versions"),
+    ):
+        audited(f"influxdb+http://127.0.0.1:{port}")
+
+
+def test_a_server_that_hangs_is_given_up_in_time() -> None:
+    limits = Limits(connect_seconds=1, statement_seconds=1)
+    begun = time.monotonic()
+    with (
+        answering("") as port,
+        pytest.raises(ConnectError, match="does not answer as InfluxDB in time"),
+    ):
+        audited(f"influxdb+http://127.0.0.1:{port}", limits=limits)
+
+    assert time.monotonic() - begun < 10
+
+
+@contextmanager
+def answering(head: str) -> Generator[int]:
+    """A peer on a real socket that gives every request this head, or nothing at all."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65_536)
+            if head:
+                self.request.sendall(f"{head}\r\nContent-Length: 0\r\n\r\n".encode())
+            else:
+                done.wait(20)
+
+    done = threading.Event()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            done.set()
+            server.shutdown()
+            thread.join()
