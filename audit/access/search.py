@@ -22,7 +22,7 @@ from audit.facts.accounts import (
     AuditAccount,
     Authentication,
 )
-from audit.facts.activity import Observability, Recording
+from audit.facts.activity import HiddenRecording, Observability, Recording
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind
 from audit.facts.change import ChangeCapture
@@ -44,6 +44,8 @@ MAX_HITS = 10_000
 #: Documents of a shard that a random sample is drawn from.
 MAX_SCORED = 200_000
 _MAX_REPOSITORIES = 10
+#: What the audit log of both products records.
+_AUDITED = ("log-ins", "data access")
 
 _INDEX = r"/[^/_][^/]*"
 _READS = (
@@ -123,6 +125,10 @@ class SearchConnector(HttpConnector):
 
     def audit_barred(self) -> str:
         """Why the server keeps no audit log although its settings ask for one, "" when it does."""
+        return ""
+
+    def audit_hidden(self) -> str:
+        """Why nodes that show no setting of the audit log may have one, "" when they have none."""
         return ""
 
     # Facts, in the order in which they are read.
@@ -366,9 +372,13 @@ class SearchConnector(HttpConnector):
                     enable=f'PUT /_all/_settings {{"{prefix}warn": "1s"}}',
                 )
             )
+        hidden: list[HiddenRecording] = []
         nodes = self._node_settings()
         for name, off in self.audit_settings if nodes else ():
             values = {str(node.get(name, off)) for node in nodes}
+            if not any(name in node for node in nodes) and (why := self.audit_hidden()):
+                hidden += [HiddenRecording(what, name, why) for what in _AUDITED]
+                continue
             barred = "" if off in values else self.audit_barred()
             recordings += [
                 Recording(
@@ -378,9 +388,9 @@ class SearchConnector(HttpConnector):
                     value=", ".join(sorted(values)) + (f"; {barred}" if barred else ""),
                     enable=self.audit_enable,
                 )
-                for what in ("log-ins", "data access")
+                for what in _AUDITED
             ]
-        return Observability(recordings=tuple(recordings))
+        return Observability(recordings=tuple(recordings), hidden=tuple(hidden))
 
     @collects(
         privilege="cluster privilege monitor_snapshot (cluster:admin/snapshot/get, "

@@ -2,7 +2,7 @@
 
 Both are the distributions for integration tests of Maven Central: the product's own server with
 few of its modules. Elasticsearch's lacks the one that answers GET /, so `Greeting.java` is put in
-its place; OpenSearch's has no security plug-in.
+its place; OpenSearch gets its security plug-in where it is asked for.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import bcrypt
 import urllib3
+from cryptography.hazmat.primitives import serialization
 
 from tests.servers import fetch, kit
 
@@ -32,15 +33,24 @@ ELASTICSEARCH = fetch.Artifact(
 OPENSEARCH = fetch.Artifact(
     "org.opensearch.distribution.integ-test-zip",
     "opensearch",
-    "2.19.6",
+    "2.19.4",  # the last one whose security plug-in is there, too
     "zip",
-    "71d6d8b1c637f3faecda0752b184b1cc526fc6eaad59ec1408c6327bb00b9293",
+    "3902e642715210d1d9d7cbdcc8f5abd6f931d1d7a679cea3750937becf16c406",
+)
+OPENSEARCH_SECURITY = fetch.Artifact(
+    "org.opensearch.plugin",
+    "opensearch-security",
+    "2.19.4.0",
+    "zip",
+    "1f673622c462c4171a8c53f9b1ad20e5b839834cb79b0d3b388da180a0e514e8",
 )
 PACKAGE = "openjdk-17-jdk-headless"
 
-#: Accounts of the file realm, which have one password.
+#: Accounts that we make, which have one password.
 ADMIN, AUDITOR, CLERK = "admin", "auditor", "clerk"
 PASSWORD = "Str0ng-Passw0rd"
+#: What OpenSearch's plug-in comes with.
+DEMO_ADMIN = ("admin", "admin")
 #: What the clerk may read.
 CLERKS_INDEX = "people"
 
@@ -109,21 +119,33 @@ def elasticsearch(
                 "xpack.security.http.ssl.certificate": "tls/cert.pem",
             }
         options = (*_OPTIONS, "-Djava.io.tmpdir=${ES_TMPDIR}")
-        with _started(home, "ES", config, options, security=security, certs=c) as server:
+        log_in = (ADMIN, PASSWORD) if security else ("", "")
+        with _started(home, "ES", config, options, log_in=log_in, certs=c) as server:
             yield server
 
 
 @contextlib.contextmanager
-def opensearch(*, settings: Mapping[str, object] | None = None) -> Generator[kit.Server]:
-    """OpenSearch 2.19 without its security plug-in; `settings` are more of its configuration."""
+def opensearch(
+    *, security: bool = False, settings: Mapping[str, object] | None = None
+) -> Generator[kit.Server]:
+    """OpenSearch 2.19; with security, it has TLS, the demo accounts, `AUDITOR` and `CLERK`.
+
+    `settings` are more lines of its configuration.
+    """
     with slot(), kit.workdir("os") as d:
         home = fetch.unpacked(OPENSEARCH, d)
+        config: dict[str, object] = dict(settings or {})
+        c = kit.certs(home / "config" / "tls") if security else None
+        if c:
+            _plug_in(home)
+            config |= _security_of(c)
         options = (
             *_OPTIONS,
             "-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}",
             "-Djava.security.manager=allow",
         )
-        with _started(home, "OPENSEARCH", settings or {}, options) as server:
+        log_in = DEMO_ADMIN if security else ("", "")
+        with _started(home, "OPENSEARCH", config, options, log_in=log_in, certs=c) as server:
             yield server
 
 
@@ -134,8 +156,8 @@ def _started(
     config: Mapping[str, object],
     options: tuple[str, ...],
     *,
-    security: bool = False,
-    certs: kit.Certs | None = None,
+    log_in: tuple[str, str],
+    certs: kit.Certs | None,
 ) -> Generator[kit.Server]:
     name, port = prefix.lower(), kit.free_port()
     program = {"es": "elasticsearch"}.get(name, name)
@@ -164,17 +186,17 @@ def _started(
         port=port,
         cwd=home.parent,
         env={f"{prefix}_JAVA_HOME": java, f"{prefix}_PATH_CONF": str(home / "config")},
-        ready=partial(_answers, url, security=security, certs=certs),
+        ready=partial(_answers, url, log_in, certs),
         timeout=120,
         user=_USER,
     ) as server:
         server.url = url
-        server.extra |= {"certs": certs, "repo": home / "repo"}
+        server.extra |= {"certs": certs, "repo": home / "repo", "log_in": log_in}
         yield server
 
 
-def _answers(url: str, *, security: bool, certs: kit.Certs | None) -> bool:
-    headers = urllib3.make_headers(basic_auth=f"{ADMIN}:{PASSWORD}") if security else {}
+def _answers(url: str, log_in: tuple[str, str], certs: kit.Certs | None) -> bool:
+    headers = urllib3.make_headers(basic_auth=":".join(log_in)) if log_in[0] else {}
     with urllib3.PoolManager(ca_certs=str(certs.ca) if certs else None, retries=False) as http:
         answer = http.request(
             "GET", f"{url}/_cluster/health?wait_for_status=yellow", headers=headers, timeout=5
@@ -187,7 +209,7 @@ def _file_realm(config: Path) -> None:
 
     The role is the one that the README gives an account for an audit.
     """
-    hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4, prefix=b"2a")).decode()
+    hashed = _hashed()
     (config / "users").write_text("".join(f"{n}:{hashed}\n" for n in (ADMIN, AUDITOR, CLERK)))
     (config / "users_roles").write_text(
         f"superuser:{ADMIN}\nsource_audit:{AUDITOR}\nclerk:{CLERK}\n"
@@ -203,6 +225,76 @@ def _file_realm(config: Path) -> None:
         },
     }
     (config / "roles.yml").write_text("".join(f"{n}: {json.dumps(r)}\n" for n, r in roles.items()))
+
+
+def _hashed() -> str:
+    return bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4, prefix=b"2a")).decode()
+
+
+def _plug_in(home: Path) -> None:
+    """The security plug-in, with the accounts that it comes with and ours."""
+    plugin, config = home / "plugins" / "opensearch-security", home / "config"
+    with zipfile.ZipFile(fetch.fetched(OPENSEARCH_SECURITY)) as archive:
+        archive.extractall(plugin)
+    made = config / "opensearch-security"
+    shutil.copytree(plugin / "config", made)
+    reads = ["read", "indices:admin/get", "indices:admin/mappings/get"]
+    more: dict[str, dict[str, object]] = {
+        "internal_users.yml": {name: {"hash": _hashed()} for name in (AUDITOR, CLERK)},
+        "roles.yml": {
+            "source_audit": {
+                "cluster_permissions": [
+                    "cluster_monitor",
+                    "cluster:admin/repository/get",
+                    "cluster:admin/snapshot/get",
+                ],
+                "index_permissions": [
+                    {
+                        "index_patterns": ["*"],
+                        "allowed_actions": [
+                            *reads,
+                            "indices_monitor",
+                            "indices:admin/data_stream/get",
+                        ],
+                    }
+                ],
+            },
+            "clerk": {
+                "cluster_permissions": ["cluster_monitor"],
+                "index_permissions": [{"index_patterns": [CLERKS_INDEX], "allowed_actions": reads}],
+            },
+        },
+        "roles_mapping.yml": {"source_audit": {"users": [AUDITOR]}, "clerk": {"users": [CLERK]}},
+    }
+    for file, entries in more.items():
+        lines = "".join(f"\n{name}: {json.dumps(entry)}\n" for name, entry in entries.items())
+        (made / file).write_text((made / file).read_text() + lines)
+
+
+def _security_of(certs: kit.Certs) -> dict[str, object]:
+    """TLS between nodes, which the plug-in insists on, and for clients."""
+    key = serialization.load_pem_private_key(certs.key.read_bytes(), None)
+    certs.key.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,  # the only one that it reads
+            serialization.NoEncryption(),
+        )
+    )
+    found: dict[str, object] = {
+        "plugins.security.allow_default_init_securityindex": True,
+        "plugins.security.restapi.roles_enabled": ["all_access", "source_audit"],
+        "plugins.security.ssl.http.enabled": True,
+        "plugins.security.ssl.transport.enforce_hostname_verification": False,
+    }
+    for layer in ("http", "transport"):
+        for name, file in (
+            ("pemcert_filepath", certs.cert),
+            ("pemkey_filepath", certs.key),
+            ("pemtrustedcas_filepath", certs.ca),
+        ):
+            found[f"plugins.security.ssl.{layer}.{name}"] = f"tls/{file.name}"
+    return found
 
 
 def _greet(home: Path, classes: Path) -> None:

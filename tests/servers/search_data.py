@@ -8,7 +8,7 @@ from typing import Any
 
 import urllib3
 
-from tests.servers import jvm, kit
+from tests.servers import kit
 
 NOW = datetime.now(UTC)
 ORDERS, OLD, PEOPLE = 300, 200, 250
@@ -26,7 +26,7 @@ class Cluster:
         self.server = server
         ca = server.certs.ca if server.certs else None
         self._http = urllib3.PoolManager(ca_certs=str(ca) if ca else None, retries=False)
-        self._headers = urllib3.make_headers(basic_auth=f"{jvm.ADMIN}:{jvm.PASSWORD}")
+        self._headers = urllib3.make_headers(basic_auth=":".join(server.log_in))
 
     def send(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
         """The parsed answer; an administrator's request that fails is a fault of the test."""

@@ -51,7 +51,7 @@ READS = re.compile(
     r"|GET /_all/(_settings/[\w.*]+|_stats/docs,store)\?.*"
     r"|GET /_snapshot|GET /_cat/snapshots/\w+\?.*|GET /_license"
     r"|GET /_security/(_authenticate|user)|POST /_security/user/_has_privileges"
-    r"|GET /_plugins/_security/(authinfo|api/internalusers)"
+    r"|GET /_plugins/_security/(authinfo|api/(internalusers|rolesmapping|roles))"
     r"|GET /\.ds-logs-app-000001\?flat_settings=true"
     r"|GET /(orders|orders-old|people|logs-app)/_count"
     r"|POST /(orders|orders-old|people|logs-app)/_search"
@@ -169,7 +169,14 @@ def opensearch() -> Evidence:
         return gathered("opensearch", server, secure=False)
 
 
-@pytest.fixture(params=["secure", "unguarded", "opensearch"])
+@pytest.fixture(scope="session")
+def plugged() -> Evidence:
+    asked = {"plugins.security.audit.type": "log4j"}
+    with jvm.opensearch(security=True, settings=asked) as server:
+        return gathered("opensearch", server, secure=True)
+
+
+@pytest.fixture(params=["secure", "unguarded", "opensearch", "plugged"])
 def found(request: pytest.FixtureRequest) -> Evidence:
     evidence: Evidence = request.getfixturevalue(request.param)
     return evidence
@@ -192,17 +199,13 @@ def test_every_collector_brings_its_fact_or_says_why_there_is_none(found: Eviden
 
 
 def test_what_the_products_showed_is_marked_real(found: Evidence) -> None:
-    marks = found.capture.snapshot.verified
-    less = {kind for kind, mark in marks.items() if mark is not Verified.REAL}
-
-    recorded: set[type[Fact]] = {Accounts, AuditAccount, DefaultCredentials}
-    assert less == (recorded if found.kind == "opensearch" else set())
+    assert set(found.capture.snapshot.verified.values()) == {Verified.REAL}
 
 
 def test_the_server_is_known_by_its_cluster_uuid(found: Evidence) -> None:
     server, mark = found.fact(Server), found.fact(Identity).of(Trait.IDENTIFIER)
 
-    versions = {"elasticsearch": ("8.19.0", "8.19"), "opensearch": ("2.19.6", "2")}
+    versions = {"elasticsearch": ("8.19.0", "8.19"), "opensearch": ("2.19.4", "2")}
     assert (server.version, server.release) == versions[found.kind]
     assert server.identifier == found.uuid
     assert mark is not None
@@ -364,11 +367,22 @@ def test_an_audit_log_that_the_licence_bars_is_none(secure: Evidence) -> None:
         assert recordings[name].value == "true; the basic licence does not permit it"
 
 
-def test_no_audit_log_is_recorded_where_none_is_asked_for(found: Evidence) -> None:
-    recordings = {r.name: r for r in found.fact(Observability).recordings}
+def test_an_audit_log_that_the_plug_in_hides_is_not_called_missing(plugged: Evidence) -> None:
+    observability = plugged.fact(Observability)
+
+    assert [h.name for h in observability.hidden] == ["log-ins", "data access"]
+    assert {r.name for r in observability.recordings} == {"slow operations"}
+    assert plugged.results["security.access-logging"].status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize("fixture", ["unguarded", "opensearch"])
+def test_no_audit_log_is_kept_where_none_is_asked_for(
+    request: pytest.FixtureRequest, fixture: str
+) -> None:
+    evidence: Evidence = request.getfixturevalue(fixture)
+    recordings = {r.name: r for r in evidence.fact(Observability).recordings}
 
     assert not recordings["log-ins"].enabled
-    assert recordings["log-ins"].setting.endswith((".audit.enabled", ".audit.type"))
 
 
 def test_a_page_of_any_origin_may_call_an_open_door(found: Evidence) -> None:
@@ -398,16 +412,28 @@ def test_the_connection_is_as_its_socket_was(found: Evidence) -> None:
     assert accepted == ({"TLSv1.2", "TLSv1.3"} if found.secure else set())
 
 
-def test_the_audits_account_reads_and_no_more(secure: Evidence) -> None:
-    account = secure.fact(AuditAccount)
+@pytest.mark.parametrize(
+    ("fixture", "roles"),
+    [("secure", ("source_audit",)), ("plugged", ("own_index", "source_audit"))],
+)
+def test_the_audits_account_reads_and_no_more(
+    request: pytest.FixtureRequest, fixture: str, roles: tuple[str, ...]
+) -> None:
+    evidence: Evidence = request.getfixturevalue(fixture)
+    account = evidence.fact(AuditAccount)
 
-    assert (account.name, account.member_of) == (jvm.AUDITOR, ("source_audit",))
-    assert (account.readable, account.datasets) == (4, 4)
+    assert (account.name, account.member_of) == (jvm.AUDITOR, roles)
     assert not account.superuser
     assert not account.writable
     assert not account.may_create
     assert account.read_only_session
-    assert secure.results["security.audit-account-privileges"].status is Status.PASS
+    assert evidence.results["security.audit-account-privileges"].status is Status.PASS
+
+
+def test_elasticsearch_tells_what_the_account_may_read(secure: Evidence) -> None:
+    account = secure.fact(AuditAccount)
+
+    assert (account.readable, account.datasets) == (4, 4)
 
 
 @pytest.mark.parametrize("fixture", ["unguarded", "opensearch"])
@@ -429,6 +455,15 @@ def test_the_built_in_accounts_are_listed(secure: Evidence) -> None:
     assert all(account.system for account in accounts.values())
 
 
+def test_accounts_of_the_plug_in_are_listed_with_their_roles(plugged: Evidence) -> None:
+    accounts = {account.name: account for account in plugged.fact(Accounts).accounts}
+
+    assert {name for name, account in accounts.items() if account.superuser} == {"admin"}
+    assert accounts["admin"].system
+    assert accounts[jvm.AUDITOR].member_of == ("source_audit",)
+    assert not accounts[jvm.AUDITOR].system
+
+
 def test_default_passwords_are_tried_and_refused(secure: Evidence) -> None:
     tries = secure.fact(DefaultCredentials).tries
 
@@ -436,6 +471,25 @@ def test_default_passwords_are_tried_and_refused(secure: Evidence) -> None:
         ("elastic", Outcome.REFUSED),
         (jvm.AUDITOR, Outcome.REFUSED),
     ]
+
+
+def test_a_default_password_that_is_taken_is_found(plugged: Evidence) -> None:
+    tries = plugged.fact(DefaultCredentials).tries
+    result = plugged.results["security.default-credentials"]
+
+    assert (tries[0].account, tries[0].outcome) == ("admin", Outcome.ACCEPTED)
+    assert result.status is Status.FAIL
+    assert [str(failure.subject) for failure in result.failures] == ["admin"]
+
+
+def test_opensearch_lists_nothing_to_an_account_of_one_index(plugged: Evidence) -> None:
+    assert plugged.clerk is not None
+    missing = plugged.clerk.snapshot.get(Catalog)
+
+    assert isinstance(missing, Missing)
+    assert missing.reason is Reason.PRIVILEGE
+    assert "view_index_metadata" in missing.grant
+    assert held(plugged.clerk, Health).state == "yellow"
 
 
 def test_an_account_that_reads_one_index_sees_that_one(secure: Evidence) -> None:
@@ -461,17 +515,27 @@ def test_an_account_that_reads_one_index_sees_that_one(secure: Evidence) -> None
         ("wrong password", "does not accept the user name, password or token"),
         ("no password", "asks for a log-in"),
         ("no authority", "give its certificate with ?ca_file=PATH"),
-        ("no TLS", "speaks TLS; use elasticsearch+https://"),
-        ("other product", "is Elasticsearch, not OpenSearch; use elasticsearch+https://"),
+        ("no TLS", "speaks TLS; use {kind}+https://"),
+        ("other product", "use {kind}+https://"),
     ],
 )
-def test_a_refusal_says_what_to_do(secure: Evidence, what: str, words: str) -> None:
-    assert words in secure.refusals[what]
-    assert jvm.PASSWORD not in secure.refusals[what]
+@pytest.mark.parametrize("fixture", ["secure", "plugged"])
+def test_a_refusal_says_what_to_do(
+    request: pytest.FixtureRequest, fixture: str, what: str, words: str
+) -> None:
+    evidence: Evidence = request.getfixturevalue(fixture)
+
+    assert words.format(kind=evidence.kind) in evidence.refusals[what]
+    assert jvm.PASSWORD not in evidence.refusals[what]
 
 
-def test_the_other_product_is_told_apart(opensearch: Evidence) -> None:
-    assert "is OpenSearch, not Elasticsearch" in opensearch.refusals["other product"]
+def test_the_other_product_is_told_apart(found: Evidence) -> None:
+    product = {
+        "elasticsearch": "Elasticsearch, not OpenSearch",
+        "opensearch": "OpenSearch, not Elasticsearch",
+    }[found.kind]
+
+    assert f"is {product}; use {found.kind}+http" in found.refusals["other product"]
 
 
 @pytest.mark.parametrize(
@@ -502,9 +566,10 @@ def test_a_breakage_is_found_on_every_one(found: Evidence, check: str, place: st
     ["security.administration-interfaces", "security.session-encryption", "security.tls-offered"],
 )
 def test_an_open_door_is_found_and_a_guarded_one_is_not(
-    secure: Evidence, unguarded: Evidence, opensearch: Evidence, check: str
+    secure: Evidence, unguarded: Evidence, opensearch: Evidence, plugged: Evidence, check: str
 ) -> None:
-    assert secure.results[check].status is Status.PASS
+    for evidence in (secure, plugged):
+        assert evidence.results[check].status is Status.PASS
     for evidence in (unguarded, opensearch):
         result = evidence.results[check]
         assert result.failures or result.notes, result.status
