@@ -1,6 +1,7 @@
 """InfluxDB 1.x: one server through its HTTP API, by statements that only read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -34,6 +35,7 @@ from audit.facts.change import ChangeCapture
 from audit.facts.guessing import PasswordComparison
 from audit.facts.outward import Listening, StoredCredentials
 from audit.facts.replication import Health
+from audit.facts.retention import Expiry, ExpiryRule
 from audit.facts.server import Server, Settings
 from audit.facts.storage import Durability
 from audit.facts.transport import Connection
@@ -228,6 +230,33 @@ class InfluxDB(HttpConnector):
                 labels[tag] = max(count, labels.get(tag, 0))
         return Cardinality(series=series, by_dataset=_largest(measured), by_label=_largest(labels))
 
+    @collects()
+    def expiry(self) -> Expiry:
+        rules: list[ExpiryRule] = []
+        for database in self._databases:
+            held = Counter(
+                dict(d.options).get(measurements.POLICY) for d in self._datasets(database)
+            )
+            rules += [
+                ExpiryRule(
+                    f"{database}.{policy.name}",
+                    policy.days,
+                    held[policy.name],
+                    f"ALTER RETENTION POLICY {named(policy.name)} ON {named(database)} "
+                    "DURATION <days>d",
+                )
+                for policy in self._policies.get(database, ())
+            ]
+        enforced = None
+        with suppress(PrivilegeMissing):
+            enforced = state.drops(self._diagnostics)
+        return Expiry(
+            rules=tuple(rules),
+            enforced=enforced,
+            setting=state.RETENTION,
+            enable="[retention] enabled = true",
+        )
+
     @collects(privilege=_ADMINISTRATOR)
     def health(self) -> Health:
         [shards] = self._ask("SHOW SHARDS")
@@ -284,7 +313,7 @@ class InfluxDB(HttpConnector):
         if whole:
             stream.row_count, stream.row_count_exact = len(table.rows), True
         else:
-            stream.method, stream.bias = f"the newest {len(table.rows):,} points", _BIAS
+            stream.method, stream.bias = "the newest points", _BIAS
         if any("," in f.native_type for f in dataset.fields):
             stream.notes.append(
                 "a field with several types shows the values of one of them in one answer"
@@ -362,6 +391,15 @@ class InfluxDB(HttpConnector):
         return "" if self.database else f"{database}."
 
     def _datasets(self, database: str) -> list[Dataset]:
+        if database not in self._listed:
+            self._listed[database] = self._list(database)
+        return self._listed[database]
+
+    @cached_property
+    def _listed(self) -> dict[str, list[Dataset]]:
+        return {}
+
+    def _list(self, database: str) -> list[Dataset]:
         prefix, place = self._prefix(database), named(database)
         try:
             found, tags, names = self._ask(
@@ -372,7 +410,7 @@ class InfluxDB(HttpConnector):
         except PrivilegeMissing:
             grant = f"GRANT READ ON {place} TO <auditor>"
             return [measurements.unlisted(database, grant, prefix)]
-        policies = measurements.policies(found)
+        policies = self._policies[database] = measurements.policies(found)
         fields = self._ask(
             *(f"SHOW FIELD KEYS ON {place} FROM {named(p.name)}./.*/" for p in policies)
         )
@@ -384,6 +422,11 @@ class InfluxDB(HttpConnector):
             series=self._series(database)[1],
             prefix=prefix,
         )
+
+    @cached_property
+    def _policies(self) -> dict[str, tuple[measurements.Policy, ...]]:
+        """By database, of those whose measurements were listed."""
+        return {}
 
     def _series(self, database: str) -> tuple[int, dict[str, int]]:
         """Series of a database, and of each measurement where they are not too many to count."""

@@ -37,6 +37,7 @@ from audit.facts.catalog import Catalog, DatasetKind, LogicalType
 from audit.facts.outward import Listening, StoredCredentials
 from audit.facts.profiles import Profiles
 from audit.facts.replication import Health
+from audit.facts.retention import Expiry
 from audit.facts.server import Server, Settings
 from audit.facts.storage import Durability
 from audit.facts.transport import Connection
@@ -245,6 +246,20 @@ class TestFacts:
         assert fact(told, Health).healthy
         assert not fact(told, Listening).everywhere
         assert fact(told, StoredCredentials).found == ()
+
+    def test_how_long_points_are_kept_is_read_by_policy(
+        self, told: Capture, capture: Capture
+    ) -> None:
+        rules = {r.name: (r.days, r.datasets) for r in fact(told, Expiry).rules}
+
+        assert rules == {
+            "private.autogen": (None, 1),
+            "shop.autogen": (30, 1),
+            "shop.a year": (364, 1),
+        }
+        assert fact(told, Expiry).enforced is True
+        assert fact(capture, Expiry).enforced is None
+        assert {r.name for r in fact(capture, Expiry).rules} == {"shop.autogen", "shop.a year"}
 
     def test_series_and_values_of_tags_are_counted(self, told: Capture) -> None:
         cardinality = fact(told, Cardinality)
@@ -509,7 +524,7 @@ class TestBadInput:
             [block] = stream.blocks
 
         assert not stream.whole
-        assert stream.method == "the newest 5 points"
+        assert stream.method == "the newest points"
         batch: Any = block.batch
         assert batch.column("count").to_pylist() == [0, 1, 2, 3, 4]
 

@@ -44,6 +44,7 @@ def lines(measurement: str, moment: datetime, points: int = 120) -> str:
 
 def break_points(server: kit.Server) -> None:
     server.query("CREATE DATABASE shop")
+    server.query("CREATE RETENTION POLICY month ON shop DURATION 30d REPLICATION 1")
     server.write("shop", lines("feed", NOW - timedelta(days=3)))
     server.write("shop", lines("ahead", NOW + timedelta(days=9)))
     server.write("shop", "\n".join(f"e\\ mail,user=u{n} v=1 {at(NOW)}" for n in range(10_100)))
@@ -63,6 +64,7 @@ def broken() -> Generator[Results]:
         "[graphite]": graphite,
         "data": 'wal-fsync-delay = "100ms"',
         "monitor": "store-enabled = false",
+        "retention": "enabled = false",
     }
     with kit.influxdb(options=options) as server:
         break_points(server)
@@ -70,6 +72,8 @@ def broken() -> Generator[Results]:
 
 
 BROKEN = (
+    ("data_management.expiry", "rule shop.autogen"),
+    ("data_management.expiry", "retention.enabled"),
     ("dataops.freshness", "feed"),
     ("dataops.future-timestamps", "ahead.time"),
     ("dataops.operation-statistics", "monitor.store-enabled"),

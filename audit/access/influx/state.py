@@ -97,6 +97,14 @@ def health(statistics: Answer, shards: Answer, *, now: datetime) -> Health:
     return Health(state="running", healthy=not problems, problems=tuple(problems))
 
 
+RETENTION = "retention.enabled"
+
+
+def drops(diagnostics: Answer) -> bool:
+    """Whether the server drops what its policies say; it does so unless that is switched off."""
+    return _option(diagnostics, "retention", "enabled") is not False
+
+
 def durability(diagnostics: Answer) -> Durability:
     """Whether a write is answered after it reached the disk (data.wal-fsync-delay is 0)."""
     value = str(_option(diagnostics, "data", "wal-fsync-delay") or "0s")
