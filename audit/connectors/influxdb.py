@@ -15,7 +15,7 @@ from audit.access.grants import Ask, GrantPlan
 from audit.access.guessing.compare import own_only
 from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.access.influx import grants, measurements, state
-from audit.access.influx.answers import Answer, Table, tables
+from audit.access.influx.answers import Answer, CutShort, Table, cut_short, tables
 from audit.access.influx.points import BATCH, batch
 from audit.access.influx.statements import JOINED_BY, listed, named, newest, together
 from audit.access.stream import Block, Extent, Portion, Stream
@@ -52,7 +52,7 @@ WINDOWS = (7, 36_500)
 #: Measurements of one database that are listed.
 MOST_MEASUREMENTS = 100_000
 #: Up to so many series of a database those of each measurement are counted.
-MOST_SERIES = 1_000_000
+MOST_SERIES = 100_000
 #: Tags whose values are counted in one database.
 MOST_TAGS = 200
 
@@ -304,7 +304,7 @@ class InfluxDB(HttpConnector):
             statement = newest(
                 place.database, place.policy, place.measurement, days=days, points=wanted
             )
-            [answer] = self._ask(statement)
+            [answer] = self._ask(statement, partly=True)
             table = answer[0] if answer else table
             whole = len(table.rows) < wanted and not table.partial
             if len(table.rows) >= wanted:
@@ -334,27 +334,39 @@ class InfluxDB(HttpConnector):
             )
         return super()._refusal(error)
 
-    def _ask(self, *statements: str, credentials: bool = True) -> list[Answer]:
-        """The answer of each statement; the first that failed is raised."""
+    def _ask(
+        self, *statements: str, credentials: bool = True, partly: bool = False
+    ) -> list[Answer]:
+        """The answer of each statement; the first that failed is raised.
+
+        So is one that the server cut at its own limit, unless `partly` says that it will do.
+        """
         found: list[Answer] = []
         for result in self._tried(statements, credentials=credentials):
             if isinstance(result, CollectError):
                 raise result
+            if not partly and cut_short(result):
+                raise CutShort
             found.append(result)
         return found
 
     def _tried(
         self, statements: Sequence[str], *, credentials: bool = True
     ) -> Iterator[Answer | CollectError]:
-        """The answer or the error of each statement, as many as fit in one request at a time."""
+        """The answer or the error of each statement, as many as fit in one request at a time.
+
+        The server's own limit of rows holds for a request: what it cut is asked for alone.
+        """
         for group in together(statements):
-            body = self.get(
-                _QUERY,
-                {"q": JOINED_BY.join(group), "epoch": "u"},
-                credentials=credentials,
-                rows_of=_rows,
-            )
-            yield from tables(body, len(group))
+            found = self._sent(group, credentials=credentials)
+            if len(group) > 1 and any(cut_short(one) for one in found):
+                found = [self._sent([one], credentials=credentials)[0] for one in group]
+            yield from found
+
+    def _sent(self, statements: Sequence[str], *, credentials: bool) -> list[Answer | CollectError]:
+        asked = {"q": JOINED_BY.join(statements), "epoch": "u"}
+        body = self.get(_QUERY, asked, credentials=credentials, rows_of=_rows)
+        return tables(body, len(statements))
 
     def _names(self, *, credentials: bool = True) -> list[str]:
         [found] = self._ask("SHOW DATABASES", credentials=credentials)

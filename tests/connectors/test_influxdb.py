@@ -549,6 +549,31 @@ def test_the_planned_account_reads_and_may_not_write(guarded: kit.Server) -> Non
         assert connector.written("loader") == ()
 
 
+def test_a_server_that_cuts_its_answers_is_asked_one_by_one_and_says_what_is_left_out() -> None:
+    with kit.influxdb(options={"http": "max-row-limit = 6"}) as server:
+        for name in ("small", "large"):
+            server.query(f"CREATE DATABASE {name}")
+        server.write("small", "\n".join(f"m,a=1,b=1 v=1,w=1 {n}" for n in range(20)))
+        server.write("large", "m " + ",".join(f"f{n}=1" for n in range(10)))
+        small, large = audited(plain(server, "small")), audited(plain(server, "large"))
+
+    [dataset] = fact(small, Catalog).datasets
+    [profile] = fact(small, Profiles).datasets
+    assert [f.name for f in dataset.fields] == ["time", "a", "b", "v", "w"]
+    assert (profile.rows_seen, profile.row_count_exact) == (6, False)
+    assert gap(large, Catalog).reason is Reason.ERROR
+    assert "http.max-row-limit" in gap(large, Catalog).detail
+
+
+def test_a_database_whose_name_has_a_space_is_named_in_the_url() -> None:
+    with kit.influxdb() as server:
+        server.query('CREATE DATABASE "my db"')
+        server.write("my db", "m v=1")
+        found = audited(plain(server, "my%20db"))
+
+    assert [d.name for d in fact(found, Catalog).datasets] == ["m"]
+
+
 def test_another_major_version_is_named() -> None:
     with (
         answering("HTTP/1.1 401 Unauthorized\r\nX-Influxdb-Version: v2.7.1") as port,

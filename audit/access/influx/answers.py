@@ -41,19 +41,39 @@ class Table:
 Answer = list[Table]
 
 
+class CutShort(CollectError):
+    """The server left out rows at its own limit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the server cuts its answers at a number of rows; raise or remove http.max-row-limit"
+        )
+
+
+def cut_short(found: Answer | CollectError) -> bool:
+    """Whether rows are missing at the server's own limit."""
+    if isinstance(found, CollectError):
+        return isinstance(found, CutShort)
+    return any(table.partial for table in found)
+
+
 def tables(body: object, statements: int) -> list[Answer | CollectError]:
     """What each of the statements brought, an error in the place of one that failed.
 
-    Raises `CollectError` when the answer is not one to so many statements.
+    After an answer that was cut nothing is said of the statements that follow. Raises
+    `CollectError` when the answer is not one to so many statements.
     """
     answer: Any = body  # JSON: what it is shows when it is taken apart
     try:
         results: list[Mapping[str, Any]] = answer["results"]
-        if len(results) == statements:
-            return [_answer(result) for result in results]
+        found = [_answer(result) for result in results]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CollectError("the server's answer is not that of a query") from error
-    raise CollectError("the server did not answer every statement of a request")
+    if found and len(found) < statements and cut_short(found[-1]):
+        found += [CutShort() for _ in range(statements - len(found))]
+    if len(found) != statements:
+        raise CollectError("the server did not answer every statement of a request")
+    return found
 
 
 def _answer(result: Mapping[str, Any]) -> Answer | CollectError:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from audit.access.influx import measurements, points, state
-from audit.access.influx.answers import Table, tables
+from audit.access.influx.answers import CutShort, Table, cut_short, tables
 from audit.errors import CollectError, PrivilegeMissing, SourceTimeout
 from audit.facts.catalog import Dataset, DatasetKind, Field, LogicalType
 
@@ -60,6 +60,9 @@ def test_a_cut_answer_says_so() -> None:
 
     assert not isinstance(found, CollectError)
     assert [table.partial for table in found] == [True]
+    first, second = tables({"results": [{"series": [series]}]}, 2)
+    assert cut_short(first)
+    assert isinstance(second, CutShort)
 
 
 @pytest.mark.parametrize(
