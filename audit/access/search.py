@@ -15,7 +15,7 @@ from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.access.identity.approach import OwnName
 from audit.access.mappings import Mapped, plain, read_mapping
 from audit.access.network import exposure_of, resolve_host
-from audit.errors import CollectError, ConnectError, PrivilegeMissing
+from audit.errors import CollectError, ConnectError, PrivilegeMissing, SourceTimeout
 from audit.facts.accounts import (
     AdminInterface,
     AdminInterfaces,
@@ -37,6 +37,7 @@ from audit.model.fact import Missing, Reason
 #: Statuses of a request that this server has no handler for.
 NO_HANDLER = frozenset({400, 404, 405})
 _GONE = 404
+_UNAVAILABLE = 503
 #: What a node says that has found no cluster yet.
 _NO_CLUSTER = "_na_"
 #: The engines' own limit for one answer (index.max_result_window).
@@ -429,10 +430,13 @@ class SearchConnector(HttpConnector):
     def count(self, dataset: Dataset) -> tuple[int | None, bool]:
         """Documents by a count of the engine, which leaves out nested ones."""
         answer = self._of(dataset, "_count")
-        return int(answer["count"]), not answer["_shards"]["failed"]
+        return int(answer["count"]), not _silent(answer)
 
     def sample(self, dataset: Dataset, *, rows: int) -> Iterator[Mapping[str, object]]:
-        """Documents in an order that is random and the same at every audit."""
+        """Documents in an order that is random and the same at every audit.
+
+        Raises `CollectError` after the last one when some shards gave none.
+        """
         query: dict[str, object] = {
             "function_score": {
                 "query": {"match_all": {}},
@@ -455,6 +459,12 @@ class SearchConnector(HttpConnector):
         for hit in answer["hits"]["hits"]:
             source: Mapping[str, object] = plain(hit.get("_source") or {}, mapped)
             yield {"_id": hit["_id"], **source}
+        if silent := _silent(answer):
+            raise CollectError(f"{silent} of {answer['_shards']['total']} shards gave no answer")
+        if answer.get("timed_out"):
+            raise SourceTimeout(
+                "the search ended at its time limit, before every document was seen"
+            )
 
     # Answers that more than one fact needs, or that not every server has.
 
@@ -496,6 +506,8 @@ class SearchConnector(HttpConnector):
         except UnexpectedAnswer as error:
             if error.status == _GONE:
                 raise CollectError("it was deleted while the audit ran") from error
+            if error.status == _UNAVAILABLE:
+                raise CollectError("none of its shards gives an answer (HTTP 503)") from error
             raise
 
     def _flavour(self, version: Mapping[str, Any]) -> str:
@@ -627,6 +639,12 @@ def _dataset(
         time_field=time_field,
         options=tuple((key, value) for key, value in options if value),
     )
+
+
+def _silent(answer: Mapping[str, Any]) -> int:
+    """Shards that are not in an answer: a shard without a node does not count as failed."""
+    shards: Mapping[str, int] = answer["_shards"]
+    return max(shards["total"] - shards["successful"], shards.get("failed", 0))
 
 
 def _estimate(size: tuple[int, int] | None, mapped: Mapped) -> int | None:

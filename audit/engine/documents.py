@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -13,6 +13,7 @@ from audit.access.stream import Extent, Portion
 from audit.detect.revealed import Revealed
 from audit.detect.settings import Settings
 from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
+from audit.errors import BudgetExceeded, CollectError, ConnectionLost, Interrupted
 from audit.facts.catalog import Dataset
 from audit.facts.profiles import DatasetProfile
 from audit.facts.sensitive import DatasetSensitivity
@@ -22,6 +23,8 @@ from audit.profile.infer import Inferred, describe_documents, document_state, in
 from audit.profile.jsonlines import Damage
 from audit.profile.parallel import profile_documents
 
+#: What ends the whole audit, and is told so.
+_FINAL = (BudgetExceeded, ConnectionLost, Interrupted)
 #: Fewer bytes are walked sooner than other processes have started.
 _WORTH_PROCESSES = 48 * 1024**2
 
@@ -70,12 +73,33 @@ def profile_sample(
     detection: Settings,
     revealed: Revealed | None = None,
 ) -> Found:
-    """The dataset with the fields of a sample of documents, and their profiles."""
+    """The dataset with the fields of a sample of documents, and their profiles.
+
+    An error after the first document is a note: what came before it is told.
+    """
     count, exact = connector.count(dataset)
-    inferred = infer(connector.sample(dataset, rows=rows), dataset, detection, revealed=revealed)
-    whole = exact and count is not None and inferred.rows >= count
+    notes: list[str] = []
+    documents = _noted(connector.sample(dataset, rows=rows), notes)
+    inferred = infer(documents, dataset, detection, revealed=revealed)
+    whole = exact and count is not None and inferred.rows >= count and not notes
     method = "all documents" if whole else f"sample of {inferred.rows:,} documents"
-    return _described(dataset, inferred, Seen(count, exact, method), whole=whole)
+    seen = Seen(count, exact, method, notes=tuple(notes))
+    return _described(dataset, inferred, seen, whole=whole)
+
+
+def _noted(
+    documents: Iterable[Mapping[str, object]], notes: list[str]
+) -> Iterator[Mapping[str, object]]:
+    """The documents up to an error; one before the first of them is raised."""
+    begun = False
+    try:
+        for document in documents:
+            begun = True
+            yield document
+    except CollectError as error:
+        if not begun or isinstance(error, _FINAL):
+            raise
+        notes.append(f"only a part is seen: {error}")
 
 
 def profile_collection(

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
@@ -36,16 +37,21 @@ class Cluster:
         assert answer.status < 300, (method, path, answer.data)
         return answer.json()
 
-    def fill(self, name: str, documents: Iterable[Document], *, action: str = "index") -> None:
+    def bulk(self, target: str, documents: Iterable[Document], *, action: str = "index") -> Any:  # noqa: ANN401
+        name, _, parameters = target.partition("?")
         lines = "".join(f'{{"{action}": {{}}}}\n{json.dumps(d)}\n' for d in documents)
         answer = self._http.request(
             "POST",
-            f"{self.server.url}/{name}/_bulk?refresh=true",
+            f"{self.server.url}/{name}/_bulk?{parameters}",
             body=lines,
             headers={**self._headers, "Content-Type": "application/x-ndjson"},
             timeout=60,
         )
-        assert not answer.json()["errors"], answer.data[:500]
+        return answer.json()
+
+    def fill(self, name: str, documents: Iterable[Document], *, action: str = "index") -> None:
+        answer = self.bulk(f"{name}?refresh=true", documents, action=action)
+        assert not answer["errors"], str(answer)[:500]
 
     def index(self, name: str, body: Document, documents: Iterable[Document]) -> None:
         self.send("PUT", f"/{name}", body)
@@ -137,6 +143,20 @@ def stream(cluster: Cluster) -> None:
     cluster.send("PUT", "/_index_template/logs", {"index_patterns": ["logs-*"], **template})
     lines = ({"@timestamp": NOW.isoformat(), "message": f"line {n}"} for n in range(50))
     cluster.fill("logs-app", lines, action="create")
+
+
+def lose(cluster: Cluster) -> int:
+    """An index without a shard, one without half of them; how many documents that one took."""
+    nowhere = {"number_of_replicas": 0, "index.routing.allocation.require._name": "nowhere"}
+    cluster.send("PUT", "/red?wait_for_active_shards=0&timeout=1s", {"settings": nowhere})
+    half = {
+        "number_of_shards": 2,
+        "number_of_replicas": 0,
+        "index.routing.allocation.total_shards_per_node": 1,
+    }
+    cluster.send("PUT", "/half?wait_for_active_shards=0&timeout=1s", {"settings": half})
+    answer = cluster.bulk("half?refresh=true&timeout=1s", ({"n": n} for n in range(60)))
+    return sum(item["index"]["status"] == HTTPStatus.CREATED for item in answer["items"])
 
 
 def _orders() -> Iterator[Document]:

@@ -37,7 +37,7 @@ from audit.model.result import CheckResult, Status
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
 from tests.servers import jvm, kit
-from tests.servers.search_data import NOW, OLD, ORDERS, PEOPLE, Cluster, load, stream
+from tests.servers.search_data import NOW, OLD, ORDERS, PEOPLE, Cluster, load, lose, stream
 
 pytestmark = [pytest.mark.server, pytest.mark.debian(jvm.PACKAGE)]
 
@@ -72,6 +72,8 @@ class Evidence:
     before: Mapping[str, object]
     after: Mapping[str, object]
     clerk: Capture | None = None
+    damaged: Capture | None = None
+    half: int = 0
     refusals: dict[str, str] = field(default_factory=dict[str, str])
 
     def fact(self, kind: type[F]) -> F:
@@ -143,6 +145,9 @@ def gathered(kind: str, server: kit.Server, *, secure: bool) -> Evidence:
             "no authority": refusal(url.partition("?")[0], user=jvm.AUDITOR, password=jvm.PASSWORD),
             "no TLS": refusal(f"{kind}+http://localhost:{server.port}"),
         }
+    else:
+        evidence.half = lose(cluster)
+        evidence.damaged = audited(url)
     other = {"elasticsearch": "opensearch", "opensearch": "elasticsearch"}[kind]
     evidence.refusals["other product"] = refusal(
         url.replace(kind, other, 1), user=user, password=password
@@ -327,6 +332,30 @@ def test_a_copy_without_a_node_makes_the_cluster_yellow(found: Evidence) -> None
     assert (health.state, health.healthy, health.critical) == ("yellow", False, False)
     assert health.problems == ("2 shard copies have no node",)
     assert found.fact(Replication).role == "standalone"
+
+
+@pytest.mark.parametrize("fixture", ["unguarded", "opensearch"])
+def test_what_lost_shards_held_is_not_taken_for_all(
+    request: pytest.FixtureRequest, fixture: str
+) -> None:
+    evidence: Evidence = request.getfixturevalue(fixture)
+    assert evidence.damaged is not None
+    profiles, health = held(evidence.damaged, Profiles), held(evidence.damaged, Health)
+    half, red = profiles.dataset("half"), profiles.dataset("red")
+
+    assert (health.state, health.critical) == ("red", True)
+    assert half is not None
+    assert 0 < evidence.half < 60
+    assert (half.row_count, half.row_count_exact) == (evidence.half, False)
+    assert (half.rows_seen, half.method) == (
+        evidence.half,
+        f"sample of {evidence.half} documents",
+    )
+    assert half.notes == ("only a part is seen: 1 of 2 shards gave no answer",)
+    assert red is not None
+    assert red.missing is not None
+    assert red.missing.detail == "none of its shards gives an answer (HTTP 503)"
+    assert evidence.damaged.finished
 
 
 def test_durability_is_told_by_index(found: Evidence) -> None:
