@@ -24,9 +24,8 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.grants import Ask, Purpose
 from audit.access.http import UnexpectedAnswer
-from audit.access.influx.statements import READS
+from audit.access.influx.statements import READS, apart
 from audit.access.stream import Portion
-from audit.connectors import influxdb
 from audit.connectors.influxdb import InfluxDB
 from audit.engine.run import Request, audit_source
 from audit.errors import ConnectError, PrivilegeMissing
@@ -306,8 +305,8 @@ class TestPrivileges:
 
     def test_an_account_that_may_write_says_where(self, guarded: kit.Server) -> None:
         with opened(safe(guarded), user="admin", password=PASSWORD) as connector:
-            assert connector.written("writer") == ("shop",)
-            assert connector.written("auditor") == ("private",)
+            assert connector.reader.written("writer") == ("shop",)
+            assert connector.reader.written("auditor") == ("private",)
 
     def test_a_database_that_is_not_shown_is_said(self, guarded: kit.Server) -> None:
         with pytest.raises(ConnectError, match="shows this account no database"):
@@ -454,7 +453,7 @@ class TestReadOnly:
             audit_source(Request(name="metrics", address=address, limits=limits))
 
         asked = [statement for _, path, statement in seen if path == "/query"]
-        single = [s for one in asked for s in influxdb.apart(one)]
+        single = [s for one in asked for s in apart(one)]
         assert {method for method, _, _ in seen} == {"GET"}
         assert {path for _, path, _ in seen} == {"/", "/query", "/debug/pprof/"}
         assert all(any(p.fullmatch(s) for p in READS) for s in single)
@@ -546,7 +545,7 @@ def test_the_planned_account_reads_and_may_not_write(guarded: kit.Server) -> Non
     with opened(safe(guarded, "shop"), user="loader", password=PASSWORD) as connector:
         assert {d.name for d in connector.catalog().datasets} == {"orders", "a year.daily"}
     with opened(safe(guarded, "shop"), user="admin", password=PASSWORD) as connector:
-        assert connector.written("loader") == ()
+        assert connector.reader.written("loader") == ()
 
 
 def test_a_server_that_cuts_its_answers_is_asked_one_by_one_and_says_what_is_left_out() -> None:

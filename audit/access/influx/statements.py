@@ -72,3 +72,13 @@ def together(statements: Iterable[str]) -> Iterator[list[str]]:
         length += size
     if group:
         yield group
+
+
+#: What stands between two statements of ours: a semicolon outside of quotes.
+_BETWEEN = re.compile(r'((?:[^";]|"(?:[^"\\]|\\.)*")+)(?:; |\Z)', re.DOTALL)
+
+
+def apart(asked: str) -> list[str]:
+    """The statements of a request, so that each can be looked at; [""] when it has no such form."""
+    found = [match[1] for match in _BETWEEN.finditer(asked)]
+    return found if found and JOINED_BY.join(found) == asked else [""]

@@ -32,5 +32,6 @@ def test_an_administrator_is_only_a_comment() -> None:
     assert not any("ALL" in line for line in lines(Purpose.AUDIT))
 
 
-def test_the_kind_plans_grants() -> None:
+def test_the_kind_plans_grants_and_the_report_shows_those_for_loads() -> None:
     assert issubclass(InfluxDB, PlansGrants)
+    assert 'GRANT READ ON "shop" TO "ingestion"' in InfluxDB.ingestion_grants(CATALOG)

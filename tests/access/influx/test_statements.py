@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from audit.access.influx.statements import (
     JOINED_BY,
     LONGEST_REQUEST,
+    apart,
     listed,
     named,
     newest,
     together,
 )
-from audit.connectors.influxdb import apart
 from audit.errors import CollectError
 
 NAMES = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]))

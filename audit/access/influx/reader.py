@@ -1,0 +1,164 @@
+"""One InfluxDB server through statements: what is asked of it once and kept, for every fact."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from audit.access.influx import measurements, state
+from audit.access.influx.answers import Answer, CutShort, cut_short, tables
+from audit.access.influx.statements import JOINED_BY, named, together, writable
+from audit.errors import CollectError, PrivilegeMissing
+from audit.facts.catalog import Dataset
+
+#: Measurements of one database that are listed.
+MOST_MEASUREMENTS = 100_000
+#: Up to so many series of a database those of each measurement are counted.
+MOST_SERIES = 100_000
+#: Tags whose values are counted in one database.
+MOST_TAGS = 200
+
+
+class Reader:
+    """Sends statements through the door of a connector, which gives the parsed answer.
+
+    `send` takes the text of a request and whether it carries our credential. `database` is the only
+    one that is read, all that are shown when it is "".
+    """
+
+    def __init__(self, send: Callable[[str, bool], Any], database: str) -> None:
+        self._send = send
+        self.database = database
+        #: By database, of those whose measurements were listed.
+        self.policies: dict[str, tuple[measurements.Policy, ...]] = {}
+        self._listed: dict[str, list[Dataset]] = {}
+        self._counted: dict[str, tuple[int, dict[str, int]]] = {}
+
+    def ask(self, *statements: str, credentials: bool = True, partly: bool = False) -> list[Answer]:
+        """The answer of each statement; the first that failed is raised.
+
+        So is one that the server cut at its own limit, unless `partly` says that it will do.
+        """
+        found: list[Answer] = []
+        for result in self._tried(statements, credentials=credentials):
+            if isinstance(result, CollectError):
+                raise result
+            if not partly and cut_short(result):
+                raise CutShort
+            found.append(result)
+        return found
+
+    def _tried(
+        self, statements: Sequence[str], *, credentials: bool = True
+    ) -> Iterator[Answer | CollectError]:
+        """The answer or the error of each statement, as many as fit in one request at a time.
+
+        The server's own limit of rows holds for a request: what it cut is asked for alone.
+        """
+        for group in together(statements):
+            found = self._sent(group, credentials=credentials)
+            if len(group) > 1 and any(cut_short(one) for one in found):
+                found = [self._sent([one], credentials=credentials)[0] for one in group]
+            yield from found
+
+    def _sent(self, statements: Sequence[str], *, credentials: bool) -> list[Answer | CollectError]:
+        body = self._send(JOINED_BY.join(statements), credentials)
+        return tables(body, len(statements))
+
+    def names(self, *, credentials: bool = True) -> list[str]:
+        """The databases that the account, or anyone, is shown."""
+        [found] = self.ask("SHOW DATABASES", credentials=credentials)
+        return [str(name) for table in found for name in table.column("name")]
+
+    @cached_property
+    def databases(self) -> tuple[str, ...]:
+        """The databases that are audited; that of the server's own figures only when named."""
+        if self.database:
+            return (self.database,)
+        return tuple(sorted(name for name in self.names() if name != state.OWN_DATABASE))
+
+    @cached_property
+    def diagnostics(self) -> Answer:
+        return self.ask("SHOW DIAGNOSTICS")[0]
+
+    @cached_property
+    def statistics(self) -> Answer:
+        return self.ask("SHOW STATS")[0]
+
+    @cached_property
+    def users(self) -> dict[str, bool]:
+        """The accounts, and whether they are administrators."""
+        [found] = self.ask("SHOW USERS")
+        return {str(r["user"]): bool(r["admin"]) for t in found for r in t.records()}
+
+    def written(self, user: str) -> tuple[str, ...]:
+        """The databases that an account may write to."""
+        [found] = self.ask(f"SHOW GRANTS FOR {named(user)}")
+        rows = [row for table in found for row in table.records()]
+        return tuple(sorted(str(r["database"]) for r in rows if r["privilege"] in state.WRITES))
+
+    def prefix(self, database: str) -> str:
+        """What stands before the names of a database's datasets."""
+        return "" if self.database else f"{database}."
+
+    def datasets(self, database: str) -> list[Dataset]:
+        """The measurements of a database, listed once."""
+        if database not in self._listed:
+            self._listed[database] = self._list(database)
+        return self._listed[database]
+
+    def _list(self, database: str) -> list[Dataset]:
+        place, prefix = named(database), self.prefix(database)
+        try:
+            found, tags, names = self.ask(
+                f"SHOW RETENTION POLICIES ON {place}",
+                f"SHOW TAG KEYS ON {place}",
+                f"SHOW MEASUREMENTS ON {place} LIMIT {MOST_MEASUREMENTS}",
+            )
+        except PrivilegeMissing:
+            grant = f"GRANT READ ON {place} TO <auditor>"
+            return [measurements.unlisted(database, grant, prefix)]
+        policies = self.policies[database] = measurements.policies(found)
+        fields = self.ask(
+            *(f"SHOW FIELD KEYS ON {place} FROM {named(p.name)}./.*/" for p in policies)
+        )
+        return measurements.datasets(
+            database,
+            fields=dict(zip(policies, fields, strict=True)),
+            tags=tags,
+            names=[str(name) for table in names for name in table.column("name")],
+            series=self.series(database)[1],
+            prefix=prefix,
+        )
+
+    def series(self, database: str) -> tuple[int, dict[str, int]]:
+        """Series of a database, and of each measurement where they are not too many to count."""
+        if database in self._counted:
+            return self._counted[database]
+        try:
+            [found] = self.ask(f"SHOW SERIES CARDINALITY ON {named(database)}")
+        except PrivilegeMissing:
+            return 0, {}
+        total = sum(int(row[0]) for table in found for row in table.rows)
+        each: dict[str, int] = {}
+        if total <= MOST_SERIES:
+            [found] = self.ask(f"SHOW SERIES EXACT CARDINALITY ON {named(database)}")
+            each = {table.name: int(table.rows[0][0]) for table in found if table.rows}
+        self._counted[database] = total, each
+        return total, each
+
+    def tag_values(self, database: str) -> dict[str, int]:
+        """Different values of each tag, in the measurement where it has most."""
+        try:
+            [found] = self.ask(f"SHOW TAG KEYS ON {named(database)}")
+        except PrivilegeMissing:
+            return {}
+        labels = {str(tag) for table in found for tag in table.column("tagKey")}
+        tags = sorted(filter(writable, labels))[:MOST_TAGS]
+        place = named(database)
+        answers = self.ask(
+            *(f"SHOW TAG VALUES CARDINALITY ON {place} WITH KEY = {named(tag)}" for tag in tags)
+        )
+        return {
+            tag: max((int(row[0]) for table in answer for row in table.rows), default=0)
+            for tag, answer in zip(tags, answers, strict=True)
+        }
