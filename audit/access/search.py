@@ -462,9 +462,7 @@ class SearchConnector(HttpConnector):
         if silent := _silent(answer):
             raise CollectError(f"{silent} of {answer['_shards']['total']} shards gave no answer")
         if answer.get("timed_out"):
-            raise SourceTimeout(
-                "the search ended at its time limit, before every document was seen"
-            )
+            raise SourceTimeout("the search ended at its time limit")
 
     # Answers that more than one fact needs, or that not every server has.
 

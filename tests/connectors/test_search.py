@@ -774,6 +774,58 @@ class TestRecorded:
         assert recordings["data access"]
         assert recordings["log-ins"]
 
+    @pytest.mark.parametrize(
+        ("answer", "note"),
+        [
+            (
+                {"_shards": {"total": 3, "successful": 2, "skipped": 0, "failed": 0}},
+                "only a part is seen: 1 of 3 shards gave no answer",
+            ),
+            (
+                {"_shards": {"total": 1, "successful": 1, "failed": 0}, "timed_out": True},
+                "only a part is seen: the search ended at its time limit",
+            ),
+        ],
+    )
+    def test_a_part_of_an_answer_is_said_to_be_one(
+        self, cluster: Cluster, answer: Mapping[str, Any], note: str
+    ) -> None:
+        hits = {"hits": [{"_id": "a", "_source": {"n": 1}}, {"_id": "b", "_source": {"n": 2}}]}
+        cluster.index("orders", {}, {"n": 1}, {"n": 2})
+        answers: dict[str, recorded.HttpAnswer] = {"POST /orders/_search": {"hits": hits, **answer}}
+        with recorded.http(answers, upstream=cluster.server.port) as server:
+            profile = fact(audited(plain(server)), Profiles).dataset("orders")
+
+        assert profile is not None
+        assert profile.missing is None
+        assert (profile.rows_seen, profile.notes) == (2, (note,))
+        assert profile.method == "sample of 2 documents"
+
+    def test_an_audit_log_that_the_licence_bars_is_not_kept(self, cluster: Cluster) -> None:
+        node = {"settings": {"xpack.security.audit.enabled": "true"}}
+        answers: dict[str, recorded.HttpAnswer] = {
+            "GET /_nodes/settings": {"nodes": {"a": node}},
+            "GET /_license": {"license": {"type": "basic", "status": "active"}},
+        }
+        with elastic(cluster, answers) as server:
+            found = fact(audited(plain(server, "elasticsearch")), Observability)
+
+        assert [(r.name, r.enabled) for r in found.recordings if r.name != "slow operations"] == [
+            ("log-ins", False),
+            ("data access", False),
+        ]
+
+    def test_an_audit_log_that_the_plug_in_hides_is_unknown(self, cluster: Cluster) -> None:
+        answers: dict[str, recorded.HttpAnswer] = {
+            "GET /_plugins/_security/authinfo": {"user_name": "auditor", "roles": ["readall"]},
+            "GET /_nodes/settings": {"nodes": {"a": {"settings": {"node.name": "a"}}}},
+        }
+        with recorded.http(answers, upstream=cluster.server.port) as server:
+            found = fact(audited(plain(server)), Observability)
+
+        assert [hidden.name for hidden in found.hidden] == ["log-ins", "data access"]
+        assert {r.name for r in found.recordings} <= {"slow operations"}
+
     def test_nodes_that_do_not_show_their_settings_are_not_called_closed(
         self, cluster: Cluster
     ) -> None:
