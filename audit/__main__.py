@@ -1,6 +1,7 @@
 """The entrance: `source-audit` and `python -m audit`."""
 
 import ctypes
+import gc
 import resource
 import sys
 import threading
@@ -16,6 +17,9 @@ def main() -> None:
     """Runs the command line and ends with its status."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # a driver's warning can quote data, and is no use here
+    # what is imported is no garbage, and to look for some among it takes a twentieth of a short
+    # command's time; `Console` switches it on again, before the work begins
+    gc.disable()
     _keep_memory_private()
     threading.excepthook = lambda _: None  # a thread's failure arrives through its future
     sys.unraisablehook = lambda _: None  # what fails in a destructor can quote data, too

@@ -1,5 +1,6 @@
 """stderr: progress on a terminal, logs, notes and the one sentence of an error."""
 
+import gc
 import json
 import logging
 import os
@@ -103,6 +104,7 @@ class Console(logging.Handler):
         _take_over(self)
 
     def __enter__(self) -> Self:
+        gc.enable()  # off since the start of the program, see `audit.__main__`
         return self
 
     def __exit__(

@@ -1,5 +1,6 @@
 """stderr: logs in two forms, progress, and the last line of defence against secrets."""
 
+import gc
 import io
 import json
 import logging
@@ -245,3 +246,12 @@ def test_a_complaint_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     complain("two\nlines\x1b[2J at postgresql://u:p4ss@h/")
 
     assert capsys.readouterr().err == "error: two lines\\x1b[2J at postgresql://u:****@h/\n"
+
+
+def test_garbage_is_looked_for_again_before_the_work_begins() -> None:
+    gc.disable()
+    try:
+        with Console(verbose=0, quiet=True, log_format="text"):
+            assert gc.isenabled()
+    finally:
+        gc.enable()
