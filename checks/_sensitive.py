@@ -92,7 +92,7 @@ def unseen(
     if isinstance(profiles, Missing):
         for dataset in loaded(catalog):
             if dataset.name not in seen and not dataset.readable:
-                why = "the account may not read this dataset"
+                why = dataset.unread or "the account may not read this dataset"
                 yield Unknown(Subject(dataset.name), why, dataset.grant)
         return
     yield from (u for u in unmeasured(catalog, profiles) if u.subject.dataset not in seen)

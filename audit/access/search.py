@@ -634,6 +634,7 @@ def _dataset(
         replicas=int(settings.get("index.number_of_replicas", 0)),
         readable=not closed,
         grant=f"POST /{quote(name, safe='')}/_open" if closed else "",
+        unread="the index is closed, and opening it would change the source" if closed else "",
         time_field=time_field,
         options=tuple((key, value) for key, value in options if value),
     )

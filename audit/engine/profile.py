@@ -153,7 +153,7 @@ class _Stage:
         """One dataset by the first way that its source offers."""
         connector = self._connector
         if not dataset.readable:
-            detail = "the account may not read this dataset"
+            detail = dataset.unread or "the account may not read this dataset"
             gone = Missing(Reason.PRIVILEGE, detail, dataset.grant)
             return dataset, unprofiled(dataset, gone), None
         with connector.budget.purpose("profile"):

@@ -207,8 +207,9 @@ class Dataset:
     """Table, view, collection, index or metric. `name` is what a user would type.
 
     `row_estimate` is the source's own estimate, None when it has none. `readable` says whether
-    our account may read the rows; if not, `grant` is what would let it. `complete` is False when
-    the list of fields was inferred from a sample or cut.
+    our account may read the rows; if not, `grant` is what would let it, and `unread` says why where
+    that is no privilege ("the index is closed"). `complete` is False when the list of fields was
+    inferred from a sample or cut.
     """
 
     name: str
@@ -230,6 +231,7 @@ class Dataset:
     replicas: int | None = None  # copies kept by the server beside the first
     readable: bool = True
     grant: str = ""
+    unread: str = ""
     complete: bool = True
     triggers: int = 0
     time_field: str = ""  # time series and streams: the field every row is placed by

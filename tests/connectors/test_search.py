@@ -305,6 +305,7 @@ class TestCatalog:
         assert (orders.readable, orders.grant) == (False, "POST /orders/_open")
         assert profile is not None
         assert profile.missing is not None
+        assert profile.missing.detail.startswith("the index is closed")
 
     @pytest.mark.parametrize("name", ["žluť-😀", "a.b", "\u202eevil", "it's-here", "x" * 200])
     def test_hostile_names_are_read_as_they_are(self, cluster: Cluster, name: str) -> None:

@@ -316,7 +316,9 @@ def test_a_closed_index_is_listed_and_not_read(found: Evidence) -> None:
     closed = found.dataset("closed")
 
     assert (closed.readable, closed.grant) == (False, "POST /closed/_open")
-    assert found.profile("closed").missing is not None
+    missing = found.profile("closed").missing
+    assert missing is not None
+    assert missing.detail.startswith("the index is closed")
 
 
 def test_a_data_stream_is_one_dataset(opensearch: Evidence) -> None:
