@@ -1,6 +1,5 @@
 """The option file of MySQL's clients, by its manual and beside MariaDB's own reader."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,8 +39,7 @@ def test_the_password_of_the_group_client(lines: str, password: str) -> None:
     assert options_of(f"[mysqld]\npassword=no\n[client]\n{lines}\n")["password"] == password
 
 
-@pytest.mark.debian
-@pytest.mark.skipif(shutil.which("my_print_defaults") is None, reason="MariaDB is not installed")
+@pytest.mark.debian("mariadb-server")
 @pytest.mark.parametrize(("lines", "password"), LINES)
 def test_mariadb_reads_the_same(file: Path, lines: str, password: str) -> None:
     file.write_text(f"[client]\n{lines}\n")
