@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from audit.access import search_grants
 from audit.access.connector import collects
 from audit.access.grants import Ask, GrantPlan
-from audit.access.search import SearchConnector
+from audit.access.search import grants as search_grants
+from audit.access.search.connector import SearchConnector
 from audit.facts.accounts import Account, Accounts, AuditAccount
 from audit.facts.catalog import Catalog
 from audit.model.fact import Missing, Reason

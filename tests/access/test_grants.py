@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.access import search_grants
 from audit.access.grants import Ask, GrantPlan, Language, PlansGrants, Purpose, Step, as_text
 from audit.access.mongo import grants as mongo
 from audit.access.postgresql.grants import Surroundings, checked_role, name_of, plan
+from audit.access.search import grants as search_grants
 from audit.connectors.elasticsearch import Elasticsearch
 from audit.connectors.mongodb import MongoDB
 from audit.connectors.opensearch import OpenSearch

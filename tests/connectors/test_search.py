@@ -19,7 +19,7 @@ from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.http import UnexpectedAnswer
-from audit.access.search import SearchConnector
+from audit.access.search.connector import SearchConnector
 from audit.connectors.elasticsearch import Elasticsearch
 from audit.connectors.opensearch import OpenSearch
 from audit.engine.run import Request, audit_source

@@ -1,6 +1,6 @@
 """Mappings of search engines: what a dynamic one has taken up from documents is told with care."""
 
-from audit.access.mappings import plain, read_mapping
+from audit.access.search.mappings import plain, read_mapping
 
 
 def test_keys_that_are_values_become_one_field() -> None:

@@ -13,8 +13,8 @@ from audit.access.guessing import door
 from audit.access.guessing.compare import own_only
 from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.access.identity.approach import OwnName
-from audit.access.mappings import Mapped, plain, read_mapping
 from audit.access.network import exposure_of, resolve_host
+from audit.access.search.mappings import Mapped, plain, read_mapping
 from audit.errors import CollectError, ConnectError, PrivilegeMissing, SourceTimeout
 from audit.facts.accounts import (
     AdminInterface,

@@ -1,0 +1,1 @@
+"""Elasticsearch and OpenSearch: their REST API, from the list of reads to indices and documents."""
