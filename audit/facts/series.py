@@ -20,8 +20,11 @@ class Timing:
     `duplicates` are points of one series at one time, `late` those that the source holds behind a
     newer one as they were written (None where it sorts on writing and cannot say), `future` those
     that lie ahead of the source's clock. `resets` are falls of a counter, `nans` points that are
-    no number, `stuck` the series whose value did not change over at least twenty points and a
-    whole window while other series of the dataset moved.
+    no number, `stuck` the series of measurements whose value did not change over at least twenty
+    points and the whole newest window, although they moved in an earlier one or nearly all others
+    of the dataset move. `gone` series are in the oldest window and not in the newest, `new` ones
+    the other way round (None where only one window was read, or where the series read were chosen
+    from one window).
     """
 
     dataset: str
@@ -45,6 +48,8 @@ class Timing:
     resets: int = 0
     nans: int = 0
     stuck: int = 0
+    gone: int | None = None
+    new: int | None = None
     method: str = ""
 
 
