@@ -10,6 +10,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -47,7 +48,11 @@ _OK = 200
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _TOKEN_SCHEMES = ("Bearer", "ApiKey")
-_PARAMETERS = ("auth", "ca_file", "verify")
+_TOO_MANY = 429
+_UNAVAILABLE = 503
+#: Seconds that a busy server is waited for where it names none, and at most.
+_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
+_PARAMETERS = ("auth", "ca_file", "client_cert", "client_key", "verify")
 
 
 class UnexpectedAnswer(CollectError):
@@ -66,15 +71,19 @@ class HttpConnector(Connector):
     """A source behind an HTTP API; subclasses list the paths they read.
 
     The URL's path is put before every request (a reverse proxy serves the source there). Its
-    parameters are `ca_file`, `verify=false` and, for a token without a user, `auth=ApiKey`.
+    parameters are `ca_file`, `verify=false`, `client_cert` and `client_key` (PEM files) and, for a
+    token without a user, `auth=ApiKey`.
     """
 
     #: Method and pattern of the path, as a whole, that may be requested; nothing else is sent.
     reads: ClassVar[tuple[tuple[str, str], ...]]
+    #: Parameters that the URL of such a source may have.
+    parameters: ClassVar[tuple[str, ...]] = _PARAMETERS
     _pool: "urllib3.HTTPConnectionPool | None" = None
     _witness: Witness
     _in_clear = False  # some request of ours went over a socket without TLS
     _clock_skew: float | None = None
+    _retry_after: float | None = None
 
     @property
     def secure(self) -> bool:
@@ -121,10 +130,10 @@ class HttpConnector(Connector):
     def _assert_known(self) -> None:
         """A token under another name would be shown with the URL, and a typing error unnoticed."""
         for name, _ in self.target.address.parameters:
-            if name not in _PARAMETERS:
+            if name not in self.parameters:
                 raise ConfigError(
                     f"the source URL has an unknown parameter {quoted(name)}".rstrip()
-                    + f"; {self.title} takes {', '.join(_PARAMETERS)}"
+                    + f"; {self.title} takes {', '.join(self.parameters)}"
                 )
         _ = self._token_scheme  # raises when there is no such one
 
@@ -158,37 +167,61 @@ class HttpConnector(Connector):
         *,
         credentials: bool = True,
         method: str = "GET",
-        body: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | bytes | None = None,
         rows_of: Callable[[Any], int] | None = None,
     ) -> Any:  # noqa: ANN401  # JSON: the caller takes it apart
         """The parsed JSON of one read, counted, timed and charged to the budget.
 
-        `rows_of` counts the documents in an answer that has some.
+        `rows_of` counts the documents in an answer that has some. A body of bytes is lines of JSON.
+        A server that is too busy (RFC 6585 section 4, RFC 9110 section 10.2.3) is asked once more.
 
         Raises `LoginRefused` on 401, `PrivilegeMissing` on 403, `UnexpectedAnswer` on any other
         status than 200.
         """
         if not any(method == m and re.fullmatch(p, path) for m, p in self.reads):
             raise UnexpectedAnswer("a request that is not a listed read was refused, not sent", 0)
+        logger.debug("request: %s %s", method, path)
+        send = partial(
+            self._exchange, method, path, parameters or {}, credentials=credentials, body=body
+        )
+        status, answer = self._asked(send, rows_of)
+        if status in {_TOO_MANY, _UNAVAILABLE} and (pause := self._pause(status)) is not None:
+            time.sleep(pause)
+            status, answer = self._asked(send, rows_of)
+        if status == _TOO_MANY:
+            raise UnexpectedAnswer("the server is asked too much (HTTP 429), twice", status)
+        if status != _OK:
+            raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
+        return answer
+
+    def _asked(
+        self, send: Callable[[], tuple[int, bytes]], rows_of: Callable[[Any], int] | None
+    ) -> tuple[int, Any]:
+        """Status and parsed answer of one request that is charged; None with any status but 200."""
         with self.budget.statement() as meter:
-            logger.debug("request: %s %s", method, path)
-            status, data = self._exchange(
-                method, path, parameters or {}, credentials=credentials, body=body
-            )
+            status, data = send()
             meter.bytes = len(data)
             if status == _UNAUTHORIZED:
                 raise LoginRefused("the server asks for a log-in (HTTP 401)")
             if status == _FORBIDDEN:
                 raise PrivilegeMissing("the server refuses this request (HTTP 403)")
             if status != _OK:
-                raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
+                return status, None
             try:
                 answer = json.loads(data, parse_constant=_no_constant)
             except (ValueError, RecursionError) as error:
                 raise UnexpectedAnswer("the server's answer is not JSON", status) from error
             if rows_of is not None:
                 meter.rows = rows_of(answer)
-            return answer
+            return status, answer
+
+    def _pause(self, status: int) -> float | None:
+        """Seconds to wait before a request is sent again, None when it is not."""
+        asked = self._retry_after
+        if asked is None and status == _UNAVAILABLE:
+            return None  # nothing says that it will be better soon
+        pause = _PAUSE if asked is None else asked
+        return pause if pause <= min(_LONGEST_PAUSE, self.budget.remaining_seconds) else None
 
     def connection_fact(self) -> Connection:
         """Our own connection as its sockets saw it."""
@@ -229,7 +262,7 @@ class HttpConnector(Connector):
         parameters: Mapping[str, str],
         *,
         credentials: bool,
-        body: Mapping[str, object] | None,
+        body: Mapping[str, object] | bytes | None,
     ) -> tuple[int, bytes]:
         """Status and body of one request."""
         import urllib3  # noqa: PLC0415
@@ -237,17 +270,21 @@ class HttpConnector(Connector):
         assert self._pool is not None, "open() comes first"
         base = quote(self.target.address.path.strip("/"))
         query = f"?{urlencode(parameters)}" if parameters else ""
+        where = f"{'/' + base if base else ''}{path}"
         headers = self._headers(credentials=credentials)
         content = None
         if body is not None:
-            content = json.dumps(body).encode()
-            headers["Content-Type"] = "application/json"
+            lines = isinstance(body, bytes)
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            headers["Content-Type"] = "application/x-ndjson" if lines else "application/json"
+        if credentials:
+            headers |= self.signed(method, where, query.removeprefix("?"), content or b"")
         seconds = self.budget.statement_milliseconds / 1000
         sent, deadline = time.time(), time.monotonic() + seconds
         try:
             answer = self._pool.urlopen(
                 method,
-                f"{'/' + base if base else ''}{path}{query}",
+                f"{where}{query}",
                 body=content,
                 headers=headers,
                 redirect=False,
@@ -290,6 +327,11 @@ class HttpConnector(Connector):
             pieces.append(piece)
         return b"".join(pieces)
 
+    def signed(self, method: str, path: str, query: str, content: bytes) -> dict[str, str]:
+        """Headers that prove who sends this request; none, unless a kind signs its requests."""
+        del method, path, query, content
+        return {}
+
     def _headers(self, *, credentials: bool) -> dict[str, str]:
         """Our name, and the credential if there is one and the request may carry it."""
         name = f"source-audit/{__version__}"
@@ -319,6 +361,7 @@ class HttpConnector(Connector):
         """Keeps what only an open connection shows: whether it is in clear, the server's clock."""
         sock = getattr(answer.connection, "sock", None)  # gone when the server has closed it
         self._in_clear |= sock is not None and not isinstance(sock, ssl.SSLSocket)
+        self._retry_after = _seconds(answer.headers.get("Retry-After", ""))
         try:
             date = parsedate_to_datetime(answer.headers.get("Date", ""))
         except ValueError:
@@ -338,6 +381,15 @@ class HttpConnector(Connector):
             verify_chain=self._verified,
             verify_name=self._verified,
         )
+        if client := self.target.address.parameter("client_cert"):
+            key = self.target.address.parameter("client_key")
+            try:  # a key that wants a password is refused, not asked for at the terminal
+                context.load_cert_chain(client, key, password=_no_password)
+            except (OSError, ValueError) as error:
+                raise ConfigError(
+                    f"the client certificate {quoted(client)} or its key cannot be used; "
+                    "both are to be PEM files without a password"
+                ) from error
         self._witness.watch(context)
         return context
 
@@ -375,6 +427,20 @@ class HttpConnector(Connector):
 
     def _scheme(self, transport: str) -> str:
         return next(s for s in self.schemes if s.endswith(f"+{transport}"))
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Seconds by the header Retry-After, which names them or a date (RFC 9110 section 10.2.3)."""
+    if retry_after.isascii() and retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _no_password() -> str:
+    raise ValueError("the key has a password")
 
 
 def _no_constant(word: str) -> object:

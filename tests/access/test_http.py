@@ -121,7 +121,7 @@ def test_an_answer_that_is_no_json_is_said_to_be_none(text: str) -> None:
     ("query", "said"),
     [
         ("verfy=false", "unknown parameter 'verfy'"),
-        ("x=c4nary", "takes auth, ca_file, verify"),
+        ("x=c4nary", "takes auth, ca_file, client_cert, client_key, verify"),
         ("u:c4nary=1", "unknown parameter; "),
         ("auth=c4nary", "is one of Bearer, ApiKey"),
     ],
