@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from audit.engine.plan import extraction
-from audit.facts.catalog import Catalog, Dataset, Family, Field, watermark_of
-from audit.facts.change import ChangeCapture
+from audit.engine.plan.around import Around, around
+from audit.engine.plan.choose import extraction
+from audit.facts.catalog import Catalog, Dataset, Field, watermark_of
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
-from audit.model.fact import Missing, Snapshot, present
+from audit.model.fact import Snapshot, present
 from audit.report.document import DatasetReport, FieldReport, Relationship
 
 
@@ -16,7 +16,7 @@ def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetRep
         return ()
     profiles = present(snapshot.get(Profiles))
     references = present(snapshot.get(References))
-    changes = snapshot.get(ChangeCapture)
+    beside = around(snapshot, catalog)
     by_dataset: dict[str, list[Reference]] = {}
     for reference in references.references if references else ():
         by_dataset.setdefault(reference.dataset, []).append(reference)
@@ -29,8 +29,7 @@ def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetRep
             seen.get(d.name),
             found.get(d.name),
             references=by_dataset.get(d.name, []),
-            changes=changes,
-            family=catalog.family,
+            beside=beside,
         )
         for d in sorted(catalog.datasets, key=lambda d: d.name)
     )
@@ -42,8 +41,7 @@ def _dataset(
     found: DatasetSensitivity | None,
     *,
     references: Sequence[Reference],
-    changes: ChangeCapture | Missing,
-    family: Family,
+    beside: Around,
 ) -> DatasetReport:
     missing = profile.missing if profile else None
     classified = {f.name: f for f in found.fields} if found else {}
@@ -80,7 +78,7 @@ def _dataset(
             )
             for r in references
         ),
-        extraction=extraction(dataset, profile, changes, family),
+        extraction=extraction(dataset, profile, beside),
         row_security=dataset.row_security,
         missing=(missing.detail or missing.reason.value) if missing else "",
         grant=missing.grant if missing else "",

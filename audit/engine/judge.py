@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from audit.config.schema import PolicyEntry, WaiverEntry
+from audit.engine.character.card import character_of
 from audit.engine.datasets import datasets_of
 from audit.engine.evaluate import evaluate
 from audit.engine.findings import findings_of, fits, waivers_of
@@ -19,7 +20,9 @@ from audit.facts.catalog import Catalog
 from audit.facts.change import ChangeCapture
 from audit.facts.handling import CredentialHandling
 from audit.facts.retention import Retention
+from audit.facts.series import SeriesTimings
 from audit.facts.server import Settings
+from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.check import Check
@@ -126,6 +129,9 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         ),
         questions=QUESTIONS,
         load=capture.load,
+        character=character_of(snapshot),
+        structures=found.structures if (found := present(snapshot.get(Structures))) else (),
+        series=present(snapshot.get(SeriesTimings)),
     )
 
 

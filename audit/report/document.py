@@ -4,7 +4,7 @@ Keys and words are those of the contract (docs/json.md); pydantic writes and rea
 type (`audit.export.json`). Everything is computed and worded before it gets here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit.facts.accounts import (
@@ -21,10 +21,13 @@ from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Mark
 from audit.facts.profiles import FieldProfile, Rows, Sample
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
+from audit.facts.series import SeriesTimings
 from audit.facts.server import Setting
+from audit.facts.structure import Structure
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
+from audit.report.character import Character
 from audit.report.tls_rating import Rating
 
 SCHEMA_VERSION = "1.0"
@@ -240,13 +243,21 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """How to load the dataset: full, incremental, cdc or hold, and why."""
+    """How to load the dataset: full, incremental, cdc or hold, and why.
+
+    `conditions` have to hold for it, `request` is an example without any value of the source,
+    `unseen` is what such a load does not notice, and `limits` are what ends or slows it.
+    """
 
     method: str
     reason: str
     watermark: str = ""
     key: tuple[str, ...] = ()
     split_key: str = ""
+    conditions: tuple[str, ...] = ()
+    request: str = ""
+    unseen: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,3 +386,6 @@ class Report:
     not_read: tuple[NotRead, ...]
     questions: tuple[Question, ...]
     load: Load
+    character: Character = field(default_factory=Character)
+    structures: tuple[Structure, ...] = ()
+    series: SeriesTimings | None = None

@@ -23,7 +23,10 @@ from audit.facts.profiles import (
     TopValue,
 )
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
-from audit.report.document import FieldReport, Report
+from audit.facts.series import Kept, SeriesTimings, Timing, Volume
+from audit.facts.structure import Drift, Structure
+from audit.report.character import Character, DatasetCharacter, Statement
+from audit.report.document import Extraction, FieldReport, Report
 from audit.report.profiling import ProfileReport
 from tests.docs.kinds import README, filled
 
@@ -78,6 +81,25 @@ def test_every_key_of_the_json_report_is_documented() -> None:
     documented = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
 
     assert sorted(documented) == sorted(field.name for field in fields(Report))
+
+
+def test_every_key_of_a_structure_and_of_a_timing_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    for prefix, kind in (("structure", Structure), ("timing", Timing)):
+        documented = re.findall(rf"`{prefix}\.(\w+)`", text)
+        assert sorted(documented) == sorted(field.name for field in fields(kind))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [Extraction, Character, Statement, DatasetCharacter, SeriesTimings, Volume, Kept, Drift],
+    ids=lambda part: part.__name__,
+)
+def test_every_key_of_the_card_and_the_plan_is_documented(part: type[Statement]) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+    assert {f.name for f in fields(part)} <= set(re.findall(r"`(?:\w+\.)?([\w-]+)`", text))
 
 
 def test_every_key_of_a_profile_is_documented() -> None:

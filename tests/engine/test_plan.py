@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from audit.engine.plan import SMALL_BYTES, SMALL_ROWS, extraction
+from audit.engine.plan.around import SMALL_BYTES, SMALL_ROWS, Around
+from audit.engine.plan.choose import extraction
 from audit.facts.catalog import Dataset, DatasetKind, Family, LogicalType
 from audit.facts.change import ChangeCapture, Identity, Requirement
 from audit.model.fact import Missing, Reason
@@ -34,7 +35,7 @@ def planned(
     rows: int | None = SMALL_ROWS,
     family: Family = Family.RELATIONAL,
 ) -> Extraction:
-    found = extraction(dataset, make.profile("orders", row_count=rows), changes, family)
+    found = extraction(dataset, make.profile("orders", row_count=rows), Around(family, changes))
     assert found is not None
     return found
 
@@ -92,7 +93,7 @@ def test_the_sources_estimate_serves_where_nothing_was_counted() -> None:
     small = orders(row_estimate=5)
 
     assert planned(small, rows=None).reason == "small (5 rows)"
-    plan = extraction(small, None, NONE, Family.RELATIONAL)
+    plan = extraction(small, None, Around(Family.RELATIONAL))
     assert plan is not None
     assert plan.reason == "small (5 rows)"
 
@@ -117,8 +118,10 @@ def test_what_is_damaged_is_held_back_and_what_was_not_looked_at_is_planned() ->
     damaged = Missing(Reason.ERROR, "the file is damaged")
     unseen = Missing(Reason.BUDGET, "the budget is used up")
 
-    held = extraction(orders(), make.profile("orders", missing=damaged), READY, Family.RELATIONAL)
-    rest = extraction(orders(), make.profile("orders", missing=unseen), NONE, Family.RELATIONAL)
+    held = extraction(
+        orders(), make.profile("orders", missing=damaged), Around(Family.RELATIONAL, READY)
+    )
+    rest = extraction(orders(), make.profile("orders", missing=unseen), Around(Family.RELATIONAL))
 
     assert held == Extraction(method="hold", reason="it cannot be read: the file is damaged")
     assert rest is not None
@@ -135,7 +138,7 @@ def test_what_is_damaged_is_held_back_and_what_was_not_looked_at_is_planned() ->
     ],
 )
 def test_views_and_parts_have_no_plan_of_their_own(dataset: Dataset) -> None:
-    assert extraction(dataset, None, READY, Family.RELATIONAL) is None
+    assert extraction(dataset, None, Around(Family.RELATIONAL, READY)) is None
 
 
 @pytest.mark.parametrize(

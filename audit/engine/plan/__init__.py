@@ -1,0 +1,1 @@
+"""How each dataset can be loaded: change capture, incremental by a watermark, or in full."""

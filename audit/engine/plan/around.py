@@ -1,0 +1,117 @@
+"""What the plan of a dataset rests on beside its own entry of the catalogue."""
+
+import json
+from dataclasses import dataclass
+
+from audit.facts.catalog import Catalog, Dataset, Family
+from audit.facts.change import ChangeCapture
+from audit.facts.profiles import DatasetProfile
+from audit.facts.retention import Expiry
+from audit.facts.series import Kept, SeriesTimings, Timing
+from audit.facts.server import Server
+from audit.facts.structure import Structures
+from audit.facts.workload import Activity, Distribution, ReadConsistency
+from audit.model.fact import Missing, Reason, Snapshot, present
+from audit.model.figures import number
+
+#: Up to here a full load is the simplest thing that is right.
+SMALL_ROWS = 100_000
+SMALL_BYTES = 100 * 1024 * 1024
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+#: Lengths of time that a person would choose, in seconds.
+_ROUND = (1, 5, 10, 30, MINUTE, 300, 600, 1_800, HOUR, 6 * HOUR, DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Facts of the whole source; None where they are not there.
+
+    `product` is the name that the server gives itself, `release` its version's first number.
+    """
+
+    family: Family
+    changes: ChangeCapture | Missing = Missing(Reason.UNSUPPORTED)  # noqa: RUF009  # frozen
+    product: str = ""
+    release: str = ""
+    activity: Activity | None = None
+    consistency: ReadConsistency | None = None
+    distribution: Distribution | None = None
+    expiry: Expiry | None = None
+    timings: SeriesTimings | None = None
+    structures: Structures | None = None
+
+    def timing(self, dataset: str) -> Timing | None:
+        found = self.timings.timings if self.timings else ()
+        return next((t for t in found if t.dataset == dataset), None)
+
+    @property
+    def shortest_kept(self) -> Kept | None:
+        """The rule that keeps points for the shortest time."""
+        ending = [k for k in (self.timings.kept if self.timings else ()) if k.keeps]
+        rules = self.expiry.rules if self.expiry else ()
+        ending += [
+            Kept(rule.name, rule.days * DAY) for rule in rules if rule.days and rule.datasets
+        ]
+        return min(ending, key=lambda k: (k.keeps or 0, k.rule), default=None)
+
+    def parts(self, dataset: str) -> int:
+        """Into how many parts a dataset is cut, 0 where nobody knows."""
+        found = self.distribution.parts if self.distribution else ()
+        return sum(part.dataset == dataset for part in found)
+
+
+def around(snapshot: Snapshot, catalog: Catalog) -> Around:
+    server = present(snapshot.get(Server))
+    return Around(
+        family=catalog.family,
+        changes=snapshot.get(ChangeCapture),
+        product=server.product if server else "",
+        release=server.version.partition(".")[0] if server else "",
+        activity=present(snapshot.get(Activity)),
+        consistency=present(snapshot.get(ReadConsistency)),
+        distribution=present(snapshot.get(Distribution)),
+        expiry=present(snapshot.get(Expiry)),
+        timings=present(snapshot.get(SeriesTimings)),
+        structures=present(snapshot.get(Structures)),
+    )
+
+
+def small(dataset: Dataset, profile: DatasetProfile | None, noun: str = "rows") -> str:
+    """By what the dataset is small, "" when it is not or nobody knows."""
+    rows = rows_of(dataset, profile)
+    if rows is not None and rows < SMALL_ROWS:
+        return f"{rows:,} {noun}"
+    if dataset.size_bytes is not None and dataset.size_bytes < SMALL_BYTES:
+        return f"less than {SMALL_BYTES // 1024**2} MB"
+    return ""
+
+
+def rows_of(dataset: Dataset, profile: DatasetProfile | None) -> int | None:
+    if profile is not None and profile.row_count is not None:
+        return profile.row_count
+    return dataset.row_estimate
+
+
+def quoted(text: str) -> str:
+    """A name inside double quotes, as JSON and most query languages escape it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def at_most(seconds: float) -> int:
+    """The largest round length of time that is not longer."""
+    return max((r for r in _ROUND if r <= seconds), default=_ROUND[0])
+
+
+def at_least(seconds: float) -> int:
+    """The smallest round length of time that is not shorter; whole days beyond one."""
+    days = -(-int(seconds) // DAY) * DAY
+    return next((r for r in _ROUND if r >= seconds), days)
+
+
+def length(seconds: float) -> str:
+    """A length of time in its largest whole unit: "10 min", "6 h", "15 d"."""
+    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
+        if seconds >= size and not seconds % size:
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{number(round(seconds))} s" if seconds >= 1 else f"{seconds:g} s"
