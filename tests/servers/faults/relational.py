@@ -1,0 +1,134 @@
+"""Sources with faults: PostgreSQL, SQLite and DuckDB."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from audit.facts.tls import TlsServer
+from tests.servers import kit
+from tests.servers.faults.audits import CERTIFICATES, Audited, audited
+from tests.servers.faults.data import DATASETS, Value
+from tests.servers.postgresql import PASSWORD, Cluster, cluster
+
+#: What a type is called; SQLite keeps times as text.
+_TYPES = {
+    "postgresql": {"int": "bigint", "float": "float8", "text": "text", "time": "timestamptz"},
+    "duckdb": {"int": "BIGINT", "float": "DOUBLE", "text": "VARCHAR", "time": "TIMESTAMPTZ"},
+    "sqlite": {"int": "INTEGER", "float": "REAL", "text": "TEXT", "time": "DATETIME"},
+}
+_TYPED = ("mixed",)  # what a declared type keeps out
+Run = Callable[[str, list[list[Value]]], object]
+
+
+def make(kind: str, run: Run, *, without: Iterable[str] = ()) -> None:
+    """Every dataset by statements, each with the rows of its placeholders."""
+    mark = "%s" if kind == "postgresql" else "?"
+    for made in DATASETS.values():
+        if made.name in without:
+            continue
+        described = ", ".join(
+            f"{name} {_TYPES[kind][sort]}{' PRIMARY KEY' if name == made.key else ''}"
+            for name, sort in made.columns.items()
+        )
+        run(f'CREATE TABLE "{made.name}" ({described})', [])
+        if made.rows:
+            marks = ", ".join([mark] * len(made.columns))
+            rows = [[_value(kind, row.get(name)) for name in made.columns] for row in made.rows]
+            run(f'INSERT INTO "{made.name}" VALUES ({marks})', rows)
+
+
+def _value(kind: str, value: Value) -> Value:
+    if kind == "sqlite" and isinstance(value, datetime):
+        return value.isoformat(" ")[:19]
+    return value
+
+
+def sqlite(where: Path) -> dict[str, Audited]:
+    path = where / "shop.db"
+    with sqlite3.connect(path) as connection:
+
+        def run(statement: str, rows: list[list[Value]]) -> None:
+            connection.executemany(statement, rows) if rows else connection.execute(statement)
+
+        make("sqlite", run)
+    connection.close()
+    path.chmod(0o666)
+    return {"open": audited(f"sqlite:///{path}")}
+
+
+def duck(where: Path) -> dict[str, Audited]:
+    path = where / "shop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+
+        def run(statement: str, rows: list[list[Value]]) -> None:
+            connection.executemany(statement, rows) if rows else connection.execute(statement)
+
+        make("duckdb", run, without=_TYPED)
+    path.chmod(0o666)
+    return {"open": audited(f"duckdb:///{path}")}
+
+
+#: What only a start of the server sets.
+_NEGLECTED = {
+    "archive_mode": "off",
+    "fsync": "off",
+    "log_min_duration_statement": "-1",
+    "log_statement": "none",
+    "log_connections": "off",
+}
+
+
+def postgresql(where: Path) -> dict[str, Audited]:
+    """Who is in the file of rules by name gets in with nothing but that name."""
+    del where
+    rules = (
+        "local all all trust",
+        "host all guest 127.0.0.1/32 trust",
+        "host all all 127.0.0.1/32 scram-sha-256",
+    )
+    with cluster(version=18, settings=_NEGLECTED, hba=rules) as server:
+        server.run(
+            "CREATE ROLE guest LOGIN",
+            "GRANT pg_read_all_data, pg_monitor TO guest",
+            "CREATE ROLE loader LOGIN CREATEDB PASSWORD 'loader'",
+            "GRANT pg_read_all_data, pg_write_all_data, pg_monitor TO loader",
+            "ALTER ROLE postgres PASSWORD 'postgres'",
+        )
+        with server.database() as shop:
+            with shop.admin() as connection, connection.cursor() as cursor:
+
+                def run(statement: str, rows: list[list[Value]]) -> None:
+                    text = statement.encode()
+                    cursor.executemany(text, rows) if rows else cursor.execute(text)
+
+                make("postgresql", run, without=_TYPED)
+                connection.execute("ANALYZE")
+            return {
+                "open": audited(server.url(shop.name, user="guest", password="")),
+                "account": audited(
+                    server.url(shop.name, user="loader", password="loader"), defaults=True
+                ),
+            }
+
+
+def postgresql_tls(where: Path) -> dict[str, Audited]:
+    """Debian's server, whose certificate is put in the place of the one before."""
+    del where
+    found: dict[str, Audited] = {}
+    with cluster(version=15) as server:
+        for sort in CERTIFICATES:
+            found[sort] = _with_certificate(server, sort)
+    return found
+
+
+def _with_certificate(server: Cluster, sort: str) -> Audited:
+    given = server.server.certs
+    made = kit.certs(given.dir / sort, sort)
+    for old, new in ((given.cert, made.cert), (given.key, made.key)):
+        old.write_bytes(new.read_bytes())
+    server.run("SELECT pg_reload_conf()")
+    url = server.url(parameters={"sslmode": "require"}, password=PASSWORD)
+    return audited(url, only={TlsServer})
