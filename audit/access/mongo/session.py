@@ -3,169 +3,46 @@
 import difflib
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
-from audit import __version__
 from audit.access.budget import Budget
 from audit.access.connector import Target
-from audit.access.identity.approach import Approach, endpoints
-from audit.access.identity.witness import Seen, Witness
-from audit.access.mongo.describe import SYSTEM_DATABASES, Document
-from audit.access.network import probe
-from audit.access.tls.context import NoTls, handshake, make_context, speaks_tls
-from audit.access.tls.context import Session as TlsSession
-from audit.errors import (
-    CollectError,
-    ConfigError,
-    ConnectError,
-    ConnectionLost,
-    PrivilegeMissing,
-    SourceTimeout,
-)
+from audit.access.mongo.codec import codec, documents_in
+from audit.access.mongo.commands import BY_ID, READS, assert_read
+from audit.access.mongo.describe import Document
+from audit.access.mongo.errors import Gone, Unsupported, refused
+from audit.access.mongo.link import Link
+from audit.access.mongo.refusal import refusal
+from audit.errors import CollectError, ConnectError, PrivilegeMissing
 
-if TYPE_CHECKING:
-    from pymongo import MongoClient  # a driver, loaded when a source of this kind is opened
+if TYPE_CHECKING:  # a driver, loaded when a source of this kind is opened
+    from pymongo import MongoClient
+    from pymongo.command_cursor import RawBatchCommandCursor
+    from pymongo.cursor import RawBatchCursor
+    from pymongo.errors import OperationFailure
+
+    RawCursor = RawBatchCursor[dict[str, Any]] | RawBatchCommandCursor[dict[str, Any]]
 
 logger = logging.getLogger(__name__)
 
-PORT = 27017
 
-#: Commands that may be sent, each with the built-in role that allows it ("" for everybody).
-READS: Mapping[str, str] = {
-    "aggregate": "read",
-    "buildInfo": "",
-    "connectionStatus": "",
-    "count": "read",
-    "find": "read",
-    "getCmdLineOpts": "clusterMonitor",
-    "getDefaultRWConcern": "clusterMonitor",
-    "getParameter": "clusterMonitor",
-    "hello": "",
-    "killCursors": "",  # of our own, should an answer not fit into one batch
-    "listCollections": "read",
-    "listDatabases": "clusterMonitor",
-    "listIndexes": "read",
-    "profile": "clusterMonitor",  # with -1 it tells the level and sets nothing
-    "replSetGetConfig": "clusterMonitor",
-    "replSetGetStatus": "clusterMonitor",
-    "rolesInfo": "viewRole",
-    "serverStatus": "clusterMonitor",
-    "usersInfo": "viewUser",
-}
-#: What may be said beside a command: no filter, no script, no hash of a password, no level to set.
-ARGUMENTS: Mapping[str, frozenset[str]] = {
-    "aggregate": frozenset({"pipeline", "cursor"}),
-    "connectionStatus": frozenset({"showPrivileges"}),
-    "find": frozenset({"limit", "batchSize", "singleBatch", "sort"}),
-    "killCursors": frozenset({"cursors"}),
-    "listCollections": frozenset({"cursor", "nameOnly", "authorizedCollections"}),
-    "listDatabases": frozenset({"nameOnly", "authorizedDatabases"}),
-    "listIndexes": frozenset({"cursor"}),
-    "rolesInfo": frozenset({"showPrivileges"}),
-}
-#: What we or the driver add to every command.
-ADDED = frozenset({"maxTimeMS", "$db", "$readPreference", "$clusterTime", "lsid"})
-#: Stages of a pipeline that may be sent.
-STAGES = frozenset({"$collStats", "$count", "$limit", "$sample"})
-#: Commands are sent as they are; the driver adds these of its own.
-DRIVER = frozenset({"endSessions", "hello", "isMaster", "ismaster", "saslContinue", "saslStart"})
-
-_UNAUTHORIZED = 13
-_UNSUPPORTED = frozenset({59, 115, 40324})  # no such command, not supported, no such stage
-_GONE = 26  # NamespaceNotFound
-_NOT_IN_A_SET = 76  # NoReplicationEnabled
-_LOGIN_REFUSED = frozenset({11, 18, 8000})  # UserNotFound, AuthenticationFailed, Atlas
-_TIMED_OUT = frozenset({50, 262})  # MaxTimeMSExpired, ExceededTimeLimit
-_WITHOUT_PASSWORD = frozenset({"MONGODB-X509", "MONGODB-AWS", "MONGODB-OIDC", "GSSAPI"})
-
-
-class RefusedCommand(CollectError):
-    """A command that is not on the list of reads; it was not sent."""
-
-
-class Unsupported(CollectError):
-    """A command that the server does not know, or that is about nothing it has."""
-
-
-class Gone(CollectError):
-    """A collection or view that is not there any more."""
-
-
-def assert_read(command: Mapping[str, object]) -> None:
-    """Refuses every command and every stage of a pipeline that is not on our list of reads.
-
-    The second of the two guards: the first is an account that may only read.
-    """
-    (name, value), *others = command.items()
-    stages: Any = command.get("pipeline", ())
-    listed = name in READS and all(key in STAGES for stage in stages for key in stage)
-    plain = all(
-        argument in ADDED | ARGUMENTS.get(name, ADDED) or (name == "getParameter" and sent == 1)
-        for argument, sent in others
-    )
-    if not listed or not plain or (name == "profile" and value != -1):
-        raise RefusedCommand("a command that is not a listed read was refused and not sent")
-
-
-def explain(error: Exception) -> CollectError | None:
-    """The driver's error in our words, None when it is none of the driver's."""
-    from bson.errors import BSONError  # noqa: PLC0415  # see TYPE_CHECKING above
-    from pymongo import errors  # noqa: PLC0415
-
-    match error:
-        case errors.OperationFailure():
-            return _operation(error.code)
-        case errors.NetworkTimeout():
-            return SourceTimeout("the server did not answer a command in time")
-        case errors.ConnectionFailure():
-            return ConnectionLost("the connection to the server was lost")
-        case errors.PyMongoError() | BSONError():
-            return CollectError(f"the driver reported {type(error).__name__}")
-        case _:
-            return None
-
-
-def _role_of(name: str, actions: str) -> str:
-    """The command that makes a role of these actions on every database."""
-    return (
-        f'db.getSiblingDB("admin").createRole({{role: "{name}", privileges: '
-        f'[{{resource: {{db: "", collection: ""}}, actions: [{actions}]}}], roles: []}}); '
-    )
-
-
-def _operation(code: int | None) -> CollectError:
-    if code == _UNAUTHORIZED:
-        return PrivilegeMissing()
-    if code in _TIMED_OUT:
-        return SourceTimeout("the server stopped a command at its time limit")
-    if code == _GONE:
-        return Gone("it was dropped while the audit ran")
-    if code in _UNSUPPORTED or code == _NOT_IN_A_SET:
-        return Unsupported("this server does not know the command")
-    return CollectError(f"the server refuses a command (code {code})")
-
-
-class MongoSession:
+class MongoSession(Link):
     """One deployment through one client of the driver, and what it said at the beginning."""
 
     def __init__(self, target: Target, budget: Budget) -> None:
-        self.target = target
-        self.budget = budget
+        super().__init__(target, budget)
         self.hello: Document = {}
         self.build: Document = {}
         self.account: Document = {}  # connectionStatus: users, roles, privileges
-        self.tls = TlsSession()
-        self.witness = Witness(target.pins)
-        self._client: MongoClient[dict[str, Any]] | None = None
 
     def open(self) -> None:
         """Connects, logs in and asks who both sides are, or raises `ConnectError`."""
-        self._assert_usable()
-        self._reach()
+        self.assert_usable()
+        self.reach()
         try:
-            self._client = self.connect(anonymous=False)
+            self.client = self.connect(anonymous=False)
             self.hello = self.ask({"hello": 1})
             self.build = self.ask({"buildInfo": 1})
             self.account = self._whoami()
@@ -175,102 +52,14 @@ class MongoSession:
         except Exception as error:
             if self.witness.mismatch is not None:
                 raise self.witness.mismatch from None
-            said = self._refusal(error)
+            said = refusal(self, error)
             if said is None:
                 raise
             raise ConnectError(said) from error
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-
-    def client_options(self) -> dict[str, Any]:
-        """What the driver is told beside the URL; what the URL says itself comes first."""
-        limits = self.budget.limits
-        options: dict[str, Any] = {
-            "appname": f"source-audit/{__version__}",
-            "connectTimeoutMS": int(limits.connect_seconds * 1000),
-            "maxPoolSize": limits.connections,
-            "readPreference": "secondaryPreferred",
-            "retryReads": False,  # each command is charged once, so it is sent once
-            "retryWrites": False,
-            "serverMonitoringMode": "poll",
-            # a little longer, so that the reason of the last attempt is known when it ends
-            "serverSelectionTimeoutMS": int(limits.connect_seconds * 1000) + 500,
-            "socketTimeoutMS": int(limits.statement_seconds * 1000) + 2000,
-            "waitQueueTimeoutMS": int(limits.statement_seconds * 1000),
-        }
-        given = {name.lower() for name, _ in self.target.address.parameters}
-        return {name: value for name, value in options.items() if name.lower() not in given}
-
-    def connect(self, *, anonymous: bool) -> "MongoClient[dict[str, Any]]":
-        """A client of the driver, with our account or with none."""
-        from pymongo import MongoClient  # noqa: PLC0415
-        from pymongo.errors import PyMongoError  # noqa: PLC0415
-        from pymongo.uri_parser import parse_uri  # noqa: PLC0415
-
-        address, options = self.target.address, self.client_options()
-        if anonymous:
-            kept = tuple((n, v) for n, v in address.parameters if not n.lower().startswith("auth"))
-            address = replace(address, parameters=kept)
-        elif address.user:
-            secret = self.target.password
-            options |= {"username": address.user, "password": secret.reveal() if secret else None}
-        bare = replace(address, user="")
-        try:  # the client itself only warns of an option it does not know, and leaves it out
-            parse_uri(str(replace(bare, scheme="mongodb")), validate=True, warn=False)
-        except (PyMongoError, ValueError, TypeError) as error:
-            raise ConfigError(
-                "the MongoDB URL has an option that the driver does not accept"
-            ) from error
-        try:
-            client: MongoClient[dict[str, Any]] = MongoClient(
-                str(bare),
-                connect=self.by_name,  # else DNS is asked later, and its errors are others
-                **options,
-            )
-        except PyMongoError as error:
-            if not self.by_name:
-                raise ConfigError("the MongoDB URL asks for what the driver cannot do") from error
-            raise self._unlisted() from error
-        watched = self.witness.watch(getattr(client.options.pool_options, "_ssl_context", None))
-        if self.target.pins.of_tls and not watched:
-            raise ConfigError(
-                "a certificate is pinned and the driver uses another TLS library than Python's, in "
-                "which nobody can hold it to a pin; uninstall pyOpenSSL"
-            )
-        return client
-
-    def approach(self) -> Approach:
-        """The servers of the URL, or those that DNS names."""
-        hosts = self.hosts
-        if self.by_name and self._client is None:
-            hosts = self._listed()
-        return Approach(
-            endpoints=endpoints(
-                hosts, protocol="mongodb", seconds=self.budget.limits.connect_seconds
-            ),
-            ca_file=self._parameter("tlsCAFile"),
-            clear="" if self.encrypted else "the URL without tls=true",
-        )
-
-    def _listed(self) -> tuple[tuple[str, int], ...]:
-        """The servers that DNS names, before the driver is there."""
-        from pymongo.errors import PyMongoError  # noqa: PLC0415
-        from pymongo.uri_parser import parse_uri  # noqa: PLC0415
-
-        self._assert_usable()
-        try:
-            found = parse_uri(str(replace(self.target.address, user="")), warn=False)
-        except (PyMongoError, ValueError, TypeError) as error:
-            raise self._unlisted() from error
-        return tuple(sorted((host, port or PORT) for host, port in found["nodelist"]))
-
-    def _unlisted(self) -> ConnectError:
-        return ConnectError(
-            f"DNS lists no servers under _mongodb._tcp.{self.target.address.host}; "
-            "check the spelling and the network"
-        )
+        if self.client is not None:
+            self.client.close()
 
     def ask(
         self,
@@ -283,32 +72,21 @@ class MongoSession:
 
         Raises `PrivilegeMissing` with the grant that would allow it.
         """
-        from bson.binary import UuidRepresentation  # noqa: PLC0415
-        from bson.codec_options import CodecOptions, DatetimeConversion  # noqa: PLC0415
-        from pymongo import ReadPreference  # noqa: PLC0415
         from pymongo.errors import OperationFailure  # noqa: PLC0415
 
         assert_read(command)
-        via = client or self._client
+        via = client or self.client
         assert via is not None, "open() comes first"
         with self.budget.statement() as meter:
             logger.debug("command: %s", next(iter(command)))
             try:
                 answer: Document = via.get_database(database).command(
                     {**command, "maxTimeMS": self.budget.statement_milliseconds},
-                    read_preference=ReadPreference.SECONDARY_PREFERRED,
-                    codec_options=CodecOptions(
-                        tz_aware=True,
-                        uuid_representation=UuidRepresentation.STANDARD,
-                        unicode_decode_error_handler="replace",
-                        datetime_conversion=DatetimeConversion.DATETIME_CLAMP,
-                    ),
+                    read_preference=via.read_preference,
+                    codec_options=codec(),
                 )
             except OperationFailure as error:
-                known = _operation(error.code)
-                if isinstance(known, PrivilegeMissing):
-                    known = self._missing(next(iter(command)), database)
-                if isinstance(known, PrivilegeMissing | Unsupported | Gone):
+                if known := self._known(error, command, database):
                     raise known from error
                 raise
             cursor: Document = answer.get("cursor") or {}
@@ -320,6 +98,66 @@ class MongoSession:
             )
         return answer
 
+    def stream(self, command: Mapping[str, object], *, database: str) -> Generator[bytes]:
+        """The documents of a `find` or `aggregate`, batch after batch, as BSON one after another.
+
+        Each request is counted, timed and charged as it is made; the server bounds a batch to
+        16 MB. Closing the generator ends the cursor at the server.
+        """
+        from pymongo.errors import OperationFailure  # noqa: PLC0415
+
+        assert_read(command)
+        reading = None
+        try:
+            while reading is None or reading.alive:
+                self.budget.check_fetch()
+                with self.budget.statement() as meter:
+                    try:
+                        reading = reading or self._reading(command, database)
+                        batch = bytes(cast(bytes, next(reading, b"")))
+                    except OperationFailure as error:
+                        if known := self._known(error, command, database):
+                            raise known from error
+                        raise
+                    meter.rows, meter.bytes = documents_in(batch), len(batch)
+                self.budget.took(rows=meter.rows, size=meter.bytes)
+                if batch:
+                    yield batch
+        finally:
+            if reading is not None:
+                with suppress(Exception):  # the connection may be what is lost
+                    reading.close()
+
+    def _reading(self, command: Mapping[str, Any], database: str) -> "RawCursor":
+        """The driver's cursor, which asks the server that began it for more."""
+        assert self.client is not None, "open() comes first"
+        space = self.client.get_database(database).get_collection(
+            str(next(iter(command.values()))), read_preference=self.client.read_preference
+        )
+        # the whole reading may take what is left of the run; how long one answer may take is
+        # bounded by the socket
+        most = max(1, int(self.budget.remaining_seconds * 1000))
+        if "find" in command:
+            return space.find_raw_batches(
+                command.get("filter"),
+                sort=list(command["sort"].items()) if "sort" in command else None,
+                limit=command.get("limit", 0),
+                batch_size=command["batchSize"],
+                max_time_ms=most,
+            )
+        return space.aggregate_raw_batches(
+            list(command["pipeline"]), maxTimeMS=most, **command["cursor"]
+        )
+
+    def _known(
+        self, error: "OperationFailure", command: Mapping[str, object], database: str
+    ) -> CollectError | None:
+        """What the server refuses, with the grant that would allow it; None for other errors."""
+        known = refused(error.code)
+        if isinstance(known, PrivilegeMissing):
+            return self._missing(next(iter(command)), database)
+        return known if isinstance(known, Unsupported | Gone) else None
+
     def optional(self, command: Mapping[str, object], *, database: str = "admin") -> Document:
         """The answer, an empty one when we may not ask or the server does not know the command."""
         try:
@@ -330,6 +168,29 @@ class MongoSession:
     def batch(self, command: Mapping[str, object], *, database: str) -> list[Document]:
         """The first batch of a command that opens a cursor; the server keeps none."""
         return list(self.ask(command, database=database)["cursor"]["firstBatch"])
+
+    def pipeline(
+        self, database: str, name: str, *stages: Document, batch: int = 101
+    ) -> list[Document]:
+        return self.batch(
+            {"aggregate": name, "pipeline": list(stages), "cursor": {"batchSize": batch}},
+            database=database,
+        )
+
+    def find(
+        self, database: str, name: str, *, limit: int, order: Document | None = None
+    ) -> list[Document]:
+        """One batch, after which the server keeps no cursor."""
+        command = {"find": name, "limit": limit, "batchSize": limit, "singleBatch": True}
+        return self.batch({**command, "sort": dict(order)} if order else command, database=database)
+
+    def end(self, database: str, name: str, field: str, *, way: int) -> object:
+        """The smallest (1) or largest (-1) value of an indexed field; None of an empty dataset."""
+        command: dict[str, object] = {"find": name, "limit": 1, "batchSize": 1, "singleBatch": True}
+        if field == "_id":
+            command["projection"] = {**BY_ID}
+        found = self.batch({**command, "sort": {field: way}}, database=database)
+        return found[0].get(field) if found else None
 
     def collections(self, database: str) -> list[Document]:
         """The collections and views of a database, without those of the product itself."""
@@ -348,93 +209,8 @@ class MongoSession:
         return self.account.get("authenticatedUsers") or ()
 
     @property
-    def database(self) -> str:
-        """The database that the URL names to be audited; "admin" only says where log-ins are."""
-        named = self.target.address.path.partition(".")[0]
-        return "" if named in SYSTEM_DATABASES else named
-
-    @property
-    def hosts(self) -> tuple[tuple[str, int], ...]:
-        """The servers: those of the URL, or those that DNS named once the client is there."""
-        if self.by_name and self._client is not None:
-            return tuple(sorted((host, port or PORT) for host, port in self._client.nodes))
-        return tuple((host, port or PORT) for host, port in self.target.address.hosts)
-
-    @property
-    def where(self) -> str:
-        if self.by_name:
-            return self.target.address.host
-        return ", ".join(f"{host}:{port}" for host, port in self.hosts)
-
-    @property
-    def by_name(self) -> bool:
-        """Whether the servers are looked up in DNS."""
-        return self.target.address.scheme == "mongodb+srv"
-
-    @property
     def sharded(self) -> bool:
         return self.hello.get("msg") == "isdbgrid"
-
-    @property
-    def mechanism(self) -> str:
-        if not self.target.address.user:
-            return "none"
-        return (self._parameter("authMechanism") or "SCRAM").lower()
-
-    @property
-    def encrypted(self) -> bool:
-        given = self._parameter("tls") or self._parameter("ssl")
-        return given.lower() == "true" if given else self.by_name
-
-    @property
-    def seen(self) -> Seen | None:
-        """The last handshake of the driver's own sockets; None without TLS, or with pyOpenSSL."""
-        return self.witness.seen
-
-    @property
-    def verifies_chain(self) -> bool:
-        return not self._says("tlsInsecure") and not self._says("tlsAllowInvalidCertificates")
-
-    @property
-    def verifies_name(self) -> bool:
-        allowed = self._says("tlsInsecure") or self._says("tlsAllowInvalidHostnames")
-        return self.verifies_chain and not allowed
-
-    def shake(self, host: str, port: int) -> TlsSession:
-        """A handshake with the options that the driver uses, whose own cannot be seen."""
-        context = make_context(
-            self._parameter("tlsCAFile") or None,
-            verify_chain=self.verifies_chain,
-            verify_name=self.verifies_name,
-        )
-        certificate = self._parameter("tlsCertificateKeyFile")
-        try:
-            if certificate:
-                context.load_cert_chain(certificate)
-        except OSError as error:
-            raise ConfigError(
-                f"the client certificate {certificate} cannot be read as PEM"
-            ) from error
-        try:
-            return handshake(
-                host,
-                port,
-                context,
-                seconds=self.budget.limits.connect_seconds,
-                advice="give its certificate with tlsCAFile=PATH in the URL",
-            )
-        except NoTls as error:
-            raise ConnectError(
-                f"{error}; leave tls=true out of the URL if the server has no TLS"
-            ) from error
-
-    def _parameter(self, name: str) -> str:
-        """A parameter of the URL; the driver takes their names in any case."""
-        given = self.target.address.parameters
-        return next((value for key, value in given if key.lower() == name.lower()), "")
-
-    def _says(self, name: str) -> bool:
-        return self._parameter(name).lower() == "true"
 
     def _missing(self, command: str, database: str) -> PrivilegeMissing:
         """What we may not do, and the command that would let our account do it."""
@@ -455,32 +231,6 @@ class MongoSession:
         grant = f"db.getSiblingDB({json.dumps(home)}).grantRolesToUser({json.dumps(user)}, "
         return PrivilegeMissing(said, f"{made}{grant}[{json.dumps(role)}])")
 
-    def _assert_usable(self) -> None:
-        address = self.target.address
-        if not address.host:
-            raise ConfigError("the MongoDB URL names no host")
-        outside = self._parameter("authMechanism").upper() in _WITHOUT_PASSWORD
-        if address.user and not self.target.password and not outside:
-            raise ConfigError(
-                f"the MongoDB URL names the user {address.user!r} and there is no password; "
-                "give one with --password env:NAME"
-            )
-
-    def _reach(self) -> None:
-        """Tells refused, silent, unknown and not trusted apart, which the driver does not."""
-        if self.by_name:
-            return
-        for number, (host, port) in enumerate(self.hosts, 1):
-            try:
-                probe(host, port, seconds=self.budget.limits.connect_seconds)
-                if self.encrypted:
-                    self.tls = self.shake(host, port)
-            except ConnectError:
-                if number == len(self.hosts):
-                    raise
-            else:
-                return
-
     def _roles(self) -> frozenset[str]:
         held = self.account.get("authenticatedUserRoles") or ()
         return frozenset(str(role["role"]) for role in held if role["db"] == "admin")
@@ -489,7 +239,7 @@ class MongoSession:
         """Our users, roles and privileges; without an account, proof that none is asked for."""
         try:
             answer = self.ask({"connectionStatus": 1, "showPrivileges": True})
-            if not self.target.address.user:
+            if not self.logs_in:
                 self.ask({"listDatabases": 1, "nameOnly": True})
         except PrivilegeMissing as error:
             raise ConnectError(
@@ -510,50 +260,10 @@ class MongoSession:
         meant = f"; did you mean {near[0]!r}?" if near else ""
         raise ConnectError(f"{self.where} has no database {self.database!r}{meant}")
 
-    def _refusal(self, error: Exception) -> str | None:
-        """Why the first commands got no answer, in our words; None when it is our own defect."""
-        from pymongo import errors  # noqa: PLC0415
 
-        match error:
-            case errors.OperationFailure(code=code) if code in _LOGIN_REFUSED:
-                home = self._parameter("authSource") or self.database or "admin"
-                return (
-                    f"{self.where} does not accept the user name or password "
-                    f"(accounts of database {home!r}; authSource= in the URL names another)"
-                )
-            case errors.ServerSelectionTimeoutError():
-                return self._unselected()
-            case errors.ConfigurationError():
-                return f"{self.where} and the driver have no version of the protocol in common"
-            case _:
-                known = explain(error)
-                return None if known is None else f"{self.where}: {known}"
-
-    def _unselected(self) -> str:
-        """Why no server was good enough for the driver."""
-        from pymongo.errors import NetworkTimeout  # noqa: PLC0415
-
-        assert self._client is not None
-        known = self._client.topology_description.server_descriptions()
-        reasons = {address: d.error for address, d in known.items() if d.error}
-        host, port = self.hosts[0]
-        seconds = self.budget.limits.connect_seconds
-        others = (
-            ""
-            if self.by_name
-            else ", ".join(f"{h}:{p}" for h, p in sorted(reasons.keys() - set(self.hosts)))
-        )
-        if others:
-            said = (
-                f"names members that cannot be reached from here ({others}); "
-                "add directConnection=true to ask this server alone"
-            )
-        elif any(isinstance(reason, NetworkTimeout) for reason in reasons.values()):
-            said = f"accepts connections but does not answer as MongoDB within {seconds:g} s"
-        elif not self.encrypted and speaks_tls(host, port):
-            said = "speaks TLS; add tls=true to the URL"
-        elif reasons:
-            said = "does not answer as MongoDB"
-        else:
-            said = "has no member that can be read; check replicaSet= and readPreference="
-        return f"{self.where} {said}"
+def _role_of(name: str, actions: str) -> str:
+    """The command that makes a role of these actions on every database."""
+    return (
+        f'db.getSiblingDB("admin").createRole({{role: "{name}", privileges: '
+        f'[{{resource: {{db: "", collection: ""}}, actions: [{actions}]}}], roles: []}}); '
+    )
