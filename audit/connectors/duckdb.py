@@ -21,6 +21,7 @@ from audit.facts.change import ChangeCapture
 from audit.facts.routines import View, Views
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import FileAccess
+from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.fact import Missing, Reason
 
 #: Rows that DuckDB keeps together, and of which a sample takes all or none.
@@ -147,6 +148,25 @@ class DuckDB(DatabaseFile):
                 raise
             return str(known)
         return ""
+
+    @collects()
+    def activity(self) -> Activity | Missing:
+        return Missing(Reason.UNSUPPORTED, "DuckDB counts nothing of what is done with it")
+
+    @collects()
+    def read_consistency(self) -> ReadConsistency:
+        """DuckDB documentation, Concurrency: optimistic, multi-version."""
+        return ReadConsistency(
+            level="snapshot isolation",
+            snapshot=True,
+            how="one transaction",
+            multiple=True,
+            notes=("a program that writes keeps the file to itself; nobody else reads meanwhile",),
+        )
+
+    @collects()
+    def distribution(self) -> Distribution:
+        return Distribution(scheme="one file", nodes=1)
 
     @collects()
     def change_capture(self) -> ChangeCapture | Missing:

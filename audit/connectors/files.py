@@ -22,6 +22,7 @@ from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, Sc
 from audit.facts.files import Agreement, DataFile, Files, Oddity
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.transport import Connection
+from audit.facts.workload import Activity, Distribution, Part, ReadConsistency
 from audit.model.exposure import Exposure
 from audit.model.fact import Fact, Missing, Reason
 
@@ -137,6 +138,32 @@ class FilesConnector(Connector):
             datasets=tuple(self._dataset(files) for files in self.session.sets),
             comments_supported=False,
             owners_supported=False,
+        )
+
+    @collects()
+    def activity(self) -> Activity | Missing:
+        return Missing(Reason.UNSUPPORTED, "nobody counts what is done with files")
+
+    @collects()
+    def read_consistency(self) -> ReadConsistency:
+        return ReadConsistency(
+            level="each file as it was when it was read",
+            snapshot=False,
+            notes=("a file that is being written is read as far as it has come",),
+        )
+
+    @collects()
+    def distribution(self) -> Distribution:
+        sets = self.session.sets
+        return Distribution(
+            scheme="files of a set" if any(len(s.parts) > 1 for s in sets) else "one file each",
+            nodes=1,
+            parts=tuple(
+                Part(files.name, part.looked.name, size_bytes=part.looked.file.size_bytes)
+                for files in sets
+                for part in files.parts
+                if len(files.parts) > 1
+            ),
         )
 
     def learned(self) -> Mapping[type[Fact], Fact]:

@@ -16,7 +16,16 @@ from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
 from audit.access.network import exposure_of, resolve_host
 from audit.access.postgresql import accounts as who
-from audit.access.postgresql import accounts_sql, grants, names, profiles, schema, schema_sql, state
+from audit.access.postgresql import (
+    accounts_sql,
+    grants,
+    names,
+    profiles,
+    schema,
+    schema_sql,
+    state,
+    workload,
+)
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, meaning_of, sqlstate_of
 from audit.access.postgresql.guarded import Guarded
@@ -35,6 +44,7 @@ from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
 from audit.facts.storage import Durability, Integrity
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
+from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason, Verified
 
@@ -217,7 +227,7 @@ class PostgreSQL(Guarded):
             columns=self.unlocked(schema_sql.COLUMNS),
             constraints=self.unlocked(schema_sql.constraints(self.account.version)),
             indexes=self.unlocked(schema_sql.INDEXES),
-            sizes=self.unlocked(schema_sql.SIZES),
+            sizes=self._sizes,
         )
         self.remember(parts.columns, parts.sizes)
         return Catalog(
@@ -227,6 +237,10 @@ class PostgreSQL(Guarded):
                 self.unlocked(schema_sql.SEQUENCES), relations, account=self.account.account
             ),
         )
+
+    @cached_property
+    def _sizes(self) -> Sequence[Row[Any]]:
+        return self.unlocked(schema_sql.SIZES)
 
     @collects()
     def routines(self) -> Routines:
@@ -282,6 +296,31 @@ class PostgreSQL(Guarded):
                 yield View(self.relations.name(rows[0].oid), meaning_of(sqlstate_of(error)))
             return
         yield from (View(self.relations.name(row.oid)) for row in rows)
+
+    # ------------------------------------------------------------------------- what is done with it
+
+    @collects()
+    def activity(self) -> Activity | Missing:
+        if self.values.get("track_counts", "on") != "on":
+            return Missing(
+                Reason.SKIPPED,
+                "the server counts nothing of what is done",
+                "ALTER SYSTEM SET track_counts = on; SELECT pg_reload_conf();",
+            )
+        return workload.activity(self.rows(workload.ACTIVITY), self.relations)
+
+    @collects()
+    def read_consistency(self) -> ReadConsistency:
+        standby = self.values.get("in_hot_standby", "off") == "on"
+        return workload.read_consistency(self.values, standby=standby)
+
+    @collects()
+    def distribution(self) -> Distribution | Missing:
+        if "Citus" in self._flavour:
+            detail = "of a Citus cluster only the node that was asked is read"
+            return Missing(Reason.UNSUPPORTED, detail)
+        partitioned = self.rows(workload.PARTITIONED)
+        return workload.distribution(partitioned, self._sizes, self.relations)
 
     # -------------------------------------------------------------------------------- the state
 

@@ -52,6 +52,7 @@ from audit.facts.maintenance import DatasetUpkeep, Maintenance
 from audit.facts.routines import View, Views
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import FileAccess, Integrity
+from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.fact import Missing, Reason
 
 #: A signed 64-bit integer: the largest row id (SQLite documentation, autoinc.html).
@@ -235,6 +236,28 @@ class SQLite(DatabaseFile, SqlConnector):
                 for row in tables
             )
         )
+
+    @collects()
+    def activity(self) -> Activity | Missing:
+        return Missing(Reason.UNSUPPORTED, "SQLite counts nothing of what is done with it")
+
+    @collects()
+    def read_consistency(self) -> ReadConsistency:
+        """SQLite documentation, isolation.html."""
+        waits = "readers and the writer do not wait for each other"
+        if not self._header.write_ahead_log:
+            waits = "a transaction that reads keeps writers from committing"
+        return ReadConsistency(
+            level="serializable",
+            snapshot=True,
+            how="one transaction",
+            multiple=True,
+            notes=(waits,),
+        )
+
+    @collects()
+    def distribution(self) -> Distribution:
+        return Distribution(scheme="one file", nodes=1)
 
     @collects()
     def change_capture(self) -> ChangeCapture | Missing:

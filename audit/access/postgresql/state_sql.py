@@ -43,6 +43,7 @@ SHOWN_SETTINGS = (
     "archive_mode", "archive_timeout", "authentication_timeout", "auto_explain.log_min_duration",
     "autovacuum", "autovacuum_freeze_max_age", "data_checksums", "deadlock_timeout",
     "default_transaction_isolation", "fsync", "full_page_writes", "hot_standby",
+    "in_hot_standby",
     "idle_replication_slot_timeout", "ignore_checksum_failure", "listen_addresses",
     "log_autovacuum_min_duration", "log_checkpoints", "log_connections", "log_destination",
     "log_disconnections", "log_line_prefix", "log_lock_waits", "log_min_duration_sample",
