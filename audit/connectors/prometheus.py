@@ -1,42 +1,39 @@
-"""Prometheus: one server through its HTTP API."""
+"""Prometheus, and what speaks its HTTP API: one server."""
 
-import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from time import time
+from types import MappingProxyType
 from typing import Any
-
-import yaml
 
 from audit.access.connector import collects
 from audit.access.guessing.compare import own_only
-from audit.access.http import HttpConnector, UnexpectedAnswer
-from audit.errors import ConnectError, PrivilegeMissing, SourceTimeout
+from audit.access.http import UnexpectedAnswer
+from audit.access.prometheus import listing, statistics, victoria
+from audit.access.prometheus.api import MIMIR, THANOS, VICTORIA, NotOffered, PrometheusApi, offered
+from audit.access.prometheus.configuration import Configuration, observability, stored_credentials
+from audit.access.prometheus.exposition import Exposed
+from audit.access.prometheus.rows import count as count_of
+from audit.access.prometheus.rows import sample as rows_of
+from audit.errors import PrivilegeMissing
 from audit.facts.accounts import AdminInterface, AdminInterfaces, AuditAccount, Authentication
-from audit.facts.activity import Cardinality, Observability, Recording
+from audit.facts.activity import Cardinality, Observability
+from audit.facts.alerting import Alerting
 from audit.facts.backups import Backups
-from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, LogicalType
+from audit.facts.catalog import Catalog, Dataset
 from audit.facts.change import ChangeCapture
 from audit.facts.guessing import PasswordComparison
-from audit.facts.outward import Listening
-from audit.facts.replication import Health, ScrapeTarget, ScrapeTargets
+from audit.facts.outward import Listening, StoredCredentials
+from audit.facts.replication import Health, Replication, ScrapeTarget, ScrapeTargets
+from audit.facts.retention import Expiry
+from audit.facts.series import Kept, SeriesTimings
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.transport import Connection
+from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.fact import Missing, Reason
 from audit.secrets.redact import redact
-
-#: A metric that had no sample for so long is not listed.
-WINDOW_HOURS = 24
-#: Up to so many series the labels of all metrics are read at once.
-MAX_SERIES = 20_000
-#: Beyond that, metrics whose labels are asked for one by one.
-MAX_METRICS = 500
-
-_UNAVAILABLE = 503  # "a query timed out or was aborted" (HTTP API, Format overview)
-_SUFFIXES = ("_bucket", "_count", "_sum")
-_MARK = "__time__"
 
 _FLAGS = (
     "enable-feature",
@@ -56,6 +53,7 @@ _ADMINISTRATION = (
     ("web.enable-lifecycle", "reloads the configuration and stops the server over HTTP"),
     ("web.enable-remote-write-receiver", "takes samples from anyone who may query"),
 )
+_WRITES = frozenset({"web.enable-admin-api", "web.enable-remote-write-receiver", "api/v1/import"})
 #: What a failed collection is about, by words in the server's text, which itself is not shown.
 _FAILURES = (
     ("connection refused", "the target refuses connections"),
@@ -66,63 +64,58 @@ _FAILURES = (
     ("no route to host", "the target cannot be reached"),
 )
 _HTTP_STATUS = re.compile(r"server returned HTTP status (\d{3})")
+_SPREAD = frozenset({THANOS, MIMIR})
 
 
-class Prometheus(HttpConnector):
-    """Audits one Prometheus server; a metric is a dataset, a series at its latest sample a row."""
+class Prometheus(PrometheusApi):
+    """Audits one server; a metric is a dataset, a series at its latest sample a row."""
 
     kind = "prometheus"
-    title = "Prometheus"
-    family = Family.TIME_SERIES
     schemes = ("prometheus+https", "prometheus+http", "prometheus")
     default_port = 9090
     extra = "prometheus"
     driver = "urllib3"
-    verified_on = "Prometheus 2.42 (Debian 12)"
+    verified_on = (
+        "Prometheus 2.42 and VictoriaMetrics 1.79 (Debian 12); Thanos and Mimir: recorded answers"
+    )
     least_privilege = (
         "web.config.file of the server (Prometheus knows no roles: who may query may read all):\n"
         "basic_auth_users:\n  auditor: BCRYPT-HASH"
     )
-    reads = (
-        ("GET", r"/api/v1/(query|series|labels|metadata|targets|rules)"),
-        ("GET", r"/api/v1/label/__name__/values"),
-        ("GET", r"/api/v1/status/(buildinfo|config|flags|runtimeinfo|tsdb)"),
-    )
-    _build: Mapping[str, Any]
 
-    def ping(self) -> None:
-        answer = self.get("/api/v1/status/buildinfo")
-        match answer:
-            case {"status": "success", "data": {"version": str(found)}} if found:
-                self._build = answer["data"]
-            case _:
-                host, port = self.endpoint
-                raise ConnectError(f"{host}:{port} does not answer as {self.title}")
+    #: The declared type of each metric; filled with the catalogue.
+    _kinds: Mapping[str, str] = MappingProxyType({})
 
     @collects()
     def server(self) -> Server:
-        version = str(self._build["version"])
-        runtime = self._data("status/runtimeinfo")
-        sent = time()
-        now = float(self._data("query", {"query": "time()"})["result"][0])
+        program = self.program
+        version = program.version
+        started, skew = self._started(), self.clock_skew_seconds
+        if self.itself:
+            sent = time()
+            now = float(self.data("query", {"query": "time()"})["result"][0])
+            skew = round(now - (sent + time()) / 2, 3)
         return Server(
             product=self.title,
-            product_id="" if self._build.get("application") else self.kind,
+            product_id=self.kind if self.itself else "",
             version=version,
-            release=".".join(version.split(".")[:2]),
-            flavour=str(self._build.get("application") or ""),
-            started_at=datetime.fromisoformat(str(runtime["startTime"])).astimezone(UTC),
-            clock_skew_seconds=round(now - (sent + time()) / 2, 3),
+            release=program.release,
+            flavour="" if self.itself else program.name,
+            started_at=started,
+            clock_skew_seconds=skew,
             encoding="UTF-8",
         )
 
     @collects()
-    def settings(self) -> Settings:
-        flags = self._data("status/flags")
-        retention = str(self._data("status/runtimeinfo").get("storageRetention", ""))
+    @offered
+    def settings(self) -> Settings | Missing:
+        if self.program.name == VICTORIA:
+            return Settings(settings=victoria.settings(self._page))
+        flags = self.data("status/flags")
         # an address may have been written with a password
         found = [Setting(n, redact(str(flags[n])), "flag") for n in _FLAGS if n in flags]
-        return Settings(settings=(*found, Setting("storageRetention", retention, "runtime")))
+        kept = (Setting("storageRetention", self._retention, "runtime"),) if self._retention else ()
+        return Settings(settings=(*found, *kept))
 
     @collects()
     def connection(self) -> Connection:
@@ -132,7 +125,7 @@ class Prometheus(HttpConnector):
     def authentication(self) -> Authentication:
         method = self.authentication_method
         try:
-            names = self._names(credentials=False)
+            names = listing.names_of(self, credentials=False)
         except PrivilegeMissing:
             return Authentication(anonymous_access=False, method=method)
         return Authentication(
@@ -147,80 +140,75 @@ class Prometheus(HttpConnector):
         return own_only(user, secret, database="", product=self.kind)
 
     @collects()
+    @offered
     def listening(self) -> Listening | Missing:
-        name = "web.listen-address"
-        given = str(self._data("status/flags").get(name, ""))
-        if not given:
-            return Missing(Reason.UNSUPPORTED, "the server does not say where it listens")
+        name, restrict = "web.listen-address", "--web.listen-address=<address>:9090"
+        if self.program.name == VICTORIA:
+            name, restrict = "httpListenAddr", "-httpListenAddr=<address>:8428"
+            given = victoria.flags(self._page).get(name, "")
+        else:
+            given = str(self.data("status/flags").get(name, ""))
         # "ADDRESS:PORT"; newer versions take several
         addresses = tuple(part.strip() for part in given.split(",") if part.strip())
+        if not addresses:
+            return Missing(Reason.UNSUPPORTED, "the server does not say where it listens")
         hosts = {address.rpartition(":")[0].strip("[]") for address in addresses}
         return Listening(
             setting=name,
             addresses=addresses,
             everywhere=not {"", "0.0.0.0", "::"}.isdisjoint(hosts),  # noqa: S104
-            restrict=f"--{name}=<address>:9090",
+            restrict=restrict,
         )
 
     @collects()
-    def audit_account(self) -> AuditAccount:
-        flags = self._data("status/flags")
-        on = {name for name, _ in _ADMINISTRATION if _true(flags.get(name))}
-        writes = on & {"web.enable-admin-api", "web.enable-remote-write-receiver"}
+    @offered
+    def audit_account(self) -> AuditAccount | Missing:
+        on = {one.name for one in self._interfaces() if one.enabled}
         return AuditAccount(
             name=self.target.address.user,
             superuser=False,
             attributes=tuple(sorted(on)),
-            writable=("*",) if writes else (),
-            may_create="web.enable-remote-write-receiver" in on,
+            writable=("*",) if on & _WRITES else (),
+            may_create=bool(on & (_WRITES - {"web.enable-admin-api"})),
             read_only_session=not on,
             credential=self.target.credential,
         )
 
     @collects()
-    def admin_interfaces(self) -> AdminInterfaces:
-        flags = self._data("status/flags")
-        return AdminInterfaces(
-            interfaces=tuple(
-                AdminInterface(name, _true(flags[name]), effect, disable=f"--no-{name}")
-                for name, effect in _ADMINISTRATION
-                if name in flags
-            )
-        )
+    @offered
+    def admin_interfaces(self) -> AdminInterfaces | Missing:
+        return AdminInterfaces(interfaces=self._interfaces())
+
+    @collects()
+    @offered
+    def stored_credentials(self) -> StoredCredentials | Missing:
+        return stored_credentials(self._configuration)
 
     @collects()
     def catalog(self) -> Catalog:
-        names = self._names()
-        about: Mapping[str, list[Mapping[str, str]]] = self._data("metadata")
-        labels, series = self._labels(names)
-        return Catalog(
-            family=Family.TIME_SERIES,
-            datasets=tuple(
-                _dataset(name, _about(name, about), labels.get(name), series.get(name))
-                for name in sorted(names)
-            ),
-            owners_supported=False,
-        )
+        catalog = listing.catalog_of(self, self._listing)
+        self._kinds = {d.name: dict(d.options).get("type", "") for d in catalog.datasets}
+        return catalog
 
     @collects()
-    def health(self) -> Health:
-        runtime = self._data("status/runtimeinfo")
+    @offered
+    def health(self) -> Health | Missing:
+        runtime = self.data("status/runtimeinfo")
         problems: list[str] = []
         if not runtime.get("reloadConfigSuccess", True):
             problems.append("the last reload of the configuration failed")
         damaged = int(runtime.get("corruptionCount", 0))
         if damaged:
             problems.append(f"{damaged:,} damaged segments of the write-ahead log were found")
+        if self.partial:
+            problems.append("an answer lacked the data of a store that did not answer")
         return Health(
             state="ready", healthy=not problems, critical=damaged > 0, problems=tuple(problems)
         )
 
     @collects()
-    def scrape_targets(self) -> ScrapeTargets:
-        active: list[Mapping[str, Any]] = self._data("targets", {"state": "active"})[
-            "activeTargets"
-        ]
-        groups: list[Mapping[str, Any]] = self._data("rules")["groups"]
+    @offered
+    def scrape_targets(self) -> ScrapeTargets | Missing:
         targets = (
             ScrapeTarget(
                 job=str(target["labels"].get("job", "")),
@@ -228,12 +216,12 @@ class Prometheus(HttpConnector):
                 up=target["health"] == "up",
                 error=_failure(str(target.get("lastError", ""))),
             )
-            for target in active
+            for target in self._targets
             if target["health"] != "unknown"  # not asked yet
         )
         failing = {
             f"{group['name']}: {rule['name']}"
-            for group in groups
+            for group in self._rule_groups
             for rule in group["rules"]
             if rule.get("health") == "err"
         }
@@ -243,191 +231,196 @@ class Prometheus(HttpConnector):
         )
 
     @collects()
-    def observability(self) -> Observability:
-        # the server masks the secrets of its configuration; of the rest we keep one setting
-        loaded: Any = yaml.safe_load(str(self._data("status/config")["yaml"]))
-        everywhere: Mapping[str, Any] = loaded.get("global") or {}
-        path = str(everywhere.get("query_log_file") or "")
-        return Observability(
-            recordings=(
-                Recording(
-                    "slow operations",
-                    enabled=bool(path),
-                    setting="global.query_log_file",
-                    value="set" if path else "none",
-                    enable="global: {query_log_file: /var/log/prometheus/query.log}",
-                ),
+    @offered
+    def alerting(self) -> Alerting | Missing:
+        if not self.itself:
+            return Missing(
+                Reason.UNSUPPORTED, f"in {self.program.name} another program evaluates the rules"
             )
+        known = self.data("alertmanagers")
+        return Alerting(
+            rules=sum(
+                rule.get("type") == "alerting"
+                for group in self._rule_groups
+                for rule in group["rules"]
+            ),
+            receivers=len(known.get("activeAlertmanagers") or ()),
+            configured=self._configuration.receivers > 0,
+            setting="alerting.alertmanagers",
         )
 
     @collects()
-    def cardinality(self) -> Cardinality:
-        found = self._data("status/tsdb")
+    @offered
+    def observability(self) -> Observability | Missing:
+        if self.program.name == VICTORIA:
+            return victoria.observability(self._page)
+        return observability(self._configuration)
+
+    @collects()
+    @offered
+    def cardinality(self) -> Cardinality | Missing:
+        found = self.data("status/tsdb")
+        day = ended = None
+        if self._listing.complete:
+            day = sum(map(len, self._listing.series.values()))
+            alive = self.query('count({__name__=~".+"})') if day else []
+            ended = max(day - (int(alive[0]["value"][1]) if alive else 0), 0)
         return Cardinality(
-            series=int(found["headStats"]["numSeries"]),
-            by_dataset=_counts(found.get("seriesCountByMetricName") or ()),
-            by_label=_counts(found.get("labelValueCountByLabelName") or ()),
+            series=listing.total_of(found) or 0,
+            by_dataset=listing.counts(found.get("seriesCountByMetricName") or ()),
+            by_label=listing.counts(found.get("labelValueCountByLabelName") or ()),
+            day=day,
+            ended=ended,
+        )
+
+    @collects()
+    def series_timings(self) -> SeriesTimings:
+        from audit.access.prometheus import timings, volumes  # noqa: PLC0415  # load numpy
+
+        kept = self._kept
+        found = timings.timings_of(
+            self, self._listing, self._kinds, kept=kept.keeps if kept else None
+        )
+        refused = statistics.refused(self.figures())
+        try:
+            intervals, targets = self._configuration.intervals(), len(self._targets)
+        except NotOffered:
+            intervals, targets = {}, 0
+        return SeriesTimings(
+            timings=(refused, *found.timings) if refused else found.timings,
+            volumes=volumes.volumes(self, intervals, targets),
+            kept=(kept,) if kept else (),
+            unexamined=found.unexamined,
+        )
+
+    @collects()
+    @offered
+    def expiry(self) -> Expiry | Missing:
+        kept = self._kept
+        if kept is None:
+            raise NotOffered(f"{self.program.name} does not say how long it keeps samples")
+        change = "--storage.tsdb.retention.time=90d" if self.itself else ""
+        return statistics.expiry(kept, len(self._listing.names), change=change)
+
+    @collects()
+    @offered
+    def activity(self) -> Activity | Missing:
+        found = statistics.activity(self.figures(), self.program.name)
+        if found is None:
+            raise NotOffered("the server shows no page with figures about itself")
+        return found
+
+    @collects()
+    @offered
+    def replication(self) -> Replication | Missing:
+        if not self.itself:
+            raise NotOffered(f"{self.program.name} does not tell a client of its copies")
+        return statistics.replication(self._configuration, self.figures())
+
+    @collects()
+    def distribution(self) -> Distribution | Missing:
+        if self.program.name in _SPREAD:
+            return Missing(
+                Reason.UNSUPPORTED, f"{self.program.name} does not tell a client of its stores"
+            )
+        return Distribution(scheme="one server", nodes=1)
+
+    @collects()
+    def read_consistency(self) -> ReadConsistency:
+        late = "samples that arrive late are added behind what was read already"
+        return ReadConsistency(
+            level="the newest sample of each series within the look-back of 5 minutes",
+            snapshot=True,
+            how="the same time in every query: samples are added and never changed",
+            multiple=True,
+            delay_seconds=30.0 if self.program.name == VICTORIA else None,  # search.latencyOffset
+            notes=(late,),
         )
 
     @collects()
     def backups(self) -> Backups | Missing:
         return Missing(
-            Reason.UNSUPPORTED, "Prometheus keeps no record of its backups that a client could read"
+            Reason.UNSUPPORTED,
+            f"{self.program.name} keeps no record of its backups that a client could read",
         )
 
     @collects()
     def change_capture(self) -> ChangeCapture | Missing:
         return Missing(
             Reason.UNSUPPORTED,
-            "Prometheus has no stream of changes to read; every sample has its time",
+            f"{self.program.name} has no stream of changes to read; every sample has its time",
         )
 
     def count(self, dataset: Dataset) -> tuple[int | None, bool]:
         """Series of the metric: those with a sample now, else those of the window."""
-        for selected in (selector_of(dataset), f"last_over_time({_windowed(dataset)})"):
-            found = self._query(f"count({selected})")
-            if found:
-                return int(found[0]["value"][1]), True
-        return 0, True
+        return count_of(self, self._listing, dataset)
 
     def sample(self, dataset: Dataset, *, rows: int) -> Iterator[Mapping[str, object]]:
-        """Series at their latest sample, whose own time the server tells by a second function."""
-        selector, window = selector_of(dataset), _windowed(dataset)
-        few = "" if (dataset.row_estimate or 0) <= rows else f" and topk({rows}, {selector})"
-        for values, times in (
-            (f"({selector}{few})", f"(timestamp({selector}){few})"),
-            (f"last_over_time({window})", f"max_over_time(timestamp({selector})[{_HOURS}:5m])"),
-        ):
-            found = self._query(f'{values} or label_replace({times}, "{_MARK}", "1", "", "")')
-            if found:
-                yield from _rows(found, dataset)
-                return
+        """Series at their latest sample, at most `rows` of them."""
+        return rows_of(self, self._listing, dataset, rows)
 
-    def _data(
-        self,
-        path: str,
-        parameters: Mapping[str, str] | None = None,
-        *,
-        credentials: bool = True,
-        rows_of: Callable[[Any], int] | None = None,
-    ) -> Any:  # noqa: ANN401  # JSON
-        """The data of an answer, which stands in an envelope."""
+    @cached_property
+    def _listing(self) -> listing.Listing:
+        return listing.listing_of(self)
+
+    @cached_property
+    def _configuration(self) -> Configuration:
+        # the server masks the secrets of its configuration; of the rest we keep what is asked for
         try:
-            answer = self.get(
-                f"/api/v1/{path}", parameters, credentials=credentials, rows_of=rows_of
-            )
-        except UnexpectedAnswer as error:
-            if error.status == _UNAVAILABLE:
-                raise SourceTimeout("the server stopped a query at its time limit") from error
-            raise
-        return answer["data"]
+            return Configuration.of(str(self.data("status/config")["yaml"]))
+        except ValueError as error:
+            raise UnexpectedAnswer("the configuration that the server tells is no YAML") from error
 
-    def _query(self, text: str) -> list[Mapping[str, Any]]:
-        """The vector that an expression gives now."""
-        seconds = max(1, self.budget.statement_milliseconds // 1000)
-        found: list[Mapping[str, Any]] = self._data(
-            "query",
-            {"query": text, "timeout": f"{seconds}s"},
-            rows_of=lambda answer: len(answer["data"]["result"]),
-        )["result"]
-        return found
+    @cached_property
+    def _targets(self) -> list[Mapping[str, Any]]:
+        active: list[Mapping[str, Any]] = self.data("targets", {"state": "active"})["activeTargets"]
+        return active
 
-    def _names(self, *, credentials: bool = True) -> list[str]:
-        since = {"start": f"{time() - WINDOW_HOURS * 3600:.0f}"}
-        names: list[str] = self._data("label/__name__/values", since, credentials=credentials)
-        return names
+    @cached_property
+    def _rule_groups(self) -> list[Mapping[str, Any]]:
+        groups: list[Mapping[str, Any]] = self.data("rules")["groups"]
+        return groups
 
-    def _labels(self, names: list[str]) -> tuple[dict[str, Counter[str]], dict[str, int]]:
-        """The labels of each metric with the number of its series that have them."""
-        labels: dict[str, Counter[str]] = {}
-        since = f"{time() - WINDOW_HOURS * 3600:.0f}"
-        if int(self._data("status/tsdb")["headStats"]["numSeries"]) <= MAX_SERIES:
-            all_of_them = {"match[]": '{__name__=~".+"}', "start": since}
-            listed: list[Mapping[str, str]] = self._data("series", all_of_them)
-            grouped: dict[str, Counter[str]] = defaultdict(Counter)
-            for one in listed:
-                grouped[one["__name__"]].update(one.keys())
-            labels = {name: Counter(dict(found)) for name, found in grouped.items()}
-            return labels, {name: found["__name__"] for name, found in labels.items()}
-        for name in names[:MAX_METRICS]:
-            selector = f"{{__name__={json.dumps(name, ensure_ascii=False)}}}"
-            found = self._data("labels", {"match[]": selector, "start": since})
-            labels[name] = Counter(dict.fromkeys(found, 0))
-        return labels, {}
+    @property
+    def _page(self) -> Exposed:
+        """The page of figures, where the flags of VictoriaMetrics stand."""
+        page = self.figures()
+        if not page.samples:
+            raise NotOffered("the page of metrics, where the flags stand, is not passed on to us")
+        return page
 
+    @cached_property
+    def _retention(self) -> str:
+        try:
+            return str(self.data("status/runtimeinfo").get("storageRetention", ""))
+        except NotOffered:
+            return ""
 
-def _dataset(
-    name: str, about: Mapping[str, str], labels: Counter[str] | None, series: int | None
-) -> Dataset:
-    seen = labels or Counter[str]()
-    own = sorted(seen.keys() - {"__name__"})
-    value = "value" if "value" not in own else "__value__"
-    stamp = "timestamp" if "timestamp" not in own else "__timestamp__"
-    fields = [
-        Field(stamp, "milliseconds since 1970", LogicalType.TIMESTAMP_TZ, nullable=False),
-        Field(value, "float64", LogicalType.FLOAT, ordinal=1, nullable=False),
-    ]
-    fields += [
-        Field(
-            label,
-            "label",
-            LogicalType.TEXT,
-            ordinal=ordinal,
-            nullable=series is None or seen[label] < series,
+    @property
+    def _kept(self) -> Kept | None:
+        if self.program.name == VICTORIA:
+            return victoria.kept(self.figures())
+        return statistics.kept(self._retention, self.figures()) if self._retention else None
+
+    def _started(self) -> datetime | None:
+        started = self.figures().total("process_start_time_seconds")
+        if started is not None:
+            return datetime.fromtimestamp(started, UTC)
+        try:
+            told = str(self.data("status/runtimeinfo")["startTime"])
+        except NotOffered:
+            return None
+        return datetime.fromisoformat(told).astimezone(UTC)
+
+    def _interfaces(self) -> tuple[AdminInterface, ...]:
+        if self.program.name == VICTORIA:
+            return victoria.interfaces(self._page)
+        flags = self.data("status/flags")
+        return tuple(
+            AdminInterface(name, _true(flags[name]), effect, disable=f"--no-{name}")
+            for name, effect in _ADMINISTRATION
+            if name in flags
         )
-        for ordinal, label in enumerate(own, 2)
-    ]
-    kind = about.get("type", "")
-    return Dataset(
-        name=name,
-        kind=DatasetKind.METRIC,
-        fields=tuple(fields),
-        comment=about.get("help", ""),
-        row_estimate=series,
-        complete=labels is not None,
-        time_field=stamp,  # the schema mode stays "enforced": time, number and text are all it has
-        options=(("type", kind),) if kind and kind != "unknown" else (),
-    )
-
-
-def _about(name: str, known: Mapping[str, list[Mapping[str, str]]]) -> Mapping[str, str]:
-    """Type and help of a metric; the parts of a histogram are described under its name."""
-    bare = next((name.removesuffix(end) for end in _SUFFIXES if name.endswith(end)), name)
-    found = known.get(name) or known.get(bare) or [{}]
-    return found[0]
-
-
-_HOURS = f"{WINDOW_HOURS}h"
-
-
-def selector_of(dataset: Dataset) -> str:
-    """The expression that selects a metric, whatever its name holds."""
-    return f"{{__name__={json.dumps(dataset.name, ensure_ascii=False)}}}"
-
-
-def _windowed(dataset: Dataset) -> str:
-    return f"{selector_of(dataset)}[{_HOURS}]"
-
-
-def _rows(found: Iterable[Mapping[str, Any]], dataset: Dataset) -> Iterator[dict[str, object]]:
-    """Values and times of the same series put together."""
-    stamp, value = (field.name for field in dataset.fields[:2])
-    values: dict[tuple[tuple[str, str], ...], float | None] = {}
-    times: dict[tuple[tuple[str, str], ...], datetime] = {}
-    for one in found:
-        labels = {k: v for k, v in one["metric"].items() if k not in {"__name__", _MARK}}
-        key = tuple(sorted(labels.items()))
-        number = float(one["value"][1]) if "value" in one else None  # a native histogram has none
-        if _MARK in one["metric"] and number is not None:
-            times[key] = datetime.fromtimestamp(number, UTC)
-        else:
-            values[key] = number
-    for key, number in values.items():
-        yield {stamp: times.get(key), value: number, **dict(key)}
-
-
-def _counts(listed: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((str(one["name"]), int(one["value"])) for one in listed)
 
 
 def _failure(text: str) -> str:

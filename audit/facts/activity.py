@@ -68,8 +68,14 @@ class Observability(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cardinality(Fact):
-    """Time series: how many series the source holds, and the datasets and labels with most."""
+    """Time series: how many series the source holds, and the datasets and labels with most.
+
+    `day` is how many had a point in the last 24 hours and `ended` how many of these have none now;
+    None where they were not all listed.
+    """
 
     series: int
     by_dataset: tuple[tuple[str, int], ...] = ()
     by_label: tuple[tuple[str, int], ...] = ()
+    day: int | None = None
+    ended: int | None = None
