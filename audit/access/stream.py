@@ -115,14 +115,21 @@ class Stream:
     notes: list[str] = field(default_factory=list[str])  # filled while reading
 
 
+@dataclass(frozen=True, slots=True)
+class Bson:
+    """Whole documents of BSON one after another, as a raw batch of a cursor has them."""
+
+    data: bytes
+
+
 @dataclass(slots=True)
 class Documents:
-    """The same for documents: batches of plain Python values, or whole lines of JSON as bytes.
+    """The same for documents: batches of plain Python values, whole lines of JSON, or BSON.
 
-    Lines are parsed where they are profiled, which may be another process.
+    Lines and BSON are parsed where they are profiled, which may be another process.
     """
 
-    batches: Iterator[Sequence[Mapping[str, object]] | bytes]
+    batches: Iterator[Sequence[Mapping[str, object]] | bytes | Bson]
     whole: bool = True
     method: str = "all documents"
     share: float | None = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from audit.access.bsoncodec import decode
+from audit.access.stream import Bson
 from audit.profile.distinct import Room
 from audit.profile.jsonlines import LINES, Damage, line_batches, parse
 from audit.profile.moments import ends_of, ends_of_texts
@@ -51,9 +53,12 @@ class DocumentState:
         """An empty state that this one can be merged with."""
         return DocumentState(self.options, self.declared)
 
-    def update(self, batch: Iterable[Mapping[str, object]] | bytes) -> None:
-        """Adds documents, or whole lines of JSON of which each holds one."""
+    def update(self, batch: Iterable[Mapping[str, object]] | bytes | Bson) -> None:
+        """Adds documents, whole lines of JSON of which each holds one, or whole BSON."""
         with _uncollected():
+            if isinstance(batch, Bson):
+                self.update(decode(batch.data))
+                return
             if isinstance(batch, bytes):
                 for lines in line_batches(batch):
                     self._lines(lines)

@@ -24,7 +24,9 @@ from audit.profile.sampled import column_of
 from audit.profile.values import ARRAY, NULL, OBJECT
 
 #: The same values as a table would have them; others are known by being equal, no more.
-_PLAIN = frozenset({"boolean", "integer", "float", "decimal", "text", "timestamp", "binary"})
+_PLAIN = frozenset(
+    {"boolean", "integer", "float", "decimal", "decimal128", "text", "timestamp", "binary"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,10 @@ _LOGICAL = {
     "timestamp": LogicalType.TIMESTAMP_TZ,
     "binary": LogicalType.BINARY,
     "uuid": LogicalType.UUID,
+    "legacy uuid": LogicalType.UUID,
+    "encrypted": LogicalType.BINARY,
+    "vector": LogicalType.BINARY,
+    "md5": LogicalType.BINARY,
     "objectid": LogicalType.UUID,  # MongoDB's: 12 bytes, unique by construction and ordered
     "object": LogicalType.OBJECT,
     "array": LogicalType.ARRAY,

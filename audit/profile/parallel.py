@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
+from audit.access.stream import Bson
 from audit.errors import CollectError
 from audit.profile.documents import DocumentState
 
 #: Bytes of lines that one task takes: enough that its state is small beside them.
 TASK_BYTES = 16 * 1024**2
 
-Batch = Sequence[Mapping[str, object]] | bytes
+Batch = Sequence[Mapping[str, object]] | bytes | Bson
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class _Work:
     error: Exception | None = None  # of a worker that failed or died
 
     def add(self, batch: Batch) -> None:
-        if self.executor is not None and isinstance(batch, bytes):
+        if self.executor is not None and isinstance(batch, bytes | Bson):
             try:
                 task = self.executor.submit(_profiled, batch, self.state.fresh())
             except BrokenExecutor:
@@ -105,7 +106,7 @@ def _worker_gone() -> CollectError:
     return CollectError("a process of the audit was ended from outside, for want of memory perhaps")
 
 
-def _profiled(lines: bytes, state: DocumentState) -> DocumentState:
+def _profiled(lines: bytes | Bson, state: DocumentState) -> DocumentState:
     state.update(lines)
     return state
 

@@ -35,6 +35,17 @@ _TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((list, tuple), ARRAY),
 )
 
+#: Types of MongoDB's driver that the table above would take for others, or that need a word.
+_OF_BSON = {
+    "Code": "javascript",
+    "DBRef": OBJECT,
+    "DatetimeMS": "far timestamp",  # before year 1 or after year 9999
+    "Timestamp": "internal timestamp",  # seconds and a counter, as the log of operations has it
+}
+#: Binary values by their subtype (BSON specification); all others are "binary".
+BINARY_NAMES = {3: "legacy uuid", 4: "uuid", 5: "md5", 6: "encrypted", 9: "vector"}
+UUID_BYTES = 16
+
 #: From here on a float of a document may have been written as an integer (2^63).
 WIDE = 2.0**63
 #: Decimals of so many digits, four of them behind the point, are kept to the last digit.
@@ -54,12 +65,34 @@ def name_of(kind: type[Any]) -> str:
     """The name of a Python type; types of a driver go by their own, in small letters."""
     name = _NAMES.get(kind)
     if name is None:
-        known = next((name for one, name in _TYPES if issubclass(kind, one)), None)
+        known = _OF_BSON.get(kind.__name__) if kind.__module__.startswith("bson.") else None
+        known = known or next((name for one, name in _TYPES if issubclass(kind, one)), None)
         name = _NAMES[kind] = known or kind.__name__.lower()
     return name
 
 
 _NAMES: dict[type[Any], str] = {}
+
+
+def by_value(kind: type[Any]) -> bool:
+    """Whether values of a Python type go by several names: binary values have subtypes."""
+    return kind.__name__ == "Binary" and kind.__module__ == "bson.binary"
+
+
+def binary_name(subtype: int, length: int) -> str:
+    """The name of a binary value of BSON."""
+    name = BINARY_NAMES.get(subtype, "binary")
+    return name if length == UUID_BYTES or not name.endswith("uuid") else "binary"
+
+
+def name_of_value(value: Any) -> str:  # noqa: ANN401  # of a type that goes by several names
+    """The name of one value of BSON by its subtype."""
+    return binary_name(value.subtype, len(value))
+
+
+def as_dict(value: Any) -> dict[Any, Any]:  # noqa: ANN401  # an object of any class
+    """An object of any class as plain keys and values; a reference of MongoDB's is one, too."""
+    return dict(value.as_doc() if hasattr(value, "as_doc") else value)
 
 
 def arrays_of(name: str, values: Values) -> Iterator[Arrow]:
@@ -191,7 +224,17 @@ def _binaries(values: Values) -> Iterator[Arrow]:
 
 
 def _uuids(values: Values) -> Iterator[Arrow]:
-    yield from _binaries([value.bytes for value in values])
+    yield from _binaries([v.bytes if isinstance(v, UUID) else v for v in values])
+
+
+def _decimals128(values: Values) -> Iterator[Arrow]:
+    """Decimals of BSON; those that are no number go as not-a-number does."""
+    yield from _decimals([value.to_decimal() for value in values])
+
+
+def _far_stamps(values: Values) -> Iterator[Arrow]:
+    """Times that no calendar of Python has: told apart by their milliseconds, no more."""
+    yield from _binaries([str(int(value)).encode() for value in values])
 
 
 def _bytes_of_others(values: Values) -> Iterator[Arrow]:
@@ -215,4 +258,7 @@ _MAKERS: Mapping[str, Callable[[Values], Iterator[Arrow]]] = {
     "timestamp": _stamps,
     "binary": _binaries,
     "uuid": _uuids,
+    "decimal128": _decimals128,
+    "far timestamp": _far_stamps,
+    **dict.fromkeys(("legacy uuid", "md5", "encrypted", "vector"), _uuids),
 }

@@ -17,7 +17,18 @@ import numpy.typing as npt
 
 from audit.profile.place import ELEMENT, KeySet, Place
 from audit.profile.routes import Keys, Routes, lead_apart, names_of
-from audit.profile.values import ARRAY, NULL, OBJECT, WIDE, Arrow, arrays_of, name_of
+from audit.profile.values import (
+    ARRAY,
+    NULL,
+    OBJECT,
+    WIDE,
+    Arrow,
+    arrays_of,
+    as_dict,
+    by_value,
+    name_of,
+    name_of_value,
+)
 
 Rows = npt.NDArray[np.int64]
 #: Objects with the same keys, and the document that each stands in.
@@ -150,16 +161,15 @@ class Walk:
         kinds = set(map(type, values))
         found = Found(place, {}, len(rows) if single else len(np.unique(rows)), int(rows.max()))
         self.found.append(found)
-        if len(kinds) == 1:
+        several = any(map(by_value, kinds))
+        if len(kinds) == 1 and not several:
             [kind] = kinds
             self._kind(found, name_of(kind), values, rows, depth, single=single)
             return
-        names: dict[str, set[type]] = {}
-        for kind in kinds:
-            names.setdefault(name_of(kind), set()).add(kind)
-        for name, members in sorted(names.items()):
-            picked = [type(value) in members for value in values]
-            places = np.flatnonzero(picked)
+        of_each = {kind: None if by_value(kind) else name_of(kind) for kind in kinds}
+        told = [of_each[type(value)] or name_of_value(value) for value in values]
+        for name in sorted(set(told)):
+            places = np.flatnonzero([one == name for one in told])
             part = [values[i] for i in places.tolist()]
             self._kind(found, name, part, rows[places], depth, single=single)
 
@@ -178,7 +188,7 @@ class Walk:
         if name == NULL:
             return
         if name == OBJECT:
-            plain = values if type(values[0]) is dict else [dict(value) for value in values]
+            plain = values if set(map(type, values)) == {dict} else list(map(as_dict, values))
             self._objects(found.place, plain, rows, depth, single=single)
         elif name == ARRAY:
             self._elements(found, values, rows, depth)
