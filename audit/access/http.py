@@ -63,6 +63,10 @@ class UnexpectedAnswer(CollectError):
         self.status = status
 
 
+class AnswerTooLarge(UnexpectedAnswer):
+    """The answer is longer than what is read of one."""
+
+
 class LoginRefused(PrivilegeMissing):
     """The server does not know who we are (HTTP 401)."""
 
@@ -263,8 +267,9 @@ class HttpConnector(Connector):
         *,
         credentials: bool,
         body: Mapping[str, object] | bytes | None,
+        seconds: float | None = None,
     ) -> tuple[int, bytes]:
-        """Status and body of one request."""
+        """Status and body of one request, within `seconds` or the time that is left for one."""
         import urllib3  # noqa: PLC0415
 
         assert self._pool is not None, "open() comes first"
@@ -279,7 +284,7 @@ class HttpConnector(Connector):
             headers["Content-Type"] = "application/x-ndjson" if lines else "application/json"
         if credentials:
             headers |= self.signed(method, where, query.removeprefix("?"), content or b"")
-        seconds = self.budget.statement_milliseconds / 1000
+        seconds = seconds or self.budget.statement_milliseconds / 1000
         sent, deadline = time.time(), time.monotonic() + seconds
         try:
             answer = self._pool.urlopen(
@@ -321,7 +326,7 @@ class HttpConnector(Connector):
         while piece := answer.read1(_PIECE_BYTES, decode_content=True):
             size += len(piece)
             if size > MAX_ANSWER_BYTES:
-                raise UnexpectedAnswer("the server's answer is larger than 64 MiB: not read", 0)
+                raise AnswerTooLarge("the server's answer is larger than 64 MiB: not read", 0)
             if time.monotonic() > deadline:
                 raise SourceTimeout("the server did not finish an answer in time")
             pieces.append(piece)

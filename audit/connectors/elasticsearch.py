@@ -30,10 +30,12 @@ class Elasticsearch(SearchConnector):
     )
     reads = (
         *SearchConnector.reads,
+        ("POST", r"/[^/_][^/]*/_pit"),
         ("GET", "/_license"),
         ("GET", "/_security/(_authenticate|user)"),
         ("POST", "/_security/user/_has_privileges"),
     )
+    point = ("/_pit", "/_pit", "id")
     audit_settings = (("xpack.security.audit.enabled", "false"),)
     audit_enable = "xpack.security.audit.enabled: true"
     least_privilege = (

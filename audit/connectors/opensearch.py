@@ -49,9 +49,11 @@ class OpenSearch(SearchConnector):
     verified_on = "OpenSearch 2.19 with and without its security plug-in"
     reads = (
         *SearchConnector.reads,
+        ("POST", r"/[^/_][^/]*/_search/point_in_time"),
         ("GET", rf"{_SECURITY}/authinfo"),
         ("GET", rf"{_SECURITY}/api/(internalusers|rolesmapping|roles)"),
     )
+    point = ("/_search/point_in_time", "/_search/point_in_time", "pit_id")
     audit_settings = (("plugins.security.audit.type", "noop"),)
     audit_enable = "plugins.security.audit.type: internal_opensearch"
     least_privilege = (

@@ -4,6 +4,7 @@ import json
 import logging
 import pickle
 import sqlite3
+from collections import Counter
 from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.http import UnexpectedAnswer
 from audit.access.search.connector import SearchConnector
+from audit.access.stream import Portion
 from audit.connectors.elasticsearch import Elasticsearch
 from audit.connectors.opensearch import OpenSearch
 from audit.engine.run import Request, audit_source
@@ -80,9 +82,12 @@ class Cluster:
 
     def fill(self, name: str, *documents: Mapping[str, Any]) -> None:
         lines = [f'{{"index": {{}}}}\n{json.dumps(document)}' for document in documents]
+        self.bulk(f"/{quote(name, safe='')}/_bulk", lines)
+
+    def bulk(self, path: str, lines: list[str]) -> None:
         answer = self.http.request(
             "POST",
-            f"{self.server.url}/{quote(name, safe='')}/_bulk?refresh=true",
+            f"{self.server.url}{path}?refresh=true",
             body="\n".join(lines) + "\n",
             headers={"Content-Type": "application/x-ndjson"},
             retries=False,
@@ -343,19 +348,50 @@ class TestCatalog:
             cluster.send("DELETE", "/orders")
 
             with pytest.raises(CollectError, match="deleted while the audit ran"):
-                connector.count(datasets["orders"])
+                connector.documents(datasets["orders"], Portion())
 
     def test_a_sample_is_bounded_and_the_same_each_time(self, cluster: Cluster) -> None:
         cluster.index("orders", {}, *({"n": n} for n in range(200)))
 
-        with opened(plain(cluster.server)) as connector:
-            [dataset] = connector.catalog().datasets
-            first = [row["n"] for row in connector.sample(dataset, rows=20)]
-            again = [row["n"] for row in connector.sample(dataset, rows=20)]
+        first, again = (read(plain(cluster.server), rows=20) for _ in range(2))
 
-        assert len(set(first)) == 20
+        assert len({row["n"] for row in first}) == 20
         assert first == again
-        assert first != sorted(first, key=str)
+        assert [row["n"] for row in first] != sorted(row["n"] for row in first)
+
+    def test_five_hundred_indices_take_less_than_two_hundred_requests(
+        self, cluster: Cluster
+    ) -> None:
+        for number in range(500):
+            cluster.index(f"orders-{number:03}", {})
+        lines = [
+            f'{{"index": {{"_index": "orders-{n % 500:03}"}}}}\n{{"n": {n}}}' for n in range(1_500)
+        ]
+        cluster.bulk("/_bulk", lines)
+
+        with recorded.http({}, upstream=cluster.server.port) as log:
+            capture = audited(plain(log))
+
+        profiles = fact(capture, Profiles).datasets
+        assert {(p.rows_seen, p.row_count, p.row_count_exact) for p in profiles} == {(3, 3, True)}
+        assert len(profiles) == 500
+        assert len(log.seen) < 60, Counter(log.seen)
+        examined = 2  # requests of the look at TLS, which are booked as connections
+        assert capture.load.statements == len(log.seen) - examined
+
+
+def read(url: str, *, rows: int | None = None) -> list[Mapping[str, object]]:
+    """Documents of the one dataset that is there."""
+    with opened(url) as connector:
+        [dataset] = connector.catalog().datasets
+        connector.extent(dataset)
+        found = connector.documents(dataset, Portion(rows))
+        return [document for batch in found.batches for document in batch_of(batch)]
+
+
+def batch_of(batch: object) -> list[Mapping[str, object]]:
+    assert isinstance(batch, list)
+    return batch
 
 
 class TestReadOnly:
@@ -366,7 +402,7 @@ class TestReadOnly:
 
         posts = {line for line in log.seen if not line.startswith("GET ")}
         assert posts == {"POST /orders/_search"}
-        assert "GET /orders/_count" in log.seen
+        assert log.seen.count("POST /orders/_search") == 2  # what there is, and the documents
         assert not any("scroll" in line or "_pit" in line for line in log.seen)
 
     @pytest.mark.parametrize(
@@ -376,6 +412,8 @@ class TestReadOnly:
             ("PUT", "/orders"),
             ("POST", "/orders/_delete_by_query"),
             ("POST", "/_search/scroll"),
+            ("POST", "/orders/_bulk"),
+            ("DELETE", "/_search/point_in_time"),
             ("GET", "/orders/_search"),
             ("GET", "/_cluster/health/../../orders"),
         ],
@@ -627,8 +665,7 @@ class TestRecorded:
         answers: dict[str, recorded.HttpAnswer] = {
             "GET /_data_stream/*": {"data_streams": [stream, {"name": ".own", "indices": [{}]}]},
             "GET /.ds-logs-000002": backing,
-            "GET /logs/_count": {"count": 0, "_shards": {"failed": 0}},
-            "POST /logs/_search": {"hits": {"hits": []}},
+            "POST /logs/_search": {"hits": {"total": {"value": 0}, "hits": []}},
         }
         with recorded.http(answers, upstream=cluster.server.port) as server:
             capture = audited(plain(server))
@@ -791,7 +828,10 @@ class TestRecorded:
     def test_a_part_of_an_answer_is_said_to_be_one(
         self, cluster: Cluster, answer: Mapping[str, Any], note: str
     ) -> None:
-        hits = {"hits": [{"_id": "a", "_source": {"n": 1}}, {"_id": "b", "_source": {"n": 2}}]}
+        hits = {
+            "total": {"value": 2, "relation": "eq"},
+            "hits": [{"_id": "a", "_source": {"n": 1}}, {"_id": "b", "_source": {"n": 2}}],
+        }
         cluster.index("orders", {}, {"n": 1}, {"n": 2})
         answers: dict[str, recorded.HttpAnswer] = {"POST /orders/_search": {"hits": hits, **answer}}
         with recorded.http(answers, upstream=cluster.server.port) as server:
@@ -800,7 +840,7 @@ class TestRecorded:
         assert profile is not None
         assert profile.missing is None
         assert (profile.rows_seen, profile.notes) == (2, (note,))
-        assert profile.method == "sample of 2 documents"
+        assert profile.method == "sample, the documents that came, of 2 documents, 100.0%"
 
     def test_an_audit_log_that_the_licence_bars_is_not_kept(self, cluster: Cluster) -> None:
         node = {"settings": {"xpack.security.audit.enabled": "true"}}

@@ -2,7 +2,8 @@
 
 import time
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -14,8 +15,12 @@ from audit.access.guessing.compare import own_only
 from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.access.identity.approach import OwnName
 from audit.access.network import exposure_of, resolve_host
-from audit.access.search.mappings import Mapped, plain, read_mapping
-from audit.errors import CollectError, ConnectError, PrivilegeMissing, SourceTimeout
+from audit.access.search import cluster
+from audit.access.search.documents import Reader
+from audit.access.search.door import NO_HANDLER, READS, optional, path_of
+from audit.access.search.listing import Listing, listing
+from audit.access.stream import Documents, Extent, Portion
+from audit.errors import CollectError, ConnectError, PrivilegeMissing
 from audit.facts.accounts import (
     AdminInterface,
     AdminInterfaces,
@@ -24,46 +29,33 @@ from audit.facts.accounts import (
 )
 from audit.facts.activity import HiddenRecording, Observability, Recording
 from audit.facts.backups import Backups
-from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind
+from audit.facts.capacity import Capacity
+from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.change import ChangeCapture
 from audit.facts.guessing import DefaultCredentials, Outcome, PasswordComparison
-from audit.facts.replication import Health, Replica, Replication
+from audit.facts.replication import Health, Replication
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
 from audit.facts.transport import Connection
+from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason
 
-#: Statuses of a request that this server has no handler for.
-NO_HANDLER = frozenset({400, 404, 405})
-_GONE = 404
-_UNAVAILABLE = 503
+_MAX_REPOSITORIES = 10
 #: What a node says that has found no cluster yet.
 _NO_CLUSTER = "_na_"
-#: The engines' own limit for one answer (index.max_result_window).
-MAX_HITS = 10_000
-#: Documents of a shard that a random sample is drawn from.
-MAX_SCORED = 200_000
-_MAX_REPOSITORIES = 10
 #: What the audit log of both products records.
 _AUDITED = ("log-ins", "data access")
-
-_INDEX = r"/[^/_][^/]*"
-_READS = (
-    ("GET", r"/"),
-    ("GET", r"/_all"),
-    ("GET", r"/_all/_stats/docs,store"),
-    ("GET", r"/_all/_settings/[a-z.*]+"),
-    ("GET", r"/_data_stream/\*"),
-    ("GET", r"/_cluster/(health|settings)"),
-    ("GET", r"/_cat/(health|indices|nodes)"),
-    ("GET", r"/_cat/snapshots/[^/]+"),
-    ("GET", r"/_nodes/settings"),
-    ("GET", r"/_snapshot"),
-    ("GET", _INDEX),
-    ("GET", _INDEX + r"/_count"),
-    ("POST", _INDEX + r"/_search"),
+#: Settings of indices that some fact is made of.
+_INDEX_SETTINGS = (
+    "index.blocks.*",
+    "index.mapping.total_fields.limit",
+    "index.refresh_interval",
+    "index.search.slowlog.threshold.query.*",
+    "index.translog.durability",
 )
+#: Seconds that closing something at the server may take when the time of the audit is up.
+_CLOSING_SECONDS = 5.0
 
 _SETTINGS = (
     "action.auto_create_index",
@@ -94,15 +86,34 @@ class SearchConnector(HttpConnector):
     family = Family.SEARCH
     default_port = 9200
     driver = "urllib3"
-    reads: ClassVar[tuple[tuple[str, str], ...]] = _READS
+    reads: ClassVar[tuple[tuple[str, str], ...]] = READS
+    parameters: ClassVar[tuple[str, ...]] = (*HttpConnector.parameters, "index")
+    #: How a point in time is opened and closed: end of the path, path, key of the identifier.
+    point: ClassVar[tuple[str, str, str]]
     #: Settings of a node that switch its audit log on, by name and the value for off.
     audit_settings: ClassVar[tuple[tuple[str, str], ...]]
     audit_enable: ClassVar[str]
     _root: Mapping[str, Any]
-    _listed: tuple[Dataset, ...] = ()
-    _mapped: Mapping[str, Mapped] = {}
-    #: The index that a data stream is written to, and the stream.
-    _written: Mapping[str, str] = {}
+    _listing = Listing()
+    _reader: Reader | None = None
+    _once: dict[str, Any]
+    _points: set[str]
+
+    def open(self) -> None:
+        self._once = {}
+        self._points = set()
+        super().open()
+
+    def close(self) -> None:
+        for point in tuple(self._points):
+            self.close_point(point)
+        super().close()
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The indices that the URL names, of which alone is asked; none are all."""
+        said = self.target.address.parameter("index") or ""
+        return tuple(name for part in said.split(",") if (name := part.strip()))
 
     def ping(self) -> None:
         root = self.get("/")
@@ -176,14 +187,7 @@ class SearchConnector(HttpConnector):
 
     @collects(privilege="cluster privilege monitor (cluster:monitor/*)")
     def settings(self) -> Settings:
-        groups: Mapping[str, Mapping[str, Any]] = self.get(
-            "/_cluster/settings",
-            {
-                "flat_settings": "true",
-                "include_defaults": "true",
-                "filter_path": "*.action*,*.cluster*,*.search*",
-            },
-        )
+        groups = self._cluster_settings()
         known = {
             name: Setting(name, str(groups[source][name]), source)
             for name in _SETTINGS
@@ -191,6 +195,23 @@ class SearchConnector(HttpConnector):
             if name in groups.get(source, {})
         }
         return Settings(settings=tuple(known[name] for name in sorted(known)))
+
+    def _cluster_settings(self) -> Mapping[str, Mapping[str, Any]]:
+        found: Mapping[str, Mapping[str, Any]] = self._asked_once(
+            "/_cluster/settings",
+            {
+                "flat_settings": "true",
+                "include_defaults": "true",
+                "filter_path": "*.action*,*.cluster*,*.search*",
+            },
+        )
+        return found
+
+    def _asked_once(self, path: str, parameters: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
+        """An answer that more than one fact is made of."""
+        if path not in self._once:
+            self._once[path] = self.get(path, parameters)
+        return self._once[path]
 
     @collects()
     def connection(self) -> Connection:
@@ -264,52 +285,15 @@ class SearchConnector(HttpConnector):
         )
 
     @collects(
-        privilege="index privilege view_index_metadata on every index; monitor tells their sizes"
+        privilege="index privilege view_index_metadata on every index (indices:admin/get); monitor "
+        "tells their sizes. An account of some indices names them in the URL: ?index=NAME,NAME"
     )
     def catalog(self) -> Catalog:
-        found: Mapping[str, Mapping[str, Any]] = self.get(
-            "/_all", {"expand_wildcards": "open,closed", "flat_settings": "true"}
+        self._listing = listing(self, self.patterns)
+        self._reader = Reader(self, self, self._listing)
+        return Catalog(
+            family=Family.SEARCH, datasets=self._listing.datasets, owners_supported=False
         )
-        sizes, closed = self._sizes(), self._closed()
-        mapped: dict[str, Mapped] = {}
-        datasets: list[Dataset] = []
-        written: dict[str, str] = {}
-        for name, index in found.items():
-            if name.startswith(".") or _flag(index, "index.hidden"):
-                continue
-            mapped[name] = read_mapping(index.get("mappings") or {})
-            datasets.append(
-                _dataset(
-                    name,
-                    index,
-                    mapped[name],
-                    kind=DatasetKind.INDEX,
-                    size=sizes.get(name),
-                    closed=name in closed or _flag(index, "index.verified_before_close"),
-                )
-            )
-        for stream in self._streams():
-            name, backing = str(stream["name"]), [str(i["index_name"]) for i in stream["indices"]]
-            newest: Mapping[str, Mapping[str, Any]] = self.get(
-                f"/{quote(backing[-1], safe='')}", {"flat_settings": "true"}
-            )
-            index = newest[backing[-1]]
-            written[backing[-1]] = name
-            stamp: Mapping[str, Any] = stream.get("timestamp_field") or {}
-            mapped[name] = read_mapping(index.get("mappings") or {})
-            datasets.append(
-                _dataset(
-                    name,
-                    index,
-                    mapped[name],
-                    kind=DatasetKind.DATA_STREAM,
-                    size=_sum(sizes.get(b) for b in backing),
-                    time_field=str(stamp.get("name", "")),
-                )
-            )
-        self._mapped, self._written = mapped, written
-        self._listed = tuple(sorted(datasets, key=lambda d: d.name))
-        return Catalog(family=Family.SEARCH, datasets=self._listed, owners_supported=False)
 
     @collects(privilege="index privilege view_index_metadata on every index")
     def durability(self) -> Durability:
@@ -324,44 +308,60 @@ class SearchConnector(HttpConnector):
                     scope=index,
                     change=f'PUT /{quote(index, safe="")}/_settings {{"{name}": "request"}}',
                 )
-                for index, values in self._index_settings(name)
+                for index, values in self._index_settings().items()
                 if (value := values.get(name))
             )
         )
 
     @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/info)")
     def replication(self) -> Replication:
-        nodes: list[Mapping[str, Any]] = self.get(
-            "/_cat/nodes", {"format": "json", "h": "name,node.role"}
-        )
-        data = sorted(str(n["name"]) for n in nodes if set("dhwcs") & set(str(n["node.role"])))
-        if len(data) < 2:  # noqa: PLR2004  # a copy needs a second node
-            return Replication(role="standalone", expected=0)
-        # a node that has left is not listed: whoever is here takes part
-        replicas = tuple(Replica(name=name, state="data node", healthy=True) for name in data)
-        return Replication(role="member", replicas=replicas)
+        return cluster.replication(cluster.data_nodes(self))
 
     @collects(privilege="cluster privilege monitor (cluster:monitor/health)")
     def health(self) -> Health:
-        found: Mapping[str, Any] = self.get("/_cluster/health")
-        state = str(found["status"])
-        counts = (
-            ("unassigned_shards", "shard copies have no node"),
-            ("delayed_unassigned_shards", "shard copies wait for a node to return"),
-            ("number_of_pending_tasks", "changes of the cluster wait"),
-        )
-        problems = tuple(f"{found[key]:,} {words}" for key, words in counts if found.get(key))
-        return Health(
-            state=state, healthy=state == "green", critical=state == "red", problems=problems
-        )
+        return cluster.health(self._asked_once("/_cluster/health"))
+
+    @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/stats)")
+    def capacity(self) -> Capacity | Missing:
+        groups = self._cluster_settings()
+        merged = {
+            name: str(value)
+            for source in ("defaults", "persistent", "transient")
+            for name, value in groups.get(source, {}).items()
+        }
+        counts: Mapping[str, Any] = self._asked_once("/_cluster/health")
+        shards = int(counts["active_shards"]) + int(counts["unassigned_shards"])
+        try:
+            return cluster.capacity(
+                self, self._listing, merged, self._index_settings(), shards=shards
+            )
+        except UnexpectedAnswer as error:
+            if error.status in NO_HANDLER:
+                return Missing(Reason.UNSUPPORTED, "this server tells nothing of disk and memory")
+            raise
+
+    @collects(privilege="index privilege monitor on every index (indices:monitor/stats)")
+    def activity(self) -> Activity:
+        return cluster.activity(self, self._listing, self.patterns)
+
+    @collects(privilege="index privilege view_index_metadata on every index")
+    def read_consistency(self) -> ReadConsistency:
+        return cluster.read_consistency(self._index_settings(), how="a point in time (PIT)")
+
+    @collects(privilege="cluster privilege monitor, index privilege monitor on every index")
+    def distribution(self) -> Distribution:
+        return cluster.distribution(self, self._listing, self.patterns)
 
     @collects(
         privilege="index privilege view_index_metadata on every index, cluster privilege monitor"
     )
     def observability(self) -> Observability:
         prefix = "index.search.slowlog.threshold.query."
-        indices = list(self._index_settings(f"{prefix}*"))
-        logged = sum(any(v != "-1" for v in values.values()) for _, values in indices)
+        indices = self._index_settings()
+        logged = sum(
+            any(v != "-1" for name, v in values.items() if name.startswith(prefix))
+            for values in indices.values()
+        )
         recordings: list[Recording] = []
         if indices:
             recordings.append(
@@ -425,55 +425,47 @@ class SearchConnector(HttpConnector):
             f"{self.title} has no stream of changes to read; load by a watermark field",
         )
 
-    # Samples, for the profile.
+    # Documents, for the profile.
 
-    def count(self, dataset: Dataset) -> tuple[int | None, bool]:
-        """Documents by a count of the engine, which leaves out nested ones."""
-        answer = self._of(dataset, "_count")
-        return int(answer["count"]), not _silent(answer)
+    def extent(self, dataset: Dataset) -> Extent:
+        return self._documents.extent(dataset)
 
-    def sample(self, dataset: Dataset, *, rows: int) -> Iterator[Mapping[str, object]]:
-        """Documents in an order that is random and the same at every audit.
+    def documents(self, dataset: Dataset, portion: Portion) -> Documents:
+        return self._documents.documents(dataset, portion)
 
-        Raises `CollectError` after the last one when some shards gave none.
-        """
-        query: dict[str, object] = {
-            "function_score": {
-                "query": {"match_all": {}},
-                "random_score": {"seed": 42, "field": "_seq_no"},
-                "boost_mode": "replace",
-            }
-        }
-        if dataset.row_estimate is not None and dataset.row_estimate <= rows:
-            query = {"match_all": {}}
-        seconds = max(1, self.budget.statement_milliseconds // 2000)
-        body = {
-            "size": min(rows, MAX_HITS),
-            "timeout": f"{seconds}s",
-            "terminate_after": MAX_SCORED,
-            "track_total_hits": False,
-            "query": query,
-        }
-        answer = self._of(dataset, "_search", body)
-        mapped = self._mapped.get(dataset.name) or read_mapping({})
-        for hit in answer["hits"]["hits"]:
-            source: Mapping[str, object] = plain(hit.get("_source") or {}, mapped)
-            yield {"_id": hit["_id"], **source}
-        if silent := _silent(answer):
-            raise CollectError(f"{silent} of {answer['_shards']['total']} shards gave no answer")
-        if answer.get("timed_out"):
-            raise SourceTimeout("the search ended at its time limit")
+    @property
+    def _documents(self) -> Reader:
+        assert self._reader is not None, "catalog() comes first"
+        return self._reader
+
+    def open_point(self, path: str) -> str:
+        """A point in time over what the path names; the server ends it by itself, too."""
+        ending, _, key = self.point
+        found: Mapping[str, Any] = self.get(f"{path}{ending}", {"keep_alive": "2m"}, method="POST")
+        identifier = str(found[key])
+        self._points.add(identifier)
+        return identifier
+
+    def close_point(self, identifier: str) -> None:
+        """Closed also after an interrupt and when the time is up; never raises."""
+        self._points.discard(identifier)
+        _, path, key = self.point
+        listed = key == "pit_id"
+        with suppress(CollectError), self.budget.release():
+            self._exchange(
+                "DELETE",
+                path,
+                {},
+                credentials=True,
+                body={key: [identifier] if listed else identifier},
+                seconds=_CLOSING_SECONDS,
+            )
 
     # Answers that more than one fact needs, or that not every server has.
 
     def optional(self, path: str) -> Any | None:  # noqa: ANN401  # JSON
         """The answer, None when this server has no handler for the path."""
-        try:
-            return self.get(path)
-        except UnexpectedAnswer as error:
-            if error.status in NO_HANDLER:
-                return None
-            raise
+        return optional(self, path)
 
     def without_access_control(self) -> AuditAccount:
         """What anybody may do in a cluster that has its access control switched off."""
@@ -490,23 +482,7 @@ class SearchConnector(HttpConnector):
     @property
     def names(self) -> tuple[str, ...]:
         """The datasets, for questions about the privileges on each of them."""
-        return tuple(dataset.name for dataset in self._listed)
-
-    def _of(self, dataset: Dataset, endpoint: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401
-        """An answer about one dataset, which somebody may have deleted since it was listed."""
-        path = f"/{quote(dataset.name, safe='')}/{endpoint}"
-        try:
-            if body is None:
-                return self.get(path)
-            return self.get(
-                path, method="POST", body=body, rows_of=lambda a: len(a["hits"]["hits"])
-            )
-        except UnexpectedAnswer as error:
-            if error.status == _GONE:
-                raise CollectError("it was deleted while the audit ran") from error
-            if error.status == _UNAVAILABLE:
-                raise CollectError("none of its shards gives an answer (HTTP 503)") from error
-            raise
+        return self._listing.names
 
     def _flavour(self, version: Mapping[str, Any]) -> str:
         if version.get("build_hash") == "osmem":
@@ -524,72 +500,38 @@ class SearchConnector(HttpConnector):
         return f"the names of {len(listed):,} indices"
 
     def _node_settings(self) -> list[Mapping[str, Any]]:
-        answer: Mapping[str, Any] = self.get("/_nodes/settings", {"flat_settings": "true"})
+        answer: Mapping[str, Any] = self._asked_once("/_nodes/settings", {"flat_settings": "true"})
         nodes: Mapping[str, Mapping[str, Any]] = answer.get("nodes") or {}
         return [node["settings"] for node in nodes.values() if node.get("settings")]
 
-    def _sizes(self) -> dict[str, tuple[int, int]]:
-        """Documents and bytes of each index, of its primary shards; empty when refused."""
-        try:
-            answer: Mapping[str, Any] = self.get(
-                "/_all/_stats/docs,store", {"expand_wildcards": "open,hidden"}
-            )
-        except PrivilegeMissing:
-            return {}
-        indices: Mapping[str, Any] = answer["indices"]
-        return {
-            name: (
-                int(index["primaries"]["docs"]["count"]),
-                int(index["primaries"]["store"]["size_in_bytes"]),
-            )
-            for name, index in indices.items()
-        }
-
-    def _closed(self) -> frozenset[str]:
-        """Indices that are closed: they are listed and cannot be searched; empty when refused."""
-        try:
-            listed: list[Mapping[str, Any]] = self.get(
-                "/_cat/indices",
-                {"format": "json", "h": "index,status", "expand_wildcards": "open,closed"},
-            )
-        except PrivilegeMissing:
-            return frozenset()
-        return frozenset(str(i["index"]) for i in listed if i.get("status") == "close")
-
-    def _streams(self) -> list[Mapping[str, Any]]:
-        try:
-            answer: Mapping[str, Any] = self.get("/_data_stream/*")
-        except (PrivilegeMissing, UnexpectedAnswer):
-            return []  # an engine without data streams
-        streams: list[Mapping[str, Any]] = answer.get("data_streams") or []
-        return [
-            s
-            for s in streams
-            if s.get("indices")
-            and not s.get("hidden")
-            and not s.get("system")
-            and not str(s["name"]).startswith(".")
-        ]
-
-    def _index_settings(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
-        """The settings of this name of every dataset that is open, defaults filled in.
+    def _index_settings(self) -> Mapping[str, Mapping[str, str]]:
+        """Some settings of every dataset that is open, defaults filled in.
 
         A data stream has those of the index that it is written to.
         """
-        answer: Mapping[str, Mapping[str, Mapping[str, Any]]] = self.get(
-            f"/_all/_settings/{name}",
+        written = self._listing.written
+        path = f"/{path_of(self.patterns)}/_settings/{','.join(_INDEX_SETTINGS)}"
+        answer: Mapping[str, Mapping[str, Mapping[str, Any]]] = self._asked_once(
+            path,
             {
                 "flat_settings": "true",
                 "include_defaults": "true",
-                "expand_wildcards": "open,hidden" if self._written else "open",
+                "expand_wildcards": "open,hidden" if written else "open",
             },
         )
         listed = self.names or [index for index in answer if not index.startswith(".")]
-        datasets = {**{index: index for index in listed}, **self._written}
+        datasets = {**{index: index for index in listed}, **written}
         found = {datasets[index]: groups for index, groups in answer.items() if index in datasets}
-        for dataset, groups in sorted(found.items()):
-            values = {**groups.get("defaults", {}), **groups.get("settings", {})}
-            yield dataset, {key: str(value) for key, value in values.items()}
+        return {
+            dataset: {
+                key: str(value)
+                for key, value in {
+                    **groups.get("defaults", {}),
+                    **groups.get("settings", {}),
+                }.items()
+            }
+            for dataset, groups in sorted(found.items())
+        }
 
 
 def product_of(root: object) -> str:
@@ -604,66 +546,6 @@ def product_of(root: object) -> str:
             return "OpenSearch" if "OpenSearch" in tagline else "Elasticsearch"
         case _:
             return ""
-
-
-def _dataset(
-    name: str,
-    index: Mapping[str, Any],
-    mapped: Mapped,
-    *,
-    kind: DatasetKind,
-    size: tuple[int, int] | None = None,
-    closed: bool = False,
-    time_field: str = "",
-) -> Dataset:
-    settings: Mapping[str, Any] = index.get("settings") or {}
-    policy = settings.get("index.lifecycle.name") or settings.get(
-        "index.plugins.index_state_management.policy_id"
-    )
-    options = [("aliases", ", ".join(sorted(index.get("aliases") or {})))]
-    options += [("lifecycle", str(policy or "")), ("status", "closed" if closed else "")]
-    return Dataset(
-        name=name,
-        kind=kind,
-        fields=mapped.fields,
-        keys=(Key("_id", KeyKind.PRIMARY, ("_id",)),),
-        comment=mapped.comment,
-        row_estimate=_estimate(size, mapped),
-        size_bytes=size[1] if size else None,
-        schema_mode=mapped.mode,
-        replicas=int(settings.get("index.number_of_replicas", 0)),
-        readable=not closed,
-        grant=f"POST /{quote(name, safe='')}/_open" if closed else "",
-        unread="the index is closed, and opening it would change the source" if closed else "",
-        time_field=time_field,
-        options=tuple((key, value) for key, value in options if value),
-    )
-
-
-def _silent(answer: Mapping[str, Any]) -> int:
-    """Shards that are not in an answer: a shard without a node does not count as failed."""
-    shards: Mapping[str, int] = answer["_shards"]
-    return max(shards["total"] - shards["successful"], shards.get("failed", 0))
-
-
-def _estimate(size: tuple[int, int] | None, mapped: Mapped) -> int | None:
-    """Documents by the engine's statistics, which count every nested object as one, too.
-
-    None where that tells nothing about the documents.
-    """
-    if size is None or (size[0] and any(f.native_type == "nested" for f in mapped.fields)):
-        return None
-    return size[0]
-
-
-def _sum(sizes: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
-    known = [size for size in sizes if size]
-    return (sum(d for d, _ in known), sum(b for _, b in known)) if known else None
-
-
-def _flag(index: Mapping[str, Any], name: str) -> bool:
-    settings: Mapping[str, Any] = index.get("settings") or {}
-    return str(settings.get(name, "")).lower() == "true"
 
 
 def _cors(node: Mapping[str, Any]) -> bool:

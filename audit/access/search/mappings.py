@@ -43,6 +43,8 @@ class Mapped:
 
     `opaque` are paths whose values are one thing to the engine however they are nested; `dates`
     are paths of times, with whether their numbers count seconds instead of milliseconds.
+    `runtime` are fields that are computed when they are asked for and in no document; `declared` is
+    how many the engine counts: objects, multi-fields and aliases, too.
     """
 
     fields: tuple[Field, ...]
@@ -50,6 +52,8 @@ class Mapped:
     comment: str
     opaque: frozenset[str]
     dates: Mapping[str, bool]
+    runtime: tuple[str, ...] = ()
+    declared: int = 0
 
 
 def read_mapping(mapping: Mapping[str, Any]) -> Mapped:
@@ -71,6 +75,8 @@ def read_mapping(mapping: Mapping[str, Any]) -> Mapped:
         comment=str(meta.get("description") or ""),
         opaque=frozenset(path for path, _ in leaves),
         dates={p: _in_seconds(d) for p, d in leaves if _type(d) in _DATES},
+        runtime=tuple(sorted(mapping.get("runtime") or {})),
+        declared=_declared(mapping.get("properties") or {}) + len(mapping.get("runtime") or {}),
     )
 
 
@@ -99,6 +105,16 @@ def _walk(
         yield path, declared
         if depth < MAX_DEPTH and declared.get("enabled") is not False:
             yield from _walk(declared.get("properties") or {}, path, depth + 1)
+
+
+def _declared(properties: Mapping[str, Any], depth: int = 0) -> int:
+    """Fields as `index.mapping.total_fields.limit` counts them."""
+    if depth > MAX_DEPTH:
+        return 0
+    return sum(
+        1 + len(d.get("fields") or {}) + _declared(d.get("properties") or {}, depth + 1)
+        for d in properties.values()
+    )
 
 
 def _type(declared: Mapping[str, Any]) -> str:
