@@ -3,6 +3,7 @@
 import itertools
 import logging
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,9 @@ DEBIAN_PROGRAMS = {
     "openssl": Path("/usr/bin/openssl"),
     "influxdb": Path("/usr/bin/influxd"),
     "prometheus": Path("/usr/bin/prometheus"),
+    "victoria-metrics": Path("/usr/bin/victoria-metrics"),
     "chromium": Path("/usr/bin/chromium"),
+    "golang-1.22": Path(shutil.which("go") or "/usr/lib/go-1.22/bin/go"),
 }
 
 

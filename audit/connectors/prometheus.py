@@ -263,8 +263,7 @@ class Prometheus(PrometheusApi):
         day = ended = None
         if self._listing.complete:
             day = sum(map(len, self._listing.series.values()))
-            alive = self.query('count({__name__=~".+"})') if day else []
-            ended = max(day - (int(alive[0]["value"][1]) if alive else 0), 0)
+            ended = max(day - sum(self._listing.alive.values()), 0)
         return Cardinality(
             series=listing.total_of(found) or 0,
             by_dataset=listing.counts(found.get("seriesCountByMetricName") or ()),
@@ -353,7 +352,7 @@ class Prometheus(PrometheusApi):
 
     def count(self, dataset: Dataset) -> tuple[int | None, bool]:
         """Series of the metric: those with a sample now, else those of the window."""
-        return count_of(self, self._listing, dataset)
+        return count_of(self._listing, dataset)
 
     def sample(self, dataset: Dataset, *, rows: int) -> Iterator[Mapping[str, object]]:
         """Series at their latest sample, at most `rows` of them."""

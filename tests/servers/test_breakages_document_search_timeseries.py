@@ -223,46 +223,12 @@ def test_a_breakage_of_the_search_source_is_found(search: Results, check: str, p
     assert_found(search[check], place)
 
 
-#: A page with more values of one label than a series store bears.
-CROWD = "".join(f'visits{{user="{n}"}} 1\n' for n in range(10_100))
-
-
 @pytest.fixture(scope="module")
 def series() -> Generator[Results]:
-    """A Prometheus that anybody may command, with a target too many and one that is down."""
-    stopped = f"{(NOW - timedelta(hours=5)).timestamp():.0f}"
-    samples = f"# TYPE sold counter\nsold_total 1 {stopped}\n# EOF\n"
-    with (
-        recorded.http({"GET /metrics": CROWD}) as crowd,
-        kit.prometheus(
-            targets={"gone": f"127.0.0.1:{kit.free_port()}", "crowd": f"127.0.0.1:{crowd.port}"},
-            options=("--web.enable-admin-api",),
-            samples=samples,
-        ) as server,
-    ):
+    """A Prometheus with a target that is down."""
+    gone = f"127.0.0.1:{kit.free_port()}"
+    with kit.prometheus(targets={"gone": gone}) as server:
         yield audited(f"prometheus+http://127.0.0.1:{server.port}")
-
-
-SERIES = (
-    ("data_management.description", "sold_total"),
-    ("dataops.freshness", "sold_total"),
-    ("dataops.scrape-targets", "gone 127.0.0.1:"),
-    ("dataops.slow-operations", "global.query_log_file"),
-    ("orchestration.series-cardinality", "label user"),
-    ("security.administration-interfaces", "web.enable-admin-api"),
-    ("security.anonymous-access", "127.0.0.1:"),
-    ("security.session-encryption", "127.0.0.1:"),
-    ("software_engineering.supported-version", "Prometheus"),
-)
-
-
-@pytest.mark.server
-@pytest.mark.debian("prometheus")
-@pytest.mark.parametrize(("check", "place"), SERIES)
-def test_a_breakage_of_the_time_series_source_is_found(
-    series: Results, check: str, place: str
-) -> None:
-    assert_found(series[check], place)
 
 
 def member(name: str, state: str, *, behind: int = 0, me: bool = False) -> dict[str, Any]:

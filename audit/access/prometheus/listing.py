@@ -57,6 +57,8 @@ class Listing:
     series: Mapping[str, Sequence[Labels]]
     complete: bool
     sizes: Sizes
+    #: How many series of a metric have a sample now, of those that are listed.
+    alive: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def scope(
         self, name: str, most: int, *, quotable: bool = True
@@ -120,7 +122,9 @@ def listing_of(api: PrometheusApi) -> Listing:
     if sizes.total is None or sizes.total <= MAX_SERIES:
         found = _all_series(api)
         if found is not None:
-            return Listing(names, _by_metric(found), complete=True, sizes=sizes)
+            counted = api.query(f'count by ({NAME}) ({{{NAME}=~".+"}})') if found else []
+            alive = {one["metric"].get(NAME, ""): int(one["value"][1]) for one in counted}
+            return Listing(names, _by_metric(found), complete=True, sizes=sizes, alive=alive)
     return Listing(names, _by_metric(_of_targets(api)), complete=False, sizes=sizes)
 
 

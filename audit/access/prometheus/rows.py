@@ -14,15 +14,11 @@ _MARK = "__time__"
 _HOURS = f"{WINDOW_HOURS}h"
 
 
-def count(api: PrometheusApi, listing: Listing, dataset: Dataset) -> tuple[int | None, bool]:
+def count(listing: Listing, dataset: Dataset) -> tuple[int | None, bool]:
     """Series of the metric: those with a sample now, else those of the last day."""
     if not listing.complete:
-        known = listing.sizes.largest.get(dataset.name)
-        return known, False
-    found = api.query(f"count({metric(dataset.name)})")
-    if found:
-        return int(found[0]["value"][1]), True
-    return len(listing.series.get(dataset.name, ())), True
+        return listing.sizes.largest.get(dataset.name), False
+    return listing.alive.get(dataset.name) or len(listing.series.get(dataset.name, ())), True
 
 
 def sample(

@@ -101,17 +101,17 @@ def expiry(kept: Kept, datasets: int, *, change: str) -> Expiry:
 def replication(configuration: Configuration, figures: Exposed) -> Replication:
     """Systems that every sample is also written to, and how far they are behind."""
     newest = figures.total("prometheus_remote_storage_highest_timestamp_in_seconds")
-    sent = figures.by(
+    until = figures.by(
         "prometheus_remote_storage_queue_highest_sent_timestamp_seconds", "remote_name"
     )
+    sent = figures.by("prometheus_remote_storage_samples_total", "remote_name")
+    pending = figures.by("prometheus_remote_storage_samples_pending", "remote_name")
     replicas: list[Replica] = []
     for name in configuration.remote_writes:
-        until = sent.get(name)
-        if until is None or newest is None:
-            replicas.append(Replica(name, "remote write", healthy=True))
-        elif until <= 0:
-            replicas.append(Replica(name, "nothing was sent yet", healthy=False))
-        else:
-            behind = max(newest - until, 0.0)
-            replicas.append(Replica(name, "remote write", healthy=True, lag_seconds=behind))
+        behind = None
+        if newest is not None and until.get(name, 0.0) > 0:
+            behind = max(newest - until[name], 0.0)
+        idle = behind is None and pending.get(name, 0.0) > 0 and not sent.get(name)
+        state = "nothing was sent yet" if idle else "remote write"
+        replicas.append(Replica(name, state, healthy=not idle, lag_seconds=behind))
     return Replication(role="standalone", replicas=tuple(replicas))

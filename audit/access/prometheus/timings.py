@@ -203,15 +203,15 @@ class _Reader:
         """About how many seconds lie between two samples, by metric; those with any.
 
         Counted for each metric on its own: a count has no name, and two metrics may be alike in
-        everything else.
+        everything else. What lies ahead of the clock is counted along.
         """
         counts = " or ".join(
-            f"label_replace(max(count_over_time({selected}[{_PROBED}s])), "
+            f"label_replace(max(count_over_time({selected}[{_PROBED + _AHEAD}s])), "
             f'"{_PLACE}", "{number}", "", "")'
             for number, selected in enumerate(batch.selectors)
         )
         often: dict[str, float] = {}
-        for one in self._api.query(counts, at=at):
+        for one in self._api.query(counts, at=at + _AHEAD):
             interval = _PROBED / max(float(one["value"][1]), 1.0)
             name = batch.metrics[int(one["metric"][_PLACE])].name
             often[name] = max((s for s in _STEPS if s <= interval * 1.1), default=_STEPS[0])
@@ -269,7 +269,10 @@ def _by_metric(found: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str
 
 
 def _points(series: Sequence[Mapping[str, Any]]) -> Points:
-    """Samples of a matrix; those of native histograms are no numbers, so only times are kept."""
+    """Samples of a matrix; those of native histograms are no numbers, so only times are kept.
+
+    A quantile of a summary is NaN by design while nothing was observed, and not told then.
+    """
     numbers: dict[tuple[tuple[str, str], ...], int] = {}
     of: list[int] = []
     times: list[int] = []
@@ -278,6 +281,8 @@ def _points(series: Sequence[Mapping[str, Any]]) -> Points:
         labels: Labels = one["metric"]
         number = numbers.setdefault(tuple(sorted(labels.items())), len(numbers))
         samples: list[tuple[float, Any]] = one.get("values") or one.get("histograms") or []
+        if "quantile" in labels:
+            samples = [pair for pair in samples if pair[1] != "NaN"]
         of += [number] * len(samples)
         times += [round(stamp * 1_000) for stamp, _ in samples]
         if "values" in one:
