@@ -17,7 +17,7 @@ REASONS = 3
 CONDITIONS = 4
 FINDINGS = 5
 GAPS = 3
-WRITTEN = 3
+WRITTEN = 2
 
 _VERDICTS = {
     "ready": ("Ready", "1;32"),
@@ -60,7 +60,7 @@ def show(report: Report, *, written: Sequence[Path] = (), colour: bool = False) 
         _conditions(report, paint),
         _findings(report, paint),
         _gaps(report, paint),
-        [*_personal(report, paint), *_cost(report, written, paint)],
+        [*_personal(report, paint), *_kind(report, paint), *_cost(report, written, paint)],
     )
     return "".join(f"{line}\n" for line in _joined(parts))
 
@@ -183,6 +183,14 @@ def _personal(report: Report, paint: Paint) -> list[str]:
         return []
     told = rollup.brief(rollup.tally(report.datasets))
     return [f"{paint(_BOLD, 'Personal')} {cut(told, COLUMNS - 9)}"]
+
+
+def _kind(report: Report, paint: Paint) -> list[str]:
+    """What kind of source it is, in one line; nothing where no fact says anything of it."""
+    known = [s.says for s in report.character.statements if s.known]
+    if not known:
+        return []
+    return [f"{paint(_BOLD, 'Kind')}     {cut(' · '.join(known), COLUMNS - 9)}"]
 
 
 def _cost(report: Report, written: Sequence[Path], paint: Paint) -> list[str]:

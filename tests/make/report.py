@@ -20,7 +20,9 @@ from audit.facts.accounts import (
 from audit.facts.catalog import Constraint, Index, Key, KeyKind, LogicalType, RowSecurity
 from audit.facts.change import Requirement
 from audit.facts.profiles import FieldProfile, TypeShare
+from audit.facts.series import SeriesTimings
 from audit.facts.server import Setting
+from audit.facts.structure import Structure
 from audit.facts.transport import Connection
 from audit.model.check import Undercurrent
 from audit.model.exposure import Exposure
@@ -52,7 +54,7 @@ from audit.report.document import (
     Waiver,
 )
 from audit.report.tls_rating import rate
-from tests.make import profiles, tls
+from tests.make import character, profiles, tls
 from tests.make.shop import CHECKS, FINDINGS, GROUPED, ORPHANS, PASSED, TABLES, Told
 
 STARTED = datetime(2026, 11, 20, 6, 12, 4, tzinfo=UTC)
@@ -125,6 +127,7 @@ def shop() -> Report:
             ),
         ),
         questions=questions(),
+        character=character.shop(tuple(d.name for d in datasets)),
         load=Load(
             statements=612,
             rows=1_250_000,
@@ -236,7 +239,15 @@ def hostile() -> Report:
     relationship = Relationship(
         fields=(script,), parent=quoted, parent_fields=(bidi,), declared=False, confidence="low"
     )
-    extraction = Extraction(method="full", reason=f"no key in {script}", watermark=quoted)
+    extraction = Extraction(
+        method="full",
+        reason=f"no key in {script}",
+        watermark=quoted,
+        conditions=HOSTILE,
+        request=f"GET /{script}/{quoted}{control}",
+        unseen=HOSTILE,
+        limits=(bidi, long),
+    )
     return replace(
         report,
         source=replace(
@@ -267,6 +278,9 @@ def hostile() -> Report:
             public=tuple(Grant("PUBLIC", dataset=n) for n in (astral, long)),
             least_privilege=f"GRANT SELECT ON {script} TO {control};",
         ),
+        character=character.hostile(HOSTILE),
+        structures=character.hostile_structures(HOSTILE),
+        series=character.hostile_series(HOSTILE),
     )
 
 
@@ -301,7 +315,16 @@ def document() -> Report:
             constraints=(),
             relationships=(),
             extraction=Extraction(
-                method="cdc", reason="changes can be read as they happen", key=("_id",)
+                method="cdc",
+                reason="a change stream tells inserts, updates and deletions as they happen",
+                key=("_id",),
+                conditions=(
+                    "open the stream and keep its resume token first, then load a snapshot",
+                    "store the resume token with every batch that was loaded",
+                ),
+                request=f'db.getCollection("{name}").watch([], {{resumeAfter: <token>}})',
+                unseen=("the content of deleted documents, without pre-images",),
+                limits=("a reader may be away as long as the oplog reaches back (now 46 h)",),
             ),
         )
         for name, rows in (("carts", 120_000), ("customers", 48_211), ("orders", 1_204_991))
@@ -319,6 +342,7 @@ def document() -> Report:
             verified_on="SecantusDB 0.7",
         ),
         datasets,
+        structures=character.structures(),
     )
 
 
@@ -359,6 +383,9 @@ def time_series() -> Report:
                 method="incremental",
                 reason="every sample has a time; read closed ranges with an overlap",
                 watermark="timestamp",
+                conditions=("windows of 1 h (about 96,000 points a day)",),
+                request=f'GET /api/v1/query?query={{__name__="{name}"}}[1h]&time=<end>',
+                unseen=("what is deleted or dropped",),
             ),
         )
         for name in ("checkout_requests_total", "checkout_latency_seconds_bucket", "up")
@@ -375,6 +402,7 @@ def time_series() -> Report:
             verified_on="Prometheus 2.42",
         ),
         datasets,
+        series=character.series(),
     )
 
 
@@ -913,7 +941,13 @@ def _share(purpose: str, statements: int, seconds: float, rows: int, size: int =
 # ----------------------------------------------------------------------------- other families
 
 
-def _small(source: SourceHeader, datasets: tuple[DatasetReport, ...]) -> Report:
+def _small(
+    source: SourceHeader,
+    datasets: tuple[DatasetReport, ...],
+    *,
+    structures: tuple[Structure, ...] = (),
+    series: SeriesTimings | None = None,
+) -> Report:
     whole = shop()
     findings = tuple(
         replace(f, dataset=datasets[0].name, field="")
@@ -935,6 +969,9 @@ def _small(source: SourceHeader, datasets: tuple[DatasetReport, ...]) -> Report:
         readiness=None,
         settings=(),
         not_read=(),
+        character=character.shop(tuple(d.name for d in datasets)),
+        structures=structures,
+        series=series,
     )
 
 

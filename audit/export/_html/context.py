@@ -40,6 +40,7 @@ class Context:
 #: Other anchors and signs of the templates.
 _TAKEN = (
     *("main", "fl", "none", "passed", "plan", "outside", "declared", "pii-rest", "v-h"),
+    *("kinds", "differences"),
     *("i-crit", "i-high", "i-med", "i-low", "i-info", "i-pass", "i-skip", "i-waive", "i-chev"),
     "i-no",
 )

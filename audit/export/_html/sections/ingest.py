@@ -7,6 +7,7 @@ from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, Line
 from audit.export._html.section import EVIDENCE, Section
 from audit.export._html.sections.profiles import METHODS
+from audit.export._html.ways import Way, ways_of
 from audit.facts.change import Requirement
 from audit.model.figures import number
 from audit.report.document import DatasetReport, Extraction, Question
@@ -54,6 +55,7 @@ class IngestView:
     methods: tuple[MethodRow, ...]
     plan: tuple[PlanRow, ...]
     plan_label: str
+    ways: tuple[Way, ...]
     capture: str
     readiness: tuple[Line, ...]
     commands: str
@@ -75,6 +77,7 @@ def section(context: Context) -> Section:
         plan_label=f"{number(len(shown))} of {words.count_datasets(len(planned))}, with reasons"
         if len(shown) < len(planned)
         else f"All {words.count_datasets(len(planned))}, with reasons",
+        ways=ways_of(planned, {method: title for method, (_, title) in METHODS.items()}),
         capture=_capture(context),
         readiness=tuple(_requirement(r) for r in requirements),
         commands="\n".join(r.command for r in requirements if r.command and not r.met),
