@@ -19,7 +19,7 @@ from audit.access.mongo.collections import Listed, Reader, bare_name, databases_
 from audit.access.mongo.describe import Document
 from audit.access.mongo.errors import Unsupported, explain
 from audit.access.mongo.expiring import expiry_of
-from audit.access.mongo.flavour import OTHERS, flavour_of
+from audit.access.mongo.flavour import FERRETDB, OTHERS, flavour_of
 from audit.access.mongo.link import PORT
 from audit.access.mongo.members import health_of, replication_of
 from audit.access.mongo.options import durability_of, listening_of, observability_of, settings_of
@@ -58,7 +58,10 @@ class MongoDB(Connector):
     extra = "mongodb"
     driver = "pymongo"
     verified = Verified.COMPATIBLE
-    verified_on = "SecantusDB 0.7.0b3, a program that speaks MongoDB 8.2's protocol"
+    verified_on = (
+        "SecantusDB 0.7.0b3 and FerretDB 1.24.0 on SQLite, programs that speak the protocol of "
+        "MongoDB 8.2 and 7.0"
+    )
     least_privilege = (
         'db.getSiblingDB("admin").createRole({role: "viewAccounts", privileges: [{resource: '
         '{db: "", collection: ""}, actions: ["viewUser", "viewRole"]}], roles: []})\n'
@@ -235,7 +238,9 @@ class MongoDB(Connector):
         return durability_of(self.session)
 
     @collects(privilege="role clusterMonitor")
-    def replication(self) -> Replication:
+    def replication(self) -> Replication | Missing:
+        if flavour_of(self.session) == FERRETDB:
+            return Missing(Reason.UNSUPPORTED, f"{FERRETDB} leaves copies to the store below it")
         hosts = [*self.session.hello.get("hosts", ()), *self.session.hello.get("passives", ())]
         try:
             status = self._status()

@@ -1,15 +1,19 @@
 """Whether a reader can follow the changes of a deployment, and for how long it may be away."""
 
 from audit.access.mongo.describe import Document
+from audit.access.mongo.flavour import FERRETDB, flavour_of
 from audit.access.mongo.session import MongoSession
 from audit.errors import PrivilegeMissing
 from audit.facts.change import ChangeCapture, Requirement
+from audit.model.fact import Missing, Reason
 
 #: Below this window of the oplog a reader that stops for a night loses its place.
 OPLOG_HOURS = 24
 
 
-def change_capture_of(session: MongoSession) -> ChangeCapture:
+def change_capture_of(session: MongoSession) -> ChangeCapture | Missing:
+    if flavour_of(session) == FERRETDB:
+        return Missing(Reason.UNSUPPORTED, f"{FERRETDB} has no change streams")
     member = bool(session.hello.get("setName")) or session.sharded
     requirements = [
         Requirement(

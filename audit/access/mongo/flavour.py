@@ -2,6 +2,8 @@
 
 from audit.access.mongo.session import MongoSession
 
+FERRETDB = "FerretDB"
+
 _HOSTS = (
     (".mongodb.net", "MongoDB Atlas"),
     (".docdb.amazonaws.com", "Amazon DocumentDB"),
@@ -10,11 +12,11 @@ _HOSTS = (
 _BUILDS = (
     ("secantusVersion", "SecantusDB"),
     ("psmdbVersion", "Percona Server for MongoDB"),
-    ("ferretdb", "FerretDB"),
-    ("ferretdbVersion", "FerretDB"),
+    ("ferretdb", FERRETDB),
+    ("ferretdbVersion", FERRETDB),
 )
 #: Programs of other makers with a support calendar of their own.
-OTHERS = frozenset({"Amazon DocumentDB", "Azure Cosmos DB", "FerretDB"})
+OTHERS = frozenset({"Amazon DocumentDB", "Azure Cosmos DB", FERRETDB})
 #: Programs whose limits, defaults and start options are not those of MongoDB.
 COMPATIBLE = OTHERS | {"SecantusDB"}
 

@@ -25,8 +25,9 @@ from audit.facts.catalog import Dataset, DatasetKind
 #: `$sample` reads single documents where it is asked for less than 5 % of at least 100 (MongoDB
 #: manual, "$sample"); otherwise it reads all of them.
 SAMPLED_SHARE = 20
-#: Parts of the order of `_id` that a sample of ranges is taken from.
-STRATA = 64
+#: Parts of the order of `_id` that a sample of ranges is taken from: each is a request.
+FEWEST_STRATA, MOST_STRATA = 8, 64
+DOCUMENTS_PER_STRATUM = 100
 #: Random keys that each stratum's limits are made of.
 KEYS_PER_STRATUM = 16
 #: Spans of time that a sample of a time series is taken from.
@@ -74,8 +75,6 @@ def _sampled(session: MongoSession, place: Place, rows: int) -> Documents:
     size = place.dataset.row_estimate
     if place.dataset.time_field:
         return _windows(session, place, rows)
-    if any(name == "capped" for name, _ in place.dataset.options):
-        return _both_ends(session, place, rows)
     try:
         if size is not None and size >= SAMPLED_SHARE * rows:
             return _random(session, place, rows)
@@ -155,7 +154,7 @@ def _ranges(session: MongoSession, place: Place, rows: int) -> Documents:
     whatever the distances of keys are. A range ends where its type does (MongoDB manual,
     "Comparison/Sort Order", type bracketing), so that each begins at a key of its own type.
     """
-    starts = _starts(session, place)
+    starts = _starts(session, place, rows)
     if not starts:
         return _bounded(session, place, rows)
     each = -(-rows // len(starts))
@@ -179,10 +178,11 @@ def _ranges(session: MongoSession, place: Place, rows: int) -> Documents:
     )
 
 
-def _starts(session: MongoSession, place: Place) -> list[object]:
+def _starts(session: MongoSession, place: Place, rows: int) -> list[object]:
     """Keys that cut the order of `_id` into parts of like size, the smallest one first."""
     size = place.dataset.row_estimate or 0
-    drawn = min(STRATA * KEYS_PER_STRATUM, size // SAMPLED_SHARE)
+    strata = max(FEWEST_STRATA, min(MOST_STRATA, rows // DOCUMENTS_PER_STRATUM))
+    drawn = min(strata * KEYS_PER_STRATUM, size // SAMPLED_SHARE)
     keys: list[object] = []
     if drawn:
         stages: tuple[dict[str, Any], ...] = (
@@ -194,7 +194,8 @@ def _starts(session: MongoSession, place: Place) -> list[object]:
         keys = [document["_id"] for document in found if _kind(document["_id"])]
     smallest = session.end(place.database, place.name, "_id", way=1)
     starts = [smallest] if _kind(smallest) else []
-    for key in keys[:: max(1, len(keys) // STRATA)]:
+    for number in range(min(strata, len(keys))):
+        key = keys[number * len(keys) // strata] if len(keys) > strata else keys[number]
         if not starts or key != starts[-1]:
             starts.append(key)
     return starts
@@ -241,9 +242,10 @@ def _windows(session: MongoSession, place: Place, rows: int) -> Documents:
         for number in range(WINDOWS):
             begin, end = first + number * span, first + (number + 1) * span
             newest = number == WINDOWS - 1
-            command = place.find(
-                filter={name: {"$gte": begin, **({} if newest else {"$lt": end})}}, limit=each
-            )
+            bounds = {"$gte": begin} if newest else {"$gte": begin, "$lt": end}
+            command = place.find(filter={name: bounds}, limit=each)
+            if newest:
+                command["sort"] = {name: -1}
             yield from _read(session, place, command)
 
     return _sample(
@@ -252,24 +254,6 @@ def _windows(session: MongoSession, place: Place, rows: int) -> Documents:
         read(),
         method=f"windows of {name}",
         bias="busy spans of time weigh as much as quiet ones",
-    )
-
-
-def _both_ends(session: MongoSession, place: Place, rows: int) -> Documents:
-    """The oldest and the newest documents of a capped collection, which keeps their order."""
-
-    def read() -> Iterator[Sequence[Mapping[str, object]]]:
-        for way, limit in ((1, rows - rows // 2), (-1, rows // 2)):
-            if limit:
-                command = place.find(sort={"$natural": way}, limit=limit)
-                yield from _read(session, place, command)
-
-    return _sample(
-        place,
-        rows,
-        read(),
-        method="both ends",
-        bias="documents between the oldest and the newest are not seen",
     )
 
 

@@ -132,7 +132,9 @@ class MongoSession(Link):
         """The driver's cursor, which asks the server that began it for more."""
         assert self.client is not None, "open() comes first"
         space = self.client.get_database(database).get_collection(
-            str(next(iter(command.values()))), read_preference=self.client.read_preference
+            str(next(iter(command.values()))),
+            codec_options=codec(),
+            read_preference=self.client.read_preference,
         )
         # the whole reading may take what is left of the run; how long one answer may take is
         # bounded by the socket
