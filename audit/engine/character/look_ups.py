@@ -43,10 +43,10 @@ def _indexed(seen: Seen, indexes: list[Index]) -> Statement:
     start = "" if isinstance(activity, Missing) else since(activity)
     evidence: list[str] = []
     if counted:
-        part = f"{len(idle):,} of {len(indexes):,} indexes"
         evidence.append(
-            f"{part} were not used{start or ' since the statistics began'}"
-            + (f" ({named(i.name for i in idle)})" if idle else "")
+            f"not used{start or ' since the statistics began'}: {named(i.name for i in idle)}"
+            if idle
+            else f"every index was used{start or ' since the statistics began'}"
         )
         busiest = max(counted, key=lambda i: (i.scans or 0, i.name))
         if busiest.scans:
@@ -58,8 +58,8 @@ def _indexed(seen: Seen, indexes: list[Index]) -> Statement:
         if watermark is not None:
             rows = number(seen.rows(dataset) or 0)
             evidence.append(
-                f"{dataset.name}: no index leads with {watermark.name}, so that every incremental "
-                f"load reads all {rows} rows"
+                f"{dataset.name}: no index leads with {watermark.name}, so that every load scans "
+                f"{rows} rows"
             )
     missing = [
         f"{name} ({', '.join(r.fields)})"
