@@ -103,6 +103,10 @@ class Connector(ABC):
         """Driver and version for the method section, as "psycopg 3.3.9"."""
         return ""
 
+    def proven(self) -> tuple[Verified, str]:
+        """On what it was verified with the product and version that were opened."""
+        return self.verified, self.verified_on
+
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:
         """Statements for a role that may read what is to be loaded, and nothing else."""

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 #: Collected while the others are.
 _BESIDE = frozenset({TlsServer})
 _PATIENCE_SECONDS = 0.1
+#: Least sure first.
+SURENESS = (Verified.RECORDED, Verified.COMPATIBLE, Verified.REAL)
 
 _REASONS: tuple[tuple[type[CollectError], Reason], ...] = (
     (PrivilegeMissing, Reason.PRIVILEGE),
@@ -48,7 +50,8 @@ def collect(
     """
     facts: dict[type[Fact], Fact | Missing] = {}
     wanted = [c for c in connector.collectors() if only is None or c.fact in only]
-    verified = {collector.fact: collector.verified for collector in wanted}
+    level, _ = connector.proven()
+    verified = {c.fact: min(c.verified, level, key=SURENESS.index) for c in wanted}
     pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
     try:
         beside = {c.fact: pool.submit(_one, connector, c) for c in wanted if c.fact in _BESIDE}

@@ -154,7 +154,7 @@ def audit_source(
         seen = Seen(name).shown(certificates, facts.get(TlsServer))
         identity = identity_of(seen, pins=request.pins, memory=memory, at=started)
         facts[Identity] = identity
-        verified = {**verified, Identity: connector.verified}
+        verified = {**verified, Identity: connector.proven()[0]}
         if isinstance(identity, Identity):
             memory.keep(identity, at=started)
     reason = stop or unfinished(tuple(facts.values()))
@@ -264,6 +264,7 @@ def _header(
     known = server if isinstance(server, Server) else None
     identity = facts.get(Identity)
     marks = identity.marks if isinstance(identity, Identity) else ()
+    level, verified_on = connector.proven()
     return SourceHeader(
         name=request.name,
         kind=connector.kind,
@@ -275,8 +276,8 @@ def _header(
         identity=_identity(marks, known),
         identified_by=marks,
         flavour=known.flavour if known else "",
-        verified=connector.verified.value,
-        verified_on=connector.verified_on,
+        verified=level.value,
+        verified_on=verified_on,
         size_bytes=known.size_bytes if known else None,
     )
 

@@ -24,7 +24,8 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.grants import Ask, Purpose
 from audit.access.http import UnexpectedAnswer
-from audit.access.influx.statements import READS, apart
+from audit.access.influx.v1.room import V1
+from audit.access.influx.v1.statements import READS, apart
 from audit.access.stream import Portion
 from audit.connectors.influxdb import InfluxDB
 from audit.engine.run import Request, audit_source
@@ -58,6 +59,8 @@ HOSTILE = {
     "</script>": "</script>",
     "autogen.x": "autogen.x",
 }
+
+VERSION = {"X-Influxdb-Version": "1.8.10", "X-Influxdb-Build": "OSS"}
 
 pytestmark = [pytest.mark.server, pytest.mark.debian("influxdb")]
 
@@ -135,6 +138,12 @@ def opened(url: str, *, user: str = "", password: str = "") -> InfluxDB:
     address = replace(parse_url(url)[0], user=user)
     secret = Secret(password) if password else None
     return InfluxDB(Target("metrics", address, secret), Budget(LIMITS))
+
+
+def in_room(connector: InfluxDB) -> V1:
+    """The room of an opened server of version 1."""
+    assert isinstance(connector.room, V1)
+    return connector.room
 
 
 def fact(capture: Capture, kind: type[F]) -> F:
@@ -305,8 +314,8 @@ class TestPrivileges:
 
     def test_an_account_that_may_write_says_where(self, guarded: kit.Server) -> None:
         with opened(safe(guarded), user="admin", password=PASSWORD) as connector:
-            assert connector.reader.written("writer") == ("shop",)
-            assert connector.reader.written("auditor") == ("private",)
+            assert in_room(connector).reader.written("writer") == ("shop",)
+            assert in_room(connector).reader.written("auditor") == ("private",)
 
     def test_a_database_that_is_not_shown_is_said(self, guarded: kit.Server) -> None:
         with pytest.raises(ConnectError, match="shows this account no database"):
@@ -332,7 +341,9 @@ class TestAccess:
         on = {i.name for i in fact(anybody, AdminInterfaces).interfaces if i.enabled}
 
         assert on == {"http.pprof-enabled", "graphite.enabled"}
-        assert not any(i.enabled for i in fact(told, AdminInterfaces).interfaces)
+        assert {i.name for i in fact(told, AdminInterfaces).interfaces if i.enabled} == {
+            "/debug/vars"  # no setting switches it off
+        }
 
     def test_a_password_in_a_subscription_is_seen_and_not_kept(self, anybody: Capture) -> None:
         [found] = fact(anybody, StoredCredentials).found
@@ -379,20 +390,29 @@ class TestConnecting:
 
     @pytest.mark.parametrize(
         "answer",
-        [404, "<html>", {"results": [{"statement_id": 0}]}, {"results": []}, [], {"results": 1}],
+        [
+            404,
+            "<html>",
+            {"results": [{"statement_id": 0}]},
+            {"results": []},
+            [],
+            {"results": 1},
+            500,
+        ],
     )
+    @pytest.mark.parametrize("said", [404, {"version": "1.8.10"}, {"version": 1}, [], "pong"])
     def test_another_web_server_is_not_taken_for_influxdb(
-        self, answer: recorded.HttpAnswer
+        self, answer: recorded.HttpAnswer, said: recorded.HttpAnswer
     ) -> None:
         with (
-            recorded.http({"GET /query": answer}) as server,
+            recorded.http({"GET /query": answer, "GET /ping": said}) as server,
             pytest.raises(ConnectError, match="does not answer as InfluxDB"),
         ):
             audited(plain(server))
 
     def test_a_server_without_its_first_administrator_is_said(self) -> None:
         with (
-            recorded.http({"GET /query": 403}) as server,
+            recorded.http({"GET /query": 403, "GET /ping": 204}, headers=VERSION) as server,
             pytest.raises(ConnectError, match="create its first administrator"),
         ):
             audited(plain(server))
@@ -455,11 +475,14 @@ class TestReadOnly:
         asked = [statement for _, path, statement in seen if path == "/query"]
         single = [s for one in asked for s in apart(one)]
         assert {method for method, _, _ in seen} == {"GET"}
-        assert {path for _, path, _ in seen} == {"/", "/query", "/debug/pprof/"}
+        assert {path for _, path, _ in seen} == {"/", "/ping", "/query", "/debug/pprof/"}
         assert all(any(p.fullmatch(s) for p in READS) for s in single)
         selects = [s for s in single if s.startswith("SELECT")]
         assert selects
-        assert all(re.search(r"time >= now\(\) - \d+d ORDER BY .* LIMIT \d+$", s) for s in selects)
+        bounded = r"time >= now\(\) - \d+d ORDER BY .* LIMIT \d+$"
+        windows = r"time >=? -?\d+ AND time <= \d+ GROUP BY \* .* LIMIT \d+ SLIMIT \d+$"
+        hours = r"time >= \d+ AND time <= \d+ GROUP BY time\(1h\)$"
+        assert all(re.search(f"{bounded}|{windows}|{hours}", s) for s in selects)
 
     @pytest.mark.parametrize(
         "statement",
@@ -545,7 +568,7 @@ def test_the_planned_account_reads_and_may_not_write(guarded: kit.Server) -> Non
     with opened(safe(guarded, "shop"), user="loader", password=PASSWORD) as connector:
         assert {d.name for d in connector.catalog().datasets} == {"orders", "a year.daily"}
     with opened(safe(guarded, "shop"), user="admin", password=PASSWORD) as connector:
-        assert connector.reader.written("loader") == ()
+        assert in_room(connector).reader.written("loader") == ()
 
 
 def test_a_server_that_cuts_its_answers_is_asked_one_by_one_and_says_what_is_left_out() -> None:
@@ -573,10 +596,10 @@ def test_a_database_whose_name_has_a_space_is_named_in_the_url() -> None:
     assert [d.name for d in fact(found, Catalog).datasets] == ["m"]
 
 
-def test_another_major_version_is_named() -> None:
+def test_a_version_that_is_not_known_is_named() -> None:
     with (
-        answering("HTTP/1.1 401 Unauthorized\r\nX-Influxdb-Version: v2.7.1") as port,
-        pytest.raises(ConnectError, match="is InfluxDB 2; only versions"),
+        answering("HTTP/1.1 204 No Content\r\nX-Influxdb-Version: v9.1.0") as port,
+        pytest.raises(ConnectError, match="is InfluxDB 9; only versions"),
     ):
         audited(f"influxdb+http://127.0.0.1:{port}")
 

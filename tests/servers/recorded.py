@@ -40,12 +40,16 @@ class Recorded:
 
 @contextlib.contextmanager
 def http(
-    answers: Mapping[str, HttpAnswer], *, upstream: int = 0, authorization: str = ""
+    answers: Mapping[str, HttpAnswer],
+    *,
+    upstream: int = 0,
+    authorization: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Generator[Recorded]:
     """Answers by "GET /path": JSON, a text as it is, or a number as a status without a body.
 
     Anything else goes to the port `upstream`, or is 404. With `authorization` set, only requests
-    with that header get anything but 401.
+    with that header get anything but 401. `headers` come with every answer.
     """
     recorded = Recorded(0)
 
@@ -75,6 +79,8 @@ def http(
             if status in {301, 302}:
                 self.send_header("Location", "http://elsewhere.invalid/")
             self.send_header("Content-Type", "application/json")
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -125,10 +125,18 @@ def kept() -> Generator[Results]:
         {check for check, _ in BROKEN}
         # only an administrator is told the rest, and without a subscription there is nothing to see
         - {"security.audit-account-privileges", "security.stored-credentials"}
+        # what no setting of this version switches off
+        - {"security.administration-interfaces"}
     ),
 )
 def test_a_server_that_is_kept_well_passes(kept: Results, check: str) -> None:
     assert kept[check].status is Status.PASS, (kept[check].reason, kept[check].failures)
+
+
+def test_only_what_cannot_be_switched_off_is_open_on_it(kept: Results) -> None:
+    [fail] = kept["security.administration-interfaces"].failures
+
+    assert str(fail.subject) == "/debug/vars"
 
 
 def test_at_least_a_dozen_checks_judge_it(broken: Results) -> None:

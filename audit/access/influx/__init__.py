@@ -1,1 +1,1 @@
-"""InfluxDB 1.x: statements that read, their answers, and what they say of measurements."""
+"""InfluxDB: a room for each major version, and what they share."""

@@ -1,12 +1,13 @@
 """Points on their way to a profile: rows of an answer as Arrow columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
 
 from audit.access.arrow import Column, batch_of
-from audit.access.influx.answers import Table
+from audit.access.influx.table import Table
+from audit.access.stream import Block
 from audit.facts.catalog import Dataset, Field, LogicalType
 
 #: Rows of one Arrow batch.
@@ -62,3 +63,9 @@ def _column(field: Field, at: int | None, rows: list[list[object]]) -> Column:
         kind = pa.uint64()
     values: list[Any] = [None] * len(rows) if at is None else [read(row[at]) for row in rows]
     return pa.array(values, kind)
+
+
+def blocks(dataset: Dataset, table: Table) -> Iterator[Block]:
+    """All rows of a table, in batches."""
+    for start in range(0, len(table.rows), BATCH):
+        yield Block(batch(dataset, table, start))

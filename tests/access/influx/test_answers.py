@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from audit.access.influx import measurements, points, state
-from audit.access.influx.answers import CutShort, Table, cut_short, tables
+from audit.access.influx import points
+from audit.access.influx.table import Table
+from audit.access.influx.v1 import measurements, state
+from audit.access.influx.v1.answers import CutShort, cut_short, tables
 from audit.errors import CollectError, PrivilegeMissing, SourceTimeout
 from audit.facts.catalog import Dataset, DatasetKind, Field, LogicalType
 

@@ -1,7 +1,7 @@
 """The least account of an InfluxDB: READ on what was chosen, no password, hostile names quoted."""
 
 from audit.access.grants import Ask, PlansGrants, Purpose, as_text
-from audit.access.influx.grants import plan
+from audit.access.influx.v1.grants import plan
 from audit.connectors.influxdb import InfluxDB
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.access.influx.statements import (
+from audit.access.influx.v1.statements import (
     JOINED_BY,
     LONGEST_REQUEST,
     apart,

@@ -1,41 +1,14 @@
 """Answers of `/query`: one list of tables for each statement (InfluxDB API reference, 1.x)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
+from audit.access.influx.table import Table
 from audit.errors import CollectError, PrivilegeMissing, SourceTimeout
 
 #: What a failed statement is about, by words in the server's text, which may quote names.
 _TIMED_OUT = ("timeout", "timed out", "query interrupted")
 _REFUSED = ("not authorized", "authorization failed", "requires admin")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One series of an answer. `partial` says that the server left out rows at its own limit."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[list[Any]]
-    partial: bool = False
-
-    def column(self, name: str) -> list[Any]:
-        """The values of a column, none when there is no such one."""
-        if name not in self.columns:
-            return []
-        at = self.columns.index(name)
-        return [row[at] for row in self.rows]
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """The rows with their columns' names."""
-        for row in self.rows:
-            yield dict(zip(self.columns, row, strict=True))
-
-    @property
-    def first(self) -> dict[str, Any]:
-        """The first row, empty when there is none."""
-        return next(self.records(), dict[str, Any]())
 
 
 Answer = list[Table]
@@ -87,9 +60,15 @@ def _answer(result: Mapping[str, Any]) -> Answer | CollectError:
             columns=tuple(str(column) for column in series["columns"]),
             rows=list(series.get("values") or ()),
             partial=cut or bool(series.get("partial")),
+            tags=_tags(series),
         )
         for series in result.get("series") or ()
     ]
+
+
+def _tags(series: Mapping[str, Any]) -> dict[str, str]:
+    given: Mapping[str, Any] = series.get("tags") or dict[str, Any]()
+    return {name: str(value) for name, value in given.items()}
 
 
 def _error(said: str) -> CollectError:

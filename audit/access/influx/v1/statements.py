@@ -6,6 +6,8 @@ guards nothing: each statement has to fit the list as a whole.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from audit.errors import CollectError
 
@@ -13,6 +15,8 @@ from audit.errors import CollectError
 _NAME = r'"(?:[^"\\\r\n\0]|\\[\\"n])*"'
 _BOUNDED = r"WHERE time >= now\(\) - [0-9]+d ORDER BY time DESC LIMIT [0-9]+"
 _PLACE = rf"{_NAME}\.{_NAME}\.{_NAME}"
+_OF_SOME = r"GROUP BY \* ORDER BY time DESC LIMIT [0-9]+ SLIMIT [0-9]+"
+_WINDOW = r"WHERE time (?:>=|>) -?[0-9]+ AND time (?:<=|<) -?[0-9]+"
 
 READS = tuple(
     re.compile(pattern)
@@ -25,10 +29,13 @@ READS = tuple(
         rf"SHOW TAG KEYS ON {_NAME}",
         rf"SHOW TAG VALUES CARDINALITY ON {_NAME} WITH KEY = {_NAME}",
         rf"SELECT \* FROM {_PLACE} {_BOUNDED}",  # noqa: S608  # a pattern
+        rf"SELECT {_NAME}::field FROM {_PLACE} {_WINDOW} {_OF_SOME}",  # noqa: S608
+        rf"SELECT count\({_NAME}::field\) FROM {_PLACE} {_WINDOW} GROUP BY time\(1h\)",  # noqa: S608
     )
 )
-#: Statements are sent together in one request up to this length: addresses have limits on the way.
-LONGEST_REQUEST = 3_000
+#: Statements go together in one request up to this length as the address has them: servers on the
+#: way take 8 KiB of it (RFC 9110 section 4.1 asks for 8,000 octets).
+LONGEST_REQUEST = 7_500
 JOINED_BY = "; "
 
 _UNWRITABLE = frozenset("\r\0")  # the server's reader takes them for a line's or the text's end
@@ -59,12 +66,44 @@ def newest(database: str, policy: str, measurement: str, *, days: int, points: i
     return f"SELECT * FROM {place} {bounds}"  # noqa: S608  # quoted, and it has to fit READS
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time from `start` to `end`, both nanoseconds since 1970; `open` leaves its start out."""
+
+    start: int
+    end: int
+    open: bool = False
+
+    def __str__(self) -> str:
+        return f"WHERE time {'>' if self.open else '>='} {self.start} AND time <= {self.end}"
+
+
+def by_series(
+    place: tuple[str, str, str], field: str, window: Window, *, points: int, series: int
+) -> str:
+    """The newest points of one field in a window: at most `points` of each of `series` series.
+
+    `place` is database, policy and measurement. SLIMIT is applied before series are read
+    (InfluxQL, "The SLIMIT clause"), so that the work is bounded whatever their number.
+    """
+    where = ".".join(named(part) for part in place)
+    bounds = f"GROUP BY * ORDER BY time DESC LIMIT {points} SLIMIT {series}"
+    return f"SELECT {named(field)}::field FROM {where} {window} {bounds}"  # noqa: S608  # as above
+
+
+def by_hour(place: tuple[str, str, str], field: str, window: Window) -> str:
+    """The number of points of a field in each hour of a window."""
+    where = ".".join(named(part) for part in place)
+    counted = f"count({named(field)}::field)"
+    return f"SELECT {counted} FROM {where} {window} GROUP BY time(1h)"  # noqa: S608  # as above
+
+
 def together(statements: Iterable[str]) -> Iterator[list[str]]:
     """Groups of statements that go into one request."""
     group: list[str] = []
     length = 0
     for statement in statements:
-        size = len(statement.encode()) + len(JOINED_BY)
+        size = len(quote_plus(statement)) + len(quote_plus(JOINED_BY))
         if group and length + size > LONGEST_REQUEST:
             yield group
             group, length = [], 0

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from audit.access.influx.answers import Answer
-from audit.access.influx.statements import writable
+from audit.access.influx.v1.answers import Answer
+from audit.access.influx.v1.statements import writable
 from audit.facts.catalog import Dataset, DatasetKind, Field, LogicalType, SchemaMode
+from audit.facts.structure import TypeConflict
 
 TIME = "time"
 TAG = "tag"
@@ -22,6 +23,8 @@ _TYPES = {
 POLICY = "retention policy"
 #: The option that tells a measurement's own name, where the dataset has the policy's before it.
 MEASUREMENT = "measurement"
+#: The option that tells how many series it has.
+SERIES = "series"
 _DURATION = re.compile(r"([0-9.]+)(h|ms|us|µs|ns|m|s)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 
@@ -42,6 +45,10 @@ class Place:
     database: str
     policy: str
     measurement: str
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        return self.database, self.policy, self.measurement
 
 
 def seconds(duration: str) -> float:
@@ -138,13 +145,39 @@ def place_of(dataset: Dataset, *, prefix: str) -> Place | None:
     )
 
 
+def series_of(dataset: Dataset) -> int | None:
+    """How many series a dataset has by the server's count."""
+    told = dict(dataset.options).get(SERIES)
+    return None if told is None else int(told)
+
+
+def conflicts(dataset: Dataset) -> tuple[TypeConflict, ...]:
+    """Fields that have another type in another shard, and names of both a tag and a field.
+
+    The type of a field is fixed in each shard only (InfluxDB 1.x, "Field type discrepancies").
+    """
+    found = [
+        TypeConflict(f.name, tuple((kind, "shards") for kind in f.native_type.split(", ")))
+        for f in dataset.fields
+        if f.logical_type is LogicalType.MIXED
+    ]
+    names = {f.name for f in dataset.fields}
+    for tag in dataset.fields:
+        name = tag.name.removesuffix("_1")
+        if tag.native_type == TAG and name != tag.name and name in names:
+            field = next(f for f in dataset.fields if f.name == name)
+            if field.native_type != TAG:
+                found.append(TypeConflict(name, ((TAG, "tags"), (field.native_type, "fields"))))
+    return tuple(found)
+
+
 def _options(name: str, policy: Policy, series: int | None) -> tuple[tuple[str, str], ...]:
     kept = "for ever" if policy.days is None else f"{policy.days:g} days"
     told = [(POLICY, policy.name), ("kept", kept)]
     if not policy.default:
         told.append((MEASUREMENT, name))
     if series is not None:
-        told.append(("series", str(series)))
+        told.append((SERIES, str(series)))
     return tuple(told)
 
 

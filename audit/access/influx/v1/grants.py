@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audit.access.grants import Ask, GrantPlan, Language, Purpose, Step
-from audit.access.influx.statements import named
+from audit.access.influx.v1.statements import named
 
 _ADMINISTRATOR = (
     "What the server tells of itself (settings, accounts, health) only administrators see: "

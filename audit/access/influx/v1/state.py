@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from audit.access.influx.answers import Answer
-from audit.access.influx.measurements import seconds
+from audit.access.influx.v1.answers import Answer
+from audit.access.influx.v1.measurements import seconds
 from audit.facts.accounts import AdminInterface
 from audit.facts.activity import Observability, Recording
 from audit.facts.outward import Listening, StoredCredential, StoredCredentials

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from audit.access.influx import measurements, state
-from audit.access.influx.answers import Answer, CutShort, cut_short, tables
-from audit.access.influx.statements import JOINED_BY, named, together, writable
+from audit.access.influx.v1 import measurements, state
+from audit.access.influx.v1.answers import Answer, CutShort, cut_short, tables
+from audit.access.influx.v1.statements import JOINED_BY, named, together, writable
 from audit.errors import CollectError, PrivilegeMissing
 from audit.facts.catalog import Dataset
 
@@ -39,7 +39,7 @@ class Reader:
         So is one that the server cut at its own limit, unless `partly` says that it will do.
         """
         found: list[Answer] = []
-        for result in self._tried(statements, credentials=credentials):
+        for result in self.each(statements, credentials=credentials):
             if isinstance(result, CollectError):
                 raise result
             if not partly and cut_short(result):
@@ -47,7 +47,7 @@ class Reader:
             found.append(result)
         return found
 
-    def _tried(
+    def each(
         self, statements: Sequence[str], *, credentials: bool = True
     ) -> Iterator[Answer | CollectError]:
         """The answer or the error of each statement, as many as fit in one request at a time.
@@ -89,6 +89,13 @@ class Reader:
         """The accounts, and whether they are administrators."""
         [found] = self.ask("SHOW USERS")
         return {str(r["user"]): bool(r["admin"]) for t in found for r in t.records()}
+
+    @cached_property
+    def shards(self) -> tuple[dict[str, Any], ...]:
+        """The shards of the databases that are audited; administrators are shown them."""
+        [found] = self.ask("SHOW SHARDS")
+        rows = [row for table in found for row in table.records()]
+        return tuple(row for row in rows if row["database"] in self.databases)
 
     def written(self, user: str) -> tuple[str, ...]:
         """The databases that an account may write to."""
