@@ -22,7 +22,13 @@ from audit.access.mongo.expiring import expiry_of
 from audit.access.mongo.flavour import FERRETDB, OTHERS, flavour_of
 from audit.access.mongo.link import PORT
 from audit.access.mongo.members import health_of, replication_of
-from audit.access.mongo.options import durability_of, listening_of, observability_of, settings_of
+from audit.access.mongo.options import (
+    durability_of,
+    encryption_of,
+    listening_of,
+    observability_of,
+    settings_of,
+)
 from audit.access.mongo.privileges import accounts_of, audit_account_of
 from audit.access.mongo.reading import Place, documents_of
 from audit.access.mongo.session import MongoSession
@@ -35,6 +41,7 @@ from audit.facts.activity import Connections, Observability
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.change import ChangeCapture
+from audit.facts.encryption import StorageEncryption
 from audit.facts.guessing import PasswordComparison
 from audit.facts.outward import Listening
 from audit.facts.replication import Health, Replication
@@ -236,6 +243,10 @@ class MongoDB(Connector):
     @collects(privilege="role clusterMonitor", verified=Verified.RECORDED)
     def durability(self) -> Durability | Missing:
         return durability_of(self.session)
+
+    @collects(privilege="role clusterMonitor")
+    def storage_encryption(self) -> StorageEncryption | Missing:
+        return encryption_of(self.session, self._read().datasets)
 
     @collects(privilege="role clusterMonitor")
     def replication(self) -> Replication | Missing:

@@ -13,6 +13,8 @@ Document = Mapping[str, Any]
 
 #: Databases of the product itself.
 SYSTEM_DATABASES = frozenset({"admin", "config", "local"})
+#: The option of a dataset that names the fields which clients encrypt.
+ENCRYPTED_FIELDS = "encrypted fields"
 
 
 def document(value: object) -> Document:
@@ -86,7 +88,7 @@ def _options(options: Document, indexes: Iterable[Document]) -> Iterator[tuple[s
     if document(options.get("changeStreamPreAndPostImages")).get("enabled"):
         yield "images of changes", "before and after"
     if encrypted := document(options.get("encryptedFields")).get("fields"):
-        yield "encrypted fields", ", ".join(str(part.get("path", "")) for part in encrypted)
+        yield ENCRYPTED_FIELDS, ", ".join(str(part.get("path", "")) for part in encrypted)
     if options.get("timeseries") and options.get("expireAfterSeconds"):
         yield "expires", f"after {int(options['expireAfterSeconds']):,} s"
     for index in indexes:

@@ -3,6 +3,7 @@
 from audit.access.mongo.session import MongoSession
 
 FERRETDB = "FerretDB"
+PERCONA = "Percona Server for MongoDB"
 
 _HOSTS = (
     (".mongodb.net", "MongoDB Atlas"),
@@ -11,10 +12,12 @@ _HOSTS = (
 )
 _BUILDS = (
     ("secantusVersion", "SecantusDB"),
-    ("psmdbVersion", "Percona Server for MongoDB"),
+    ("psmdbVersion", PERCONA),
     ("ferretdb", FERRETDB),
     ("ferretdbVersion", FERRETDB),
 )
+#: Services, whose disks are not the customer's.
+SERVICES = frozenset(name for _, name in _HOSTS)
 #: Programs of other makers with a support calendar of their own.
 OTHERS = frozenset({"Amazon DocumentDB", "Azure Cosmos DB", FERRETDB})
 #: Programs whose limits, defaults and start options are not those of MongoDB.

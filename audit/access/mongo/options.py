@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audit.access.mongo.describe import Document
+from audit.access.mongo.describe import ENCRYPTED_FIELDS, Document
 from audit.access.mongo.errors import Unsupported
-from audit.access.mongo.flavour import COMPATIBLE, OTHERS, flavour_of
+from audit.access.mongo.flavour import COMPATIBLE, OTHERS, PERCONA, SERVICES, flavour_of
 from audit.access.mongo.session import MongoSession
 from audit.errors import PrivilegeMissing
 from audit.facts.activity import HiddenRecording, Observability, Recording
+from audit.facts.catalog import Dataset
+from audit.facts.encryption import StorageEncryption
 from audit.facts.outward import Listening
 from audit.facts.server import Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
@@ -101,6 +103,33 @@ def durability_of(session: MongoSession) -> Durability | Missing:
             )
         )
     return Durability(promises=tuple(promises))
+
+
+def encryption_of(
+    session: MongoSession, datasets: Sequence[Dataset]
+) -> StorageEncryption | Missing:
+    """Whether the storage engine writes with a key, as editions with that option tell.
+
+    MongoDB manual, "Encryption at Rest" and "serverStatus"; the community edition has no option.
+    """
+    flavour = flavour_of(session)
+    if flavour in SERVICES:
+        return Missing(Reason.UNSUPPORTED, f"{flavour} does not tell a client how it stores")
+    status: Document = session.ask({"serverStatus": 1}).get("encryptionAtRest") or {}
+    option = "security.enableEncryption"
+    editions = flavour == PERCONA or "enterprise" in (session.build.get("modules") or ())
+    return StorageEncryption(
+        encrypted=bool(status.get("encryptionEnabled") or _at(_options(session), option)),
+        setting=option if editions else "",
+        enable=f"{option}: true" if editions else "",
+        by_client=tuple(
+            f"{dataset.name}.{path}"
+            for dataset in datasets
+            for name, paths in dataset.options
+            if name == ENCRYPTED_FIELDS
+            for path in paths.split(", ")
+        ),
+    )
 
 
 def observability_of(session: MongoSession, databases: Sequence[str]) -> Observability:

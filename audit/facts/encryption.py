@@ -1,0 +1,20 @@
+"""Whether a server's store writes its files with a key of its own."""
+
+from dataclasses import dataclass
+
+from audit.model.fact import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageEncryption(Fact):
+    """Encryption by the server itself; that of the disk below it is not seen from here.
+
+    `setting` decides it, in the server's words, and `enable` says how it is switched on; both are
+    empty where the program has no such thing. `by_client` names fields that clients encrypt before
+    they are sent ("people.ssn").
+    """
+
+    encrypted: bool
+    setting: str = ""
+    enable: str = ""
+    by_client: tuple[str, ...] = ()
