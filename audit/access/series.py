@@ -134,7 +134,7 @@ def timing(
         points=len(read),
         window=window,
         series=told.series,
-        newest=_moment(newest / tick),
+        newest=moment(newest / tick),
         interval=rhythm.interval,
         regular=rhythm.regular,
         gaps=rhythm.gaps,
@@ -366,7 +366,7 @@ class _Presence:
         )
 
 
-def _moment(seconds: float) -> datetime | None:
+def moment(seconds: float) -> datetime | None:
     """A time in UTC, None where it lies beyond what a calendar can say."""
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

@@ -1,7 +1,9 @@
 """One breakage on an InfluxDB server for every check that it feeds, and a good one beside it."""
 
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
 
 import pytest
 
@@ -42,6 +44,35 @@ def lines(measurement: str, moment: datetime, points: int = 120) -> str:
     )
 
 
+def each_minute(measurement: str, site: str, field: str, values: Mapping[int, float]) -> str:
+    """A point for each of the minutes before now that has a value."""
+    return "\n".join(
+        f"{measurement},site={site} {field}={value} {at(NOW - timedelta(minutes=before))}"
+        for before, value in values.items()
+    )
+
+
+def moving(minutes: range, shift: int = 0) -> dict[int, float]:
+    return {n: ((n + shift) * 7919 % 1000) + 0.5 for n in minutes}
+
+
+def break_series(server: kit.Server) -> None:
+    """Series that lack points, end, stand still and fall, and points that are refused."""
+    holed = moving(range(60)) | moving(range(150, 200))
+    server.write("shop", each_minute("holed", "one", "value", holed))
+    for n, name in enumerate(("one", "two", "three", "four")):
+        ended = range(90, 200) if name == "four" else range(200)
+        server.write("shop", each_minute("ended", name, "value", moving(ended, n)))
+    for n in range(12):
+        still = moving(range(100), n) if n else dict.fromkeys(range(100), 21.5)
+        server.write("shop", each_minute("still", f"s{n}", "value", still))
+    falls = {n: float(n % 9) for n in range(200)}
+    server.write("shop", each_minute("falls", "one", "requests_total", falls))
+    server.query("CREATE RETENTION POLICY brief ON shop DURATION 1h REPLICATION 1")
+    with suppress(HTTPError):  # of another type than in the same shard
+        server.write("shop", f'holed,site=one value="text" {at(NOW)}')
+
+
 def break_points(server: kit.Server) -> None:
     server.query("CREATE DATABASE shop")
     server.query("CREATE RETENTION POLICY month ON shop DURATION 30d REPLICATION 1")
@@ -68,6 +99,7 @@ def broken() -> Generator[Results]:
     }
     with kit.influxdb(options=options) as server:
         break_points(server)
+        break_series(server)
         yield audited(f"influxdb+http://auditor@127.0.0.1:{server.port}/shop", password="auditor")
 
 
@@ -75,11 +107,18 @@ BROKEN = (
     ("data_management.expiry", "rule shop.autogen"),
     ("data_management.expiry", "retention.enabled"),
     ("dataops.freshness", "feed"),
+    ("dataops.counter-resets", "falls"),
+    ("dataops.future-points", "ahead"),
     ("dataops.future-timestamps", "ahead.time"),
     ("dataops.operation-statistics", "monitor.store-enabled"),
+    ("dataops.series-gaps", "holed"),
+    ("dataops.series-silence", "ended"),
     ("dataops.slow-operations", "coordinator.log-queries-after"),
+    ("dataops.stuck-series", "still"),
+    ("orchestration.history-length", "rule shop.brief"),
     ("orchestration.series-cardinality", "label user"),
     ("reliability.durability-settings", "data.wal-fsync-delay"),
+    ("reliability.source-health", "health"),
     ("security.administration-interfaces", "http.pprof-enabled"),
     ("security.administration-interfaces", "graphite.enabled"),
     ("security.anonymous-access", "127.0.0.1:"),
@@ -113,6 +152,10 @@ def kept() -> Generator[Results]:
     with kit.influxdb(auth=True, tls="good", options=options) as server:
         server.query("CREATE DATABASE shop WITH DURATION 30d")
         server.write("shop", lines("feed", NOW))
+        for n, name in enumerate(("one", "two", "three", "four")):
+            server.write("shop", each_minute("meters", name, "value", moving(range(200), n)))
+        counted = {n: float(200 - n) for n in range(200)}
+        server.write("shop", each_minute("counts", "one", "requests_total", counted))
         yield audited(
             f"influxdb+https://admin@localhost:{server.port}/shop?ca_file={server.certs.ca}",
             password=PASSWORD,

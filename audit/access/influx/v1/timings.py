@@ -70,12 +70,13 @@ def read(reader: Reader, datasets: Sequence[Dataset], *, now: float) -> SeriesTi
     timings: list[Timing] = []
     volumes: list[Volume] = []
     again: list[tuple[_Subject, _Read, float]] = []
-    ahead: dict[str, int] = {}
+    ahead: dict[str, _Read] = {}
     for subject, (found, beyond) in zip(subjects, answers, strict=True):
         if isinstance(found, CollectError):
             unexamined.append(_unexamined(subject.dataset, found))
             continue
-        ahead[subject.dataset.name] = 0 if isinstance(beyond, CollectError) else beyond.points
+        if not isinstance(beyond, CollectError) and beyond.points:
+            ahead[subject.dataset.name] = beyond
         start = _cut(found)
         if start is not None and now - start < SHORT:
             again.append((subject, found, start))
@@ -83,9 +84,10 @@ def read(reader: Reader, datasets: Sequence[Dataset], *, now: float) -> SeriesTi
         timings.append(_timing(subject, [found], _spans(found, start, now), now))
         if start is None and not found.full and found.points:
             times = np.array([t // _MICRO for one in found.times for t in one], dtype=np.int64)
-            volumes.append(arithmetic.volume(subject.dataset.name, times))
+            if times.max() - times.min() >= _DAY:  # less says nothing of the hours of a day
+                volumes.append(arithmetic.volume(subject.dataset.name, times))
     timings += _with_earlier(reader, again, now)
-    timings = [replace(t, future=ahead[t.dataset], duplicates=0) for t in timings]
+    timings = [_with_ahead(t, ahead.get(t.dataset)) for t in timings]
     have = {volume.dataset for volume in volumes}
     volumes += _volumes(reader, [s for s in subjects if s.dataset.name not in have], timings, now)
     return SeriesTimings(
@@ -267,6 +269,20 @@ def _timing(
     return found
 
 
+def _with_ahead(found: Timing, ahead: _Read | None) -> Timing:
+    """With points ahead of the clock, which stand beside the windows and belong to no rhythm."""
+    if ahead is None:
+        return found
+    newest = max(times[0] for times in ahead.times) / _MICRO
+    return replace(
+        found,
+        examined=max(found.examined, len(ahead.series)),
+        points=found.points + ahead.points,
+        future=ahead.points,
+        newest=arithmetic.moment(newest),
+    )
+
+
 def _counter(field: Field) -> bool:
     """By the names that exporters and Telegraf's Prometheus input give to counters."""
     return field.name == "counter" or field.name.endswith("_total")
@@ -299,7 +315,8 @@ def _volumes(
         rows = answer[0].rows
         times = np.array([int(row[0]) // _MICRO for row in rows], dtype=np.int64)
         counts = np.array([int(row[1] or 0) for row in rows], dtype=np.int64)
-        if counts.any():
+        full = times[counts > 0]
+        if len(full) and full.max() - full.min() >= _DAY - 3_600:
             volumes.append(arithmetic.volume(subject.dataset.name, times, counts))
     return volumes
 
