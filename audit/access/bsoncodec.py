@@ -34,7 +34,7 @@ def decode(data: bytes) -> list[dict[str, Any]]:
     from bson.errors import BSONError  # noqa: PLC0415
 
     try:
-        return bson.decode_all(data, _lossless())
+        return bson.decode_all(data, _lossless())  # pyright: ignore[reportUnknownMemberType]
     except (BSONError, RecursionError, OverflowError) as error:
         raise CollectError(
             f"the source sent documents that are no BSON ({type(error).__name__});"

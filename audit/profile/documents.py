@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from audit.access.bsoncodec import decode
 from audit.access.stream import Bson
+from audit.profile.bsonwalk import BsonWalk, Orders, parts_of
 from audit.profile.distinct import Room
 from audit.profile.jsonlines import LINES, Damage, line_batches, parse
 from audit.profile.moments import ends_of, ends_of_texts
@@ -37,12 +37,14 @@ class DocumentState:
     tree: Tree = field(init=False)
     _routes: Routes = field(init=False)
     _room: Room = field(init=False)
+    _orders: Orders = field(init=False)
     _waiting: int = 0
 
     def __post_init__(self) -> None:
         self.tree = Tree(self.declared)
         self._routes = Routes(self.tree)
         self._room = Room(self.options.key_bytes)
+        self._orders = Orders()
 
     @property
     def complete(self) -> bool:
@@ -57,7 +59,8 @@ class DocumentState:
         """Adds documents, whole lines of JSON of which each holds one, or whole BSON."""
         with _uncollected():
             if isinstance(batch, Bson):
-                self.update(decode(batch.data))
+                for data in parts_of(batch.data):
+                    self._bson(data)
                 return
             if isinstance(batch, bytes):
                 for lines in line_batches(batch):
@@ -65,7 +68,7 @@ class DocumentState:
                 return
             documents = iter(batch)
             while part := list(islice(documents, LINES)):
-                self._commit(part, self._walked(part))
+                self._commit(len(part), self._walked(part))
 
     def merge(self, other: "DocumentState") -> None:
         """Adds what another state has seen; the other is used up by it.
@@ -102,6 +105,7 @@ class DocumentState:
         for name, value in kept.items():
             setattr(self, name, value)
         self._routes, self._waiting = Routes(self.tree), 0
+        self._orders = Orders()
         self._room = Room(self.options.key_bytes - self._proofs())
 
     # ------------------------------------------------------------------------------------------
@@ -122,22 +126,26 @@ class DocumentState:
             documents = parse(lines, damage, wide=True)
             walk = self._walked(documents)
         self.damage.merge(damage)
-        self._commit(documents, walk)
+        self._commit(len(documents), walk)
+
+    def _bson(self, data: bytes) -> None:
+        walk = Walk(self._routes)
+        self._commit(BsonWalk(walk, self._orders).documents(data), walk)
 
     def _walked(self, documents: Sequence[Mapping[Any, Any]], *, suspicious: bool = False) -> Walk:
         walk = Walk(self._routes, suspicious=suspicious)
         walk.documents(documents)
         return walk
 
-    def _commit(self, documents: Sequence[object], walk: Walk) -> None:
+    def _commit(self, documents: int, walk: Walk) -> None:
         for place, key_sets in walk.key_sets:
             place.key_sets.add(key_sets)
         root = self.tree.root
-        root.documents += len(documents)
-        root.types[OBJECT] += len(documents)
+        root.documents += documents
+        root.types[OBJECT] += documents
         for found in walk.found:
             self._count(found)
-        self.rows += len(documents)
+        self.rows += documents
         if self._waiting > _WAITING:
             self.settle()
         self._routes.forget()

@@ -127,7 +127,7 @@ def _strings(data: bytes, pieces: Sequence[str | bytes]) -> Arrow:
 def _offsets(pieces: Sequence[Any]) -> Arrow:
     ends = np.zeros(len(pieces) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)), out=ends[1:])
-    return _buffer(ends)
+    return buffer_of(ends)
 
 
 def _texts(values: Values) -> Iterator[Arrow]:
@@ -136,7 +136,7 @@ def _texts(values: Values) -> Iterator[Arrow]:
 
 def _booleans(values: Values) -> Iterator[Arrow]:
     bits = np.packbits(np.frombuffer(bytes(values), np.uint8), bitorder="little")
-    yield _numbers(pa.bool_(), len(values), bits)
+    yield numbers_array(pa.bool_(), len(values), bits)
 
 
 def _integers(values: Values) -> Iterator[Arrow]:
@@ -145,13 +145,13 @@ def _integers(values: Values) -> Iterator[Arrow]:
     except OverflowError:
         yield from _long_integers(values)
     else:
-        yield _numbers(pa.int64(), len(values), whole)
+        yield numbers_array(pa.int64(), len(values), whole)
 
 
 def _long_integers(values: Values) -> Iterator[Arrow]:
     narrow = [v for v in values if -(2**63) <= v < 2**63]
     if narrow:
-        yield _numbers(pa.int64(), len(narrow), array("q", narrow))
+        yield numbers_array(pa.int64(), len(narrow), array("q", narrow))
     yield from _wide([v for v in values if not -(2**63) <= v < 2**63])
 
 
@@ -166,7 +166,7 @@ def _wide(values: Sequence[int]) -> Iterator[Arrow]:
 
 
 def _floats(values: Values) -> Iterator[Arrow]:
-    yield _numbers(pa.float64(), len(values), array("d", values))
+    yield numbers_array(pa.float64(), len(values), array("d", values))
 
 
 def _decimals(values: Values) -> Iterator[Arrow]:
@@ -196,16 +196,16 @@ def _double(value: Decimal | int) -> float:
 
 def _decimals_of(unscaled: Sequence[int], precision: int, scale: int) -> Arrow:
     data = b"".join(v.to_bytes(16, "little", signed=True) for v in unscaled)
-    return _numbers(pa.decimal128(precision, scale), len(unscaled), data)
+    return numbers_array(pa.decimal128(precision, scale), len(unscaled), data)
 
 
 def _stamps(values: Values) -> Iterator[Arrow]:
     moments = [(in_utc(v) - _EPOCH) // _MICROSECOND for v in values if isinstance(v, datetime)]
     if moments:
-        yield _numbers(pa.timestamp("us", "UTC"), len(moments), array("q", moments))
+        yield numbers_array(pa.timestamp("us", "UTC"), len(moments), array("q", moments))
     if len(moments) < len(values):
         days = [(v - _FIRST_DAY).days for v in values if not isinstance(v, datetime)]
-        yield _numbers(pa.date32(), len(days), array("i", days))
+        yield numbers_array(pa.date32(), len(days), array("i", days))
 
 
 def in_utc(value: datetime) -> datetime:
@@ -241,11 +241,13 @@ def _bytes_of_others(values: Values) -> Iterator[Arrow]:
     yield from _binaries([str(value).encode("utf-8", "surrogatepass") for value in values])
 
 
-def _numbers(kind: Any, count: int, data: Any) -> Arrow:  # noqa: ANN401  # a type, a buffer
-    return pa.Array.from_buffers(kind, count, [None, _buffer(data)])
+def numbers_array(kind: Any, count: int, data: Any) -> Arrow:  # noqa: ANN401  # a type, a buffer
+    """Numbers without nulls over the memory that holds them."""
+    return pa.Array.from_buffers(kind, count, [None, buffer_of(data)])
 
 
-def _buffer(data: Any) -> Arrow:  # noqa: ANN401  # the stubs do not know what has a buffer
+def buffer_of(data: Any) -> Arrow:  # noqa: ANN401  # the stubs do not know what has a buffer
+    """Memory of numpy or of Python as Arrow's."""
     return pa.py_buffer(data)
 
 

@@ -75,12 +75,17 @@ class Walk:
         default_factory=list[tuple[Place, Counter[KeySet]]]
     )
 
+    def clear(self) -> None:
+        """Forgets what was found, before the batch is walked in another way."""
+        self.found.clear()
+        self.key_sets.clear()
+
     def documents(self, documents: Sequence[Mapping[Any, Any]]) -> None:
         if documents:
             rows = np.arange(len(documents), dtype=np.int64)
-            self._objects(self.routes.tree.root, documents, rows, 0, single=True)
+            self.objects(self.routes.tree.root, documents, rows, 0, single=True)
 
-    def _objects(
+    def objects(
         self,
         holder: Place,
         objects: Sequence[Mapping[Any, Any]],
@@ -158,9 +163,15 @@ class Walk:
     def _values(
         self, place: Place, values: Sequence[Any], rows: Rows, depth: int, *, single: bool
     ) -> None:
-        kinds = set(map(type, values))
         found = Found(place, {}, len(rows) if single else len(np.unique(rows)), int(rows.max()))
         self.found.append(found)
+        self.kinds(found, values, rows, depth, single=single)
+
+    def kinds(
+        self, found: Found, values: Sequence[Any], rows: Rows, depth: int, *, single: bool
+    ) -> None:
+        """Values at one place, each type for itself."""
+        kinds = set(map(type, values))
         several = any(map(by_value, kinds))
         if len(kinds) == 1 and not several:
             [kind] = kinds
@@ -184,14 +195,14 @@ class Walk:
         single: bool,
     ) -> None:
         """Values of one type at one place."""
-        found.types[name] = len(values)
+        found.types[name] = found.types.get(name, 0) + len(values)
         if name == NULL:
             return
         if name == OBJECT:
             plain = values if set(map(type, values)) == {dict} else list(map(as_dict, values))
-            self._objects(found.place, plain, rows, depth, single=single)
+            self.objects(found.place, plain, rows, depth, single=single)
         elif name == ARRAY:
-            self._elements(found, values, rows, depth)
+            self.elements(found, values, rows, depth)
         else:
             for array in arrays_of(name, values):
                 if self.suspicious and name == "float" and _may_be_integer(array):
@@ -203,9 +214,9 @@ class Walk:
                 elif name == "timestamp":
                     found.times = values
 
-    def _elements(self, found: Found, arrays: Sequence[Any], rows: Rows, depth: int) -> None:
+    def elements(self, found: Found, arrays: Sequence[Any], rows: Rows, depth: int) -> None:
         found.lengths = np.fromiter(map(len, arrays), np.int64, len(arrays))
-        elements = list(chain.from_iterable(arrays))
+        elements: list[Any] = list(chain.from_iterable(arrays))
         if depth < MAX_DEPTH and elements:
             place = self.routes.tree.below(found.place, ELEMENT)
             if place is not None:

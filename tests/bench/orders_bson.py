@@ -70,12 +70,19 @@ def _order(i: int, draw: Random) -> dict[str, object]:
         },
         "tags": [draw.choice(WORDS) for _ in range(draw.randrange(5))],
         "history": [
-            {"at": at + timedelta(minutes=step), "state": draw.choice(WORDS), "by": draw.choice(LAST)}
+            {
+                "at": at + timedelta(minutes=step),
+                "state": draw.choice(WORDS),
+                "by": draw.choice(LAST),
+            }
             for step in range(1 + draw.randrange(3))
         ],
         "score": draw.choice((draw.randrange(100), draw.random(), None, str(draw.randrange(100)))),
         "comment": " ".join(draw.choices(WORDS, k=20 + draw.randrange(40))),
-        "source": {"ip": f"10.{draw.randrange(256)}.{draw.randrange(256)}.7", "agent": "Mozilla/5.0"},
+        "source": {
+            "ip": f"10.{draw.randrange(256)}.{draw.randrange(256)}.7",
+            "agent": "Mozilla/5.0",
+        },
         "flags": {"gift": draw.random() < 0.1, "express": draw.random() < 0.2, "checked": True},
         "version": 1 + (i > 50_000),
     }
