@@ -138,7 +138,7 @@ def test_few_documents_are_read_whole_and_rules_of_the_collection_are_limits() -
     assert (plan.method, plan.reason) == ("full", "small (10 documents)")
     assert plan.limits == (
         "the collection is capped: what was not read in time is gone",
-        "documents are dropped at after 60 s",
+        "documents are dropped by age: at after 60 s",
     )
 
 
@@ -280,7 +280,10 @@ def test_the_overlap_is_twice_the_latest_delay_or_a_stated_default() -> None:
     late = planned(metric(), timed(late=3, latest_by=95.0))
     none = planned(metric(), timed(late=0))
     unknown = planned(metric(), timed())
+    whole = Timing(dataset="", examined=0, points=0, window=0.0, late=7)
+    counted = Around(Family.TIME_SERIES, timings=SeriesTimings(timings=(whole,)))
 
+    assert "7 late points were counted" in planned(metric(), counted).conditions[1]
     assert "last 5 min" in late.conditions[1]
     assert "came within 5 min" in late.conditions[1]
     assert "no late point was seen; a default" in none.conditions[1]

@@ -15,6 +15,7 @@ from audit.export._html.fields import field_rows
 from audit.facts.accounts import Account
 from audit.facts.profiles import Disclosure, FieldProfile
 from audit.facts.server import Setting
+from audit.report.character import Character
 from audit.report.document import (
     DatasetReport,
     FieldReport,
@@ -960,3 +961,89 @@ def a_field() -> FieldReport:
         tags=(),
         profile=None,
     )
+
+
+# ------------------------------------------------------- kind of source, structure, timing
+
+
+def test_the_kind_of_source_is_told_with_evidence_and_what_would_tell_the_rest(shop: Page) -> None:
+    text = words(shop.by_id("character").whole_text)
+
+    assert "5 of 6 questions have an answer." in text
+    assert "Workload · high confidence" in text
+    assert "98.2% of reads are served by an index" in text
+    assert "Unknown: how the data is spread is not known: our account may not see it." in text
+    assert "GRANT pg_monitor TO svc_audit;" in text
+
+
+def test_datasets_of_one_kind_are_one_row(shop: Page) -> None:
+    text = words(shop.by_id("kinds").whole_text)
+
+    assert text.count("transactional") == 1
+    assert "and 25 more" in text
+
+
+def test_a_report_without_a_card_has_no_section_for_it() -> None:
+    assert "character" not in sections(page(replace(make.shop(), character=Character())))
+
+
+def test_the_structure_of_documents_is_told_by_collection_and_field() -> None:
+    found = page(make.document())
+
+    assert "structure" in sections(found)
+    text = words(found.by_id("structure").whole_text)
+    assert "By 10,400 documents of 2 collections." in text
+    assert "by_day.* has data as keys" in text
+    assert "2 fields, 12 buckets of 7 d by _id" in text
+    assert "8 differences by field" in text
+    assert "other type in 127 documents" in words(found.by_id("differences").whole_text)
+
+
+def test_odd_series_come_first_and_even_ones_are_counted() -> None:
+    report = make.time_series()
+    assert report.series is not None
+    even = [t for t in report.series.timings if t.dataset == "up"]
+    many = tuple(replace(even[0], dataset=f"even_{n:02}") for n in range(30))
+    crowd = replace(report.series, timings=(*many, *report.series.timings))
+
+    text = words(page(replace(report, series=crowd)).by_id("series").whole_text)
+
+    assert text.index("checkout_requests_total") < text.index("even_00")
+    assert "even_08" not in text
+    assert "23 metrics more have neither a gap nor an odd point." in text
+    assert "310 points missing, longest 19 min" in text
+    assert "2.0 GB, 25.0% of the limit" in text
+    assert "GRANT READ ON x" in text
+
+
+@pytest.mark.parametrize(
+    ("fact", "section"), [("Structures", "structure"), ("SeriesTimings", "series")]
+)
+def test_what_could_not_be_read_of_them_says_so(fact: str, section: str) -> None:
+    gap = NotRead(fact=fact, reason="timeout", detail="no answer within 15 s", grant="")
+
+    found = page(replace(make.shop(), not_read=(gap,)))
+
+    assert "Not checked: no answer within 15 s." in found.by_id(section).whole_text
+    assert section not in sections(page(make.shop()))
+
+
+def test_ways_of_loading_are_told_once_with_an_example() -> None:
+    text = words(page(make.time_series()).by_id("ingest").whole_text)
+
+    assert text.count("GET /api/v1/query?query=") == 1
+    assert "Windows of 1 h" in text
+    assert "what is deleted or dropped" in text
+
+
+def test_figures_that_differ_are_left_out_of_what_is_said_of_all() -> None:
+    report = make.time_series()
+    first, *others = report.datasets
+    assert first.extraction is not None
+    busy = replace(first.extraction, conditions=("windows of 1 h (about 5 points a day)",))
+    datasets = (replace(first, extraction=busy), *others)
+
+    text = words(page(replace(report, datasets=datasets)).by_id("ingest").whole_text)
+
+    assert "Windows of 1 h" in text
+    assert "points a day" not in text

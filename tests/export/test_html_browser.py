@@ -134,6 +134,7 @@ def test_axe_finds_nothing_in_the_shop(
         make.unfinished,
         make.hostile,
         make.document,
+        make.time_series,
         make.file,
     ],
     ids=lambda made: made.__name__,

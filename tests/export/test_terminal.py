@@ -190,3 +190,10 @@ def _fits(shown: str) -> None:
     assert len(lines) <= 40
     assert max(map(width, lines)) <= COLUMNS
     assert shown.endswith("\n")
+
+
+def test_the_kind_of_source_is_one_line_without_what_is_unknown() -> None:
+    [line] = [line for line in show(make.shop()).splitlines() if line.startswith("Kind")]
+
+    assert line.startswith("Kind     transactional · normalised · read committed · ")
+    assert "unknown" not in line

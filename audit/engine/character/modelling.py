@@ -146,11 +146,15 @@ def _document(dataset: Dataset, nested: int) -> Modelled:
             Model.EVENTS, "it is named like a log, and each document carries the time of writing"
         )
     if nested:
-        return Modelled(Model.NESTED, f"{nested} fields lie inside arrays")
+        return Modelled(Model.NESTED, f"{_fields(nested)} inside arrays")
     inside = sum("." in f.name for f in dataset.fields)
     if inside:
-        return Modelled(Model.NESTED, f"{inside} fields lie inside objects, none in arrays")
+        return Modelled(Model.NESTED, f"{_fields(inside)} inside objects, none in arrays")
     return Modelled(Model.FLAT, "no field lies inside another")
+
+
+def _fields(count: int) -> str:
+    return "1 field lies" if count == 1 else f"{count:,} fields lie"
 
 
 def _logs(dataset: Dataset) -> bool:

@@ -186,7 +186,7 @@ def _limits(dataset: Dataset, types: tuple[str, ...]) -> tuple[str, ...]:
     if "capped" in options:
         found.append("the collection is capped: what was not read in time is gone")
     if "expires" in options:
-        found.append(f"documents are dropped {options['expires']}")
+        found.append(f"documents are dropped by age: {options['expires']}")
     return tuple(found)
 
 

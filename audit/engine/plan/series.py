@@ -35,7 +35,7 @@ _LATE = "points that come later than the overlap"
 def by_time(dataset: Dataset, _: DatasetProfile | None, around: Around) -> Extraction:
     timing = around.timing(dataset.name)
     window, window_why = _window(dataset, timing)
-    overlap, overlap_why = _overlap(timing)
+    overlap, overlap_why = _overlap(timing, around.timing(""))
     again = f"read the last {length(overlap)} before a window again ({overlap_why})"
     conditions = [
         f"windows of {length(window)} ({window_why})",
@@ -74,12 +74,16 @@ def _window(dataset: Dataset, timing: Timing | None) -> tuple[int, str]:
     return WINDOW_SECONDS, "the volume is not known"
 
 
-def _overlap(timing: Timing | None) -> tuple[int, str]:
+def _overlap(timing: Timing | None, whole: Timing | None) -> tuple[int, str]:
+    """Twice the latest delay seen, or a default; `whole` is what the source counts itself."""
     if timing and timing.latest_by:
         latest = length(at_least(timing.latest_by))
         return at_least(2 * timing.latest_by), f"the latest point seen came within {latest}"
-    if timing and timing.late == 0:
+    late = timing.late if timing and timing.late is not None else whole.late if whole else None
+    if late == 0:
         return OVERLAP_SECONDS, "no late point was seen; a default"
+    if late:
+        return OVERLAP_SECONDS, f"{number(late)} late points were counted; a default"
     return OVERLAP_SECONDS, "a default: nothing tells how late points come"
 
 

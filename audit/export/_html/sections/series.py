@@ -9,7 +9,8 @@ from audit.facts.series import Kept, SeriesTimings, Timing, Volume
 from audit.model.figures import number, share
 from audit.report.wording import DASH, counted, duration, moment, name, prose, size
 
-_MOST_ROWS = 60
+#: Rows with something odd, and as many without as show what they are like.
+_MOST_ROWS, _MOST_EVEN = 60, 8
 _MOST_GAPS = 20
 _NOT_READ = "SeriesTimings"
 #: A histogram has fourteen bars at most: two hours each.
@@ -71,16 +72,24 @@ def section(context: Context) -> Section | None:
         told = "The source holds no series."
         return Section("series", FINDINGS, short, title, empty=told)
     volumes = {volume.dataset: volume for volume in found.volumes}
-    ranked = sorted(found.timings, key=lambda t: (-_oddness(t), t.dataset))
-    left = len(ranked) - _MOST_ROWS
+    odd = sorted((t for t in found.timings if _oddness(t)), key=lambda t: (-_oddness(t), t.dataset))
+    even = sorted(
+        (t for t in found.timings if t.dataset and not _oddness(t)), key=lambda t: t.dataset
+    )
+    shown = (*odd[:_MOST_ROWS], *even[:_MOST_EVEN])
     holes = len(found.unexamined) - _MOST_GAPS
-    notes = [f"{counted(left, 'more row')} in the JSON report."] if left > 0 else []
+    notes: list[str] = []
+    if len(odd) > _MOST_ROWS:
+        notes.append(f"{counted(len(odd) - _MOST_ROWS, 'more row')} in the JSON report.")
+    if len(even) > _MOST_EVEN:
+        more = context.words.count_datasets(len(even) - _MOST_EVEN)
+        notes.append(f"{more} more have neither a gap nor an odd point.")
     if holes > 0:
         notes.append(f"{number(holes)} more were not looked at.")
     view = SeriesView(
         summary=_summary(context, found),
         heading=context.words.dataset.capitalize(),
-        rows=tuple(_row(context, t, volumes.get(t.dataset)) for t in ranked[:_MOST_ROWS]),
+        rows=tuple(_row(context, t, volumes.get(t.dataset)) for t in shown),
         kept=tuple(_kept(kept) for kept in found.kept[:_MOST_ROWS]),
         holes=tuple(
             Hole(
@@ -100,7 +109,8 @@ def _summary(context: Context, found: SeriesTimings) -> str:
     series = sum(t.examined for t in found.timings)
     told = (
         f"By {counted(points, 'point')} of {number(series)} series in "
-        f"{context.words.count_datasets(len(found.timings))}, read in windows."
+        f"{context.words.count_datasets(sum(bool(t.dataset) for t in found.timings))}, read in "
+        "windows."
     )
     gaps = sum(t.gap_series for t in found.timings)
     return f"{told} {number(gaps)} series have gaps." if gaps else f"{told} No series has a gap."
@@ -124,7 +134,7 @@ def _row(context: Context, timing: Timing, volume: Volume | None) -> Row:
     if timing.series is not None and timing.series != timing.examined:
         series = f"{series} of {number(timing.series)}"
     return Row(
-        dataset=name(timing.dataset),
+        dataset=name(timing.dataset) or "the whole source",
         anchor=context.dataset_anchors.get(timing.dataset, ""),
         series=series,
         points=number(timing.points),
