@@ -263,7 +263,8 @@ class Prometheus(PrometheusApi):
         day = ended = None
         if self._listing.complete:
             day = sum(map(len, self._listing.series.values()))
-            ended = max(day - sum(self._listing.alive.values()), 0)
+            alive = self._listing.alive
+            ended = None if alive is None else max(day - sum(alive.values()), 0)
         return Cardinality(
             series=listing.total_of(found) or 0,
             by_dataset=listing.counts(found.get("seriesCountByMetricName") or ()),

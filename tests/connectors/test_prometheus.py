@@ -1,5 +1,6 @@
 """Prometheus: on the real server from Debian, plain and with TLS and a password."""
 
+import json
 import logging
 import pickle
 from collections.abc import Generator
@@ -24,6 +25,7 @@ from audit.facts.catalog import Catalog, DatasetKind, LogicalType
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import Profiles
 from audit.facts.replication import Health, ScrapeTargets
+from audit.facts.series import SeriesTimings
 from audit.facts.server import Server, Settings
 from audit.facts.transport import Connection
 from audit.model.fact import F, Missing, Reason, Verified
@@ -207,6 +209,59 @@ class TestFacts:
         facts = dict(capture.snapshot.facts)
 
         assert pickle.loads(pickle.dumps(facts)) == facts
+
+
+class TestBoundedQueries:
+    """What the server's own log of queries says that ours made it look at."""
+
+    #: Of one query: samples that the server looked at.
+    MOST = 60_000
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def crowded() -> Generator[kit.Server]:
+        crowd = "".join(f'visits{{user="{n}",zone="{n % 7}"}} {n}.5\n' for n in range(3_000))
+        with recorded.http({"GET /metrics": crowd, "GET /few": 'few{n="1"} 1\n'}) as page:
+            here = f"127.0.0.1:{page.port}"
+            with kit.prometheus(
+                targets={"crowd": here, "few": here},
+                job_options={"few": "metrics_path: /few"},
+                more_global=", query_log_file: queries.log",
+            ) as server:
+                yield server
+
+    @staticmethod
+    def queries(server: kit.Server) -> list[tuple[str, int]]:
+        """Each query of ours with the samples that it made the server look at."""
+        [path] = server.dir.rglob("queries.log")
+        told = [json.loads(line) for line in path.read_text().splitlines()]
+        return [
+            (one["params"]["query"], int(one["stats"]["samples"]["totalQueryableSamples"]))
+            for one in told
+            if one.get("httpRequest") and one["params"]["query"] != "count(up)"
+        ]
+
+    @pytest.mark.parametrize("listed", [listing.MAX_SERIES, 500])
+    def test_no_query_is_without_a_bound_however_many_series_there_are(
+        self, crowded: kit.Server, listed: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(listing, "MAX_SERIES", listed)
+        before = len(self.queries(crowded))
+        capture = audited(plain(crowded))
+        asked = self.queries(crowded)[before:]
+
+        timings = {t.dataset for t in fact(capture, SeriesTimings).timings}
+        assert "few" in timings
+        assert asked
+        assert max(samples for _, samples in asked) <= self.MOST
+        if listed == 500:  # the crowd is more than may be listed: nothing is read of all of it
+            of_crowd = [query for query, _ in asked if "visits" in query]
+            assert not of_crowd
+            assert max(samples for _, samples in asked) <= 20 * listed
+        else:
+            ranged = [n for query, n in asked if "visits" in query and "[" in query]
+            assert ranged
+            assert max(ranged) <= 10 * 300
 
 
 class TestReadOnly:

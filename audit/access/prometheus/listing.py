@@ -9,7 +9,7 @@ from typing import Any
 from audit.access.http import UnexpectedAnswer
 from audit.access.prometheus.api import NotOffered, PrometheusApi
 from audit.access.prometheus.selectors import NAME, Labels, Matcher, choose, metric, selector
-from audit.errors import Skipped
+from audit.errors import Skipped, SourceTimeout
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, LogicalType
 
 #: A metric that had no sample for so long is not listed.
@@ -57,8 +57,13 @@ class Listing:
     series: Mapping[str, Sequence[Labels]]
     complete: bool
     sizes: Sizes
-    #: How many series of a metric have a sample now, of those that are listed.
-    alive: Mapping[str, int] = field(default_factory=dict[str, int])
+    #: How many series of a metric have a sample now; None where the server did not count them.
+    alive: Mapping[str, int] | None = None
+
+    def bounded(self, name: str) -> bool:
+        """Whether all series of the metric may be looked at in one moment."""
+        most = self.sizes.most(name)
+        return self.complete or (most is not None and most <= MAX_SERIES)
 
     def scope(
         self, name: str, most: int, *, quotable: bool = True
@@ -122,8 +127,7 @@ def listing_of(api: PrometheusApi) -> Listing:
     if sizes.total is None or sizes.total <= MAX_SERIES:
         found = _all_series(api)
         if found is not None:
-            counted = api.query(f'count by ({NAME}) ({{{NAME}=~".+"}})') if found else []
-            alive = {one["metric"].get(NAME, ""): int(one["value"][1]) for one in counted}
+            alive = _alive(api) if found else {}
             return Listing(names, _by_metric(found), complete=True, sizes=sizes, alive=alive)
     return Listing(names, _by_metric(_of_targets(api)), complete=False, sizes=sizes)
 
@@ -139,6 +143,14 @@ def _all_series(api: PrometheusApi) -> list[Labels] | None:
             raise
         return None  # larger than an answer may be
     return found if len(found) <= MAX_SERIES else None
+
+
+def _alive(api: PrometheusApi) -> dict[str, int] | None:
+    try:
+        counted = api.query(f'count by ({NAME}) ({{{NAME}=~".+"}})')
+    except (UnexpectedAnswer, SourceTimeout):
+        return None  # the list of the metrics is worth more than this
+    return {one["metric"].get(NAME, ""): int(one["value"][1]) for one in counted}
 
 
 def _of_targets(api: PrometheusApi) -> list[Labels]:

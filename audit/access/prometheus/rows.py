@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from audit.access.prometheus.api import PrometheusApi
-from audit.access.prometheus.listing import MAX_SERIES, WINDOW_HOURS, Listing
+from audit.access.prometheus.listing import WINDOW_HOURS, Listing
 from audit.access.prometheus.selectors import NAME, metric
 from audit.errors import Skipped
 from audit.facts.catalog import Dataset
@@ -18,7 +18,8 @@ def count(listing: Listing, dataset: Dataset) -> tuple[int | None, bool]:
     """Series of the metric: those with a sample now, else those of the last day."""
     if not listing.complete:
         return listing.sizes.largest.get(dataset.name), False
-    return listing.alive.get(dataset.name) or len(listing.series.get(dataset.name, ())), True
+    alive = (listing.alive or {}).get(dataset.name)
+    return alive or len(listing.series.get(dataset.name, ())), True
 
 
 def sample(
@@ -40,8 +41,7 @@ def sample(
             ),
         ]
     except Skipped:
-        most = listing.sizes.most(dataset.name)
-        if most is None or most > MAX_SERIES:
+        if not listing.bounded(dataset.name):
             raise
         selected = metric(dataset.name)
         few = f"topk({rows}, {selected})"
