@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog
+from audit.facts.catalog import Catalog, DatasetKind
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._calls import request
 from checks._controls import REDUNDANCY
@@ -35,5 +35,7 @@ def dataset_redundancy(catalog: Catalog) -> Iterator[Judgement]:
             f"{noun(dataset)} has no replica",
             "0 replicas are configured.",
             method="settings of the source",
-            command=request("PUT", dataset, "_settings", {"index": {"number_of_replicas": 1}}),
+            command=""
+            if dataset.kind is DatasetKind.COLLECTION  # Solr's: its nodes have to be chosen
+            else request("PUT", dataset, "_settings", {"index": {"number_of_replicas": 1}}),
         )

@@ -19,6 +19,8 @@ _VENDOR = {
     "postgresql": (("postgres", "postgres"),),
     "opensearch": (("admin", "admin"),),
     "elasticsearch": (("elastic", "changeme"),),
+    "solr": (("solr", "SolrRocks"),),
+    "questdb": (("admin", "quest"),),
 }
 
 

@@ -28,6 +28,8 @@ DEFAULTS = {
     "elasticsearch": ("changeme", "elastic"),
     "influxdb": ("influxdb", "admin", "root"),
     "prometheus": ("prometheus", "admin"),
+    "questdb": ("quest", "admin"),
+    "solr": ("SolrRocks",),
     "mysql": ("root", "mysql"),
     "mariadb": ("root", "mariadb"),
 }

@@ -1,0 +1,1 @@
+"""Apache Solr through its HTTP API."""
