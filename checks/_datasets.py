@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, Family
+from audit.facts.catalog import Catalog, Dataset, Family, SchemaMode
 from audit.facts.profiles import DatasetProfile, Profiles
 from audit.model.check import Confidence, Subject, Unknown
 from audit.model.fact import Missing, Reason
@@ -62,6 +62,23 @@ def unmeasured(catalog: Catalog, profiles: Profiles) -> Iterator[Unknown]:
             continue  # a finding of its own
         if gap is not None and gap.reason is not Reason.UNSUPPORTED:
             yield Unknown(Subject(dataset.name), gap.detail or gap.reason.value, gap.grant)
+
+
+def unlisted(catalog: Catalog) -> Iterator[Unknown]:
+    """A judgement for each dataset with records whose fields only these tell, and none was read."""
+    if catalog.family is Family.FILES:
+        return  # what cannot be read of a file is a finding of its own
+    for dataset in loaded(catalog):
+        if _unlisted(dataset):
+            why = "its records tell its fields, and none was read"
+            if not dataset.readable:
+                why = dataset.unread or "the account may not read this dataset"
+            yield Unknown(Subject(dataset.name), why, dataset.grant)
+
+
+def _unlisted(dataset: Dataset) -> bool:
+    undeclared = dataset.schema_mode in {SchemaMode.DYNAMIC, SchemaMode.NONE}
+    return undeclared and not dataset.fields and dataset.row_estimate != 0
 
 
 def _damaged(gap: Missing) -> bool:

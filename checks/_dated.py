@@ -6,7 +6,7 @@ from audit.facts.catalog import Catalog, watermark_of
 from audit.facts.profiles import DatasetProfile, Profiles
 from audit.model.check import Unknown
 from audit.model.fact import Missing
-from checks._datasets import unmeasured
+from checks._datasets import unlisted, unmeasured
 from checks._loads import loaded
 
 
@@ -23,6 +23,7 @@ def undated(catalog: Catalog | Missing, profiles: Profiles) -> Iterator[Unknown]
     if isinstance(catalog, Missing):
         return
     holding = {d.name for d in catalog.datasets if watermark_of(d) is not None}
+    holding |= {unknown.subject.dataset for unknown in unlisted(catalog)}  # they may hold some
     for unknown in unmeasured(catalog, profiles):
         if unknown.subject.dataset in holding:
             yield unknown

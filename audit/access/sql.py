@@ -4,6 +4,7 @@ import logging
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -91,7 +92,7 @@ class SqlConnector(Connector):
     ) -> Sequence[Row[Any]]:
         """All rows of one read, counted, timed and charged to the budget."""
         text = sa.text(statement) if isinstance(statement, str) else statement
-        with self.budget.statement() as meter, self.engine.connect() as connection:
+        with self.budget.statement() as meter, self.engine.connect() as connection, self.bounded():
             self.before_statement(connection)
             result = connection.execute(text, dict(parameters or {}))
             rows = result.fetchall()
@@ -107,6 +108,10 @@ class SqlConnector(Connector):
 
     def before_statement(self, connection: Connection) -> None:
         """Per-statement limits, for products that cannot hold them in the session."""
+
+    def bounded(self) -> AbstractContextManager[None]:
+        """Around the wait for an answer, for products whose driver would wait for ever."""
+        return nullcontext()
 
     def _guard(self, connection: Connection, cursor: object, statement: str, *rest: object) -> None:
         del connection, cursor, rest

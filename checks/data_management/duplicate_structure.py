@@ -14,7 +14,7 @@ from audit.model.check import (
     Undercurrent,
     check,
 )
-from checks._datasets import noun
+from checks._datasets import noun, unlisted
 from checks._loads import loaded
 from checks._words import counted
 from checks.data_management._names import leaf
@@ -40,6 +40,7 @@ def duplicate_structure(catalog: Catalog) -> Iterator[Judgement]:
     """
     if catalog.family not in _FAMILIES:  # metrics and indices of one template are alike by design
         return
+    yield from unlisted(catalog)
     alike: dict[Structure, list[Dataset]] = defaultdict(list)
     for dataset in loaded(catalog):
         if len(_telling(dataset)) >= FEWEST_FIELDS:

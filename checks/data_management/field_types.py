@@ -17,6 +17,7 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
+from checks._datasets import unlisted
 from checks._loads import loaded
 from checks._sql import identifier, is_postgresql, is_sqlite, table
 from checks._words import counted, number
@@ -47,6 +48,7 @@ def field_types(
     """
     if catalog.family is Family.TIME_SERIES:
         return
+    yield from unlisted(catalog)
     for dataset in loaded(catalog):
         seen = profiles.dataset(dataset.name) if isinstance(profiles, Profiles) else None
         # a STRICT table of SQLite can hold a time as text or number only

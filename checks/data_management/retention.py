@@ -22,6 +22,7 @@ from audit.model.check import (
 )
 from audit.model.fact import Missing
 from checks._controls import RETENTION
+from checks._datasets import unmeasured
 from checks._remedies import speaks
 from checks._sensitive import about_person, holders, likely
 from checks._sql import identifier, table
@@ -68,6 +69,7 @@ def retention(
         if any(any(map(likely, types)) for _, types in held.fields(about_person))
     }
     limits = _limits(catalog, holding, policy)
+    yield from unmeasured(catalog, profiles)
     if holding and not limits:
         yield _without_policy(len(holding))
     for name, days in limits.items():

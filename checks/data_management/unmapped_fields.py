@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog, Dataset, Family, Field
+from audit.facts.profiles import Profiles
 from audit.model.check import (
     Confidence,
     Fail,
@@ -13,6 +14,8 @@ from audit.model.check import (
     Undercurrent,
     check,
 )
+from audit.model.fact import Missing
+from checks._datasets import unmeasured
 from checks._loads import loaded
 
 
@@ -24,12 +27,14 @@ from checks._loads import loaded
     remedy="Add the field to the mapping with its type, then reindex the documents.",
     effort="Half a day",
 )
-def unmapped_fields(catalog: Catalog) -> Iterator[Judgement]:
+def unmapped_fields(catalog: Catalog, profiles: Profiles | Missing) -> Iterator[Judgement]:
     """No query can select or sort by such a field, so a load cannot fetch only what changed, and
     nothing holds its values to a type.
     """
     if catalog.family is not Family.SEARCH:
         return
+    if isinstance(profiles, Profiles):
+        yield from unmeasured(catalog, profiles)
     for dataset in loaded(catalog):
         declared = {field.name for field in dataset.fields if field.declared}
         if not declared:

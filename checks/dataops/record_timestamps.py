@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audit.facts.catalog import Catalog, Dataset, Family, Field, LogicalType, record_time
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import INTEGRITY
+from checks._datasets import unlisted
 from checks._loads import loaded
 
 #: A shorter record is a code or a link between two others.
@@ -30,6 +31,7 @@ def record_timestamps(catalog: Catalog) -> Iterator[Judgement]:
     """
     if catalog.family not in {Family.RELATIONAL, Family.DOCUMENT}:
         return
+    yield from unlisted(catalog)
     for dataset in loaded(catalog):
         own = [field for field in dataset.fields if _plain(field)]
         if len(own) < FIELDS or _links(dataset, own):

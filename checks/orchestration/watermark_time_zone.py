@@ -6,6 +6,7 @@ from audit.facts.catalog import Catalog, Dataset, Family, Field, LogicalType, wa
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
+from checks._datasets import unlisted
 from checks._loads import loaded
 from checks._sql import identifier, is_postgresql, is_sqlite, table
 
@@ -27,6 +28,7 @@ def watermark_time_zone(catalog: Catalog, server: Server | Missing) -> Iterator[
     """
     if catalog.family is Family.FILES:
         return
+    yield from unlisted(catalog)
     for dataset in loaded(catalog):
         field = watermark_of(dataset)
         # a whole day and a count of seconds have no zone to lose

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from audit.facts.catalog import Catalog, Family
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import CONFIGURATION
+from checks._datasets import unlisted
 from checks._words import counted, listed, number, share
 from checks.software_engineering._names import bare, parts, style, whole
 
@@ -29,6 +30,7 @@ def identifier_naming(catalog: Catalog) -> Iterator[Judgement]:
     """Every tool of the pipeline quotes, folds and cuts names by rules of its own; an awkward one
     ends as a failed load, or as two fields that become one.
     """
+    yield from unlisted(catalog)
     datasets = list(whole(catalog))
     for dataset in datasets:
         names = [bare(dataset), *parts(dataset, catalog.family)]

@@ -16,6 +16,7 @@ from audit.model.check import (
     check,
 )
 from checks._controls import CONFIGURATION
+from checks._datasets import unlisted
 from checks._words import counted, listed
 from checks.software_engineering._names import whole
 
@@ -40,6 +41,7 @@ def repeated_fields(catalog: Catalog) -> Iterator[Judgement]:
     """
     if catalog.family not in {Family.RELATIONAL, Family.DOCUMENT}:
         return
+    yield from unlisted(catalog)
     for dataset in whole(catalog):
         if not dataset.kind.stored or not dataset.fields:
             continue

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audit.facts.catalog import Catalog, Family
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._controls import CONFIGURATION
+from checks._datasets import unlisted
 from checks._words import counted
 from checks.software_engineering._names import whole
 
@@ -25,6 +26,7 @@ def wide_datasets(catalog: Catalog) -> Iterator[Judgement]:
     """Nobody can say what hundreds of fields mean, and each is one more that a load breaks on when
     it changes.
     """
+    yield from unlisted(catalog)
     limit = MOST_IN_SEARCH if catalog.family is Family.SEARCH else MOST
     for dataset in whole(catalog):
         fields = len(dataset.fields)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -32,6 +32,7 @@ from audit.access.postgresql.errors import (
 from audit.access.postgresql.select import Column, Layout, layouts
 from audit.access.postgresql.session import Door, Opened, session_settings
 from audit.access.postgresql.stream import Plan, Streams
+from audit.access.silence import Silence
 from audit.access.sql import SqlConnector
 from audit.access.stream import Choice, Extent, Portion, Stream
 from audit.errors import CollectError, ConnectError, PrivilegeMissing, Skipped
@@ -54,6 +55,7 @@ class Reader(SqlConnector):
     def __init__(self, target: Target, budget: Budget) -> None:
         super().__init__(target, budget)
         self._door = Door(target, budget.limits)
+        self._silence = Silence()
         self._session: Row[Any] | None = None
         self._layouts: dict[str, Layout] | None = None
         self._learning = Lock()
@@ -73,7 +75,15 @@ class Reader(SqlConnector):
             _initialize=False,  # SQLAlchemy would send statements of its own, uncounted
         )
         event.listen(engine, "handle_error", self._drop_the_dead)
+        event.listen(engine, "connect", self._watch)
         return engine
+
+    def _watch(self, connection: Any, record: object) -> None:  # noqa: ANN401  # the driver's own
+        del record
+        self._silence.watch(connection.fileno())
+
+    def bounded(self) -> AbstractContextManager[None]:
+        return self._silence.bound(self.budget.limits.statement_seconds)
 
     def _drop_the_dead(self, context: ExceptionContext) -> None:
         """Takes all connections for lost with one: the driver notices an end one read late."""
@@ -97,6 +107,7 @@ class Reader(SqlConnector):
                 del self._streams
             super().close()
             self._door.close()
+            self._silence.close()
 
     def explain(self, error: Exception) -> CollectError | None:
         if not isinstance(error, SQLAlchemyError) and not is_adbc(error):
@@ -202,7 +213,7 @@ class Reader(SqlConnector):
     @cached_property
     def _streams(self) -> Streams:
         self.engine.dispose()  # its connections are idle now, and the server may count them
-        made = Streams(self._door, self)
+        made = Streams(self._door, self, self._silence)
         self._door.give_way = made.pool.close
         return made
 

@@ -17,6 +17,7 @@ from audit.access.budget import Budget
 from audit.access.postgresql.errors import CANCELLED, RECOVERY_CONFLICT, means_lost, sqlstate_of
 from audit.access.postgresql.select import CUT, LONGEST, Column, select
 from audit.access.postgresql.session import Door, parameters_of, session_settings
+from audit.access.silence import Silence
 from audit.access.sql import SqlConnector, assert_read
 from audit.access.stream import Block, Stream
 from audit.errors import BudgetExceeded, CollectError, ConnectionLost
@@ -108,6 +109,7 @@ class Streams:
 
     door: Door
     connector: SqlConnector
+    silence: Silence
     _database: Any = None
     _failures: int = 0
     pool: Pool = field(init=False)
@@ -126,9 +128,10 @@ class Streams:
         """One more connection; the driver's error ends here, it may name what it was told."""
         for pause in _PAUSES if self._failures < _PATIENCE else ():
             try:
-                if self._database is None:
-                    self._database = self._opened()
-                made = Session(self._database)
+                with self.silence.bound(self.budget.limits.connect_seconds):
+                    if self._database is None:
+                        self._database = self._opened()
+                    made = Session(self._database)
             except CollectError:
                 raise
             except Exception:  # noqa: BLE001  # whatever the driver finds, there is no session
@@ -239,6 +242,7 @@ class Streams:
     def _batches(self, plan: Plan, statement: str) -> Iterator[pa.RecordBatch]:
         assert_read(statement, ("select",))
         limits, settings = self.budget.limits, self._settings(plan)
+        seconds = int(settings["statement_timeout"]) / 1000
         if plan.finite:
             yield from self._by_rows(plan, statement, settings)
             return
@@ -247,17 +251,18 @@ class Streams:
             meter = held.enter_context(self.budget.stream())
             session = held.enter_context(self.pool.session())
             try:
-                with meter.waiting():
+                with meter.waiting(), self.silence.bound(seconds):
                     session.run(_begin(settings))
                     batches = held.enter_context(session.read(statement, options))
                 while True:
-                    with meter.waiting():
+                    with meter.waiting(), self.silence.bound(seconds):
                         batch = next(batches, None)
                     if batch is None:
                         break
                     meter.took(rows=batch.num_rows, size=batch.nbytes)
                     yield batch
-                session.run("ROLLBACK")
+                with self.silence.bound(limits.statement_seconds):
+                    session.run("ROLLBACK")
             except Exception as error:
                 if means_lost(error):
                     self.pool.close()  # the driver notices an end one read late
