@@ -1,5 +1,6 @@
 """InfluxDB: one server through its HTTP API, by requests and statements that only read."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from audit.access.http import LoginRefused, UnexpectedAnswer
 from audit.access.http_account import AccountOverHttp
 from audit.access.influx import versions
 from audit.access.influx.room import Room
-from audit.access.influx.v1 import grants
+from audit.access.influx.v1 import grants as grants_1
+from audit.access.influx.v2 import grants as grants_2
 from audit.access.stream import Extent, Portion, Stream
 from audit.errors import CollectError, ConnectError, PrivilegeMissing
 from audit.facts.accounts import Accounts, AdminInterfaces, AuditAccount
@@ -120,15 +122,26 @@ class InfluxDB(AccountOverHttp):
         self._room.enter()
 
     def grant_plan(self, ask: Ask) -> GrantPlan:
-        return grants.plan(ask)
+        return _planned(ask)
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:
         ask = Ask(purpose=Purpose.INGEST, role=ROLES[Purpose.INGEST], catalog=catalog, whole=True)
-        return as_text(grants.plan(ask))
+        return as_text(_planned(ask))
 
     def anonymous(self) -> str:
         return self.room.anonymous()
+
+    def text(self, path: str) -> str:
+        """A page that is no JSON, asked for without a credential under the rules of every read."""
+        if not any(method == "GET" and re.fullmatch(p, path) for method, p in self.reads):
+            raise UnexpectedAnswer("a request that is not a listed read was refused, not sent")
+        with self.budget.statement() as meter:
+            status, data = self._exchange("GET", path, {}, credentials=False, body=None)
+            meter.bytes = len(data)
+            if status != _OK:
+                raise UnexpectedAnswer(f"the server answered HTTP {status}", status)
+        return data.decode("utf-8", errors="replace")
 
     def shown(self, path: str) -> bool:
         """Whether a page is shown without a log-in, in whatever form."""
@@ -253,7 +266,27 @@ class InfluxDB(AccountOverHttp):
                 f"{host}:{port} has authentication on and lets nobody ask (HTTP 403): create its "
                 "first administrator, which until then anybody can do"
             )
+        if isinstance(error, LoginRefused) and not (first or self.target.password):
+            host, port = self.endpoint
+            return (
+                f"{host}:{port} asks for a log-in; give a user in the URL, or a token without one, "
+                "and --password"
+            )
         return super()._refusal(error)
+
+    def _headers(self, *, credentials: bool) -> dict[str, str]:
+        headers = super()._headers(credentials=credentials)
+        if self._room is not None and self._room.major == "2":  # what its oldest API takes too
+            given = headers.get("Authorization", "")
+            if given.startswith("Bearer "):
+                headers["Authorization"] = f"Token {given.removeprefix('Bearer ')}"
+        return headers
+
+
+def _planned(ask: Ask) -> GrantPlan:
+    """A user of version 1, a token of version 2, whose datasets name their bucket."""
+    told = (name for d in ask.catalog.datasets for name, _ in d.options)
+    return grants_2.plan(ask) if grants_2.BUCKET in told else grants_1.plan(ask)
 
 
 CONNECTOR = InfluxDB

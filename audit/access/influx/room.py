@@ -54,6 +54,10 @@ class Door(Protocol):
         rows_of: Callable[[Any], int] | None = None,
     ) -> Any: ...  # noqa: ANN401  # JSON
 
+    def text(self, path: str) -> str:
+        """A page that is no JSON, asked for without a credential."""
+        ...
+
     def shown(self, path: str) -> bool:
         """Whether a page is shown without a log-in."""
         ...

@@ -5,11 +5,13 @@ from typing import Any
 from audit.access.influx.room import Room
 from audit.access.influx.v1.room import READS as READS_1
 from audit.access.influx.v1.room import V1
+from audit.access.influx.v2.room import READS as READS_2
+from audit.access.influx.v2.room import V2
 
-_ROOMS: dict[str, type[Room]] = {room.major: room for room in (V1,)}
+_ROOMS: dict[str, type[Room]] = {room.major: room for room in (V1, V2)}
 
 #: What the rooms may ask, of all versions.
-READS = READS_1
+READS = (*READS_1, *READS_2)
 
 
 def room_of(release: str, build: str) -> type[Room] | None:

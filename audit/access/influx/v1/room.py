@@ -35,7 +35,7 @@ from audit.facts.server import Server, Settings
 from audit.facts.storage import Durability
 from audit.facts.structure import Structure, Structures
 from audit.facts.workload import Activity, Distribution, ReadConsistency
-from audit.model.fact import Verified
+from audit.model.fact import Missing, Verified
 
 QUERY = "/query"
 PROFILES = "/debug/pprof/"
@@ -206,27 +206,31 @@ class V1(Room):
     def observability(self) -> Observability:
         return state.observability(self.reader.diagnostics)
 
-    def stored_credentials(self) -> StoredCredentials:
+    def stored_credentials(self) -> StoredCredentials | Missing:
         [found] = self.reader.ask("SHOW SUBSCRIPTIONS")
         return state.stored_credentials(found)
 
-    def activity(self) -> Activity:
+    def activity(self) -> Activity | Missing:
         since = state.started(self.reader.diagnostics)
         return spread.activity(self.reader.statistics, since=since)
 
     def read_consistency(self) -> ReadConsistency:
         return spread.consistency()
 
-    def distribution(self) -> Distribution:
+    def distribution(self) -> Distribution | Missing:
         return spread.distribution(self.reader.shards, spread.sizes(self.reader.statistics))
 
     def routines(self) -> Routines:
         [found] = self.reader.ask("SHOW CONTINUOUS QUERIES")
         return spread.continuous_queries(found, self.reader.databases)
 
-    def series_timings(self) -> SeriesTimings:
+    def timings(self) -> SeriesTimings:
+        """The timing of measurements by the server's clock."""
         skew = self.door.clock_skew_seconds or 0.0
-        found = timings.read(self.reader, self.datasets, now=time.time() + skew)
+        return timings.read(self.reader, self.datasets, now=time.time() + skew)
+
+    def series_timings(self) -> SeriesTimings:
+        found = self.timings()
         shards, size = None, dict[int, int]()
         with suppress(PrivilegeMissing):
             shards, size = self.reader.shards, spread.sizes(self.reader.statistics)

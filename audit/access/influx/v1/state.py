@@ -26,7 +26,7 @@ _SECTIONS = {"cqs": "continuous_queries", "httpd": "http", "precreator": "shard-
 _LISTENERS = ("collectd", "graphite", "opentsdb", "udp")
 #: The server looks for such shards twice an hour (retention.check-interval).
 _ENFORCED_EVERY = timedelta(hours=1)
-_EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104
 
 
 def settings(diagnostics: Answer) -> tuple[Setting, ...]:
@@ -56,7 +56,7 @@ def listening(diagnostics: Answer) -> Listening:
     return Listening(
         setting="http.bind-address",
         addresses=(given,),
-        everywhere=host in _EVERYWHERE,
+        everywhere=host in EVERYWHERE,
         restrict='[http] bind-address = "<address>:8086"',
     )
 
