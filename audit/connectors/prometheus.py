@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from audit.access.connector import collects
-from audit.access.guessing.compare import own_only
 from audit.access.http import UnexpectedAnswer
 from audit.access.prometheus import listing, statistics, victoria
 from audit.access.prometheus.api import MIMIR, THANOS, VICTORIA, NotOffered, PrometheusApi, offered
@@ -17,14 +16,12 @@ from audit.access.prometheus.configuration import Configuration, observability, 
 from audit.access.prometheus.exposition import Exposed
 from audit.access.prometheus.rows import count as count_of
 from audit.access.prometheus.rows import sample as rows_of
-from audit.errors import PrivilegeMissing
-from audit.facts.accounts import AdminInterface, AdminInterfaces, AuditAccount, Authentication
+from audit.facts.accounts import AdminInterface, AdminInterfaces, AuditAccount
 from audit.facts.activity import Cardinality, Observability
 from audit.facts.alerting import Alerting
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset
 from audit.facts.change import ChangeCapture
-from audit.facts.guessing import PasswordComparison
 from audit.facts.outward import Listening, StoredCredentials
 from audit.facts.replication import Health, Replication, ScrapeTarget, ScrapeTargets
 from audit.facts.retention import Expiry
@@ -121,23 +118,9 @@ class Prometheus(PrometheusApi):
     def connection(self) -> Connection:
         return self.connection_fact()
 
-    @collects()
-    def authentication(self) -> Authentication:
-        method = self.authentication_method
-        try:
-            names = listing.names_of(self, credentials=False)
-        except PrivilegeMissing:
-            return Authentication(anonymous_access=False, method=method)
-        return Authentication(
-            anonymous_access=True,
-            anonymous_sees=f"the samples of {len(names):,} metrics",
-            method=method,
-        )
-
-    @collects()
-    def password_comparison(self) -> PasswordComparison | Missing:
-        user, secret = self.target.address.user, self.target.password
-        return own_only(user, secret, database="", product=self.kind)
+    def anonymous(self) -> str:
+        names = listing.names_of(self, credentials=False)
+        return f"the samples of {len(names):,} metrics"
 
     @collects()
     @offered

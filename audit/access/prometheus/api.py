@@ -7,7 +7,8 @@ from functools import wraps
 from time import time
 from typing import Any, ClassVar, TypeVar
 
-from audit.access.http import HttpConnector, UnexpectedAnswer
+from audit.access.http import UnexpectedAnswer
+from audit.access.http_account import AccountOverHttp
 from audit.access.prometheus.exposition import Exposed, exposed
 from audit.errors import CollectError, ConfigError, ConnectError, PrivilegeMissing, SourceTimeout
 from audit.facts.catalog import Family
@@ -78,7 +79,7 @@ class Program:
         return ".".join(self.version.split(".")[:2])
 
 
-class PrometheusApi(HttpConnector):
+class PrometheusApi(AccountOverHttp):
     """One server with the API; the URL's path is put before every request.
 
     `tenant` in the URL goes along with every request as the header X-Scope-OrgID, by which Mimir,
@@ -87,7 +88,7 @@ class PrometheusApi(HttpConnector):
 
     title = "Prometheus"
     family = Family.TIME_SERIES
-    parameters: ClassVar[tuple[str, ...]] = (*HttpConnector.parameters, "tenant")
+    parameters: ClassVar[tuple[str, ...]] = (*AccountOverHttp.parameters, "tenant")
     reads = (
         ("GET", r"/metrics"),
         ("GET", r"/api/v1/(query|query_range|series|labels|metadata|targets|rules|alertmanagers)"),
