@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from bson import Binary, ObjectId
+from bson import Binary, DatetimeMS, ObjectId
 from pymongo import MongoClient
 
 from audit.access.address import parse_url
@@ -62,6 +62,7 @@ def fill(shop: Database) -> None:
             {"_id": ObjectId(), "v": None},
             {"_id": 2.5, "v": [1, "x", {"deep": True}]},
             {"_id": {"k": 1}, "": "an empty key", "smile 😀": 1},
+            {"_id": 6, "far": DatetimeMS(2**53), "long_ago": DatetimeMS(-(2**53))},
         ]
     )
     shop.create_collection("log", capped=True, size=100_000)
@@ -133,7 +134,7 @@ def test_documents_of_every_sort_of_key_are_read(shop: Capture) -> None:
     assert isinstance(profiles, Profiles)
     assert isinstance(activity, Activity)
     rows = {profile.dataset: profile.row_count for profile in profiles.datasets}
-    assert rows == {"kinds": 5, "log": 0, "orders": 300}
+    assert rows == {"kinds": 6, "log": 0, "orders": 300}
     orders = catalog.dataset("orders")
     assert orders is not None
     assert [f.name for f in orders.fields] == ["_id", "n", "customer", "customer.name"]

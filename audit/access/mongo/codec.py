@@ -1,4 +1,4 @@
-"""How BSON is read: as it is, with what Python's types cannot hold clamped or replaced."""
+"""How the answers of commands are read, and raw batches counted and cut."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -20,17 +20,24 @@ def codec() -> "CodecOptions[Mapping[str, Any]]":
     )
 
 
-def decoded(batch: bytes) -> list[Mapping[str, object]]:
-    """The documents of a batch of BSON."""
-    import bson  # noqa: PLC0415
-
-    return list(bson.decode_all(batch, codec()))  # pyright: ignore[reportUnknownMemberType]
+def cut(batch: bytes, most: int) -> bytes:
+    """The first documents of a batch, at most so many."""
+    place = 0
+    while place < len(batch) and most > 0:
+        place += _length(batch, place)
+        most -= 1
+    return batch[:place]
 
 
 def documents_in(batch: bytes) -> int:
-    """How many documents a batch has: each begins with its length (BSON specification)."""
+    """How many documents a batch has."""
     count = place = 0
     while place < len(batch):
-        place += int.from_bytes(batch[place : place + 4], "little")
+        place += _length(batch, place)
         count += 1
     return count
+
+
+def _length(batch: bytes, place: int) -> int:
+    """Every document begins with its length (BSON specification); never less than an empty one."""
+    return max(5, int.from_bytes(batch[place : place + 4], "little"))

@@ -4,7 +4,7 @@ No filter but a range of `_id` or of a time series' own field is ever sent, so t
 every read, and no read is longer than its limit.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,12 @@ from types import UnionType
 from typing import Any
 from uuid import UUID
 
-from audit.access.mongo.codec import decoded
+from audit.access.mongo.codec import cut, documents_in
 from audit.access.mongo.commands import BY_ID
 from audit.access.mongo.describe import document
 from audit.access.mongo.errors import Unsupported
 from audit.access.mongo.session import MongoSession
-from audit.access.stream import Choice, Documents, Portion
+from audit.access.stream import Bson, Choice, Documents, Portion
 from audit.errors import CollectError
 from audit.facts.catalog import Dataset, DatasetKind
 
@@ -83,16 +83,14 @@ def _sampled(session: MongoSession, place: Place, rows: int) -> Documents:
         return _bounded(session, place, rows)
 
 
-def _read(
-    session: MongoSession, place: Place, command: Mapping[str, object]
-) -> Generator[Sequence[Mapping[str, object]]]:
+def _read(session: MongoSession, place: Place, command: Mapping[str, object]) -> Generator[Bson]:
     """The documents of one command; its cursor ends with this."""
     with closing(session.stream(command, database=place.database)) as batches:
         for batch in batches:
-            yield decoded(batch)
+            yield Bson(batch)
 
 
-def _whole(session: MongoSession, place: Place) -> Generator[Sequence[Mapping[str, object]]]:
+def _whole(session: MongoSession, place: Place) -> Generator[Bson]:
     seen = False
     for found in _read(session, place, place.find()):
         seen = True
@@ -107,15 +105,17 @@ def _bounded(session: MongoSession, place: Place, rows: int | None) -> Documents
         return Documents(_whole(session, place))
     made = Documents(iter(()), row_count=place.dataset.row_estimate)
 
-    def read() -> Iterator[Sequence[Mapping[str, object]]]:
+    def read() -> Iterator[Bson]:
         seen = 0
         for found in _read(session, place, place.find(limit=rows + 1)):
-            seen += len(found)
+            here = documents_in(found.data)
+            seen += here
             if seen > rows:
                 made.whole, made.method = False, "the first documents"
                 made.bias = "documents that come later are not seen; ends and trends are missed"
-            if kept := found[: max(0, rows - seen + len(found))]:
-                yield kept
+                found = Bson(cut(found.data, rows - seen + here))  # noqa: PLW2901
+            if found.data:
+                yield found
         if not seen and place.dataset.row_estimate:
             _assert_there(session, place)
 
@@ -131,9 +131,9 @@ def _random(session: MongoSession, place: Place, rows: int) -> Documents:
         "cursor": {"batchSize": min(rows, place.batch)},
     }
     batches = _read(session, place, command)
-    first = next(batches, ())
+    first = next(batches, Bson(b""))
 
-    def read() -> Iterator[Sequence[Mapping[str, object]]]:
+    def read() -> Iterator[Bson]:
         with closing(batches):
             yield first
             yield from batches
@@ -159,7 +159,7 @@ def _ranges(session: MongoSession, place: Place, rows: int) -> Documents:
         return _bounded(session, place, rows)
     each = -(-rows // len(starts))
 
-    def read() -> Iterator[Sequence[Mapping[str, object]]]:
+    def read() -> Iterator[Bson]:
         for number, start in enumerate(starts, 1):
             last = number == len(starts)
             bounds = {"$gte": start}
@@ -238,7 +238,7 @@ def _windows(session: MongoSession, place: Place, rows: int) -> Documents:
     span = (last - first) / WINDOWS
     each = -(-rows // WINDOWS)
 
-    def read() -> Iterator[Sequence[Mapping[str, object]]]:
+    def read() -> Iterator[Bson]:
         for number in range(WINDOWS):
             begin, end = first + number * span, first + (number + 1) * span
             newest = number == WINDOWS - 1
@@ -260,7 +260,7 @@ def _windows(session: MongoSession, place: Place, rows: int) -> Documents:
 def _sample(
     place: Place,
     rows: int,
-    batches: Iterable[Sequence[Mapping[str, object]]],
+    batches: Iterable[Bson],
     *,
     method: str,
     bias: str,
