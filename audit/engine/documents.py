@@ -17,11 +17,14 @@ from audit.errors import BudgetExceeded, CollectError, ConnectionLost, Interrupt
 from audit.facts.catalog import Dataset
 from audit.facts.profiles import DatasetProfile
 from audit.facts.sensitive import DatasetSensitivity
+from audit.facts.structure import Structure
 from audit.model.figures import number
 from audit.profile.describe import Seen
-from audit.profile.infer import Inferred, describe_documents, document_state, infer
+from audit.profile.documents import DocumentState
+from audit.profile.infer import Inferred, describe_documents, document_state
 from audit.profile.jsonlines import Damage
 from audit.profile.parallel import profile_documents
+from audit.profile.structure import structure_of
 
 #: What ends the whole audit, and is told so.
 _FINAL = (BudgetExceeded, ConnectionLost, Interrupted)
@@ -62,8 +65,8 @@ def _deaf() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-#: A dataset with its fields, its profile and what detection says of it.
-Found = tuple[Dataset, DatasetProfile, DatasetSensitivity | None]
+#: A dataset with its fields, its profile, what detection says of it, and its structure.
+Found = tuple[Dataset, DatasetProfile, DatasetSensitivity | None, Structure | None]
 
 
 def profile_sample(
@@ -80,11 +83,13 @@ def profile_sample(
     count, exact = connector.count(dataset)
     notes: list[str] = []
     documents = _noted(connector.sample(dataset, rows=rows), notes)
-    inferred = infer(documents, dataset, detection, revealed=revealed)
+    state = document_state(dataset)
+    state.update(documents)
+    inferred = describe_documents(state, dataset, settings=detection, revealed=revealed)
     whole = exact and count is not None and inferred.rows >= count and not notes
     method = "all documents" if whole else f"sample of {inferred.rows:,} documents"
     seen = Seen(count, exact, method, notes=tuple(notes))
-    return _described(dataset, inferred, seen, whole=whole)
+    return _described(dataset, state, inferred, seen, whole=whole)
 
 
 def _noted(
@@ -140,7 +145,7 @@ def profile_collection(
         seen = part_of(dataset, documents, portion, rows, ended, noun="documents")
     notes = (*documents.notes, *damage_notes(found.state.damage))
     seen = replace(seen, notes=notes)
-    return _described(dataset, inferred, seen, whole=whole)
+    return _described(dataset, found.state, inferred, seen, whole=whole)
 
 
 def damage_notes(damage: Damage) -> tuple[str, ...]:
@@ -155,7 +160,9 @@ def damage_notes(damage: Damage) -> tuple[str, ...]:
     )
 
 
-def _described(dataset: Dataset, inferred: Inferred, seen: Seen, *, whole: bool) -> Found:
+def _described(
+    dataset: Dataset, state: DocumentState, inferred: Inferred, seen: Seen, *, whole: bool
+) -> Found:
     return (
         replace(dataset, fields=inferred.fields, complete=inferred.complete and whole),
         DatasetProfile(
@@ -171,4 +178,5 @@ def _described(dataset: Dataset, inferred: Inferred, seen: Seen, *, whole: bool)
             notes=seen.notes,
         ),
         inferred.sensitivity,
+        structure_of(state, dataset),
     )

@@ -33,6 +33,7 @@ from audit.errors import NotTabular
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
 from audit.facts.sensitive import PersonalData
+from audit.facts.structure import Structure
 from audit.model.fact import UNFINISHED, Fact, Missing, Reason
 from audit.profile.pipeline import columns_pool
 from audit.profile.references import references
@@ -57,6 +58,7 @@ def profile(
     now: datetime | None = None,
     detection: Settings = DEFAULT_DETECTION,
     revealed: Revealed | None = None,
+    structures: list[Structure] | None = None,
 ) -> tuple[Catalog, Profiles, PersonalData]:
     """The catalogue with the fields that were inferred, a profile of each dataset, and what
     detection found in those that were read.
@@ -64,10 +66,13 @@ def profile(
     Times after `now` count as future; without it none does. Datasets run on a small pool of their
     own, those that tell most first; their columns on another. Ctrl-C and a spent budget leave what
     was read of a dataset, or a `Missing` in the place of what was not profiled; nothing that was
-    collected is lost. `revealed` takes values that somebody asked to see.
+    collected is lost. `revealed` takes values that somebody asked to see, `structures` the
+    structure of each dataset of documents.
     """
     with _Stage(connector, catalog, now, progress, detection, revealed=revealed) as stage:
         found = stage.run()
+    if structures is not None:
+        structures += [one for d in catalog.datasets if (one := found[d.name][3]) is not None]
     return (
         replace(catalog, datasets=tuple(found[d.name][0] for d in catalog.datasets)),
         Profiles(datasets=tuple(found[d.name][1] for d in catalog.datasets)),
@@ -129,7 +134,7 @@ class _Stage:
         return {
             dataset.name: future.result()
             if (future := running[dataset.name]).done() and not future.cancelled()
-            else (dataset, unprofiled(dataset, gone), None)
+            else (dataset, unprofiled(dataset, gone), None, None)
             for dataset in self._datasets
         }
 
@@ -145,7 +150,7 @@ class _Stage:
             level = logging.INFO if told else logging.WARNING
             logger.log(level, "profile of a dataset failed: %s", missing.detail)
             logger.debug("it failed with %s", type(error).__name__)
-            return dataset, unprofiled(dataset, missing), None
+            return dataset, unprofiled(dataset, missing), None, None
         finally:
             self._pace.dataset(dataset.name)
 
@@ -155,7 +160,7 @@ class _Stage:
         if not dataset.readable:
             detail = dataset.unread or "the account may not read this dataset"
             gone = Missing(Reason.PRIVILEGE, detail, dataset.grant)
-            return dataset, unprofiled(dataset, gone), None
+            return dataset, unprofiled(dataset, gone), None, None
         with connector.budget.purpose("profile"):
             self._guard.check()
             reading = Reading(
@@ -170,17 +175,17 @@ class _Stage:
                 portion = self._portions.of(connector.extent(dataset))
                 with suppress(NotTabular):
                     found = profile_stream(connector, dataset, portion, reading)
-                    return dataset, found.profile, found.sensitivity
+                    return dataset, found.profile, found.sensitivity, None
             if isinstance(connector, StreamsDocuments):
                 portion = self._portions.of(connector.extent(dataset))
                 return profile_collection(connector, dataset, portion, reading, self._walkers)
             if isinstance(connector, PushDown):
-                return dataset, connector.measure(dataset), None
+                return dataset, connector.measure(dataset), None, None
             if isinstance(connector, Samples):
                 rows = connector.budget.limits.sample_rows
                 return profile_sample(connector, dataset, rows, self._detection, self._revealed)
         gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
-        return dataset, unprofiled(dataset, gone), None
+        return dataset, unprofiled(dataset, gone), None, None
 
     def _expected(self, dataset: Dataset) -> int:
         """Rows that will be read, as far as one can know before."""

@@ -32,6 +32,7 @@ from audit.engine.identity import (
     stopped,
 )
 from audit.engine.profile import follow_references, profile, unfinished
+from audit.engine.structures import structures_of
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog, Family
 from audit.facts.handling import CredentialHandling
@@ -39,6 +40,7 @@ from audit.facts.identity import Identity, Mark, Trait
 from audit.facts.profiles import Profiles, References
 from audit.facts.sensitive import PersonalData
 from audit.facts.server import Observed, Server
+from audit.facts.structure import Structure, Structures
 from audit.facts.tls import TlsServer
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.profile.references import references
@@ -218,6 +220,7 @@ def _read(
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
+        shapes: list[Structure] = []
         catalog, profiles, found = profile(
             connector,
             catalog,
@@ -225,6 +228,7 @@ def _read(
             progress=progress,
             detection=settings_of(request.detection),
             revealed=revealed,
+            structures=shapes,
         )
         facts[Catalog], facts[Profiles] = without_values(catalog), profiles
         facts[PersonalData] = found
@@ -235,6 +239,10 @@ def _read(
         )
         if only is None and isinstance(connector, Learns):
             facts.update(connector.learned())
+        structures = structures_of(shapes, facts.get(Structures))
+        if structures is not None:
+            facts[Structures] = structures
+            verified.setdefault(Structures, verified[Catalog])
         for kind in (Profiles, References, PersonalData):
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):

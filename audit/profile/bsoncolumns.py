@@ -67,11 +67,14 @@ def object_ids(buffer: Buffer, places: Integers) -> Arrow:
     )
 
 
-def stamps(buffer: Buffer, places: Integers) -> tuple[Integers, Integers]:
-    """Milliseconds of the times that a calendar has, and those of the others."""
-    found = buffer.int64[places]
-    near = (found >= FIRST_MS) & (found <= LAST_MS)
-    return found[near], found[~near]
+def id_seconds(buffer: Buffer, places: Integers) -> Integers:
+    """When ids were made: their first four bytes are seconds, the highest first."""
+    return buffer.int32[places].byteswap().view(np.uint32).astype(np.int64)
+
+
+def in_calendar(milliseconds: Integers) -> npt.NDArray[np.bool_]:
+    """Which times are of years 1 to 9999."""
+    return (milliseconds >= FIRST_MS) & (milliseconds <= LAST_MS)
 
 
 def stamp_array(milliseconds: Integers) -> Arrow:

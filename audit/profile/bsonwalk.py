@@ -16,6 +16,7 @@ from audit.access.bsoncodec import decode
 from audit.profile import bsoncolumns as columns
 from audit.profile import bsonread as bson
 from audit.profile.bsonread import Buffer, Cells, Fields, Integers, Malformed, Order, Varied
+from audit.profile.drift import NO_TIME
 from audit.profile.place import ELEMENT, KeySet, Place
 from audit.profile.routes import Way, lead_apart
 from audit.profile.values import ARRAY, BINARY_NAMES, NULL, OBJECT, UUID_BYTES, Arrow, arrays_of
@@ -103,8 +104,13 @@ class _Level:
             ends = (starts + self.buffer.int32[starts]).tolist()
             raw = self.buffer.raw
             data = b"".join([raw[a:b] for a, b in zip(starts.tolist(), ends, strict=True)])
+            if not depth:
+                self.walk.documents(decode(data))
+                return
             self.walk.objects(holder, decode(data), rows, depth, single=single)
             return
+        if not depth and self.walk.time_field:
+            self.walk.times = self._times(found, len(starts))
         names = {key: key.decode() for key in found.cells}
         counts = {names[key]: len(cells.places) for key, cells in found.cells.items()}
         ways = self.walk.routes.ways(holder, counts, len(starts))
@@ -132,9 +138,20 @@ class _Level:
             return None
         return found
 
+    def _times(self, found: Fields, documents: int) -> Integers | None:
+        """The second of each document's time, None where hardly any has one."""
+        cells = found.cells.get(self.walk.time_field.encode())
+        if cells is None:
+            return None
+        times = np.full(documents, NO_TIME, np.int64)
+        ids, dates = cells.codes == bson.OBJECT_ID, cells.codes == bson.DATE
+        times[cells.objects[ids]] = columns.id_seconds(self.buffer, cells.places[ids])
+        times[cells.objects[dates]] = self.buffer.int64[cells.places[dates]] // 1_000
+        return times if 2 * int((times == NO_TIME).sum()) <= documents else None
+
     def _values(self, place: Place, cells: Cells, rows: Rows, depth: int, *, single: bool) -> None:
         documents = len(rows) if single else len(np.unique(rows))
-        found = Found(place, {}, documents, int(rows.max()))
+        found = Found(place, {}, documents, int(rows.max()), single=single)
         self.walk.found.append(found)
         low, high = int(cells.codes.min()), int(cells.codes.max())
         if low == high:
@@ -150,35 +167,48 @@ class _Level:
         """Values of one type at one place."""
         match code:
             case bson.OBJECT:
-                _add(found, OBJECT, len(places))
+                self._add(found, OBJECT, rows)
                 self.objects(found.place, places, rows, depth, single=single)
             case bson.ARRAY:
                 self._elements(found, places, rows, depth)
             case bson.NULL | bson.UNDEFINED:
-                _add(found, NULL, len(places))
+                self._add(found, NULL, rows)
             case bson.DATE:
-                self._stamps(found, places)
+                self._stamps(found, places, rows)
             case bson.DECIMAL:
-                _add(found, "decimal128", len(places), *columns.decimals(self.buffer, places))
+                self._add(found, "decimal128", rows, *columns.decimals(self.buffer, places))
             case bson.BINARY:
                 self._binaries(found, places, rows, depth, single=single)
             case _ if code in columns.PLAIN:
                 name, make = columns.PLAIN[code]
-                _add(found, name, len(places), make(self.buffer, places))
+                self._add(found, name, rows, make(self.buffer, places))
                 if found.place.dated and name == "text":
                     found.texts = [*found.texts, *_texts(self.buffer, places)]
             case _:
                 self._decoded(found, code, places, rows, depth, single=single)
 
-    def _stamps(self, found: Found, places: Integers) -> None:
-        near, far = columns.stamps(self.buffer, places)
+    def _add(self, found: Found, name: str, rows: Rows, *arrays: Arrow) -> None:
+        found.types[name] = found.types.get(name, 0) + len(rows)
+        found.arrays += [(name, array) for array in arrays]
+        if self.walk.times is not None:
+            found.rows.append((name, rows))
+
+    def _stamps(self, found: Found, places: Integers, rows: Rows) -> None:
+        found_ms = self.buffer.int64[places]
+        in_calendar = columns.in_calendar(found_ms)
+        near, far = found_ms[in_calendar], found_ms[~in_calendar]
         if len(near):
-            _add(found, "timestamp", len(near), columns.stamp_array(near))
+            self._add(found, "timestamp", rows[in_calendar], columns.stamp_array(near))
             if found.place.dated:
                 ends = (int(near.min()), int(near.max()))
                 found.times = [_EPOCH + timedelta(milliseconds=end) for end in ends]
         if len(far):
-            _add(found, "far timestamp", len(far), *arrays_of("far timestamp", far.tolist()))
+            self._add(
+                found,
+                "far timestamp",
+                rows[~in_calendar],
+                *arrays_of("far timestamp", far.tolist()),
+            )
 
     def _binaries(
         self, found: Found, places: Integers, rows: Rows, depth: int, *, single: bool
@@ -193,7 +223,7 @@ class _Level:
             members = np.flatnonzero(names == name)
             if name:
                 array = columns.binaries(self.buffer, places[members])
-                _add(found, name, len(members), array)
+                self._add(found, name, rows[members], array)
             else:
                 part = places[members], rows[members]
                 self._decoded(found, bson.BINARY, *part, depth, single=single)
@@ -223,7 +253,7 @@ class _Level:
             arrays = columns.one_by_one(self.buffer, bson.ARRAY, places, sizes)
             self.walk.kinds(found, arrays, rows, depth, single=False)
             return
-        _add(found, ARRAY, len(places))
+        self._add(found, ARRAY, rows)
         if cells is None:
             found.lengths = np.zeros(len(places), np.int64)
             return
@@ -231,11 +261,6 @@ class _Level:
         place = self.walk.routes.tree.below(found.place, ELEMENT)
         if place is not None:
             self._values(place, cells, rows[cells.objects], depth + 1, single=False)
-
-
-def _add(found: Found, name: str, count: int, *arrays: Arrow) -> None:
-    found.types[name] = found.types.get(name, 0) + count
-    found.arrays += [(name, array) for array in arrays]
 
 
 def _texts(buffer: Buffer, places: Integers) -> list[str]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from audit.access.stream import Bson
 from audit.profile.bsonwalk import BsonWalk, Orders, parts_of
 from audit.profile.distinct import Room
+from audit.profile.drift import Buckets
 from audit.profile.jsonlines import LINES, Damage, line_batches, parse
 from audit.profile.moments import ends_of, ends_of_texts
 from audit.profile.options import DEFAULT, Options
 from audit.profile.routes import Routes, Tree
 from audit.profile.values import OBJECT
-from audit.profile.walk import Found, MaybeInteger, Walk
+from audit.profile.walk import Found, MaybeInteger, Rows, Walk
 
 #: Bytes of values that may wait for the kernels, all places together.
 _WAITING = 64 * 1024**2
@@ -27,12 +30,14 @@ class DocumentState:
 
     Counts of types, nulls, elements and sets of keys are exact; the columns of values are those of
     tables, with their errors. `declared` are the names of fields that keep them whatever they look
-    like.
+    like; `time_field` is the field by which documents are counted in buckets of time.
     """
 
     options: Options = DEFAULT
     declared: frozenset[str] = frozenset[str]()
+    time_field: str = ""
     rows: int = 0
+    buckets: Buckets = field(default_factory=Buckets)
     damage: Damage = field(default_factory=Damage)
     tree: Tree = field(init=False)
     _routes: Routes = field(init=False)
@@ -53,7 +58,7 @@ class DocumentState:
 
     def fresh(self) -> "DocumentState":
         """An empty state that this one can be merged with."""
-        return DocumentState(self.options, self.declared)
+        return DocumentState(self.options, self.declared, self.time_field)
 
     def update(self, batch: Iterable[Mapping[str, object]] | bytes | Bson) -> None:
         """Adds documents, whole lines of JSON of which each holds one, or whole BSON."""
@@ -88,6 +93,7 @@ class DocumentState:
         self.tree.root.absorb(other.tree.root, self.rows, self._room, self.options)
         self.tree.complete &= other.tree.complete
         self.damage.merge(other.damage)
+        self.buckets.merge(other.buckets)
         self.rows += other.rows
 
     def settle(self) -> None:
@@ -129,11 +135,11 @@ class DocumentState:
         self._commit(len(documents), walk)
 
     def _bson(self, data: bytes) -> None:
-        walk = Walk(self._routes)
+        walk = Walk(self._routes, time_field=self.time_field)
         self._commit(BsonWalk(walk, self._orders).documents(data), walk)
 
     def _walked(self, documents: Sequence[Mapping[Any, Any]], *, suspicious: bool = False) -> Walk:
-        walk = Walk(self._routes, suspicious=suspicious)
+        walk = Walk(self._routes, suspicious, self.time_field)
         walk.documents(documents)
         return walk
 
@@ -145,10 +151,20 @@ class DocumentState:
         root.types[OBJECT] += documents
         for found in walk.found:
             self._count(found)
+        if walk.times is not None:
+            self._place(walk, walk.times)
         self.rows += documents
         if self._waiting > _WAITING:
             self.settle()
         self._routes.forget()
+
+    def _place(self, walk: Walk, times: Rows) -> None:
+        """Counts the documents of a batch by their time and by what they have."""
+        buckets = self.buckets.of(times)
+        for found in walk.found:
+            for name, rows in found.rows:
+                members = rows if found.single else np.unique(rows)
+                self.buckets.add(found.place.name, name, buckets[members])
 
     def _count(self, found: Found) -> None:
         place = found.place
@@ -168,7 +184,7 @@ class DocumentState:
 
 
 #: What a state is made of; all else follows from it.
-_KEPT = ("options", "declared", "rows", "damage", "tree")
+_KEPT = ("options", "declared", "time_field", "rows", "buckets", "damage", "tree")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 from audit.profile.dataset import FieldState
 from audit.profile.describe import field_profile, today_of
 from audit.profile.documents import DocumentState
+from audit.profile.drift import ID
 from audit.profile.kinds import Form
 from audit.profile.paths import Path, nesting_of, paths_of
 from audit.profile.place import Column
@@ -23,6 +24,8 @@ from audit.profile.release import About, about, found_in
 from audit.profile.sampled import column_of
 from audit.profile.values import ARRAY, NULL, OBJECT
 
+#: What logs and metrics are placed by.
+_STAMP = "@timestamp"
 #: The same values as a table would have them; others are known by being equal, no more.
 _PLAIN = frozenset(
     {"boolean", "integer", "float", "decimal", "decimal128", "text", "timestamp", "binary"}
@@ -57,7 +60,16 @@ def infer(
 
 def document_state(dataset: Dataset) -> DocumentState:
     """An empty state, in which declared fields keep their names."""
-    return DocumentState(declared=frozenset(f.name for f in dataset.fields))
+    return DocumentState(
+        declared=frozenset(f.name for f in dataset.fields), time_field=_time_field(dataset)
+    )
+
+
+def _time_field(dataset: Dataset) -> str:
+    """The field that says when a document was made; MongoDB's own key begins with that."""
+    if dataset.time_field:
+        return dataset.time_field
+    return _STAMP if dataset.field(_STAMP) else ID
 
 
 def describe_documents(
@@ -84,14 +96,14 @@ def describe_documents(
     state.settle()
     paths = paths_of(state.tree, state.options)
     declared = {f.name: f for f in dataset.fields}
-    arrays = {_without_arrays(name) for name in paths if "[]" in name}
+    arrays = {without_arrays(name) for name in paths if "[]" in name}
     names = [name for name in declared if name in paths or name not in arrays]
     names += [name for name in paths if name not in declared]
     fields = tuple(
         declared.get(name)
         or _element(
             name,
-            declared.get(_without_arrays(name)),
+            declared.get(without_arrays(name)),
             _field(name, i, paths[name], nullable=_nullable(paths[name], paths, state.rows)),
         )
         for i, name in enumerate(names)
@@ -188,7 +200,8 @@ def _field(name: str, ordinal: int, path: Path, *, nullable: bool) -> Field:
     )
 
 
-def _without_arrays(name: str) -> str:
+def without_arrays(name: str) -> str:
+    """A path as search engines declare it."""
     return name.replace("[]", "")
 
 

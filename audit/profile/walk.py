@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from audit.profile.drift import ID, times_of
 from audit.profile.place import ELEMENT, KeySet, Place
 from audit.profile.routes import Keys, Routes, lead_apart, names_of
 from audit.profile.values import (
@@ -58,18 +59,22 @@ class Found:
     lengths: Rows | None = None
     texts: Sequence[str] = ()
     times: Sequence[Any] = ()
+    rows: list[tuple[str, Rows]] = field(default_factory=list[tuple[str, Rows]])
+    single: bool = True
 
 
 @dataclass(slots=True)
 class Walk:
     """One batch on its way through the tree.
 
-    With `suspicious`, a float that may have been an integer of more than 64 bits raises
-    `MaybeInteger`.
+    `time_field` is the field by which documents are placed in time. With `suspicious`, a float
+    that may have been an integer of more than 64 bits raises `MaybeInteger`.
     """
 
     routes: Routes
     suspicious: bool = False
+    time_field: str = ""
+    times: Rows | None = None  # the second of each document's time
     found: list[Found] = field(default_factory=list[Found])
     key_sets: list[tuple[Place, Counter[KeySet]]] = field(
         default_factory=list[tuple[Place, Counter[KeySet]]]
@@ -79,10 +84,14 @@ class Walk:
         """Forgets what was found, before the batch is walked in another way."""
         self.found.clear()
         self.key_sets.clear()
+        self.times = None
 
     def documents(self, documents: Sequence[Mapping[Any, Any]]) -> None:
         if documents:
             rows = np.arange(len(documents), dtype=np.int64)
+            if self.time_field:
+                values = [one.get(self.time_field) for one in documents]
+                self.times = times_of(values, ids=self.time_field == ID)
             self.objects(self.routes.tree.root, documents, rows, 0, single=True)
 
     def objects(
@@ -163,7 +172,8 @@ class Walk:
     def _values(
         self, place: Place, values: Sequence[Any], rows: Rows, depth: int, *, single: bool
     ) -> None:
-        found = Found(place, {}, len(rows) if single else len(np.unique(rows)), int(rows.max()))
+        documents = len(rows) if single else len(np.unique(rows))
+        found = Found(place, {}, documents, int(rows.max()), single=single)
         self.found.append(found)
         self.kinds(found, values, rows, depth, single=single)
 
@@ -196,6 +206,8 @@ class Walk:
     ) -> None:
         """Values of one type at one place."""
         found.types[name] = found.types.get(name, 0) + len(values)
+        if self.times is not None:
+            found.rows.append((name, rows))
         if name == NULL:
             return
         if name == OBJECT:
