@@ -13,6 +13,7 @@ from audit.access.influx import versions
 from audit.access.influx.room import Room
 from audit.access.influx.v1 import grants as grants_1
 from audit.access.influx.v2 import grants as grants_2
+from audit.access.influx.v3 import grants as grants_3
 from audit.access.stream import Extent, Portion, Stream
 from audit.errors import CollectError, ConnectError, PrivilegeMissing
 from audit.facts.accounts import Accounts, AdminInterfaces, AuditAccount
@@ -44,8 +45,8 @@ class InfluxDB(AccountOverHttp):
     """Audits one InfluxDB server: a measurement of a retention policy or bucket is a dataset.
 
     The URL's path is the database or bucket; without one all that the account sees are audited.
-    What a version tells is in its room (`access.influx`); versions 2 and 3 were not at hand, so
-    that what is read of them is known by recorded answers only.
+    What a version tells is in its room (`access.influx`). No version 3 was at hand: what is read of
+    it is known by recorded answers only.
     """
 
     kind = "influxdb"
@@ -55,7 +56,7 @@ class InfluxDB(AccountOverHttp):
     default_port = 8086
     extra = "influxdb"
     driver = "urllib3"
-    verified_on = "InfluxDB 1.6.7 (Debian 12); versions 2 and 3 by recorded answers"
+    verified_on = "InfluxDB 1.6.7 (Debian 12) and 2.7.12; version 3 by recorded answers"
     least_privilege = (
         "CREATE USER auditor WITH PASSWORD '...';\n"
         'GRANT READ ON "<database>" TO auditor;\n'
@@ -284,9 +285,11 @@ class InfluxDB(AccountOverHttp):
 
 
 def _planned(ask: Ask) -> GrantPlan:
-    """A user of version 1, a token of version 2, whose datasets name their bucket."""
-    told = (name for d in ask.catalog.datasets for name, _ in d.options)
-    return grants_2.plan(ask) if grants_2.BUCKET in told else grants_1.plan(ask)
+    """A user of version 1, a token of the others, as the options of datasets tell them apart."""
+    told = {name for d in ask.catalog.datasets for name, _ in d.options}
+    if grants_2.BUCKET in told:
+        return grants_2.plan(ask)
+    return grants_3.plan(ask) if grants_3.TABLE in told else grants_1.plan(ask)
 
 
 CONNECTOR = InfluxDB

@@ -7,11 +7,13 @@ from audit.access.influx.v1.room import READS as READS_1
 from audit.access.influx.v1.room import V1
 from audit.access.influx.v2.room import READS as READS_2
 from audit.access.influx.v2.room import V2
+from audit.access.influx.v3.room import READS as READS_3
+from audit.access.influx.v3.room import V3
 
-_ROOMS: dict[str, type[Room]] = {room.major: room for room in (V1, V2)}
+_ROOMS: dict[str, type[Room]] = {room.major: room for room in (V1, V2, V3)}
 
 #: What the rooms may ask, of all versions.
-READS = (*READS_1, *READS_2)
+READS = (*READS_1, *READS_2, *READS_3)
 
 
 def room_of(release: str, build: str) -> type[Room] | None:

@@ -1,0 +1,1 @@
+"""InfluxDB 3: SQL over its catalogue and tables."""
