@@ -251,7 +251,7 @@ def csv_files(folder: Path) -> None:
             path.unlink()
 
 
-def _documents(columns: Sequence[Column]) -> list[dict[str, Any]]:
+def documents(columns: Sequence[Column]) -> list[dict[str, Any]]:
     plain = [tuple(str(v) if isinstance(v, date) else v for v in row) for row in rows(columns)]
     return [dict(zip([c.name for c in columns], row, strict=True)) for row in plain]
 
@@ -272,14 +272,14 @@ def keyed() -> list[dict[str, Any]]:
 
 def ndjson(folder: Path) -> None:
     for name, columns in tables().items():
-        lines = [json.dumps(d, ensure_ascii=False) for d in _documents(columns)]
+        lines = [json.dumps(d, ensure_ascii=False) for d in documents(columns)]
         (folder / f"{name}.ndjson").write_text("\n".join(lines), encoding="utf-8")
     (folder / "keyed.ndjson").write_text("\n".join(json.dumps(d) for d in keyed()))
 
 
 def json_files(folder: Path) -> None:
     for name, columns in tables().items():
-        (folder / f"{name}.json").write_text(json.dumps(_documents(columns)))
+        (folder / f"{name}.json").write_text(json.dumps(documents(columns)))
     (folder / "keyed.json").write_text(json.dumps(keyed()))
 
 

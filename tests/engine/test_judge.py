@@ -17,7 +17,10 @@ from audit.facts.catalog import Catalog, LogicalType
 from audit.facts.change import ChangeCapture, Requirement
 from audit.facts.profiles import Profiles, Reference, References
 from audit.facts.retention import Retention
+from audit.facts.series import SeriesTimings
 from audit.facts.server import Observed, Setting, Settings
+from audit.facts.structure import Structure, Structures
+from audit.facts.workload import Activity, Distribution, Operations, ReadConsistency
 from audit.model.check import (
     Check,
     Confidence,
@@ -717,3 +720,27 @@ def test_a_slip_of_the_pen_gets_the_nearest_id() -> None:
 
     with pytest.raises(ConfigError, match=rf"did you mean '{meant}'"):
         select(CHECKS, (f"{meant}e",), ())
+
+
+def test_what_is_known_of_use_and_spread_changes_no_fingerprint_and_is_in_the_report() -> None:
+    bare = (make.catalog(make.dataset("orders", make.field("id"))), make.server())
+    structures = Structures(structures=(Structure(dataset="orders", documents=5, depth=1),))
+    more = (
+        Activity(unit="rows", totals=Operations(inserts=5)),
+        ReadConsistency(level="read committed", snapshot=True),
+        Distribution(scheme="one server", nodes=1),
+        structures,
+        SeriesTimings(timings=()),
+    )
+    checks = (*with_failure(Severity.HIGH), GAP)
+
+    before = judged(*checks, capture=captured(*bare))
+    after = judged(*checks, capture=captured(*bare, *more))
+
+    assert [f.fingerprint for f in after.findings] == [f.fingerprint for f in before.findings]
+    assert after.run.id == before.run.id
+    said = {s.topic: s.says for s in after.character.statements}
+    assert said["consistency"] == "read committed"
+    assert said["distribution"] == "one server"
+    assert (after.structures, after.series) == (structures.structures, SeriesTimings(timings=()))
+    assert (before.structures, before.series) == ((), None)
