@@ -20,14 +20,17 @@ from audit.engine.run import Request, audit_source
 from audit.errors import ConnectError
 from audit.facts.accounts import AdminInterfaces, AuditAccount, Authentication
 from audit.facts.activity import Cardinality, Observability
+from audit.facts.alerting import Alerting
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, DatasetKind, LogicalType
 from audit.facts.change import ChangeCapture
 from audit.facts.profiles import Profiles
-from audit.facts.replication import Health, ScrapeTargets
+from audit.facts.replication import Health, Replication, ScrapeTargets
+from audit.facts.retention import Expiry
 from audit.facts.series import SeriesTimings
 from audit.facts.server import Server, Settings
 from audit.facts.transport import Connection
+from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.fact import F, Missing, Reason, Verified
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
@@ -48,11 +51,17 @@ groups:
 
 #: A metric that had its last sample three hours before the tests.
 STOPPED = datetime.now(UTC) - timedelta(hours=3)
+#: A target that brought 100 samples each five minutes, for three hours until then.
+COLLECTED = [
+    f'scrape_samples_scraped{{job="old"}} 100 {STOPPED.timestamp() - 300 * n:.0f}\n'
+    for n in reversed(range(36))
+]
 SAMPLES = f"""# HELP shop_orders_total Orders taken.
 # TYPE shop_orders_total counter
 shop_orders_total{{shop="a"}} 7 {STOPPED.timestamp():.0f}
 shop_orders_total{{shop="b"}} 9 {STOPPED.timestamp():.0f}
-# EOF
+# TYPE scrape_samples_scraped gauge
+{"".join(COLLECTED)}# EOF
 """
 
 pytestmark = [pytest.mark.server, pytest.mark.debian("prometheus")]
@@ -189,6 +198,36 @@ class TestFacts:
         }
         assert (account.writable, account.read_only_session) == (("*",), False)
         assert account.attributes == ("web.enable-admin-api", "web.enable-lifecycle")
+
+    def test_the_volume_is_told_by_hour_and_weekday(self, capture: Capture) -> None:
+        [volume] = fact(capture, SeriesTimings).volumes
+
+        assert sum(volume.by_hour) == sum(volume.by_weekday) == 3_600
+        assert max(volume.by_hour) == 1_200
+        assert volume.peak is not None
+        assert volume.peak == 1_200 / (3_600 / 24)
+
+    def test_what_is_kept_goes_back_to_the_oldest_sample(self, capture: Capture) -> None:
+        [kept] = fact(capture, SeriesTimings).kept
+
+        assert (kept.keeps, kept.limit_bytes) == (15 * 86_400.0, None)
+        assert kept.oldest is not None
+        assert abs(STOPPED - timedelta(hours=3) - kept.oldest) < timedelta(minutes=10)
+
+    def test_use_consistency_and_spread_are_told(self, capture: Capture) -> None:
+        activity = fact(capture, Activity)
+
+        assert activity.unit == "samples"
+        assert activity.totals.inserts is not None
+        assert activity.totals.inserts > 100
+        assert activity.since is not None
+        assert fact(capture, Distribution).nodes == 1
+        assert fact(capture, ReadConsistency).snapshot
+        assert [(r.name, r.days) for r in fact(capture, Expiry).rules] == [
+            ("storage.tsdb.retention", 15)
+        ]
+        assert fact(capture, Replication).replicas == ()
+        assert fact(capture, Alerting).rules == 0
 
     def test_health_series_and_query_log_are_read(self, capture: Capture) -> None:
         cardinality = fact(capture, Cardinality)
