@@ -162,7 +162,8 @@ class Link:
     def hosts(self) -> tuple[tuple[str, int], ...]:
         """The servers: those of the URL, or those that DNS named once the client is there."""
         if self.by_name and self.client is not None:
-            return tuple(sorted((host, port or PORT) for host, port in self.client.nodes))
+            known = self.client.topology_description.server_descriptions()
+            return tuple(sorted((host, port or PORT) for host, port in known))
         return tuple((host, port or PORT) for host, port in self.target.address.hosts)
 
     @property
