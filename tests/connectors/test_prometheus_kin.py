@@ -328,6 +328,58 @@ class TestTrouble:
         assert gap(capture, SeriesTimings).reason is Reason.CONNECTION
         assert fact(capture, Server).version == "3.1.0"
 
+    def test_the_timing_read_before_it_dies_is_kept_and_the_rest_says_why(self) -> None:
+        names = [f"m{n:02}" for n in range(40)]  # more than one request holds
+
+        def answers(path: str, parameters: Parameters) -> Answer:
+            query = parameters.get("query", [""])[0]
+            match path:
+                case "/api/v1/label/__name__/values":
+                    return data(names)
+                case "/api/v1/series":
+                    return data([{"__name__": name} for name in names])
+                case "/api/v1/query" if "__place__" in query and "m39" in query:
+                    return None
+                case "/api/v1/query" if query.endswith("ms]"):
+                    values = [[NOW - 15 * n, "1"] for n in reversed(range(20))]
+                    found = [{"metric": {"__name__": "m00"}, "values": values}]
+                    return data({"resultType": "matrix", "result": found})
+                case _:
+                    return prometheus(path, parameters)
+
+        with peer(answers) as server:
+            found = fact(audited(server.url()), SeriesTimings)
+
+        assert [t.dataset for t in found.timings if t.points] == ["m00"]
+        assert {u.missing.reason for u in found.unexamined} == {Reason.CONNECTION}
+        assert {"m01", "m39"} <= {u.dataset for u in found.unexamined}
+
+    def test_of_very_many_metrics_some_are_looked_at_all_over_their_names(self) -> None:
+        names = [f"m{n:04}" for n in range(1_000)]
+
+        def answers(path: str, parameters: Parameters) -> Answer:
+            match path:
+                case "/api/v1/label/__name__/values":
+                    return data(names)
+                case "/api/v1/series":
+                    return data([{"__name__": name} for name in names])
+                case "/api/v1/query" if parameters["query"] != ["time()"]:
+                    return data({"resultType": "vector", "result": []})
+                case _:
+                    return prometheus(path, parameters)
+
+        with peer(answers) as server:
+            address, _ = parse_url(server.url())
+            with Prometheus(Target("metrics", address), Budget(LIMITS)) as connector:
+                connector.catalog()
+                found = connector.series_timings()
+                sent = connector.budget.load().statements
+
+        skipped = {u.dataset for u in found.unexamined if "of 1,000 metrics" in u.missing.detail}
+        assert len(skipped) == 750
+        assert {"m0001", "m0999"} <= skipped
+        assert sent < 40
+
     def test_an_empty_one_has_no_datasets_and_no_errors(self) -> None:
         def answers(path: str, parameters: Parameters) -> Answer:
             match path:

@@ -5,29 +5,31 @@ often they come is the interval of their job or was counted over five minutes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.access.prometheus.api import PrometheusApi
+from audit.access.prometheus.choice import SERIES, Batch, Chosen, batches_of, chosen_of
 from audit.access.prometheus.listing import Listing
-from audit.access.prometheus.selectors import NAME, Labels, Matcher, metric, metrics
+from audit.access.prometheus.selectors import NAME, Labels
 from audit.access.series import Points, Span, Told, points, timing
-from audit.errors import Skipped
+from audit.errors import (
+    BudgetExceeded,
+    CollectError,
+    ConnectionLost,
+    Interrupted,
+    PrivilegeMissing,
+    SourceTimeout,
+)
 from audit.facts.series import Timing, Unexamined
 from audit.model.fact import Missing, Reason
 
-#: Series that are read of one metric.
-SERIES = 10
-#: Metrics that are looked at.
-METRICS = 250
 #: Samples of one series in the newest window, and in the one a day before it.
 NEWEST, EARLIER = 240, 60
 #: The shortest and the longest window, in seconds.
 _SHORTEST, _LONGEST = 300, 6 * 3_600
 _DAY = 86_400
-#: Series and metrics in one request, and characters of its names: it goes into a URL.
-_BATCH_SERIES, _BATCH_METRICS, _BATCH_CHARACTERS = 150, 30, 2_000
 #: How long before now it is counted how often samples come.
 _PROBED = 300
 #: A server takes samples that lie ahead of its clock by ten minutes (Prometheus, scrape loop).
@@ -44,38 +46,6 @@ METHOD = f"at most {SERIES} series and {NEWEST} samples of each, and {EARLIER} o
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """One metric with the conditions that bound what is read of it, and the series they leave."""
-
-    name: str
-    matchers: tuple[Matcher, ...]
-    series: int
-    total: int | None
-    jobs: frozenset[str]
-
-    @property
-    def whole(self) -> bool:
-        return not self.matchers
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Metrics of one request."""
-
-    metrics: tuple[Chosen, ...]
-
-    @property
-    def selector(self) -> str:
-        if len(self.metrics) == 1:
-            return self.selectors[0]
-        return metrics(one.name for one in self.metrics)
-
-    @property
-    def selectors(self) -> tuple[str, ...]:
-        return tuple(metric(one.name, *one.matchers) for one in self.metrics)
-
-
-@dataclass(frozen=True, slots=True)
 class Timings:
     timings: tuple[Timing, ...]
     unexamined: tuple[Unexamined, ...]
@@ -89,54 +59,43 @@ def timings_of(
     kept: float | None = None,
 ) -> Timings:
     """The timing of the metrics; `kinds` are their types, `kept` how many seconds are kept."""
-    chosen, unexamined = _choose(api, listing)
+    chosen, unexamined = chosen_of(listing, quotable=api.takes_any_name)
     reader = _Reader(api, kinds, kept)
-    for batch in _batches(chosen):
-        reader.read(batch)
-    reader.read_stopped()
+    try:
+        for batch in batches_of(chosen):
+            reader.read(batch)
+        reader.read_stopped()
+    except CollectError as error:
+        if not reader.found:
+            raise
+        # what was read is worth telling; the rest says why it is not there
+        done = {one.dataset for one in reader.found}
+        done |= {gap.dataset for gap in reader.unexamined}
+        unexamined += [
+            Unexamined(one.name, Missing(_reason(error), str(error)))
+            for one in chosen
+            if one.name not in done
+        ]
     return Timings(
         tuple(sorted(reader.found, key=lambda one: one.dataset)),
         tuple(sorted([*unexamined, *reader.unexamined], key=lambda one: one.dataset)),
     )
 
 
-def _choose(api: PrometheusApi, listing: Listing) -> tuple[list[Chosen], list[Unexamined]]:
-    chosen: list[Chosen] = []
-    unexamined: list[Unexamined] = []
-    for name in listing.names:
-        if len(chosen) == METRICS:
-            why = f"only the first {METRICS} metrics are looked at"
-            unexamined.append(Unexamined(name, Missing(Reason.SKIPPED, why)))
-            continue
-        try:
-            matchers, series = listing.scope(name, SERIES, quotable=api.takes_any_name)
-        except Skipped as error:
-            unexamined.append(Unexamined(name, Missing(Reason.SKIPPED, str(error))))
-            continue
-        total = len(listing.series[name]) if listing.complete else None
-        jobs = frozenset(one.get("job", "") for one in series)
-        chosen.append(Chosen(name, matchers, len(series), total, jobs))
-    return chosen, unexamined
-
-
-def _batches(chosen: Sequence[Chosen]) -> Iterator[Batch]:
-    """Metrics read whole share a request; each other one has conditions of its own."""
-    held: list[Chosen] = []
-    for one in chosen:
-        if not one.whole:
-            yield Batch((one,))
-            continue
-        full = (
-            sum(h.series for h in held) + one.series > _BATCH_SERIES
-            or len(held) == _BATCH_METRICS
-            or sum(len(h.name) + 1 for h in held) + len(one.name) > _BATCH_CHARACTERS
-        )
-        if held and full:
-            yield Batch(tuple(held))
-            held = []
-        held.append(one)
-    if held:
-        yield Batch(tuple(held))
+def _reason(error: CollectError) -> Reason:
+    match error:
+        case BudgetExceeded():
+            return Reason.BUDGET
+        case ConnectionLost():
+            return Reason.CONNECTION
+        case Interrupted():
+            return Reason.INTERRUPTED
+        case SourceTimeout():
+            return Reason.TIMEOUT
+        case PrivilegeMissing():
+            return Reason.PRIVILEGE
+        case _:
+            return Reason.ERROR
 
 
 def is_counter(name: str, kind: str) -> bool:
@@ -178,7 +137,7 @@ class _Reader:
         """
         ends: dict[int, list[Chosen]] = defaultdict(list)
         now = int(self._api.clock())
-        for batch in _batches(self._stopped):
+        for batch in batches_of(self._stopped):
             last = self._last_seen(batch, now - _DAY, now, 3_600)
             for one in batch.metrics:
                 if one.name in last:
@@ -191,7 +150,7 @@ class _Reader:
                 for one in members:
                     self._pass_over(one, "it has no samples now, as others that were looked at")
                 continue
-            for batch in _batches(members):
+            for batch in batches_of(members):
                 minutes = self._last_seen(batch, hour, min(hour + 3_600, now), 60)
                 end = float(max(minutes.values(), default=hour))
                 self._read(batch, min(self._often(batch, end).values(), default=60.0), end)
@@ -226,11 +185,11 @@ class _Reader:
     def _read(self, batch: Batch, step: float, end: float) -> None:
         """The newest window of a batch, with what lies ahead of the clock, and an earlier one."""
         now = self._api.clock()
-        span = Span(end - _length(step, NEWEST), end)
+        span = Span(end - length_of(step, NEWEST), end)
         ahead = end + _AHEAD
         newest = self._api.query(_ranged(batch.selector, ahead - span.start), at=ahead)
         spans, found = [span], _by_metric(newest)
-        earlier = Span(end - _DAY - _length(step, EARLIER), end - _DAY)
+        earlier = Span(end - _DAY - length_of(step, EARLIER), end - _DAY)
         if self._kept is None or now - self._kept < earlier.start:
             asked = _ranged(batch.selector, earlier.seconds)
             before = _by_metric(self._api.query(asked, at=earlier.end))
@@ -246,12 +205,12 @@ class _Reader:
     ) -> Timing:
         counter = is_counter(one.name, self._kinds.get(one.name, ""))
         told = Told(series=one.total, counter=counter)
-        found = timing(one.name, _points(series), spans=spans, now=now, told=told, method=METHOD)
+        found = timing(one.name, points_of(series), spans=spans, now=now, told=told, method=METHOD)
         # of a part of the series it is not known whether those of another day are in it
         return found if one.whole else replace(found, gone=None, new=None)
 
 
-def _length(step: float, samples: int) -> float:
+def length_of(step: float, samples: int) -> float:
     """Seconds of a window of so many samples."""
     shortest = _SHORTEST if step >= 1 else 0.0
     return min(max(step * samples, shortest * samples / NEWEST), _LONGEST)
@@ -268,7 +227,7 @@ def _by_metric(found: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str
     return groups
 
 
-def _points(series: Sequence[Mapping[str, Any]]) -> Points:
+def points_of(series: Sequence[Mapping[str, Any]]) -> Points:
     """Samples of a matrix; those of native histograms are no numbers, so only times are kept.
 
     A quantile of a summary is NaN by design while nothing was observed, and not told then.

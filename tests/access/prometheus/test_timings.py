@@ -3,24 +3,25 @@
 import pytest
 
 from audit.access.prometheus import timings
+from audit.access.prometheus.choice import Chosen, batches_of
 from audit.access.prometheus.selectors import Matcher
-from audit.access.prometheus.timings import Chosen, is_counter
+from audit.access.prometheus.timings import is_counter
 
 
 def chosen(name: str, series: int, *matchers: Matcher) -> Chosen:
-    return Chosen(name, matchers, series, series, frozenset({"job"}))
+    return Chosen(name, matchers, series, series)
 
 
 class TestBatches:
     def test_metrics_that_are_read_whole_share_a_request(self) -> None:
-        [batch] = timings._batches([chosen("a", 3), chosen("b", 4)])
+        [batch] = batches_of([chosen("a", 3), chosen("b", 4)])
 
         assert batch.selector == '{__name__=~"a|b"}'
         assert batch.selectors == ('{__name__="a"}', '{__name__="b"}')
 
     def test_one_that_is_narrowed_stands_alone(self) -> None:
         narrow = chosen("b", 10, Matcher("host", ("x", "y")))
-        batches = list(timings._batches([chosen("a", 3), narrow, chosen("c", 1)]))
+        batches = list(batches_of([chosen("a", 3), narrow, chosen("c", 1)]))
 
         assert {b.selector for b in batches} == {
             '{__name__=~"a|c"}',
@@ -30,7 +31,7 @@ class TestBatches:
     def test_a_request_is_bounded_in_series_metrics_and_characters(self) -> None:
         many = [chosen(f"m{n:03}", 10) for n in range(100)]
         long = [chosen("n" * 900 + str(n), 1) for n in range(9)]
-        batches = list(timings._batches([*many, *long]))
+        batches = list(batches_of([*many, *long]))
 
         assert sum(len(b.metrics) for b in batches) == 109
         assert all(sum(m.series for m in b.metrics) <= 150 for b in batches)
@@ -49,7 +50,7 @@ class TestBatches:
     ],
 )
 def test_a_window_holds_about_so_many_samples(step: float, samples: int, expected: float) -> None:
-    assert timings._length(step, samples) == pytest.approx(expected)
+    assert timings.length_of(step, samples) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_what_is_a_counter(name: str, kind: str, *, expected: bool) -> None:
 
 class TestPoints:
     def test_a_quantile_may_be_no_number(self) -> None:
-        found = timings._points(
+        found = timings.points_of(
             [
                 {"metric": {"quantile": "0.5"}, "values": [[1.0, "NaN"], [2.0, "3"]]},
                 {"metric": {}, "values": [[1.0, "NaN"], [2.5, "+Inf"]]},
@@ -83,7 +84,7 @@ class TestPoints:
         assert found.series.tolist() == [0, 1, 1]
 
     def test_native_histograms_have_times_only(self) -> None:
-        found = timings._points([{"metric": {}, "histograms": [[1.0, {"count": "3"}]]}])
+        found = timings.points_of([{"metric": {}, "histograms": [[1.0, {"count": "3"}]]}])
 
         assert found.times.tolist() == [1_000]
         assert found.values is None
@@ -91,4 +92,4 @@ class TestPoints:
     def test_a_series_of_two_windows_is_one(self) -> None:
         one = {"metric": {"a": "b"}, "values": [[1.0, "1"]]}
 
-        assert timings._points([one, one]).series.tolist() == [0, 0]
+        assert timings.points_of([one, one]).series.tolist() == [0, 0]
