@@ -122,7 +122,7 @@ def test_what_is_written_is_told_with_its_shares_and_since_when() -> None:
 
     [written, *_] = about(found, "workload").evidence
     assert written.replace("\N{NO-BREAK SPACE}", " ") == (
-        "1,000 rows written since 3 Nov 2026: 50.0% inserted, 40.0% updated, 10.0% deleted"
+        "1,000 rows written since 3 Nov 2026: 50.0% inserts, 40.0% updates, 10.0% deletions"
     )
 
 
@@ -219,6 +219,12 @@ def test_parents_that_refer_on_are_no_dimensions() -> None:
     found = card(table("sales", AMOUNT, row_estimate=9_000), *tables, facts=(chain,))
 
     assert about(found, "modelling").says == "normalised"
+
+
+def test_two_patterns_of_like_number_are_mixed() -> None:
+    found = card(make.dataset("audit_log", STAMP), make.dataset("a", make.field("id")))
+
+    assert about(found, "modelling").says == "mixed"
 
 
 def test_references_that_were_guessed_say_nothing() -> None:

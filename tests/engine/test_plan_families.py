@@ -194,7 +194,12 @@ def test_the_overlap_grows_with_the_refresh_interval_and_shards_are_slices() -> 
 
 
 def test_opensearch_opens_its_own_point_in_time_and_sorts_by_number() -> None:
-    opened, page = planned(index(STAMP), search("OpenSearch")).request.splitlines()
+    plan = planned(index(STAMP), search("OpenSearch"))
+    opened, page = plan.request.splitlines()
+    one = Distribution(scheme="shards", nodes=1, parts=(Part("logs app", "0"),))
+
+    assert "slice" not in planned(index(STAMP), search("OpenSearch", distribution=one)).request
+    assert any("as many slices as it has shards" in line for line in plan.conditions)
 
     assert opened == "POST /logs%20app/_search/point_in_time?keep_alive=5m"
     assert '"slice": {"id": <shard>, "max": <shards>}' in page

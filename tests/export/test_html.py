@@ -972,7 +972,7 @@ def test_the_kind_of_source_is_told_with_evidence_and_what_would_tell_the_rest(s
     assert "5 of 6 questions have an answer." in text
     assert "Workload · high confidence" in text
     assert "98.2% of reads are served by an index" in text
-    assert "Unknown: how the data is spread is not known: our account may not see it." in text
+    assert "How the data is spread is not known: our account may not see it." in text
     assert "GRANT pg_monitor TO svc_audit;" in text
 
 

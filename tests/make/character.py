@@ -20,7 +20,7 @@ def shop(datasets: tuple[str, ...]) -> Character:
                 says="transactional",
                 detail="Single records are looked up, changed and deleted.",
                 evidence=(
-                    "2.41M rows written since 3 Nov 2026: 61.0% inserted, 37.4% updated",
+                    "2.41M rows written since 3 Nov 2026: 61.0% inserts, 37.4% updates",
                     "98.2% of reads are served by an index",
                 ),
                 confidence="high",

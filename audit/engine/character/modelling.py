@@ -208,9 +208,12 @@ def modelling(seen: Seen, models: dict[str, Modelled]) -> Statement:
     patterns = Counter[str]()
     for model, count in tally.items():
         patterns[_ADJECTIVES.get(model, model.value)] += count
-    pattern, count = max(patterns.items(), key=lambda pair: (pair[1], pair[0]))
+    (pattern, count), *others = patterns.most_common()
+    tied = bool(others) and others[0][1] == count
     evidence = [
         f"{n:,} of {total:,} datasets: {model.value}"
+        if total > 1
+        else f"its one dataset: {model.value}"
         for model, n in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0].value))
     ]
     examples = {
@@ -219,11 +222,11 @@ def modelling(seen: Seen, models: dict[str, Modelled]) -> Statement:
     }
     leading = sorted(examples, key=lambda m: (-tally[m], m.value))[:2]
     evidence += [examples[model] for model in leading]
-    if count < MOST * total:
+    if tied or count < MOST * total:
         return Statement(
             topic="modelling",
             says="mixed",
-            detail="No pattern holds for half of the datasets.",
+            detail="No pattern holds for most of the datasets.",
             evidence=tuple(evidence),
             confidence="medium",
         )

@@ -142,14 +142,21 @@ def _counts(done: Operations, activity: Activity) -> tuple[str, ...]:
     told: list[str] = []
     writes = done.writes
     if writes:
-        kinds = (("inserted", done.inserts), ("updated", done.updates), ("deleted", done.deletes))
+        kinds = (("inserts", done.inserts), ("updates", done.updates), ("deletions", done.deletes))
         parts = ", ".join(f"{share(n, writes)} {word}" for word, n in kinds if n is not None)
-        told.append(f"{number(writes)} {activity.unit} written{since(activity)}: {parts}")
+        told.append(f"{_times(writes, activity, 'write', 'written')}{since(activity)}: {parts}")
     elif writes == 0:
-        told.append(f"no {activity.unit} written{since(activity)}")
+        told.append(f"no write{since(activity)}")
     if done.reads is not None:
-        told.append(f"{number(done.reads)} {activity.unit} read{since(activity)}")
+        told.append(f"{_times(done.reads, activity, 'read', 'read')}{since(activity)}")
     return tuple(told)
+
+
+def _times(count: int, activity: Activity, noun: str, done: str) -> str:
+    """ "600 rows written", or "600 writes" where operations were counted."""
+    if activity.unit.isalpha() and activity.unit != "operations":
+        return f"{number(count)} {activity.unit} {done}"
+    return f"{number(count)} {noun if count == 1 else f'{noun}s'}"
 
 
 def _told(

@@ -26,7 +26,12 @@ def searched(dataset: Dataset, profile: DatasetProfile | None, around: Around) -
     held = ("a point in time keeps old segments on disk: close it after the last page",)
     if (few := small(dataset, profile, "documents")) != "":
         return Extraction(
-            method="full", reason=f"small ({few})", key=("_id",), request=pages, limits=held
+            method="full",
+            reason=f"small ({few})",
+            key=("_id",),
+            request=pages,
+            conditions=_sliced(dataset, around),
+            limits=held,
         )
     mark = _mark(dataset)
     if mark:
@@ -83,6 +88,9 @@ def _overlap(around: Around) -> str:
 
 def _sliced(dataset: Dataset, around: Around) -> tuple[str, ...]:
     shards = around.parts(dataset.name)
+    if around.product == "OpenSearch" and shards != 1:
+        count = f"{shards:,} slices" if shards else "as many slices as it has shards"
+        return (f"{count}: then a slice is a shard, in which _seq_no stands once",)
     if shards < 2:  # noqa: PLR2004  # one part is not cut
         return ()
     return (f"{shards:,} slices, one for each shard, can be read side by side",)
@@ -97,7 +105,8 @@ def _pages(dataset: Dataset, around: Around) -> str:
     if around.product == "OpenSearch":
         opened = f"POST /{_index(dataset)}/_search/point_in_time?keep_alive=5m"
         order = '[{"_seq_no": "asc"}]'
-        shard = ', "slice": {"id": <shard>, "max": <shards>}'
+        one = around.parts(dataset.name) == 1
+        shard = "" if one else ', "slice": {"id": <shard>, "max": <shards>}'
     else:
         opened = f"POST /{_index(dataset)}/_pit?keep_alive=5m"
         order, shard = '[{"_shard_doc": "asc"}]', ""

@@ -87,7 +87,7 @@ def section(context: Context) -> Section | None:
 
 
 def _cell(statement: Statement) -> Cell:
-    why = f"Unknown: {statement.why}." if not statement.known and statement.why else ""
+    why = f"{sentence(statement.why)}." if not statement.known and statement.why else ""
     return Cell(
         label=_LABELS.get(statement.topic, sentence(statement.topic)),
         says=sentence(prose(statement.says, 120)),
