@@ -260,7 +260,9 @@ class TestBoundedQueries:
     @staticmethod
     def crowded() -> Generator[kit.Server]:
         crowd = "".join(f'visits{{user="{n}",zone="{n % 7}"}} {n}.5\n' for n in range(3_000))
-        with recorded.http({"GET /metrics": crowd, "GET /few": 'few{n="1"} 1\n'}) as page:
+        # label values as the text format escapes them
+        odd = "".join(f'odd{{text="a|b.*\\"\\\\ \\n{{}}</p>😀{n}"}} {n}\n' for n in range(30))
+        with recorded.http({"GET /metrics": crowd, "GET /few": f'few{{n="1"}} 1\n{odd}'}) as page:
             here = f"127.0.0.1:{page.port}"
             with kit.prometheus(
                 targets={"crowd": here, "few": here},
@@ -289,8 +291,9 @@ class TestBoundedQueries:
         capture = audited(plain(crowded))
         asked = self.queries(crowded)[before:]
 
-        timings = {t.dataset for t in fact(capture, SeriesTimings).timings}
-        assert "few" in timings
+        timings = {t.dataset: t for t in fact(capture, SeriesTimings).timings}
+        assert timings["few"].examined == 1
+        assert timings["odd"].examined == 10
         assert asked
         assert max(samples for _, samples in asked) <= self.MOST
         if listed == 500:  # the crowd is more than may be listed: nothing is read of all of it

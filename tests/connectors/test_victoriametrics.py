@@ -1,5 +1,6 @@
 """VictoriaMetrics through the API of Prometheus: the real server from Debian."""
 
+import json
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,11 @@ def lines(name: str, *, labels: str = "", step: int = 10, count: int = 60, befor
     return "".join(f"{name}{labels} {n % 7 + 0.5} {at}\n" for n, at in enumerate(stamps))
 
 
+#: Names that are no identifiers, as remote writers send them.
+NAMED = {"__name__": 'http.dur"ação\\s{}', "http.method": "GET", "zöne": "</b>\n"}
+LATELY = [round(NOW.timestamp()) - 90, round(NOW.timestamp()) - 60]
+
+
 @pytest.fixture(scope="module")
 def server() -> Generator[kit.Server]:
     with kit.victoriametrics() as running:
@@ -71,6 +77,8 @@ def server() -> Generator[kit.Server]:
             running.write(lines("pods", labels=f'{{pod="{pod}"}}', before=yesterday))
         for pod in ("b", "c", "d"):
             running.write(lines("pods", labels=f'{{pod="{pod}"}}'))
+        asked = {"metric": NAMED, "values": [1.5, 2], "timestamps": [1_000 * s for s in LATELY]}
+        running.post("/api/v1/import", json.dumps(asked).encode())
         running.write(f"old 1 {round((NOW - timedelta(hours=3)).timestamp() * 1_000)}\n")
         yield running
 
@@ -99,7 +107,7 @@ def test_metrics_are_datasets(capture: Capture) -> None:
     catalog = fact(capture, Catalog)
     heat = catalog.dataset("heat")
 
-    assert {d.name for d in catalog.datasets} == {"heat", "odd", "old", "pods"}
+    assert {d.name for d in catalog.datasets} == {"heat", "odd", "old", "pods", NAMED["__name__"]}
     assert heat is not None
     assert [f.name for f in heat.fields] == ["timestamp", "value", "room"]
 
@@ -128,6 +136,19 @@ def test_the_timing_of_each_is_told(capture: Capture) -> None:
     assert (timings["odd"].interval, timings["odd"].gaps, timings["odd"].duplicates) == (20.0, 0, 0)
     assert timings[""].late == 0
     assert timings["old"].points == 1
+
+
+def test_names_of_any_kind_are_read(capture: Capture) -> None:
+    name = NAMED["__name__"]
+    dataset = fact(capture, Catalog).dataset(name)
+    profile = fact(capture, Profiles).dataset(name)
+    [timing] = [t for t in fact(capture, SeriesTimings).timings if t.dataset == name]
+
+    assert dataset is not None
+    assert [f.name for f in dataset.fields] == ["timestamp", "value", "http.method", "zöne"]
+    assert profile is not None
+    assert (profile.row_count, profile.rows_seen, profile.missing) == (1, 1, None)
+    assert timing.points == 2
 
 
 def test_series_are_compared_with_those_of_the_day_before(capture: Capture) -> None:
