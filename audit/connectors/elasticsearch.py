@@ -6,14 +6,19 @@ from typing import Any
 
 from audit.access.connector import collects
 from audit.access.grants import Ask, GrantPlan
+from audit.access.search import access
 from audit.access.search import grants as search_grants
 from audit.access.search.connector import SearchConnector
 from audit.facts.accounts import Account, Accounts, AuditAccount
 from audit.facts.catalog import Catalog
-from audit.model.fact import Missing, Reason
+from audit.facts.licence import Licence
+from audit.facts.nodes import KeptCertificates, NodeLinks
+from audit.facts.tokens import Tokens
+from audit.model.fact import Missing, Reason, Verified
 
 _WRITES = ("create", "index", "write", "delete", "delete_index", "manage", "all")
 _CLUSTER_WIDE = ("all", "manage", "manage_security")
+_NODE_TLS = "xpack.security.transport.ssl.enabled"
 #: Indices that one question about privileges names.
 _MAX_NAMES = 500
 
@@ -26,13 +31,15 @@ class Elasticsearch(SearchConnector):
     schemes = ("elasticsearch+https", "elasticsearch+http", "elasticsearch")
     extra = "elasticsearch"
     verified_on = (
-        "Elasticsearch 8.19, its distribution for integration tests with our answer to GET /"
+        "Elasticsearch 8.19 with security and 9.2 without, "
+        "the distributions for integration tests with our answer to GET /"
     )
     reads = (
         *SearchConnector.reads,
         ("POST", r"/[^/_][^/]*/_pit"),
         ("GET", "/_license"),
-        ("GET", "/_security/(_authenticate|user)"),
+        ("GET", "/_ssl/certificates"),
+        ("GET", "/_security/(_authenticate|api_key|user)"),
         ("POST", "/_security/user/_has_privileges"),
     )
     point = ("/_pit", "/_pit", "id")
@@ -97,6 +104,34 @@ class Elasticsearch(SearchConnector):
             accounts=tuple(_account(name, user) for name, user in sorted(users.items())),
             schemes_readable=True,
         )
+
+    @collects(privilege="cluster privilege read_security", verified=Verified.RECORDED)
+    def tokens(self) -> Tokens | Missing:
+        found = self.optional("/_security/api_key")
+        if found is None:
+            return Missing(Reason.UNSUPPORTED, "access control is switched off: no API keys")
+        return access.tokens(found)
+
+    @collects(privilege="cluster privilege monitor")
+    def licence(self) -> Licence | Missing:
+        found = self.optional("/_license")
+        if found is None:
+            return Missing(Reason.UNSUPPORTED, "this server has no licence")
+        return access.licence(found)
+
+    @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/info)")
+    def node_links(self) -> NodeLinks | Missing:
+        nodes = [node for node in self.nodes() if node.get("settings")]
+        if not nodes:
+            return Missing(Reason.ERROR, "the nodes do not show their settings")
+        return access.node_links(nodes, setting=_NODE_TLS, encrypted=None)
+
+    @collects(privilege="cluster privilege monitor")
+    def kept_certificates(self) -> KeptCertificates | Missing:
+        found = self.optional("/_ssl/certificates")
+        if found is None:
+            return Missing(Reason.UNSUPPORTED, "access control is switched off: no certificates")
+        return access.kept_certificates(found)
 
     def grant_plan(self, ask: Ask) -> GrantPlan:
         return search_grants.elasticsearch(ask)

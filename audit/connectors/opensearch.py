@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from audit.access.connector import collects
 from audit.access.grants import Ask, GrantPlan
+from audit.access.search import access, sigv4
 from audit.access.search import grants as search_grants
 from audit.access.search.connector import SearchConnector
-from audit.errors import PrivilegeMissing
-from audit.facts.accounts import Account, Accounts, AuditAccount
+from audit.errors import ConfigError, PrivilegeMissing
+from audit.facts.accounts import Account, Accounts, AuditAccount, Grants
 from audit.facts.catalog import Catalog
+from audit.facts.nodes import NodeLinks
 from audit.model.fact import Missing, Reason
 
 _SECURITY = "/_plugins/_security"
+_SIGNED = "sigv4"
+_NODE_TLS = "plugins.security.ssl.transport.enabled"
 #: Roles that come with the security plug-in and reach everything.
 _SUPERUSERS = frozenset({"all_access", "security_manager"})
 #: Roles that come with it and read only.
@@ -46,7 +51,7 @@ class OpenSearch(SearchConnector):
     title = "OpenSearch"
     schemes = ("opensearch+https", "opensearch+http", "opensearch")
     extra = "opensearch"
-    verified_on = "OpenSearch 2.19 with and without its security plug-in"
+    verified_on = "OpenSearch 2.19 with its security plug-in and 3.4 without"
     reads = (
         *SearchConnector.reads,
         ("POST", r"/[^/_][^/]*/_search/point_in_time"),
@@ -54,17 +59,56 @@ class OpenSearch(SearchConnector):
         ("GET", rf"{_SECURITY}/api/(internalusers|rolesmapping|roles)"),
     )
     point = ("/_search/point_in_time", "/_search/point_in_time", "pit_id")
+    parameters = (*SearchConnector.parameters, "region", "service")
     audit_settings = (("plugins.security.audit.type", "noop"),)
     audit_enable = "plugins.security.audit.type: internal_opensearch"
     least_privilege = (
         "PUT /_plugins/_security/api/roles/source_audit\n"
         '{"cluster_permissions": ["cluster_monitor", "cluster:admin/repository/get", '
-        '"cluster:admin/snapshot/get"],\n "index_permissions": [{"index_patterns": ["*"], '
+        '"cluster:admin/snapshot/get", "indices:data/read/msearch"],\n '
+        '"index_permissions": [{"index_patterns": ["*"], '
         '"allowed_actions": ["read", "indices_monitor", "indices:admin/get", '
         '"indices:admin/mappings/get", "indices:admin/data_stream/get"]}]}\n'
         "PUT /_plugins/_security/api/rolesmapping/source_audit\n"
         '{"users": ["auditor"]}'
     )
+
+    @property
+    def authentication_method(self) -> str:
+        return _SIGNED if self._signs else super().authentication_method
+
+    @property
+    def _signs(self) -> bool:
+        """Whether the URL asks for requests signed by an AWS access key (?auth=SigV4)."""
+        return (self.target.address.parameter("auth") or "").lower() == _SIGNED
+
+    @property
+    def _token_scheme(self) -> str:
+        if not self._signs:
+            return super()._token_scheme
+        address = self.target.address
+        if not (address.user and self.target.password and address.parameter("region")):
+            raise ConfigError(
+                "auth=SigV4 takes the access key's id as the user, its secret as the password and "
+                "the region as a parameter: opensearch+https://AKIA...@HOST/?auth=SigV4&region=..."
+            )
+        return _SIGNED
+
+    def signed(self, method: str, path: str, query: str, content: bytes) -> dict[str, str]:
+        secret = self.target.password
+        if not self._signs or secret is None:
+            return {}
+        address, (host, port) = self.target.address, self.endpoint
+        usual = port == (443 if self.secure else 80)
+        key = sigv4.Key(
+            address.user,
+            secret,
+            address.parameter("region") or "",
+            address.parameter("service") or "es",
+        )
+        named = host if usual else f"{host}:{port}"
+        sent = sigv4.Sent(method, named, path, query, content)
+        return sigv4.headers(key, sent, now=datetime.now(UTC))
 
     def release_of(self, version: str) -> str:
         return version.partition(".")[0]
@@ -112,6 +156,23 @@ class OpenSearch(SearchConnector):
             accounts=tuple(_account(name, user, mappings) for name, user in sorted(users.items())),
             schemes_readable=True,
         )
+
+    @collects(privilege="plugins.security.restapi.roles_enabled with one of the account's roles")
+    def grants(self) -> Grants | Missing:
+        roles = self.optional(f"{_SECURITY}/api/roles")
+        if roles is None:
+            return Missing(Reason.UNSUPPORTED, "access control is switched off: no roles")
+        mappings: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/rolesmapping")
+        return access.public_grants(roles, mappings, self.names)
+
+    @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/info)")
+    def node_links(self) -> NodeLinks | Missing:
+        nodes = self.nodes()
+        if not nodes or not any(node.get("transport_address") for node in nodes):
+            return Missing(Reason.ERROR, "the nodes do not show their addresses")
+        # with its security plug-in no node starts that has no TLS for the others
+        guarded = self.optional(f"{_SECURITY}/authinfo") is not None
+        return access.node_links(nodes, setting=_NODE_TLS, encrypted=guarded)
 
     def grant_plan(self, ask: Ask) -> GrantPlan:
         return search_grants.opensearch(ask)

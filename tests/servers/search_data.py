@@ -13,6 +13,8 @@ from tests.servers import kit
 
 NOW = datetime.now(UTC)
 ORDERS, OLD, PEOPLE = 300, 200, 250
+#: More than the server gives in one answer; some were written more than once.
+MANY, AGAIN = 1_500, 300
 _RECEIVED = re.compile(
     r"HttpTracer\s*\] \[[^]]*\] \[\d+\]\[([^]]*)\]\[([A-Z]+)\]\[(\S+?)\] received"
 )
@@ -53,6 +55,17 @@ class Cluster:
         answer = self.bulk(f"{name}?refresh=true", documents, action=action)
         assert not answer["errors"], str(answer)[:500]
 
+    def write(self, name: str, lines: Iterable[Document]) -> None:
+        """Lines of a bulk request as they are."""
+        answer = self._http.request(
+            "POST",
+            f"{self.server.url}/{name}/_bulk?refresh=true",
+            body="".join(f"{json.dumps(line)}\n" for line in lines),
+            headers={**self._headers, "Content-Type": "application/x-ndjson"},
+            timeout=60,
+        )
+        assert not answer.json()["errors"]
+
     def index(self, name: str, body: Document, documents: Iterable[Document]) -> None:
         self.send("PUT", f"/{name}", body)
         self.fill(name, documents)
@@ -83,7 +96,7 @@ class Cluster:
         counts: dict[str, int] = {}
         for node in stats["nodes"].values():
             search: Mapping[str, int] = node["indices"]["search"]
-            for key in ("open_contexts", "scroll_current", "scroll_total", "point_in_time_total"):
+            for key in ("open_contexts", "scroll_current", "scroll_total", "point_in_time_current"):
                 counts[key] = counts.get(key, 0) + search.get(key, 0)
         return counts
 
@@ -130,6 +143,18 @@ def load(cluster: Cluster) -> None:
         ({"total": f"{n}.50", "extra": n if n % 2 else str(n)} for n in range(OLD)),
     )
     cluster.index("people", {"settings": {"number_of_replicas": 0}}, _people())
+    cluster.index(
+        "many",
+        {
+            "settings": {
+                "number_of_shards": 2, "number_of_replicas": 0, "index.max_result_window": 400,
+            }
+        },
+        ({"n": n, "even": n % 2 == 0} for n in range(MANY - AGAIN)),
+    )  # fmt: skip
+    for _ in range(2):
+        again = (({"index": {"_id": n}}, {"n": -n, "even": True}) for n in range(AGAIN))
+        cluster.write("many", (line for pair in again for line in pair))
     cluster.index("closed", {"settings": {"number_of_replicas": 0}}, [{"n": 1}])
     cluster.send("POST", "/closed/_close")
     repository = {"type": "fs", "settings": {"location": str(cluster.server.repo)}}
@@ -157,6 +182,20 @@ def lose(cluster: Cluster) -> int:
     cluster.send("PUT", "/half?wait_for_active_shards=0&timeout=1s", {"settings": half})
     answer = cluster.bulk("half?refresh=true&timeout=1s", ({"n": n} for n in range(60)))
     return sum(item["index"]["status"] == HTTPStatus.CREATED for item in answer["items"])
+
+
+def neglect(cluster: Cluster) -> None:
+    """What happens to a cluster that nobody looks after."""
+    marks = "cluster.routing.allocation.disk.watermark"
+    low = {f"{marks}.low": "1%", f"{marks}.high": "2%", f"{marks}.flood_stage": "99%"}
+    cluster.send("PUT", "/_cluster/settings", {"persistent": low})
+    cluster.send("PUT", "/people/_settings", {"index.blocks.read_only_allow_delete": True})
+    limits = {"index.mapping.total_fields.limit": 13}
+    cluster.send("PUT", "/orders/_settings", limits)
+    cluster.send("DELETE", "/_snapshot/nightly/first")
+    cluster.send("DELETE", "/_snapshot/nightly")
+    if "opensearch" not in str(cluster.send("GET", "/")).lower():
+        cluster.send("POST", "/_license/start_trial?acknowledge=true")
 
 
 def _orders() -> Iterator[Document]:

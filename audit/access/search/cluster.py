@@ -85,7 +85,9 @@ def capacity(
 
 def _of_node(node: Json, cluster: Settings) -> Iterator[Resource]:
     name = str(node.get("name", ""))
-    memory: Json = (node.get("jvm") or {}).get("mem") or {}
+    jvm: Json = node.get("jvm") or {}
+    files: Json = node.get("fs") or {}
+    memory: Json = jvm.get("mem") or {}
     if memory.get("heap_max_in_bytes"):
         yield Resource(
             name="heap",
@@ -98,7 +100,7 @@ def _of_node(node: Json, cluster: Settings) -> Iterator[Resource]:
             effect="requests are refused by circuit breakers, and the node may leave the cluster",
             momentary=True,
         )
-    disk: Json = (node.get("fs") or {}).get("total") or {}
+    disk: Json = files.get("total") or {}
     total = int(disk.get("total_in_bytes") or 0)
     if total:
         low, high = (_mark(cluster, which, total) for which in ("low", "high"))
@@ -194,14 +196,17 @@ def activity(door: Door, listing: Listing, patterns: Sequence[str]) -> Activity:
 
 def _operations(found: Json) -> Operations:
     """New documents and new versions of old ones are counted as one by both products."""
-    primaries, total = found.get("primaries") or {}, found.get("total") or {}
-    searches, gets = total.get("search", {}).get("query_total"), total.get("get", {}).get("total")
+    primaries: Json = found.get("primaries") or {}
+    total: Json = found.get("total") or {}
+    search: Json = total.get("search") or {}
+    get: Json = total.get("get") or {}
     indexing: Json = primaries.get("indexing") or {}
+    searches, gets = _number(search.get("query_total")), _number(get.get("total"))
     return Operations(
-        reads=None if searches is None else int(searches) + int(gets or 0),
+        reads=None if searches is None else searches + (gets or 0),
         inserts=_number(indexing.get("index_total")),
         deletes=_number(indexing.get("delete_total")),
-        look_ups=_number(gets),
+        look_ups=gets,
     )
 
 

@@ -499,10 +499,14 @@ class SearchConnector(HttpConnector):
             return "the name and version of the cluster"
         return f"the names of {len(listed):,} indices"
 
-    def _node_settings(self) -> list[Mapping[str, Any]]:
+    def nodes(self) -> list[Mapping[str, Any]]:
+        """The nodes, with their addresses and as far as they show them their settings."""
         answer: Mapping[str, Any] = self._asked_once("/_nodes/settings", {"flat_settings": "true"})
-        nodes: Mapping[str, Mapping[str, Any]] = answer.get("nodes") or {}
-        return [node["settings"] for node in nodes.values() if node.get("settings")]
+        found: Mapping[str, Mapping[str, Any]] = answer.get("nodes") or {}
+        return list(found.values())
+
+    def _node_settings(self) -> list[Mapping[str, Any]]:
+        return [node["settings"] for node in self.nodes() if node.get("settings")]
 
     def _index_settings(self) -> Mapping[str, Mapping[str, str]]:
         """Some settings of every dataset that is open, defaults filled in.

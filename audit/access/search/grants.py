@@ -22,7 +22,8 @@ def opensearch(ask: Ask) -> GrantPlan:
     if audit:
         actions = ["read", "indices_monitor", "indices:admin/get", "indices:admin/mappings/get",
                    "indices:admin/data_stream/get"]  # fmt: skip
-        cluster = ["cluster_monitor", "cluster:admin/repository/get", "cluster:admin/snapshot/get"]
+        cluster = ["cluster_monitor", "cluster:admin/repository/get", "cluster:admin/snapshot/get",
+                   "indices:data/read/msearch"]  # fmt: skip
     role = {
         "cluster_permissions": cluster,
         "index_permissions": [{"index_patterns": names, "allowed_actions": actions}],

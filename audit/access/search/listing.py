@@ -95,7 +95,7 @@ def _described(door: Door, names: list[str]) -> dict[str, Index]:
     """
     parameters = {"expand_wildcards": "open,closed", "flat_settings": "true"}
     found: dict[str, Index] = {}
-    parts = within_lines(names) if names else [[]]
+    parts: list[list[str]] = within_lines(names) if names else [[]]
     while parts:
         part = parts.pop()
         try:

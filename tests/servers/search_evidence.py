@@ -1,0 +1,187 @@
+"""What is known of real search servers after they were loaded, audited, spoilt and stopped.
+
+Each is started once in a run, and stopped before the first test looks at any of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import wraps
+
+import pytest
+
+from audit.access.address import parse_url
+from audit.access.budget import Limits
+from audit.engine.discover import checks
+from audit.engine.evaluate import evaluate
+from audit.engine.run import Request, audit_source
+from audit.errors import ConnectError
+from audit.facts.catalog import Catalog, Dataset
+from audit.facts.profiles import DatasetProfile, Profiles
+from audit.model.fact import F
+from audit.model.result import CheckResult
+from audit.report.capture import Capture
+from audit.secrets.secret import Secret
+from tests.servers import jvm, kit
+from tests.servers.search_data import Cluster, load, lose, neglect, stream
+
+LIMITS = Limits(connect_seconds=5, statement_seconds=20)
+#: For the ones without access control: every web page may call the API.
+OPEN_DOOR = {"http.cors.enabled": True, "http.cors.allow-origin": "*"}
+
+
+@dataclass
+class Evidence:
+    """What is known of one server after it was stopped."""
+
+    kind: str
+    secure: bool
+    uuid: str
+    server: kit.Server
+    capture: Capture
+    asked: list[tuple[str, str]]
+    contexts: Mapping[str, int]
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    clerk: Capture | None = None
+    damaged: Capture | None = None
+    half: int = 0
+    refusals: dict[str, str] = field(default_factory=dict[str, str])
+
+    def fact(self, kind: type[F]) -> F:
+        return held(self.capture, kind)
+
+    def dataset(self, name: str) -> Dataset:
+        found = self.fact(Catalog).dataset(name)
+        assert found is not None
+        return found
+
+    def profile(self, name: str) -> DatasetProfile:
+        found = self.fact(Profiles).dataset(name)
+        assert found is not None
+        return found
+
+    @property
+    def results(self) -> dict[str, CheckResult]:
+        return judged(self.capture)
+
+    @property
+    def spoilt(self) -> dict[str, CheckResult]:
+        assert self.damaged is not None
+        return judged(self.damaged)
+
+
+def judged(capture: Capture) -> dict[str, CheckResult]:
+    return {r.check.id: r for r in evaluate(checks(), capture.snapshot)}
+
+
+def held(capture: Capture, kind: type[F]) -> F:
+    found = capture.snapshot.get(kind)
+    assert isinstance(found, kind), found
+    return found
+
+
+def once(make: Callable[[], Evidence]) -> Callable[[], Evidence]:
+    """Kept for the run, also that it failed: nobody waits for the same failure again."""
+    made: list[Evidence | Exception] = []
+
+    @wraps(make)
+    def kept() -> Evidence:
+        if not made:
+            try:
+                made.append(make())
+            except Exception as error:  # noqa: BLE001  # raised below, each time
+                made.append(error)
+        [found] = made
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    return kept
+
+
+def audited(url: str, *, user: str = "", password: str = "") -> Capture:
+    address, _ = parse_url(url)
+    request = Request(
+        name="shop",
+        address=replace(address, user=user),
+        limits=LIMITS,
+        test_default_credentials=True,
+    )
+    return audit_source(request, url_password=Secret(password) if password else None)
+
+
+def refusal(url: str, *, user: str = "", password: str = "") -> str:
+    with pytest.raises(ConnectError) as caught:
+        audited(url, user=user, password=password)
+    return str(caught.value)
+
+
+def gathered(kind: str, server: kit.Server, *, secure: bool) -> Evidence:
+    cluster = Cluster(server)
+    load(cluster)
+    if kind == "opensearch":
+        stream(cluster)
+    url = f"{kind}+{server.url}" + (f"?ca_file={server.certs.ca}" if secure else "")
+    user, password = (jvm.AUDITOR, jvm.PASSWORD) if secure else ("", "")
+    before = cluster.state()
+    capture = audited(url, user=user, password=password)
+    evidence = Evidence(
+        kind=kind,
+        secure=secure,
+        uuid=str(cluster.send("GET", "/")["cluster_uuid"]),
+        server=server,
+        capture=capture,
+        asked=cluster.asked(),
+        contexts=cluster.contexts(),
+        before=before,
+        after=cluster.state(),
+    )
+    if secure:
+        evidence.clerk = audited(url, user=jvm.CLERK, password=jvm.PASSWORD)
+        evidence.refusals = {
+            "wrong password": refusal(url, user=jvm.AUDITOR, password="no-such-one"),
+            "no password": refusal(url),
+            "no authority": refusal(url.partition("?")[0], user=jvm.AUDITOR, password=jvm.PASSWORD),
+            "no TLS": refusal(f"{kind}+http://localhost:{server.port}"),
+        }
+    else:
+        evidence.half = lose(cluster)
+        neglect(cluster)
+        evidence.damaged = audited(url)
+    other = {"elasticsearch": "opensearch", "opensearch": "elasticsearch"}[kind]
+    evidence.refusals["other product"] = refusal(
+        url.replace(kind, other, 1), user=user, password=password
+    )
+    return evidence
+
+
+@once
+def secure() -> Evidence:
+    """Elasticsearch 8 with access control and TLS."""
+    asked = {"xpack.security.audit.enabled": True}
+    with jvm.elasticsearch(security=True, tls=True, settings=asked) as server:
+        return gathered("elasticsearch", server, secure=True)
+
+
+@once
+def unguarded() -> Evidence:
+    """Elasticsearch 9 without either."""
+    with jvm.elasticsearch(
+        security=False, tls=False, settings=OPEN_DOOR, artifact=jvm.ELASTICSEARCH_9
+    ) as server:
+        return gathered("elasticsearch", server, secure=False)
+
+
+@once
+def opensearch() -> Evidence:
+    """OpenSearch 3 without its security plug-in."""
+    with jvm.opensearch(settings=OPEN_DOOR, artifact=jvm.OPENSEARCH_3) as server:
+        return gathered("opensearch", server, secure=False)
+
+
+@once
+def plugged() -> Evidence:
+    """OpenSearch 2 with it."""
+    asked = {"plugins.security.audit.type": "log4j"}
+    with jvm.opensearch(security=True, settings=asked) as server:
+        return gathered("opensearch", server, secure=True)
