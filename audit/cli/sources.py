@@ -21,6 +21,11 @@ def _group() -> None:
 def list_sources(*, format: o.ListFormat = "table") -> int:
     """List the kinds of sources: URL, driver, what they were verified on, what they read.
 
+    "reads" are facts that need no more than connecting, "with" those that need the privilege named.
+    Verified is real (the product itself), compatible (another program that speaks its protocol) or
+    recorded (answers from its documentation: experimental). Where a fact was shown on less than the
+    kind, it stands under that word.
+
     \b
     Example:
       source-audit sources list -f json
@@ -57,7 +62,12 @@ def _tree(kind: "Kind") -> dict[str, object]:
         "verified_on": connector.verified_on,
         "least_privilege": connector.least_privilege,
         "facts": [
-            {"fact": c.fact.__name__, "privilege": c.privilege, "verified": c.verified.value}
+            {
+                "fact": c.fact.__name__,
+                "privilege": c.privilege,
+                "verified": c.verified.value,
+                "experimental": c.verified.value == "recorded",
+            }
             for c in connector.collectors()
         ],
     }
@@ -69,19 +79,32 @@ def _lines(kind: "Kind") -> list[str]:
     connector = kind.connector
     if connector is None:
         return [kind.name, *paragraph("  driver", kind.missing)]
-    collectors = connector.collectors()
-    plain = [c.fact.__name__ for c in collectors if not c.privilege]
     level = connector.verified.value
-    experimental = ", experimental" if level == "recorded" else ""
     driver = kind.missing or (f"{connector.driver}, installed" if connector.driver else "built in")
     lines = [
         f"{connector.title} ({connector.family.value})",
         *paragraph("  URL", ", ".join(f"{scheme}://" for scheme in connector.schemes)),
         *paragraph("  driver", driver),
-        *paragraph("  verified", f"{level}{experimental}: {connector.verified_on}".rstrip(": ")),
-        *paragraph("  reads", ", ".join(plain)),
+        *paragraph("  verified", f"{_spoken(level)}: {connector.verified_on}".rstrip(": ")),
     ]
-    for collector in collectors:
-        if collector.privilege:
-            lines += paragraph("", f"{collector.fact.__name__}: needs {collector.privilege}")
+    needed: dict[str, list[str]] = {}
+    other: dict[str, list[str]] = {}
+    for collector in connector.collectors():
+        name = collector.fact.__name__
+        needed.setdefault(" ".join(collector.privilege.split()), []).append(name)
+        if collector.verified is not connector.verified:
+            other.setdefault(collector.verified.value, []).append(name)
+    lines += paragraph("  reads", ", ".join(needed.pop("", [])))
+    for privilege, names in needed.items():
+        lines += paragraph("  with", f"{privilege}: {', '.join(names)}")
+    for less, names in other.items():
+        lines += paragraph(f"  {less}", f"{', '.join(names)}{_EXPERIMENTAL.get(less, '')}")
     return lines
+
+
+#: What is verified on answers from documentation only does not count as shown.
+_EXPERIMENTAL = {"recorded": " (experimental)"}
+
+
+def _spoken(level: str) -> str:
+    return f"{level}, experimental" if level == "recorded" else level

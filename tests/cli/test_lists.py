@@ -97,7 +97,33 @@ def test_the_kinds_are_listed_for_people(command: Command) -> None:
     assert "SQLite (relational)" in told
     assert "sqlite://" in told
     assert "built in" in told
-    assert max(map(len, told.splitlines())) <= 100
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_a_privilege_is_named_once_with_all_that_needs_it(command: Command) -> None:
+    told = command("sources", "list").out
+    solr = told.partition("Apache Solr (search)")[2].partition("\n\n")[0]
+
+    words = " ".join(solr.split())
+    assert words.count("security-read: Accounts, PasswordComparison, AuditAccount") == 1
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_fact_of_a_kind_is_listed_once_with_what_it_was_verified_on(
+    command: Command, kind: str
+) -> None:
+    """People see each fact among those that are read, and apart where it was shown on less."""
+    [entry] = [
+        e for e in json.loads(command("sources", "list", "-f", "json").out) if e["kind"] == kind
+    ]
+    told = command("sources", "list").out
+    part = told.partition(f"{entry['title']} ({entry['family']})\n")[2].partition("\n\n")[0]
+    words = part.replace(",", " ").split()
+
+    for fact in entry["facts"]:
+        apart = fact["verified"] != entry["verified"]
+        assert words.count(fact["fact"]) == 1 + apart, fact
+        assert fact["experimental"] is (fact["verified"] == "recorded")
 
 
 @pytest.mark.parametrize("document", ["report", "snapshot"])
