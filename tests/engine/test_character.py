@@ -113,6 +113,7 @@ def test_a_load_in_bulk_is_not_taken_for_a_log() -> None:
     )
 
     assert about(untimed, "workload").says == "unknown"
+    assert "as a load in bulk makes them too" in about(untimed, "workload").why
     assert about(parent, "workload").says == "transactional"  # by how it is modelled
     assert about(parent, "workload").confidence == "low"
 

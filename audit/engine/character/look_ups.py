@@ -46,7 +46,7 @@ def _indexed(seen: Seen, indexes: list[Index]) -> Statement:
         evidence.append(
             f"not used{start or ' since the statistics began'}: {named(i.name for i in idle)}"
             if idle
-            else f"every index was used{start or ' since the statistics began'}"
+            else f"each was used{start or ' since the statistics began'}, or keeps values unique"
         )
         busiest = max(counted, key=lambda i: (i.scans or 0, i.name))
         if busiest.scans:
@@ -89,7 +89,7 @@ def _says(indexes: int, idle: int, *, counted: bool) -> str:
     noun = "index" if indexes == 1 else "indexes"
     if not counted:
         return f"{indexes:,} {noun}"
-    return f"{indexes:,} {noun}, {idle:,} unused" if idle else f"{indexes:,} {noun}, all used"
+    return f"{indexes:,} {noun}, {idle:,} unused" if idle else f"{indexes:,} {noun}, none idle"
 
 
 def _detail(without: list[Dataset]) -> str:

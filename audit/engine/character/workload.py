@@ -120,6 +120,11 @@ def _statement(found: Workload, confidence: str, evidence: tuple[str, ...]) -> S
 def _unmeasured(activity: Activity | Missing) -> str:
     if isinstance(activity, Missing):
         return f"what is done with it is not known: {why(activity)}"
+    done = activity.totals
+    if done.writes is None:
+        return "the source does not count what is written"
+    if done.writes + (done.reads or 0) >= ENOUGH:
+        return "nearly all that was counted are inserts, as a load in bulk makes them too"
     return f"too little was done with it to tell: fewer than {ENOUGH:,} operations{since(activity)}"
 
 
@@ -153,7 +158,7 @@ def _counts(done: Operations, activity: Activity) -> tuple[str, ...]:
 
 
 def _times(count: int, activity: Activity, noun: str, done: str) -> str:
-    """ "600 rows written", or "600 writes" where operations were counted."""
+    """So many rows written, or so many writes where operations were counted."""
     if activity.unit.isalpha() and activity.unit != "operations":
         return f"{number(count)} {activity.unit} {done}"
     return f"{number(count)} {noun if count == 1 else f'{noun}s'}"
