@@ -31,6 +31,6 @@ def _steps(ask: Ask) -> Iterator[Step]:
     if ask.purpose is Purpose.AUDIT:
         yield Step(
             "Shows what tokens may do, too; settings are shown to operators only.",
-            (f"{command} --read-authorizations --read-user --read-org",),
+            (f"{command} --read-authorizations --read-user",),
             optional=True,
         )

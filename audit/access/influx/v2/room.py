@@ -40,8 +40,8 @@ READS = (
 )
 
 _OPERATOR = "an operator token: influx auth create --operator"
-_AUTHORISATIONS = "influx auth create ... --read-authorizations"
-_USERS = "influx auth create ... --read-user"
+_AUTHORISATIONS = "a token with the permissions read on authorizations and read on users"
+_USERS = "a token with the permission read on users"
 _PAGE, _MOST_PAGES = 100, 50
 _DAY = 86_400
 _FSYNC = "storage-wal-fsync-delay"
