@@ -10,6 +10,7 @@ import polars as pl
 from audit.detect.candidate import Candidate
 from audit.detect.column import Mask
 from audit.detect.matching import forms
+from audit.detect.misfits.entries import entries
 from audit.detect.pattern import Pattern
 from audit.detect.patterned import SAID
 from audit.detect.patterns import PATTERNS
@@ -95,12 +96,15 @@ def suspicious(
         main = _one_type(look, found)
         if main is not None:
             parts += _odd(look, main, found, patterns)
-    if not parts:
-        return ()
     purpose = meant_for(look, (t.sensitive for t in found))
     hidden = not reveal or any(secret_type(name, settings) for name in purpose)
     bare = any(settings.type(name).secret for name in purpose)
     flagged = [f for part in parts for f in _entries(part, settings, hidden=hidden, bare=bare)]
+    if not bare:  # of secrets no value belongs or does not
+        known = {f.told.shape for f in flagged}
+        taken = {text for part in parts for text in part.pieces["around"].to_list()}
+        odd = entries(look.column, settings, taken, hidden=hidden)
+        flagged += [Flagged(told, value) for told, value in odd if told.shape not in known]
     flagged.sort(key=lambda f: (-f.told.score, -f.told.count, f.told.shape, f.told.reason))
     return tuple(flagged[:MOST])
 

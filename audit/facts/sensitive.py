@@ -62,13 +62,16 @@ class Suspicious:
 
     `shape` is what they are written like (a small letter is a, a capital A, a digit 9), of secrets
     only their length. `score` (0..1) is how sure it is that `reason` is so, `count` in how many of
-    the rows looked at they stand.
+    the rows looked at they stand. `family` says what sort of reason it is: "personal data", or of
+    values that do not belong in their column "placeholder", "kind", "format", "date", "spelling",
+    "variant", "encoding", "space", "outlier", "default day".
     """
 
     shape: str
     score: float
     reason: str
     count: int
+    family: str = "personal data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

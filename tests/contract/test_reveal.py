@@ -114,6 +114,7 @@ def test_the_value_stands_beside_its_shape(command: Command) -> None:
             "score": 0.9,
             "reason": "holds GitHub tokens",
             "count": 1,
+            "family": "personal data",
         }
     ]
 

@@ -41,6 +41,7 @@ def main(sources: Path) -> None:
     write("countries.tsv.gz", countries(sources))
     write("calendar.tsv.gz", calendar(sources))
     write("chinese.tsv.gz", dict.fromkeys(chinese(sources), 1))
+    write("english.tsv.gz", frequencies(sources))
 
 
 def write(name: str, codes: Mapping[str, int]) -> None:
@@ -191,6 +192,13 @@ def chinese(sources: Path) -> Iterator[str]:
         word, count, tag = line.split(" ")
         if word[0] in surnames and 2 <= len(word) <= 4 and tag != "nr" and int(count) >= 3:
             yield word
+
+
+def frequencies(sources: Path) -> dict[str, int]:
+    """English words with the logarithm, in base 2, of how often books have them."""
+    [file] = sources.rglob("frequency_dictionary_en_82_765.txt")
+    pairs = (line.split() for line in file.read_text(encoding="utf-8-sig").splitlines())
+    return {word: int(math.log2(int(count))) for word, count in pairs}
 
 
 if __name__ == "__main__":

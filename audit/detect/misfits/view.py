@@ -1,0 +1,110 @@
+"""The different values of a column as the detectors of misfits see them."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from audit.detect.column import Column
+from audit.detect.misfits.forms import Kind, kind_of
+
+#: So many different values are looked at one by one; of more, the commonest and a fair part.
+MOST = 2_000
+_COMMON = 500
+#: Longer texts are prose, of which no form is asked.
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value, by its place in the view, and why it does not belong.
+
+    `cell` says by what it was found, from coarse to fine; how often such a find is right was
+    measured cell by cell (see `scores`).
+    """
+
+    place: int
+    cell: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class View:
+    """`counts[i]` rows have `texts[i]`; all texts are different, none is blank."""
+
+    texts: Sequence[str]
+    counts: Sequence[int]
+    cut: bool = False
+    kinds: Sequence[Kind] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @cached_property
+    def rows(self) -> int:
+        return sum(self.counts)
+
+    @cached_property
+    def by_kind(self) -> Counter[Kind]:
+        return Counter(self.kinds)
+
+    @cached_property
+    def main(self) -> Kind:
+        """What most of the different values are."""
+        return self.by_kind.most_common(1)[0][0]
+
+    @cached_property
+    def filled(self) -> list[int]:
+        """The places of values that are one."""
+        return [i for i, kind in enumerate(self.kinds) if kind is not Kind.PLACEHOLDER]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        return [_fold(text) for text in self.texts]
+
+
+def _fold(text: str) -> str:
+    """Without capitals, accents and spaces around, as the lists of words are written."""
+    text = text.strip().casefold()
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+def view_of(column: Column) -> View:
+    """The values as they are stored, blank and long ones left out."""
+    pairs = [
+        (text, count)
+        for text, count in zip(column.values.to_list(), column.counts.tolist(), strict=True)
+        if text and len(text) <= LONGEST and not text.isspace()
+    ]
+    cut = len(pairs) > MOST
+    if cut:
+        ranked = sorted(range(len(pairs)), key=lambda i: -pairs[i][1])
+        rest = sorted(ranked[_COMMON:])
+        step = len(rest) / (MOST - _COMMON)
+        chosen = ranked[:_COMMON] + [rest[int(i * step)] for i in range(MOST - _COMMON)]
+        pairs = [pairs[i] for i in chosen]
+    texts = [text for text, _ in pairs]
+    return View(texts, [count for _, count in pairs], cut, [kind_of(text) for text in texts])
+
+
+def some(number: int, of: int) -> str:
+    """How many odd values there are, in steps that tell strays from a second format."""
+    if number == 1:
+        return "one"
+    return "two" if number <= max(2, _RARE * of) else "more"
+
+
+#: Of a large sample so few are strays, as one or two are of a small one.
+_RARE = 0.01
+
+
+def size(number: int) -> str:
+    """How many values they are odd among."""
+    return next((name for most, name in _SIZES if number < most), "most")
+
+
+_SIZES = ((10, "few"), (20, "some"), (50, "many"), (150, "hundred"))

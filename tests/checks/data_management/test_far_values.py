@@ -1,0 +1,8 @@
+"""Numbers far from all others."""
+
+from checks.data_management.far_values import far_values
+from tests.checks.data_management._suspects import assert_only
+
+
+def test_it_fails_for_its_own_families_where_they_are_sure() -> None:
+    assert_only(far_values, "outlier")

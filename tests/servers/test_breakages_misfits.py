@@ -1,0 +1,96 @@
+"""Errors in values that no rule tells: one of each family in a real file, and a clean one."""
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+
+from audit.access.address import parse_url
+from audit.access.budget import Limits
+from audit.engine.discover import checks
+from audit.engine.evaluate import evaluate
+from audit.engine.run import Request, audit_source
+from audit.model.result import CheckResult, Status
+
+STATES = (
+    "Alabama",
+    "Alaska",
+    "Arizona",
+    "Arkansas",
+    "California",
+    "Colorado",
+    "Florida",
+    "Georgia",
+)
+NOTES = ("delivery was late", "customer complained", "package arrived", "invoice is missing")
+HEADER = ("state", "quantity", "shipped", "code", "price", "remark", "weight", "since", "place")
+
+#: What is wrong in the last row, by the check that finds it.
+WRONG = {
+    "data_management.misspelled-values": ("state", "Californa"),
+    "data_management.placeholder-values": ("quantity", "TBD"),
+    "data_management.mixed-formats": ("shipped", "03/05/2024"),
+    "data_management.foreign-values": ("price", "12.x"),
+    "data_management.garbled-values": ("remark", "cafÃ© was late"),
+    "data_management.far-values": ("weight", "99999"),
+    "data_management.default-dates": ("since", "1900-01-01"),
+    "data_management.stray-spaces": ("place", "Oslo "),
+}
+
+
+def rows(*, broken: bool) -> list[list[str]]:
+    draw = random.Random(5)  # noqa: S311  # the same file each time
+    found = [
+        [
+            draw.choice(STATES),
+            str(draw.randint(1, 90)),
+            f"2024-0{draw.randint(1, 9)}-{draw.randint(10, 28)}",
+            f"AB-{draw.randint(1000, 9999)}",
+            f"{draw.randint(1, 9)}.{draw.randint(10, 99)}",
+            f"{draw.choice(NOTES)} {i}",
+            str(draw.randint(100, 200)),
+            f"202{draw.randint(0, 5)}-0{draw.randint(1, 9)}-{draw.randint(10, 28)}",
+            draw.choice(("Oslo", "Bergen", "Tromsø", "Bodø")),
+        ]
+        for i in range(200)
+    ]
+    if broken:
+        for name, value in WRONG.values():
+            found[-1][HEADER.index(name)] = value
+    return found
+
+
+def audited(folder: Path, *, broken: bool) -> dict[str, CheckResult]:
+    path = folder / ("broken.csv" if broken else "clean.csv")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([list(HEADER), *rows(broken=broken)])
+    address, _ = parse_url(f"file://{path}")
+    capture = audit_source(Request(name="values", address=address, limits=Limits()))
+    return {result.check.id: result for result in evaluate(checks(), capture.snapshot)}
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CheckResult]:
+    return audited(tmp_path_factory.mktemp("broken"), broken=True)
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CheckResult]:
+    return audited(tmp_path_factory.mktemp("clean"), broken=False)
+
+
+@pytest.mark.parametrize("check", WRONG)
+def test_the_value_is_found_where_it_is(broken: dict[str, CheckResult], check: str) -> None:
+    field, _ = WRONG[check]
+    assert [fail.subject.field for fail in broken[check].failures] == [field], broken[check]
+
+
+@pytest.mark.parametrize("check", WRONG)
+def test_nothing_is_found_among_clean_values(clean: dict[str, CheckResult], check: str) -> None:
+    assert clean[check].status is Status.PASS
+
+
+def test_no_value_is_told(broken: dict[str, CheckResult]) -> None:
+    told = " ".join(fail.evidence for check in WRONG for fail in broken[check].failures)
+    assert not [v for _, v in WRONG.values() if v.strip() in told and not v.isdigit()]
