@@ -204,4 +204,4 @@ def influxdb2(
 
 
 if __name__ == "__main__":
-    print(program())
+    print(program())  # noqa: T201  # where it is
