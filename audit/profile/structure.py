@@ -37,6 +37,7 @@ _JSON = {
     LogicalType.BINARY: frozenset({"text"}),
     LogicalType.UUID: frozenset({"text"}),
     LogicalType.OBJECT: frozenset({"array"}),
+    LogicalType.ARRAY: frozenset({"object", "float", "integer"}),  # nested and vectors, by element
     **dict.fromkeys(
         (LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAMP_TZ),
         frozenset({"text", "integer"}),

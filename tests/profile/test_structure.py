@@ -177,6 +177,19 @@ def test_a_mapping_of_a_search_engine_allows_lists_and_texts() -> None:
     assert (found.undeclared, found.unseen) == ((), ())
 
 
+def test_elements_of_a_nested_field_and_of_a_vector_are_as_declared() -> None:
+    mapped = dataset(
+        field("lines", "nested", LogicalType.ARRAY),
+        field("lines.sku", "keyword", LogicalType.TEXT),
+        field("seen", "dense_vector", LogicalType.ARRAY),
+        kind=DatasetKind.INDEX,
+    )
+
+    found = structure([{"lines": [{"sku": "a"}], "seen": [0.5, 1]}] * 5, mapped)
+
+    assert (found.departures, found.undeclared) == ((), ())
+
+
 def test_nothing_is_undeclared_where_nothing_is_declared() -> None:
     assert structure([{"a": 1}] * 3, dataset(field("_id", "objectId"))).undeclared == ()
 
