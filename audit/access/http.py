@@ -47,6 +47,8 @@ _PIECE_BYTES = 256 * 1024
 _OK = 200
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
+#: So many requests in a row without an answer, and the server is taken for gone.
+_PATIENCE = 3
 _TOKEN_SCHEMES = ("Bearer", "ApiKey")
 _TOO_MANY = 429
 _UNAVAILABLE = 503
@@ -87,6 +89,7 @@ class HttpConnector(Connector):
     _witness: Witness
     _in_clear = False  # some request of ours went over a socket without TLS
     _clock_skew: float | None = None
+    _unanswered = 0  # requests in a row that nothing came back to
     _retry_after: float | None = None
 
     @property
@@ -285,6 +288,8 @@ class HttpConnector(Connector):
         if credentials:
             headers |= self.signed(method, where, query.removeprefix("?"), content or b"")
         seconds = seconds or self.budget.statement_milliseconds / 1000
+        if self._unanswered >= _PATIENCE:
+            raise ConnectionLost(f"the server gave no answer to {_PATIENCE} requests in a row")
         sent, deadline = time.time(), time.monotonic() + seconds
         try:
             answer = self._pool.urlopen(
@@ -307,6 +312,7 @@ class HttpConnector(Connector):
         except urllib3.exceptions.NewConnectionError as error:  # counts as a time-out there
             raise ConnectionLost("the connection to the server was lost") from error
         except urllib3.exceptions.TimeoutError as error:
+            self._unanswered += 1
             raise SourceTimeout("the server did not answer a request in time") from error
         except urllib3.exceptions.SSLError as error:
             if self._witness.mismatch is not None:
@@ -314,6 +320,7 @@ class HttpConnector(Connector):
             raise ConnectionLost(self._tls_sentence(error)) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ConnectionLost("the connection to the server was lost") from error
+        self._unanswered = 0
         return answer.status, data
 
     def _read(self, answer: "urllib3.BaseHTTPResponse", deadline: float) -> bytes:

@@ -45,6 +45,7 @@ def audited(
     defaults: bool = False,
     limits: Limits = LIMITS,
     only: Collection[type[Fact]] | None = None,
+    examine_tls: bool = True,
 ) -> Audited:
     """The result of every check on this source; `defaults`: log-ins with default passwords."""
     address, given = parse_url(url)
@@ -54,6 +55,7 @@ def audited(
             address=replace(address, user=user) if user else address,
             limits=limits,
             test_default_credentials=defaults,
+            examine_tls=examine_tls,
         ),
         url_password=Secret(password) if password else given,
         only=only,

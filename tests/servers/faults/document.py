@@ -1,5 +1,6 @@
 """Sources with faults: MongoDB, by a program that speaks its protocol."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,16 @@ from tests.servers.faults.data import DATASETS, Row
 PASSWORD = "l0ader-Pa55"
 
 
-def fill(client: MongoClient[dict[str, Any]]) -> None:
-    shop = client.get_database("shop")
-    for made in DATASETS.values():
-        shop.create_collection(made.name)
-        if made.rows:
-            shop.get_collection(made.name).insert_many(
-                [_document(row, made.key) for row in made.rows]
-            )
-    shop.command("profile", 0, slowms=60_000)
+def fill(url: str, names: Iterable[str] = tuple(DATASETS)) -> None:
+    with MongoClient[dict[str, Any]](url) as client:
+        shop = client.get_database("shop")
+        for name in names:
+            made = DATASETS[name]
+            shop.create_collection(name)
+            if made.rows:
+                documents = [_document(row, made.key) for row in made.rows]
+                shop.get_collection(name).insert_many(documents)
+        shop.command("profile", 0, slowms=60_000)
 
 
 def _document(row: Row, key: str) -> dict[str, Any]:
@@ -29,8 +31,7 @@ def _document(row: Row, key: str) -> dict[str, Any]:
 
 def mongodb(where: Path) -> dict[str, Audited]:
     with kit.mongodb(standalone=True) as server:
-        with MongoClient[dict[str, Any]](server.url) as client:
-            fill(client)
+        fill(server.url)
         found = {
             "open": audited(f"mongodb://localhost:{server.port}/shop?directConnection=true"),
             **behind_certificates(

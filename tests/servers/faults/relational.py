@@ -11,7 +11,7 @@ from audit.facts.tls import TlsServer
 from tests.servers import kit
 from tests.servers.faults.audits import CERTIFICATES, Audited, audited
 from tests.servers.faults.data import DATASETS, Value
-from tests.servers.postgresql import PASSWORD, Cluster, cluster
+from tests.servers.postgresql import PASSWORD, Cluster, Database, cluster
 
 #: What a type is called; SQLite keeps times as text.
 _TYPES = {
@@ -71,6 +71,18 @@ def duck(where: Path) -> dict[str, Audited]:
     return {"open": audited(f"duckdb:///{path}")}
 
 
+def fill(database: Database, names: Iterable[str]) -> None:
+    """Makes these datasets in a database of PostgreSQL."""
+    with database.admin() as connection, connection.cursor() as cursor:
+
+        def run(statement: str, rows: list[list[Value]]) -> None:
+            text = statement.encode()
+            cursor.executemany(text, rows) if rows else cursor.execute(text)
+
+        make("postgresql", run, without=set(DATASETS).difference(names))
+        connection.execute("ANALYZE")
+
+
 #: What only a start of the server sets.
 _NEGLECTED = {
     "archive_mode": "off",
@@ -98,14 +110,7 @@ def postgresql(where: Path) -> dict[str, Audited]:
             "ALTER ROLE postgres PASSWORD 'postgres'",
         )
         with server.database() as shop:
-            with shop.admin() as connection, connection.cursor() as cursor:
-
-                def run(statement: str, rows: list[list[Value]]) -> None:
-                    text = statement.encode()
-                    cursor.executemany(text, rows) if rows else cursor.execute(text)
-
-                make("postgresql", run, without=_TYPED)
-                connection.execute("ANALYZE")
+            fill(shop, [name for name in DATASETS if name not in _TYPED])
             return {
                 "open": audited(server.url(shop.name, user="guest", password="")),
                 "account": audited(

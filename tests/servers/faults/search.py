@@ -1,6 +1,7 @@
 """Sources with faults: Elasticsearch and OpenSearch, and a program that speaks OpenSearch's API."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,11 @@ class Loader:
         assert answer.status < 300, (path, answer.status)
         return answer.json()
 
-    def fill(self) -> None:
-        for made in DATASETS.values():
-            if made.name not in WITHOUT:
-                self.send("PUT", f"/{made.name}", _body(made))
+    def fill(self, names: Iterable[str] = tuple(DATASETS)) -> None:
+        for name in names:
+            if name not in WITHOUT:
+                made = DATASETS[name]
+                self.send("PUT", f"/{name}", _body(made))
                 if made.rows:
                     self._rows(made)
 

@@ -1,5 +1,6 @@
 """Sources with faults: InfluxDB and Prometheus, both from Debian."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,13 @@ from tests.servers.faults.data import DATASETS, NOW, Made, Value
 WITHOUT = ("nothing", "holes", "texts")
 
 
+def fill(server: kit.Server, names: Iterable[str] = tuple(DATASETS)) -> None:
+    server.query("CREATE DATABASE shop")
+    for name in names:
+        if name not in WITHOUT:
+            server.write("shop", "\n".join(_lines(DATASETS[name])))
+
+
 def influxdb(where: Path) -> dict[str, Audited]:
     graphite = f'enabled = true\nbind-address = "{kit.HOST}:{kit.free_port()}"'
     options = {
@@ -19,10 +27,7 @@ def influxdb(where: Path) -> dict[str, Audited]:
         "monitor": "store-enabled = false",
     }
     with kit.influxdb(options=options) as server:
-        server.query("CREATE DATABASE shop")
-        for made in DATASETS.values():
-            if made.name not in WITHOUT:
-                server.write("shop", "\n".join(_lines(made)))
+        fill(server)
         found = {
             "open": audited(f"influxdb+http://localhost:{server.port}/shop"),
             **behind_certificates(
