@@ -168,15 +168,24 @@ MANUAL: Mapping[str, recorded.MongoAnswer] = {
         ]
     },
     "serverStatus": {
-        "uptime": 10.0 * 86_400,
+        "uptime": 60.0 * 86_400,
+        "localTime": NOW,
         "storageEngine": {"name": "inMemory", "persistent": False},
         "connections": {"current": 190, "available": 10},
+        "opcounters": {"query": 1, "insert": 1, "update": 1, "delete": 1},
     },
+    "listIndexes": recorded.cursor(
+        {"v": 2, "key": {"_id": 1}, "name": "_id_"}, {"v": 2, "key": {"n": 1}, "name": "n_1"}
+    ),
     "usersInfo": {
         "users": [{"user": "old", "db": "shop", "mechanisms": ["SCRAM-SHA-1"], "roles": []}]
     },
-    "aggregate": recorded.cursor(),
-    "find": recorded.cursor(),
+    "aggregate": lambda asked: (
+        recorded.cursor({"name": "n_1", "accesses": {"ops": 0, "since": NOW}})
+        if "$indexStats" in str(asked)
+        else recorded.cursor({"storageStats": {"count": 50_000, "size": 5_000_000}})
+    ),
+    "find": recorded.cursor({"_id": 1}),
 }
 
 
@@ -192,6 +201,7 @@ def manual() -> Generator[Results]:
         ("orchestration.clock-skew", ""),
         ("orchestration.connection-headroom", ""),
         ("reliability.durability-settings", "storage.engine"),
+        ("reliability.index-use", "orders · index n_1"),
         ("reliability.replica-health", "replica b:27017"),
         ("security.password-scheme", "shop.old"),
     ],
