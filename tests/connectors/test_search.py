@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -392,7 +392,7 @@ def read(url: str, *, rows: int | None = None) -> list[Mapping[str, object]]:
 
 def batch_of(batch: object) -> list[Mapping[str, object]]:
     assert isinstance(batch, list)
-    return batch
+    return cast("list[Mapping[str, object]]", batch)
 
 
 class TestReadOnly:

@@ -99,7 +99,7 @@ def test_a_cluster_that_stays_busy_is_said_to_be(cluster: Cluster) -> None:
 def test_a_search_of_several_that_is_refused_is_asked_again_by_itself(cluster: Cluster) -> None:
     for name in ("orders", "people"):
         cluster.index(name, {}, {"n": 1})
-    hits = {"total": {"value": 1, "relation": "eq"}, "hits": []}
+    hits: dict[str, Any] = {"total": {"value": 1, "relation": "eq"}, "hits": []}
     shards = {"total": 1, "successful": 1, "failed": 0}
     probe = {"hits": hits, "_shards": shards, "aggregations": {"top": {"value": 0}}, "status": 200}
     answers: dict[str, recorded.HttpAnswer] = {
@@ -225,6 +225,7 @@ PAGES: Mapping[str, Any] = {
 }
 
 
+NOTHING: list[dict[str, Any]] = [{} for _ in range(4)]
 PAGED: Mapping[str, recorded.HttpAnswer] = {
     "POST /orders/_search": {
         **PAGES,
@@ -237,7 +238,7 @@ PAGED: Mapping[str, recorded.HttpAnswer] = {
 @pytest.mark.parametrize("fault", ["closed", "interrupted", "nobody reads on", "no fault"])
 def test_a_point_in_time_is_closed_whatever_happens(cluster: Cluster, fault: str) -> None:
     """Its pages are recorded: the program finds no document by its number of operation."""
-    cluster.index("orders", {"settings": {"index.max_result_window": 2}}, *({} for _ in range(4)))
+    cluster.index("orders", {"settings": {"index.max_result_window": 2}}, *NOTHING)
     answers = dict(PAGED)
     with recorded.http(answers, upstream=cluster.server.port) as front:
         connector = opened(plain(front))
@@ -262,7 +263,7 @@ def test_a_point_in_time_is_closed_whatever_happens(cluster: Cluster, fault: str
 
 
 def test_a_server_that_fails_between_two_pages_leaves_what_was_read(cluster: Cluster) -> None:
-    cluster.index("orders", {"settings": {"index.max_result_window": 2}}, *({} for _ in range(4)))
+    cluster.index("orders", {"settings": {"index.max_result_window": 2}}, *NOTHING)
     answers = dict(PAGED)
     with (
         recorded.http(answers, upstream=cluster.server.port) as front,

@@ -142,16 +142,21 @@ def load(cluster: Cluster) -> None:
         },
         ({"total": f"{n}.50", "extra": n if n % 2 else str(n)} for n in range(OLD)),
     )
+    both = [{"add": {"index": name, "alias": "all-orders"}} for name in ("orders", "orders-old")]
+    cluster.send("POST", "/_aliases", {"actions": both})
     cluster.index("people", {"settings": {"number_of_replicas": 0}}, _people())
     cluster.index(
         "many",
         {
             "settings": {
-                "number_of_shards": 2, "number_of_replicas": 0, "index.max_result_window": 400,
-            }
+                "number_of_shards": 2,
+                "number_of_replicas": 0,
+                "index.max_result_window": 400,
+            },
+            "mappings": {"properties": {"odd": {"type": "integer", "ignore_malformed": True}}},
         },
-        ({"n": n, "even": n % 2 == 0} for n in range(MANY - AGAIN)),
-    )  # fmt: skip
+        ({"n": n, "even": n % 2 == 0, "odd": n if n % 100 else "x"} for n in range(MANY - AGAIN)),
+    )
     for _ in range(2):
         again = (({"index": {"_id": n}}, {"n": -n, "even": True}) for n in range(AGAIN))
         cluster.write("many", (line for pair in again for line in pair))

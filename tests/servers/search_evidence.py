@@ -43,6 +43,7 @@ class Evidence:
     before: Mapping[str, object]
     after: Mapping[str, object]
     clerk: Capture | None = None
+    boss: Capture | None = None
     damaged: Capture | None = None
     half: int = 0
     refusals: dict[str, str] = field(default_factory=dict[str, str])
@@ -138,6 +139,8 @@ def gathered(kind: str, server: kit.Server, *, secure: bool) -> Evidence:
     )
     if secure:
         evidence.clerk = audited(url, user=jvm.CLERK, password=jvm.PASSWORD)
+        boss, word = server.log_in
+        evidence.boss = audited(url, user=boss, password=word)
         evidence.refusals = {
             "wrong password": refusal(url, user=jvm.AUDITOR, password="no-such-one"),
             "no password": refusal(url),

@@ -29,9 +29,12 @@ LOADED = (
     ("data_management.description", "orders-old"),
     ("data_management.empty-fields", "orders.never"),
     ("data_management.field-types", "orders.total"),
+    ("data_management.ignored-values", "many"),
     ("data_management.mixed-types", "orders-old.extra"),
     ("data_management.schema-enforcement", "people"),
+    ("data_management.type-conflicts", "orders-old.total"),
     ("data_management.unmapped-fields", "orders-old.extra"),
+    ("data_management.unseen-fields", "orders"),
     ("dataops.slow-operations", "index.search.slowlog.threshold.query.*"),
     ("reliability.dataset-redundancy", "orders-old"),
     ("reliability.durability-settings", "orders-old · index.translog.durability"),
@@ -89,6 +92,14 @@ class TestReal:
         assert place in found
         assert not any("tls/cert.pem" in name for name in found)
 
+    @pytest.mark.parametrize("server", ["Elasticsearch 8", "OpenSearch 2"])
+    def test_an_audit_by_an_administrator_is_found(self, server: str) -> None:
+        evidence = SERVERS[server]()
+        assert evidence.boss is not None
+
+        found = places(judged(evidence.boss)["security.audit-account-privileges"])
+        assert found == [jvm.ADMIN]
+
     def test_a_licence_that_ends_is_found(self) -> None:
         evidence = search_evidence.unguarded()
 
@@ -110,7 +121,6 @@ class TestReal:
         [
             "security.administration-interfaces",
             "security.anonymous-access",
-            "security.audit-account-privileges",
             "security.node-encryption",
             "security.session-encryption",
             "security.tls-offered",

@@ -16,6 +16,7 @@ from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
 from audit.access.identity.approach import OwnName
 from audit.access.network import exposure_of, resolve_host
 from audit.access.search import cluster
+from audit.access.search.conflicts import conflicts
 from audit.access.search.documents import Reader
 from audit.access.search.door import NO_HANDLER, READS, optional, path_of
 from audit.access.search.listing import Listing, listing
@@ -36,10 +37,11 @@ from audit.facts.guessing import DefaultCredentials, Outcome, PasswordComparison
 from audit.facts.replication import Health, Replication
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.storage import Durability, Guarantee, Promise
+from audit.facts.structure import Structure, Structures
 from audit.facts.transport import Connection
 from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.exposure import Exposure
-from audit.model.fact import Missing, Reason
+from audit.model.fact import Fact, Missing, Reason
 
 _MAX_REPOSITORIES = 10
 #: What a node says that has found no cluster yet.
@@ -432,6 +434,23 @@ class SearchConnector(HttpConnector):
 
     def documents(self, dataset: Dataset, portion: Portion) -> Documents:
         return self._documents.documents(dataset, portion)
+
+    def learned(self) -> Mapping[type[Fact], Fact]:
+        """What the engine says of values that it left out, and of types that do not agree."""
+        told = conflicts(self._listing.datasets)
+        read = self._reader.ignored if self._reader else {}
+        structures = (
+            Structure(
+                dataset=name,
+                documents=read[name].documents,
+                depth=0,
+                conflicts=told.get(name, ()),
+                ignored=read[name].with_some,
+            )
+            for name in sorted(read)
+            if read[name].documents
+        )
+        return {Structures: Structures(structures=tuple(structures))}
 
     @property
     def _documents(self) -> Reader:

@@ -1,10 +1,9 @@
 """Documents of search engines: small indices several at a time, large ones in bounded pages."""
 
 import json
-from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -59,11 +58,10 @@ class Probe:
 
 @dataclass(slots=True)
 class Ignored:
-    """Documents read, and those of which the engine left a value out of its index, by field."""
+    """Documents read, and those of which the engine left a value out of its index."""
 
     documents: int = 0
     with_some: int = 0
-    fields: Counter[str] = field(default_factory=Counter[str])
 
 
 class Reader:
@@ -409,14 +407,15 @@ def _plain(
     hits: Sequence[Mapping[str, Any]], mapped: Mapped, tally: Ignored
 ) -> Iterator[list[Mapping[str, object]]]:
     """The documents of an answer as plain values; what the engine left out is counted."""
+    known = {f.name for f in mapped.fields}
     for begin in range(0, len(hits), _BATCH):
         batch: list[Mapping[str, object]] = []
         for hit in hits[begin : begin + _BATCH]:
             source: Mapping[str, object] = plain(hit.get("_source") or {}, mapped)
             batch.append({"_id": hit["_id"], **source})
-            if ignored := hit.get("_ignored"):
+            # of a field beside another one (text.keyword) only that way of searching is lost
+            if known.intersection(hit.get("_ignored") or ()):
                 tally.with_some += 1
-                tally.fields.update(str(name) for name in ignored)
         tally.documents += len(batch)
         yield batch
 
