@@ -15,6 +15,7 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Target
 from audit.access.guessing import door
 from audit.connectors.elasticsearch import Elasticsearch
+from audit.connectors.influxdb import InfluxDB
 from audit.connectors.opensearch import OpenSearch
 from audit.connectors.prometheus import Prometheus
 from audit.facts.guessing import (
@@ -101,7 +102,7 @@ def test_an_open_server_and_one_that_was_not_asked_about_get_no_log_in(kind: typ
     assert set(server.authorizations) <= {"", basic("app", "k9-Vz_wq77")}
 
 
-@pytest.mark.parametrize("kind", [OpenSearch, Elasticsearch, Prometheus])
+@pytest.mark.parametrize("kind", [OpenSearch, Elasticsearch, Prometheus, InfluxDB])
 def test_our_own_password_is_compared_without_a_request(kind: type[Any]) -> None:
     source: Any = opened(kind, f"{kind.kind}+http://app@127.0.0.1:1", "app123")
 

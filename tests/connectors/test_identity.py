@@ -316,6 +316,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Files, Files, str]:
 URLS = [
     "prometheus+https://localhost:{port}?ca_file={ca}",
     "opensearch+https://auditor@localhost:{port}?ca_file={ca}",
+    "influxdb+https://auditor@localhost:{port}?ca_file={ca}",
     "mongodb://auditor@localhost:{port}/shop?tls=true&tlsCAFile={ca}",
 ]
 
