@@ -32,7 +32,7 @@ from audit.engine.identity import (
     stopped,
 )
 from audit.engine.profile import follow_references, profile, unfinished
-from audit.engine.structures import structures_of
+from audit.engine.structures import OF_DOCUMENTS, structures_of
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog, Family
 from audit.facts.handling import CredentialHandling
@@ -239,7 +239,7 @@ def _read(
         )
         if only is None and isinstance(connector, Learns):
             facts.update(connector.learned())
-        structures = structures_of(shapes, facts.get(Structures))
+        structures = structures_of(catalog.family, shapes, facts.get(Structures))
         if structures is not None:
             facts[Structures] = structures
             verified.setdefault(Structures, verified[Catalog])
@@ -247,6 +247,8 @@ def _read(
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
         facts[Profiles] = facts[References] = facts[PersonalData] = catalog
+        if connector.family in OF_DOCUMENTS:
+            facts[Structures] = catalog
     return facts, verified
 
 

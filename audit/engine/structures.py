@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from audit.facts.catalog import Family
 from audit.facts.structure import Structure, Structures
 from audit.model.fact import Fact, Missing
 
+#: Families of which every dataset has a structure that could have been read.
+OF_DOCUMENTS = frozenset({Family.DOCUMENT, Family.SEARCH})
 
-def structures_of(seen: Iterable[Structure], told: Fact | Missing | None) -> Structures | None:
-    """Both by dataset, None when neither has any.
+
+def structures_of(
+    family: Family, seen: Iterable[Structure], told: Fact | Missing | None
+) -> Structures | None:
+    """Both by dataset, None where a source has no documents.
 
     A connector tells conflicts across datasets and values that were ignored; all else is by the
     documents that were read. What it tells of a dataset without documents stays as it is.
@@ -18,7 +24,7 @@ def structures_of(seen: Iterable[Structure], told: Fact | Missing | None) -> Str
         for one in told.structures:
             mine = by_name.get(one.dataset)
             by_name[one.dataset] = _joined(mine, one) if mine else one
-    elif not by_name:
+    elif not by_name and family not in OF_DOCUMENTS:
         return None
     return Structures(structures=tuple(by_name[name] for name in sorted(by_name)))
 

@@ -14,6 +14,8 @@ from checks._words import counted, number, share
 #: Whole and broken numbers are one type to a load.
 _NUMBERS = frozenset({"integer", "float", "decimal", "decimal128"})
 
+_KEY = "_id"
+
 
 @check(
     id="data_management.mixed-types",
@@ -38,6 +40,8 @@ def mixed_types(profiles: Profiles, catalog: Catalog) -> Iterator[Judgement]:
     yield from unmeasured(catalog, profiles)
     for dataset, profile in measured(catalog, profiles):
         for field in profile.fields:
+            if field.name == _KEY and catalog.family is Family.DOCUMENT:
+                continue  # data_management.key-types
             types = _types(field, ignored)
             subject = Subject(dataset.name, field.name)
             if len(types) == 1:
