@@ -1,0 +1,1 @@
+"""QuestDB through the PostgreSQL protocol, and its HTTP interface as anybody sees it."""
