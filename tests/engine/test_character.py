@@ -383,7 +383,8 @@ def test_how_records_change_is_counted_and_read_from_rules() -> None:
         table("users", make.field("deleted_at", LogicalType.TIMESTAMP)),
         table("prices", make.field("valid_from"), make.field("valid_to")),
         table("sessions", options=(("expires", "at after 3,600 s"),)),
-        table("quiet"),
+        table("points", options=(("kept", "7 days"),)),
+        table("quiet", options=(("kept", "for ever"),)),
         facts=(activity(orders=done(updates=5, deletes=2), log=done(inserts=100)),),
     )
 
@@ -393,9 +394,10 @@ def test_how_records_change_is_counted_and_read_from_rules() -> None:
         "users": ("soft delete",),
         "prices": ("kept in versions",),
         "sessions": ("dropped by age",),
+        "points": ("dropped by age",),
     }
     told = about(found, "changes")
-    assert "of 1 of 6 datasets nothing tells" in told.evidence
+    assert "of 1 of 7 datasets nothing tells" in told.evidence
     assert told.confidence == "medium"
     assert told.detail == "Nothing shows a reader what was deleted."
 

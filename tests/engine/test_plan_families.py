@@ -307,6 +307,23 @@ def test_retention_bounds_how_long_a_reader_may_be_away() -> None:
     assert "away for more than 7 d loses points (b)" in planned(metric(), ruled).limits[0]
 
 
+def test_a_measurement_is_bound_by_the_policy_that_it_is_kept_by() -> None:
+    around = Around(
+        Family.TIME_SERIES,
+        product="InfluxDB",
+        release="1",
+        expiry=Expiry(rules=(ExpiryRule("db.short", 7.0, 1), ExpiryRule("db.autogen", None, 1))),
+    )
+
+    def kept_by(policy: str) -> Extraction:
+        options = (("retention policy", policy), ("measurement", "cpu"))
+        return planned(metric(namespace="db", options=options), around)
+
+    assert "7 d loses points (db.short)" in kept_by("short").limits[0]
+    assert kept_by("autogen").limits == ()
+    assert kept_by("short").request.startswith('SELECT * FROM "db"."short"."cpu" WHERE time >=')
+
+
 @pytest.mark.parametrize(
     ("product", "release", "request_"),
     [

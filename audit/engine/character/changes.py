@@ -56,6 +56,8 @@ def _changes(dataset: Dataset, seen: Seen) -> list[tuple[Change, str]]:
     options = [value for key, value in dataset.options if key == "expires"]
     if options:
         found.append((Change.EXPIRES, f"a rule of the source drops records: {options[0]}"))
+    if (kept := dict(dataset.options).get("kept", "for ever")) != "for ever":
+        found.append((Change.EXPIRES, f"the source keeps records for {kept}"))
     if (cap := dict(dataset.options).get("capped")) is not None:
         found.append((Change.CAPPED, f"the oldest records make room at {cap}"))
     if (policy := dict(dataset.options).get("lifecycle")) is not None:

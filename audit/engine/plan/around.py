@@ -18,6 +18,9 @@ from audit.model.figures import number
 SMALL_ROWS = 100_000
 SMALL_BYTES = 100 * 1024 * 1024
 
+#: The options of a dataset that name the rule it is kept by, and what the source calls it itself.
+POLICY, MEASUREMENT = "retention policy", "measurement"
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 #: Lengths of time that a person would choose, in seconds.
 _ROUND = (1, 5, 10, 30, MINUTE, 300, 600, 1_800, HOUR, 6 * HOUR, DAY)
@@ -45,14 +48,17 @@ class Around:
         found = self.timings.timings if self.timings else ()
         return next((t for t in found if t.dataset == dataset), None)
 
-    @property
-    def shortest_kept(self) -> Kept | None:
-        """The rule that keeps points for the shortest time."""
-        ending = [k for k in (self.timings.kept if self.timings else ()) if k.keeps]
-        rules = self.expiry.rules if self.expiry else ()
-        ending += [
-            Kept(rule.name, rule.days * DAY) for rule in rules if rule.days and rule.datasets
+    def kept(self, dataset: Dataset) -> Kept | None:
+        """The rule that drops the dataset's points, the shortest one where its own is not known."""
+        found = list(self.timings.kept if self.timings else ())
+        found += [
+            Kept(rule.name, rule.days * DAY if rule.days else None)
+            for rule in (self.expiry.rules if self.expiry else ())
+            if rule.datasets
         ]
+        policy = dict(dataset.options).get(POLICY)
+        own = [k for k in found if policy and k.rule in {policy, f"{dataset.namespace}.{policy}"}]
+        ending = [k for k in (own or found) if k.keeps]
         return min(ending, key=lambda k: (k.keeps or 0, k.rule), default=None)
 
     def parts(self, dataset: str) -> int:

@@ -8,6 +8,8 @@ QuestDB, "Designated timestamp".
 from audit.engine.plan.around import (
     DAY,
     HOUR,
+    MEASUREMENT,
+    POLICY,
     Around,
     at_least,
     at_most,
@@ -43,7 +45,7 @@ def by_time(dataset: Dataset, _: DatasetProfile | None, around: Around) -> Extra
     ]
     unseen = [_DELETED, _LATE]
     limits: list[str] = []
-    kept = around.shortest_kept
+    kept = around.kept(dataset)
     if kept is not None and kept.keeps:
         limits.append(
             f"a reader that is away for more than {length(_whole(kept.keeps))} loses points "
@@ -115,13 +117,17 @@ def _add_prometheus(conditions: list[str], limits: list[str], timing: Timing | N
 def _request(dataset: Dataset, around: Around, window: int) -> str:
     name = dataset.name
     if around.product.startswith("InfluxDB"):
-        measured = name.removeprefix(f"{dataset.namespace}.") if dataset.namespace else name
+        options = dict(dataset.options)
+        measured = options.get(MEASUREMENT, name.removeprefix(f"{dataset.namespace}."))
         if around.release == "2":
             return (
                 "from(bucket: <bucket>) |> range(start: <from>, stop: <to>) "
                 f"|> filter(fn: (r) => r._measurement == {quoted(measured)})"
             )
-        return f"SELECT * FROM {quoted(measured)} WHERE time >= <from> AND time < <to>"  # noqa: S608  # an example
+        parts = (dataset.namespace, options.get(POLICY, ""), measured)
+        place = parts if all(parts) else (measured,)
+        measured = ".".join(map(quoted, place))
+        return f"SELECT * FROM {measured} WHERE time >= <from> AND time < <to>"  # noqa: S608  # an example
     if around.product.startswith("QuestDB"):
         stamp = quoted(dataset.time_field or "timestamp")
         return f"SELECT * FROM {quoted(name)} WHERE {stamp} >= <from> AND {stamp} < <to>"  # noqa: S608  # an example
