@@ -25,7 +25,8 @@ def shaped(
     **structure: Any,  # noqa: ANN401  # fields of a Structure
 ) -> CheckResult:
     """The result of a check on one collection of this structure."""
-    found = Structure(**{"dataset": "orders", "documents": 1_000, "depth": 2, **structure})
+    given: dict[str, Any] = {"dataset": "orders", "documents": 1_000, "depth": 2, **structure}
+    found = Structure(**given)
     seen = profile("orders", missing=missing) if missing else profile("orders")
     shapes = () if missing else (found,)
     return judged(
