@@ -202,10 +202,13 @@ class TestRecorded:
 
         assert (found.snapshot, found.multiple, found.notes) == (False, False, ())
 
-    def test_who_may_not_see_the_use_of_indexes_reads_them_all_the_same(self) -> None:
+    @pytest.mark.parametrize("code", [13, 40324, 166, 50])
+    def test_where_the_use_of_indexes_is_not_told_all_else_is_read(self, code: int) -> None:
+        """No privilege, no such stage, not on this sort of collection, not in time."""
+
         def stages(asked: Mapping[str, Any]) -> Mapping[str, Any]:
             if "$indexStats" in str(asked["pipeline"]):
-                return recorded.refused(13)
+                return recorded.refused(code)
             return recorded.cursor({"storageStats": {"count": 1, "size": 10}})
 
         with recorded.mongodb({"aggregate": stages, "find": recorded.cursor({})}) as server:

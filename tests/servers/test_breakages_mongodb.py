@@ -132,6 +132,7 @@ DOCUMENTS = (
     ("security.account-attributes", "admin.keys"),
     ("security.audit-account-privileges", "loader"),
     ("security.audit-credential", "loader"),
+    ("security.certificate-expiry", "localhost:"),
     ("security.superuser-accounts", ""),
     ("security.tls-verified", "localhost:"),
     ("software_engineering.identifier-naming", "contacts"),

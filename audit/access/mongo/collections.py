@@ -5,10 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from audit.access.mongo.describe import SYSTEM_DATABASES, Document, Measured, dataset_of
-from audit.access.mongo.errors import Gone, Unsupported
+from audit.access.mongo.errors import Gone, Unsupported, explain
 from audit.access.mongo.expiring import rules_of
 from audit.access.mongo.session import MongoSession
-from audit.errors import BudgetExceeded, CollectError, Interrupted, PrivilegeMissing
+from audit.errors import (
+    BudgetExceeded,
+    ConnectionLost,
+    Interrupted,
+    PrivilegeMissing,
+    SourceTimeout,
+)
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Key, KeyKind, SchemaMode
 from audit.facts.retention import ExpiryRule
 from audit.facts.workload import Part
@@ -115,8 +121,15 @@ class Reader:
         except (PrivilegeMissing, Unsupported):
             self._uncounted.add(database)
             return {}
-        except CollectError:  # such as of a time series: its indexes are those of its buckets
-            return {}
+        except (BudgetExceeded, Interrupted):
+            raise
+        except Exception as error:
+            known = explain(error)
+            if known is None or isinstance(known, ConnectionLost):
+                raise
+            if isinstance(known, SourceTimeout):
+                self._uncounted.add(database)  # the next ones would be waited for as long
+            return {}  # such as of a time series: its indexes are those of its buckets
         found: dict[str, int] = {}
         for use in told:
             accesses: Document = use.get("accesses") or {}
