@@ -5,6 +5,7 @@ from threading import Thread
 
 from audit.detect._naming.lexicon import lexicon
 from audit.detect.categories import word_index
+from audit.detect.misfits.lists import frequencies
 from audit.detect.people import people
 from audit.detect.phones import plans
 from audit.detect.words import coded
@@ -34,3 +35,4 @@ def _load() -> None:
     people()
     coded("cities.tsv.gz")
     plans()
+    frequencies()

@@ -87,10 +87,13 @@ def templates(view: View) -> Iterator[Misfit]:
     bare = {i: exact(view.texts[i]) for i in view.filled}
     told: set[int] = set()
     for level, form in LEVELS:
-        found = {i: form(text) for i, text in bare.items()}
+        once = {text: form(text) for text in set(bare.values())}
+        found = {i: once[text] for i, text in bare.items()}
         usual, alike = Counter(found.values()).most_common(1)[0]
+        if alike < _SAME_FORM * len(found):
+            break  # a finer look only tells more of them apart
         odd = [i for i, text in found.items() if text != usual]
-        if alike < _SAME_FORM * len(found) or not _few(odd, found):
+        if not _few(odd, found):
             continue
         for i in odd:
             if i in told:

@@ -1,7 +1,11 @@
 """Lists that a column may be from, and words that are known: for values near to one."""
 
 import gzip
+from collections.abc import Collection
 from functools import cache
+
+import numpy as np
+import polars as pl
 
 from audit.detect import words
 
@@ -46,19 +50,28 @@ def _names(file: str) -> list[str]:
 @cache
 def frequencies() -> dict[str, int]:
     """English words with how common they are: the logarithm, in base 2, of their count."""
-    with gzip.open(words.DATA / "english.tsv.gz", "rt", encoding="utf-8") as lines:
-        pairs = (line.rstrip("\n").split("\t") for line in lines)
-        return {word: int(often) for word, often in pairs}
+    with gzip.open(words.DATA / "english.tsv.gz") as file:
+        frame = pl.read_csv(
+            file.read(),
+            separator="\t",
+            has_header=False,
+            new_columns=["word", "often"],
+            schema_overrides=[pl.String, pl.Int64],
+            quote_char=None,
+        )
+    return dict(zip(frame["word"].to_list(), frame["often"].to_list(), strict=True))
 
 
-@cache
-def names() -> frozenset[str]:
-    """Words of names of people, places and countries."""
-    found: set[str] = set()
+def named(candidates: Collection[str]) -> frozenset[str]:
+    """Which of the words are names of people, places or countries."""
+    if not candidates:
+        return frozenset()
+    asked = pl.Series(list(candidates), dtype=pl.String)
+    hashes = words.numbers(asked)
+    known = np.zeros(len(asked), np.bool_)
     for file in ("people.tsv.gz", "cities.tsv.gz", "countries.tsv.gz"):
-        for name in _names(file):
-            found.update(name.replace("-", " ").split())
-    return frozenset(found)
+        known |= words.coded(file).codes_of(hashes) > 0
+    return frozenset(asked.filter(pl.Series(known)).to_list())
 
 
 @cache

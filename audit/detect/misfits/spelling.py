@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.detect.misfits.forms import Kind
-from audit.detect.misfits.lists import closed, frequencies, listed, names, one_away
+from audit.detect.misfits.lists import closed, frequencies, listed, named, one_away
 from audit.detect.misfits.view import Misfit, View, size, some
 
 _FEWEST_OF_LIST = 4
@@ -41,7 +41,7 @@ def from_lists(view: View) -> Iterator[Misfit]:
                     f"is one letter away from one of the {name}, as the others are",
                 )
             elif len(odd) <= 2:
-                known = word in frequencies() or word in names()
+                known = word in frequencies() or bool(named((word,)))
                 yield Misfit(
                     i,
                     (
@@ -126,7 +126,7 @@ def _in_capitals(view: View, i: int, k: int) -> Misfit | None:
 def _known(word: str) -> str:
     if frequencies().get(word, 0) >= _COMMON:
         return "word"
-    return "name" if word in names() else "new"
+    return "name" if named((word,)) else "new"
 
 
 def _one_slip(a: str, b: str) -> bool:
@@ -181,10 +181,10 @@ def _strange(often: Counter[str]) -> dict[str, str]:
         and word not in known
         and not (word.endswith("s") and word[:-1] in known)
         and word not in listed()
-        and word not in names()
     ]
+    called = named(new)
     found: dict[str, str] = {}
-    for word in new[:_MOST_WORDS]:
+    for word in [word for word in new if word not in called][:_MOST_WORDS]:
         beside = [other for other in one_away(word) if other in known]
         if beside:
             inside = [other for other in beside if other in often]

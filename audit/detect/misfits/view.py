@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from audit.detect.column import Column
+import numpy as np
+
+from audit.detect.column import Column, Counts
 from audit.detect.misfits.forms import Kind, kind_of
 
 #: So many different values are looked at one by one; of more, the commonest and a fair part.
@@ -75,20 +77,27 @@ def _fold(text: str) -> str:
 
 def view_of(column: Column) -> View:
     """The values as they are stored, blank and long ones left out."""
+    places = _chosen(column.counts)
     pairs = [
         (text, count)
-        for text, count in zip(column.values.to_list(), column.counts.tolist(), strict=True)
+        for text, count in zip(
+            column.values.gather(places).to_list(), column.counts[places].tolist(), strict=True
+        )
         if text and len(text) <= LONGEST and not text.isspace()
     ]
-    cut = len(pairs) > MOST
-    if cut:
-        ranked = sorted(range(len(pairs)), key=lambda i: -pairs[i][1])
-        rest = sorted(ranked[_COMMON:])
-        step = len(rest) / (MOST - _COMMON)
-        chosen = ranked[:_COMMON] + [rest[int(i * step)] for i in range(MOST - _COMMON)]
-        pairs = [pairs[i] for i in chosen]
     texts = [text for text, _ in pairs]
+    cut = len(places) < len(column.values)
     return View(texts, [count for _, count in pairs], cut, [kind_of(text) for text in texts])
+
+
+def _chosen(counts: Counts) -> Counts:
+    """The places of the commonest values, and of some spread over the rest."""
+    if len(counts) <= MOST:
+        return np.arange(len(counts))
+    ranked = np.argsort(-counts, kind="stable")
+    rest = np.sort(ranked[_COMMON:])
+    spread = np.linspace(0, len(rest) - 1, MOST - _COMMON).astype(np.int64)
+    return np.concatenate([ranked[:_COMMON], rest[spread]])
 
 
 def some(number: int, of: int) -> str:
