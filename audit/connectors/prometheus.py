@@ -88,7 +88,7 @@ class Prometheus(PrometheusApi):
         program = self.program
         version = program.version
         started, skew = self._started(), self.clock_skew_seconds
-        if self.itself:
+        if self.itself and not self.agent:
             sent = time()
             now = float(self.data("query", {"query": "time()"})["result"][0])
             skew = round(now - (sent + time()) / 2, 3)
@@ -119,6 +119,9 @@ class Prometheus(PrometheusApi):
         return self.connection_fact()
 
     def anonymous(self) -> str:
+        if self.agent:
+            self.data("status/config", credentials=False)
+            return "the configuration"
         names = listing.names_of(self, credentials=False)
         return f"the samples of {len(names):,} metrics"
 
@@ -168,7 +171,8 @@ class Prometheus(PrometheusApi):
         return stored_credentials(self._configuration)
 
     @collects()
-    def catalog(self) -> Catalog:
+    @offered
+    def catalog(self) -> Catalog | Missing:
         catalog = listing.catalog_of(self, self._listing)
         self._kinds = {d.name: dict(d.options).get("type", "") for d in catalog.datasets}
         return catalog
@@ -202,9 +206,13 @@ class Prometheus(PrometheusApi):
             for target in self._targets
             if target["health"] != "unknown"  # not asked yet
         )
+        try:
+            groups = self._rule_groups
+        except NotOffered:
+            groups = []
         failing = {
             f"{group['name']}: {rule['name']}"
-            for group in self._rule_groups
+            for group in groups
             for rule in group["rules"]
             if rule.get("health") == "err"
         }
@@ -237,6 +245,8 @@ class Prometheus(PrometheusApi):
     def observability(self) -> Observability | Missing:
         if self.program.name == VICTORIA:
             return victoria.observability(self._page)
+        if self.agent:
+            raise NotOffered("an agent answers no queries that it could record")
         return observability(self._configuration)
 
     @collects()
@@ -257,7 +267,8 @@ class Prometheus(PrometheusApi):
         )
 
     @collects()
-    def series_timings(self) -> SeriesTimings:
+    @offered
+    def series_timings(self) -> SeriesTimings | Missing:
         from audit.access.prometheus import timings, volumes  # noqa: PLC0415  # load numpy
 
         kept = self._kept
@@ -280,7 +291,7 @@ class Prometheus(PrometheusApi):
     @offered
     def expiry(self) -> Expiry | Missing:
         kept = self._kept
-        if kept is None:
+        if kept is None or self.agent:
             raise NotOffered(f"{self.program.name} does not say how long it keeps samples")
         change = "--storage.tsdb.retention.time=90d" if self.itself else ""
         return statistics.expiry(kept, len(self._listing.names), change=change)
@@ -302,6 +313,8 @@ class Prometheus(PrometheusApi):
 
     @collects()
     def distribution(self) -> Distribution | Missing:
+        if self.agent:
+            return Missing(Reason.UNSUPPORTED, "an agent keeps no samples that could be spread")
         if self.program.name in _SPREAD:
             return Missing(
                 Reason.UNSUPPORTED, f"{self.program.name} does not tell a client of its stores"
@@ -309,7 +322,9 @@ class Prometheus(PrometheusApi):
         return Distribution(scheme="one server", nodes=1)
 
     @collects()
-    def read_consistency(self) -> ReadConsistency:
+    def read_consistency(self) -> ReadConsistency | Missing:
+        if self.agent:
+            return Missing(Reason.UNSUPPORTED, "an agent keeps no samples that could be read")
         late = "samples that arrive late are added behind what was read already"
         return ReadConsistency(
             level="the newest sample of each series within the look-back of 5 minutes",

@@ -108,6 +108,12 @@ def opened(url: str) -> Prometheus:
     return Prometheus(Target("metrics", parse_url(url)[0]), Budget(LIMITS))
 
 
+def catalog_of(connector: Prometheus) -> Catalog:
+    found = connector.catalog()
+    assert isinstance(found, Catalog), found
+    return found
+
+
 def fact(capture: Capture, kind: type[F]) -> F:
     found = capture.snapshot.get(kind)
     assert isinstance(found, kind), found
@@ -414,7 +420,7 @@ class TestBounds:
     def test_a_sample_holds_at_most_the_rows_asked_for(self, open_server: kit.Server) -> None:
         name = "prometheus_http_response_size_bytes_bucket"
         with opened(plain(open_server)) as connector:
-            dataset = connector.catalog().dataset(name)
+            dataset = catalog_of(connector).dataset(name)
             assert dataset is not None
             counted, exact = connector.count(dataset)
             rows = list(connector.sample(dataset, rows=5))
@@ -452,7 +458,7 @@ class TestBounds:
             recorded.http(answers, upstream=open_server.port) as server,
             opened(plain(server)) as connector,
         ):
-            up = connector.catalog().dataset("up")
+            up = catalog_of(connector).dataset("up")
 
         assert up is not None
         assert [f.name for f in up.fields] == ["timestamp", "value", "instance", "job"]
@@ -470,7 +476,7 @@ class TestBounds:
             "GET /api/v1/series": data([{"__name__": "odd</script>", "value": "a", "le": "1"}]),
         }
         with recorded.http(answers) as server, opened(plain(server)) as connector:
-            [odd] = connector.catalog().datasets
+            [odd] = catalog_of(connector).datasets
 
         assert [f.name for f in odd.fields] == ["timestamp", "__value__", "le", "value"]
 

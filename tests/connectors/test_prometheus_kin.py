@@ -25,7 +25,7 @@ from audit.connectors.prometheus import Prometheus
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, ConnectError
 from audit.facts.accounts import AdminInterfaces, Authentication
-from audit.facts.activity import Cardinality
+from audit.facts.activity import Cardinality, Observability
 from audit.facts.alerting import Alerting
 from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
@@ -295,6 +295,43 @@ def prometheus(path: str, parameters: Parameters) -> Answer:
     return STATUS.get(path.removeprefix("/api/v1/")) or samples(path, parameters)
 
 
+class TestAgent:
+    """A Prometheus that only collects and forwards, as version 2.42 answers in that mode."""
+
+    TELLS: Mapping[str, Answer] = {
+        "status/buildinfo": STATUS["status/buildinfo"],
+        "status/flags": data({"enable-feature": "agent", "web.listen-address": "127.0.0.1:9090"}),
+        "status/runtimeinfo": data({"startTime": "2026-11-27T10:00:00Z", "storageRetention": ""}),
+        "status/config": data({"yaml": "remote_write: [{url: 'http://far/write', name: far}]"}),
+        "metadata": data({}),
+        "targets": STATUS["targets"],
+    }
+    REFUSES = ("query", "series", "label", "rules", "alertmanagers", "status/tsdb")
+
+    def answers(self, path: str, parameters: Parameters) -> Answer:
+        del parameters
+        bare = path.removeprefix("/api/v1/")
+        return 422 if bare.startswith(self.REFUSES) else self.TELLS.get(bare, 404)
+
+    def test_what_it_does_not_keep_is_unsupported_and_the_rest_is_read(self) -> None:
+        with peer(self.answers) as server:
+            capture = audited(server.url())
+
+        for kind in (Catalog, SeriesTimings, Cardinality, Alerting, Observability, Expiry):
+            assert gap(capture, kind).reason is Reason.UNSUPPORTED
+        assert fact(capture, Authentication).anonymous_sees == "the configuration"
+        assert fact(capture, Server).version == "3.1.0"
+        assert fact(capture, Replication).replicas[0].name == "far"
+        assert not [m for _, m in capture.snapshot.missing() if m.reason is Reason.ERROR]
+
+    def test_an_expression_that_a_whole_server_refuses_is_an_error(self) -> None:
+        def answers(path: str, parameters: Parameters) -> Answer:
+            return 422 if path == "/api/v1/label/__name__/values" else prometheus(path, parameters)
+
+        with peer(answers) as server:
+            assert gap(audited(server.url()), Catalog).reason is Reason.ERROR
+
+
 class TestTrouble:
     def test_a_page_without_json_on_the_way_leaves_the_rest(self) -> None:
         def answers(path: str, parameters: Parameters) -> Answer:
@@ -373,6 +410,7 @@ class TestTrouble:
             with Prometheus(Target("metrics", address), Budget(LIMITS)) as connector:
                 connector.catalog()
                 found = connector.series_timings()
+                assert isinstance(found, SeriesTimings)
                 sent = connector.budget.load().statements
 
         skipped = {u.dataset for u in found.unexamined if "of 1,000 metrics" in u.missing.detail}

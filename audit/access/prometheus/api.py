@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from time import time
 from typing import Any, ClassVar, TypeVar
 
@@ -22,6 +22,8 @@ PROMETHEUS, VICTORIA, THANOS, MIMIR = "Prometheus", "VictoriaMetrics", "Thanos",
 
 _UNAVAILABLE = 503  # "a query timed out or was aborted" (HTTP API, Format overview)
 _TOO_MANY = 429
+#: An expression cannot be executed; an agent of Prometheus says so of every one.
+_NOT_EXECUTED = 422
 #: How servers say that they have no such path; VictoriaMetrics answers 400.
 _NO_SUCH_PATH = frozenset({400, 404, 405, 501})
 #: Paths that every server with this API has.
@@ -122,6 +124,15 @@ class PrometheusApi(AccountOverHttp):
         """Whether it is Prometheus and not another program with its API."""
         return self.program.name == PROMETHEUS
 
+    @cached_property
+    def agent(self) -> bool:
+        """Whether it only collects and forwards (a feature of version 2, a flag of version 3)."""
+        if not self.itself:
+            return False
+        flags: Mapping[str, Any] = self.data("status/flags")
+        features = str(flags.get("enable-feature", "")).split(",")
+        return "agent" in features or str(flags.get("agent", "")) == "true"
+
     @property
     def takes_any_name(self) -> bool:
         """Whether labels whose names are no identifiers can stand in a selector."""
@@ -146,6 +157,10 @@ class PrometheusApi(AccountOverHttp):
         except UnexpectedAnswer as error:
             if error.status in _NO_SUCH_PATH and not path.startswith(_EVERYWHERE):
                 raise NotOffered(f"{self.program.name} does not tell this to a client") from error
+            if error.status == _NOT_EXECUTED and self.agent:
+                raise NotOffered(
+                    "an agent forwards samples and keeps none to be asked for"
+                ) from error
             if error.status == _UNAVAILABLE:
                 raise SourceTimeout("the server stopped a query at its time limit") from error
             if error.status == _TOO_MANY:
