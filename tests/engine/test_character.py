@@ -48,7 +48,8 @@ def about(character: Character, topic: str) -> Statement:
 
 def activity(**by_dataset: Operations) -> Activity:
     kinds = ("reads", "inserts", "updates", "deletes", "scans", "look_ups")
-    totals = {k: sum(getattr(o, k) or 0 for o in by_dataset.values()) for k in kinds}
+    counted = {k: [getattr(o, k) for o in by_dataset.values()] for k in kinds}
+    totals = {k: None if None in found else sum(found) for k, found in counted.items()}
     return Activity(
         unit="rows",
         totals=Operations(**totals),
@@ -94,6 +95,32 @@ def test_the_workload_follows_from_what_was_done(counts: dict[str, int], expecte
     assert workload.confidence
     assert workload.evidence
     assert found.datasets[0].workload == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [(DatasetKind.INDEX, "unknown"), (DatasetKind.DATA_STREAM, "log")]
+)
+def test_updates_that_count_as_inserts_are_not_taken_for_a_log(
+    kind: DatasetKind, says: str
+) -> None:
+    blind = Operations(inserts=5_000, deletes=0)
+    index = make.dataset("a", STAMP, kind=kind)
+    found = card(index, facts=(activity(a=blind),), family=Family.DOCUMENT)
+
+    workload = about(found, "workload")
+    assert workload.says == says
+    assert "100.0% inserts or updates" in workload.evidence[0]
+
+
+def test_a_time_series_store_may_hold_other_tables() -> None:
+    points = make.dataset("points", STAMP, time_field="created_at")
+    mostly = card(
+        points, points, make.dataset("rooms", make.field("id")), family=Family.TIME_SERIES
+    )
+
+    assert about(mostly, "workload").says == "metrics"
+    assert about(mostly, "workload").evidence == ("2 of the datasets are series of points in time",)
+    assert about(mostly, "workload").confidence == "medium"
 
 
 def test_scans_of_a_small_table_say_nothing() -> None:

@@ -341,6 +341,13 @@ def test_each_product_is_asked_in_its_language(product: str, release: str, reque
     assert planned(metric(), timed(product, release)).request == request_
 
 
+def test_a_table_without_a_time_is_loaded_as_any_other() -> None:
+    plan = planned(make.dataset("rooms", make.field("id")), timed("QuestDB"))
+
+    assert (plan.method, plan.watermark) == ("full", "")
+    assert plan.reason == "no key and no watermark, so there is no other way"
+
+
 def test_raw_samples_are_asked_for_and_not_resampled() -> None:
     plan = planned(metric(), timed())
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from audit.engine.character.modelling import Model, Modelled
 from audit.engine.character.seen import Seen, named, why
-from audit.facts.catalog import Dataset, Family, watermark_of
+from audit.facts.catalog import Dataset, DatasetKind, Family, watermark_of
 from audit.facts.workload import Activity, Operations
 from audit.model.fact import Missing
 from audit.model.figures import NO_BREAK, month, number, share
@@ -78,12 +78,12 @@ def workloads_of(seen: Seen) -> dict[str, Told]:
 def workload(seen: Seen, told: Mapping[str, Told], models: Mapping[str, Modelled]) -> Statement:
     """The class of the source as a whole."""
     by_model = _by_models(models)
-    if seen.catalog.family is Family.TIME_SERIES and seen.stored:
-        return _statement(
-            Workload.METRICS,
-            "high",
-            ("every dataset is a series of points in time", *_measured(seen)),
-        )
+    series = sum(bool(d.time_field) or d.kind is DatasetKind.METRIC for d in seen.stored)
+    if seen.catalog.family is Family.TIME_SERIES and series > len(seen.stored) / 2:
+        every = series == len(seen.stored)
+        which = "every dataset is a series" if every else f"{series:,} of the datasets are series"
+        evidence = (f"{which} of points in time", *_measured(seen))
+        return _statement(Workload.METRICS, "high" if every else "medium", evidence)
     activity = seen.activity
     if not isinstance(activity, Missing):
         if (parts := _parts(told, activity)) is not None:
@@ -124,6 +124,8 @@ def _unmeasured(activity: Activity | Missing) -> str:
     if done.writes is None:
         return "the source does not count what is written"
     if done.writes + (done.reads or 0) >= ENOUGH:
+        if done.updates is None:
+            return "the source counts inserts and updates as one"
         return "nearly all that was counted are inserts, as a load in bulk makes them too"
     return f"too little was done with it to tell: fewer than {ENOUGH:,} operations{since(activity)}"
 
@@ -147,7 +149,8 @@ def _counts(done: Operations, activity: Activity) -> tuple[str, ...]:
     told: list[str] = []
     writes = done.writes
     if writes:
-        kinds = (("inserts", done.inserts), ("updates", done.updates), ("deletions", done.deletes))
+        added = "inserts" if done.updates is not None else "inserts or updates"
+        kinds = ((added, done.inserts), ("updates", done.updates), ("deletions", done.deletes))
         parts = ", ".join(f"{share(n, writes)} {word}" for word, n in kinds if n is not None)
         told.append(f"{_times(writes, activity, 'write', 'written')}{since(activity)}: {parts}")
     elif writes == 0:
@@ -176,13 +179,20 @@ def _told(
     if writes < RARELY * (reads + writes):
         return Told(Workload.ANALYTICAL if scanned else Workload.REFERENCE, evidence)
     if (done.inserts or 0) >= WRITTEN_ONCE * writes:
-        if scanned:
-            return Told(Workload.ANALYTICAL, evidence)
-        # a load in bulk looks like a log; only a log places its records by time
-        return Told(Workload.LOG, evidence) if _by_time(seen, datasets) else None
+        found = Workload.ANALYTICAL if scanned else Workload.LOG
+        return Told(found, evidence) if _appended(done, seen, datasets, found) else None
     if scanned:
         return Told(Workload.MIXED, evidence)
     return Told(Workload.TRANSACTIONAL, evidence)
+
+
+def _appended(done: Operations, seen: Seen, datasets: tuple[Dataset, ...], found: Workload) -> bool:
+    """Whether inserts are what they seem to be."""
+    # where an update counts as an insert, only what takes no update is told
+    if done.updates is None and any(d.kind is not DatasetKind.DATA_STREAM for d in datasets):
+        return False
+    # a load in bulk looks like a log; only a log places its records by time
+    return found is not Workload.LOG or _by_time(seen, datasets)
 
 
 def _by_time(seen: Seen, datasets: tuple[Dataset, ...]) -> bool:

@@ -16,7 +16,8 @@ from audit.engine.plan.around import (
     length,
     quoted,
 )
-from audit.facts.catalog import Dataset
+from audit.engine.plan.keyed import keyed
+from audit.facts.catalog import Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile
 from audit.facts.series import Timing
 from audit.model.figures import number
@@ -34,7 +35,10 @@ _DELETED = "what is deleted or dropped"
 _LATE = "points that come later than the overlap"
 
 
-def by_time(dataset: Dataset, _: DatasetProfile | None, around: Around) -> Extraction:
+def by_time(dataset: Dataset, profile: DatasetProfile | None, around: Around) -> Extraction:
+    """Windows of time; a table without a time of its own is loaded as any other."""
+    if not dataset.time_field and dataset.kind is not DatasetKind.METRIC:
+        return keyed(dataset, profile, around)
     timing = around.timing(dataset.name)
     window, window_why = _window(dataset, timing)
     overlap, overlap_why = _overlap(timing, around.timing(""))
