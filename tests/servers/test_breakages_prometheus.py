@@ -201,6 +201,13 @@ def test_a_breakage_of_a_prometheus_is_found(broken: Results, check: str, place:
     assert_found(broken[check], place)
 
 
+@pytest.mark.server
+@pytest.mark.debian("prometheus")
+def test_no_secret_of_the_configuration_is_in_a_result(broken: Results) -> None:
+    assert "scrape job gone" in str(broken["security.stored-credentials"].failures)
+    assert "c4nary" not in repr(broken)
+
+
 @pytest.fixture(scope="module")
 def guarded() -> Generator[Results]:
     """Behind an expired certificate and a password that anybody would try, with a copy that stands
