@@ -35,6 +35,7 @@ from audit.detect.postal_codes import postal
 from audit.detect.prepare import Prepared, prepared, prepared_rare
 from audit.detect.revealed import Revealed
 from audit.detect.rivals import resolved, taken_by
+from audit.detect.services import without_services
 from audit.detect.settings import DEFAULT, Settings
 from audit.detect.spoken import spoken
 from audit.detect.told import field_sensitivity
@@ -142,6 +143,7 @@ def looked_at(
         _settle(look, around)
         _inside(look, forms, dataset=dataset, today=today, settings=settings, depth=depth)
         _settle(look, around)
+        without_services(look.considered, look.naming)
         for candidate in look.candidates:
             candidate.note = note_on(candidate, look.found)
         young = children(look.column, look.found, look.candidates, look.naming, today)

@@ -56,6 +56,7 @@ _NUMBER = re.compile(
     r"[-+(]?\s?[$€£¥]?\s?[-+]?(?:\d{1,3}(?:[, ']\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
     r"\s?[%$€£]?\)?"
 )
+_NO_FINITE = frozenset({"inf", "+inf", "-inf", "infinity", "∞"})
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 #: How dates are written, by a name for each way.
 DATES = tuple(
@@ -86,6 +87,8 @@ def kind_of(text: str) -> Kind:
     text = text.strip()
     if text.lower() in PLACEHOLDERS:
         return Kind.PLACEHOLDER
+    if text.lower() in _NO_FINITE:
+        return Kind.NUMBER
     if _DIGIT.search(text):
         if _NUMBER.fullmatch(text):
             return Kind.NUMBER

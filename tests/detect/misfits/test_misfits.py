@@ -51,6 +51,7 @@ def found(values: list[str]) -> dict[str, tuple[str, float]]:
         ("$ 4.2", Kind.NUMBER),
         ("12 %", Kind.NUMBER),
         ("1e-9", Kind.NUMBER),
+        ("+Inf", Kind.NUMBER),
         ("2024-02-30", Kind.DATE),
         ("3/4/2024", Kind.DATE),
         ("4 Mar 2024", Kind.DATE),
