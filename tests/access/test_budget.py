@@ -245,3 +245,17 @@ def test_the_parts_add_up_to_the_whole(steps: list[tuple[str, int, int, float]])
     assert load.rows == sum(rows for _, rows, _, _ in steps)
     assert load.bytes == sum(s.bytes for s in load.by_purpose)
     assert load.seconds == pytest.approx(sum(s for *_, s in steps), abs=1e-4)
+
+
+def test_giving_back_is_counted_and_never_refused() -> None:
+    budget = Budget(Limits(statements=1))
+    with budget.statement():
+        pass
+    budget.interrupt()
+
+    with budget.release():
+        pass
+
+    assert budget.load().statements == 2
+    with pytest.raises(Interrupted), budget.statement():
+        pass

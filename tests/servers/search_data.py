@@ -27,6 +27,7 @@ class Cluster:
 
     def __init__(self, server: kit.Server) -> None:
         self.server = server
+        self._begin = 0
         ca = server.certs.ca if server.certs else None
         self._http = urllib3.PoolManager(ca_certs=str(ca) if ca else None, retries=False)
         self._headers = urllib3.make_headers(basic_auth=":".join(server.log_in))
@@ -72,8 +73,19 @@ class Cluster:
 
     def asked(self) -> list[tuple[str, str]]:
         """Method and address of every request of an audit, as the server's own trace has them."""
-        found = _RECEIVED.finditer(self.server.logtext())
+        found = _RECEIVED.finditer(self.server.logtext()[self._begin :])
         return [(m[2], m[3]) for m in found if m[1].startswith("source-audit/")]
+
+    def forget(self) -> None:
+        """What was asked up to now is not counted."""
+        self._begin = len(self.server.logtext())
+
+    def points(self) -> list[object]:
+        """Points in time that are open, where the product lists them."""
+        if "opensearch" not in str(self.send("GET", "/")).lower():
+            return []  # they count among the open contexts there
+        found: list[object] = self.send("GET", "/_search/point_in_time/_all")["pits"]
+        return found
 
     def state(self) -> Mapping[str, object]:
         """What an audit must leave as it is: indices with their settings, documents, accounts."""

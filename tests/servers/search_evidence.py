@@ -3,18 +3,23 @@
 Each is started once in a run, and stopped before the first test looks at any of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from typing import cast
 
 import pytest
 
 from audit.access.address import parse_url
-from audit.access.budget import Limits
-from audit.engine.discover import checks
+from audit.access.budget import Budget, Limits
+from audit.access.connector import Target
+from audit.access.search.connector import SearchConnector
+from audit.access.stream import Portion
+from audit.engine.discover import checks, connector_class
 from audit.engine.evaluate import evaluate
 from audit.engine.run import Request, audit_source
-from audit.errors import ConnectError
+from audit.errors import ConnectError, Interrupted
 from audit.facts.catalog import Catalog, Dataset
 from audit.facts.profiles import DatasetProfile, Profiles
 from audit.model.fact import F
@@ -25,6 +30,8 @@ from tests.servers import jvm, kit
 from tests.servers.search_data import Cluster, load, lose, neglect, stream
 
 LIMITS = Limits(connect_seconds=5, statement_seconds=20)
+#: Documents of a sample.
+SAMPLE = 200
 #: For the ones without access control: every web page may call the API.
 OPEN_DOOR = {"http.cors.enabled": True, "http.cors.allow-origin": "*"}
 
@@ -42,6 +49,9 @@ class Evidence:
     contexts: Mapping[str, int]
     before: Mapping[str, object]
     after: Mapping[str, object]
+    sample: list[int]
+    broken_off: int
+    points: list[object]
     clerk: Capture | None = None
     boss: Capture | None = None
     damaged: Capture | None = None
@@ -111,6 +121,40 @@ def audited(url: str, *, user: str = "", password: str = "") -> Capture:
     return audit_source(request, url_password=Secret(password) if password else None)
 
 
+def reader(url: str, user: str, password: str) -> SearchConnector:
+    address, _ = parse_url(url)
+    secret = Secret(password) if password else None
+    kind = connector_class(address.scheme.partition("+")[0])
+    found = kind(Target("shop", replace(address, user=user), secret, "env"), Budget(LIMITS))
+    assert isinstance(found, SearchConnector)
+    return found
+
+
+def read(connector: SearchConnector, rows: int | None) -> Iterator[Mapping[str, object]]:
+    """Documents of the index that takes several pages."""
+    many = connector.catalog().dataset("many")
+    assert many is not None
+    connector.extent(many)
+    for batch in connector.documents(many, Portion(rows)).batches:
+        yield from cast("list[Mapping[str, object]]", batch)
+
+
+def sampled(url: str, user: str, password: str) -> list[int]:
+    """Numbers of the documents in a sample, which were given in the order of writing."""
+    with reader(url, user, password) as connector:
+        return [int(str(document["n"])) for document in read(connector, SAMPLE)]
+
+
+def interrupted(url: str, user: str, password: str) -> int:
+    """How many documents came of a reading that was interrupted between two pages."""
+    found = 0
+    with reader(url, user, password) as connector, suppress(Interrupted):
+        for _ in read(connector, None):
+            found += 1
+            connector.budget.interrupt()
+    return found
+
+
 def refusal(url: str, *, user: str = "", password: str = "") -> str:
     with pytest.raises(ConnectError) as caught:
         audited(url, user=user, password=password)
@@ -125,6 +169,9 @@ def gathered(kind: str, server: kit.Server, *, secure: bool) -> Evidence:
     url = f"{kind}+{server.url}" + (f"?ca_file={server.certs.ca}" if secure else "")
     user, password = (jvm.AUDITOR, jvm.PASSWORD) if secure else ("", "")
     before = cluster.state()
+    drawn = sampled(url, user, password)
+    broken_off = interrupted(url, user, password)
+    cluster.forget()
     capture = audited(url, user=user, password=password)
     evidence = Evidence(
         kind=kind,
@@ -136,6 +183,9 @@ def gathered(kind: str, server: kit.Server, *, secure: bool) -> Evidence:
         contexts=cluster.contexts(),
         before=before,
         after=cluster.state(),
+        sample=drawn,
+        broken_off=broken_off,
+        points=cluster.points(),
     )
     if secure:
         evidence.clerk = audited(url, user=jvm.CLERK, password=jvm.PASSWORD)

@@ -28,13 +28,14 @@ from audit.model.fact import Fact, Missing, Reason, Verified
 from audit.model.result import Status
 from tests.servers import jvm, search_evidence
 from tests.servers.search_data import (
+    AGAIN,
     MANY,
     NOW,
     OLD,
     ORDERS,
     PEOPLE,
 )
-from tests.servers.search_evidence import Evidence, held
+from tests.servers.search_evidence import SAMPLE, Evidence, held
 
 pytestmark = [pytest.mark.server, pytest.mark.debian(jvm.PACKAGE)]
 
@@ -131,6 +132,23 @@ def test_an_index_of_several_pages_is_read_whole_and_once(found: Evidence) -> No
     assert (found.profile("many").row_count, found.profile("many").row_count_exact) == (MANY, True)
     assert found.profile("many").method == "all documents"
     assert many["_id"].distinct == MANY
+
+
+def test_a_sample_is_from_all_over_the_order_of_writing(found: Evidence) -> None:
+    """What was written more than once is behind the rest; its numbers are negative or 0."""
+    first = [n for n in found.sample if n > 0]
+    again = [n for n in found.sample if n <= 0]
+
+    assert 0.7 * SAMPLE <= len(found.sample) <= SAMPLE
+    assert len(set(found.sample)) == len(found.sample)
+    assert 0.1 < len(again) / len(found.sample) < 0.35  # they are a fifth
+    tenths = {n * 10 // (MANY - AGAIN) for n in first}
+    assert len(tenths) == 10
+
+
+def test_an_interrupted_reading_leaves_nothing_open(found: Evidence) -> None:
+    assert 0 < found.broken_off < MANY
+    assert found.points == []
 
 
 def test_only_reads_are_sent_and_few(found: Evidence) -> None:

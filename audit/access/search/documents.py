@@ -13,7 +13,7 @@ from audit.access.search import plan
 from audit.access.search.door import GONE, NO_HANDLER, UNAVAILABLE, Door, silent
 from audit.access.search.listing import MAX_HITS, Listing
 from audit.access.search.mappings import Mapped, plain, read_mapping
-from audit.access.stream import Choice, Documents, Extent, Portion
+from audit.access.stream import Bson, Choice, Documents, Extent, Portion
 from audit.errors import CollectError, PrivilegeMissing
 from audit.facts.catalog import Dataset
 
@@ -87,6 +87,19 @@ class Reader:
         return Extent(rows=dataset.row_estimate, bytes=dataset.size_bytes)
 
     def documents(self, dataset: Dataset, portion: Portion) -> Documents:
+        """The documents of one dataset; a refusal names what would let the account read it."""
+        with _named(dataset):
+            told = self._told(dataset, portion)
+        batches = told.batches
+
+        def named() -> Iterator[Sequence[Mapping[str, object]] | bytes | Bson]:
+            with _named(dataset):
+                yield from batches
+
+        told.batches = named()
+        return told
+
+    def _told(self, dataset: Dataset, portion: Portion) -> Documents:
         with self._lock:  # one asks for several; the others find their answer here
             self._waiting.pop(dataset.name, None)
             probe = self._probed(dataset)
@@ -418,6 +431,15 @@ def _plain(
                 tally.with_some += 1
         tally.documents += len(batch)
         yield batch
+
+
+@contextmanager
+def _named(dataset: Dataset) -> Generator[None]:
+    try:
+        yield
+    except PrivilegeMissing as error:
+        grant = error.grant or f"index privilege read on {dataset.name}"
+        raise PrivilegeMissing(str(error), grant) from error
 
 
 def _one_of(response: Answer) -> Answer | CollectError:

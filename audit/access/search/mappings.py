@@ -31,6 +31,7 @@ _CONTAINERS = frozenset({"object", "nested"})
 _DATES = frozenset({"date", "date_nanos"})
 _MODES = {"strict": SchemaMode.ENFORCED, "false": SchemaMode.ADVISORY}
 MAX_DEPTH = 32
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 ID = Field(
     name="_id", native_type="_id", logical_type=LogicalType.TEXT, nullable=False, indexed=True
@@ -88,8 +89,13 @@ def plain(value: Any, mapped: Mapped, path: str = "", depth: int = 0) -> Any:  #
     if kind == "list" and depth < MAX_DEPTH:
         return [plain(item, mapped, path, depth + 1) for item in value]
     if kind == "dict" and depth < MAX_DEPTH:
-        below = f"{path}." if path else ""
-        return {k: plain(v, mapped, below + k, depth + 1) for k, v in value.items()}
+        below, dates = f"{path}." if path else "", mapped.dates
+        return {  # a call for each value would take longer than all the rest
+            k: v
+            if type(v) in _SCALARS and below + k not in dates
+            else plain(v, mapped, below + k, depth + 1)
+            for k, v in value.items()
+        }
     if path in mapped.dates:
         return _moment(value, seconds=mapped.dates[path])
     return value
