@@ -79,7 +79,9 @@ class MongoDB(Connector):
     def __init__(self, target: Target, budget: Budget) -> None:
         super().__init__(target, budget)
         self.session = self.make_session()
-        self._listed: Listed | None = None
+        self._listed = Listed()  # by the catalogue, which is read before what else needs it
+        self._unlisted: Exception | None = None
+        self._read = False
 
     def make_session(self) -> MongoSession:
         return MongoSession(self.target, self.budget)
@@ -213,24 +215,25 @@ class MongoDB(Connector):
 
     @collects(privilege="role read on each database")
     def catalog(self) -> Catalog:
-        self._listed = Reader(self.session).read()
+        self._listed, self._unlisted = Listed(), None
+        try:
+            self._listed, self._read = Reader(self.session).read(), True
+        except Exception as error:
+            self._unlisted = error
+            raise
         return self._listed.catalog
-
-    def _read(self) -> Listed:
-        """What the reading of the catalogue found; read anew where that ended early."""
-        if self._listed is None:
-            self.catalog()
-        assert self._listed is not None
-        return self._listed
 
     @collects(privilege="role read on each database")
     def expiry(self) -> Expiry:
-        return expiry_of(self.session, self._read().rules)
+        if self._unlisted is not None:
+            raise self._unlisted  # what is not known of collections is not asked for again
+        if not self._read:
+            self.catalog()
+        return expiry_of(self.session, self._listed.rules)
 
     @collects(privilege="role clusterMonitor")
     def activity(self) -> Activity | Missing:
-        listed = self._read()
-        return activity_of(self.session, listed.datasets, listed.counting_since)
+        return activity_of(self.session, self._listed.datasets, self._listed.counting_since)
 
     @collects()
     def read_consistency(self) -> ReadConsistency | Missing:
@@ -238,7 +241,7 @@ class MongoDB(Connector):
 
     @collects()
     def distribution(self) -> Distribution | Missing:
-        return distribution_of(self.session, self._read().parts)
+        return distribution_of(self.session, self._listed.parts)
 
     @collects(privilege="role clusterMonitor", verified=Verified.RECORDED)
     def durability(self) -> Durability | Missing:
@@ -246,7 +249,7 @@ class MongoDB(Connector):
 
     @collects(privilege="role clusterMonitor")
     def storage_encryption(self) -> StorageEncryption | Missing:
-        return encryption_of(self.session, self._read().datasets)
+        return encryption_of(self.session, self._listed.datasets)
 
     @collects(privilege="role clusterMonitor")
     def replication(self) -> Replication | Missing:
