@@ -24,6 +24,7 @@ from audit.access.postgresql import (
     schema,
     schema_sql,
     state,
+    timescale,
     workload,
 )
 from audit.access.postgresql import state_sql as sql
@@ -39,6 +40,7 @@ from audit.facts.catalog import Catalog, Family
 from audit.facts.change import ChangeCapture, Slot
 from audit.facts.maintenance import Counter, Counters, Maintenance
 from audit.facts.replication import Replica, Replication
+from audit.facts.retention import Expiry
 from audit.facts.routines import Extension, Routine, Routines, View, Views
 from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
 from audit.facts.storage import Durability, Integrity
@@ -232,7 +234,9 @@ class PostgreSQL(Guarded):
         self.remember(parts.columns, parts.sizes)
         return Catalog(
             family=self.family,
-            datasets=schema.datasets_of(relations, parts, account=self.account.account),
+            datasets=self._hypertables.enlarged(
+                schema.datasets_of(relations, parts, account=self.account.account), relations.places
+            ),
             sequences=schema.counters_of(
                 self.unlocked(schema_sql.SEQUENCES), relations, account=self.account.account
             ),
@@ -241,6 +245,21 @@ class PostgreSQL(Guarded):
     @cached_property
     def _sizes(self) -> Sequence[Row[Any]]:
         return self.unlocked(schema_sql.SIZES)
+
+    @cached_property
+    def _hypertables(self) -> timescale.Hypertables:
+        there = self.row(timescale.PRESENT).there
+        return timescale.Hypertables.of(self.rows(timescale.HYPERTABLES) if there else ())
+
+    @property
+    def _places(self) -> dict[tuple[str, str], str]:
+        return {place: name for name, place in self.relations.places.items()}
+
+    @collects(verified=Verified.RECORDED)
+    def expiry(self) -> Expiry | Missing:
+        if not self._hypertables.rows:
+            return Missing(Reason.UNSUPPORTED, "PostgreSQL itself drops no rows by their age")
+        return timescale.expiry(self.rows(timescale.RETENTION), self._places, self._hypertables)
 
     @collects()
     def routines(self) -> Routines:
@@ -320,7 +339,9 @@ class PostgreSQL(Guarded):
             detail = "of a Citus cluster only the node that was asked is read"
             return Missing(Reason.UNSUPPORTED, detail)
         partitioned = self.rows(workload.PARTITIONED)
-        return workload.distribution(partitioned, self._sizes, self.relations)
+        found = workload.distribution(partitioned, self._sizes, self.relations)
+        chunks = self.rows(timescale.CHUNKS) if self._hypertables.rows else ()
+        return timescale.spread(found, chunks, self._places)
 
     # -------------------------------------------------------------------------------- the state
 

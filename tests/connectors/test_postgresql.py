@@ -36,6 +36,7 @@ from audit.facts.guessing import DefaultCredentials, PasswordComparison
 from audit.facts.maintenance import Counters, Maintenance
 from audit.facts.profiles import Profiles
 from audit.facts.replication import Replication
+from audit.facts.retention import Expiry
 from audit.facts.routines import Routine, Routines, View, Views
 from audit.facts.server import Encodings, Server, Settings
 from audit.facts.storage import Durability, Guarantee, Integrity
@@ -137,7 +138,7 @@ def test_the_documented_account_reads_everything_but_password_schemes(shop: Data
         shop.run("DROP OWNED BY documented", "DROP ROLE documented")
 
     missing = dict(capture.snapshot.missing())
-    assert set(missing) == {Backups, DefaultCredentials}
+    assert set(missing) == {Backups, DefaultCredentials, Expiry}
     assert {gap.reason for gap in missing.values()} == {Reason.UNSUPPORTED}
     assert capture.finished
     account = fact(capture, AuditAccount)
@@ -178,7 +179,7 @@ def test_every_grant_that_is_offered_closes_its_gap(shop: Database) -> None:
     finally:
         shop.run(f"DROP OWNED BY {PLAIN}", f"REVOKE pg_monitor FROM {PLAIN}")
 
-    assert {kind for kind, _ in after.snapshot.missing()} == {Backups, DefaultCredentials}
+    assert {kind for kind, _ in after.snapshot.missing()} == {Backups, DefaultCredentials, Expiry}
     assert fact(after, PasswordComparison).uncompared == ()
     assert all(d.readable for d in fact(after, Catalog).datasets)
     assert [s.last_value for s in fact(after, Catalog).sequences] == [0, 0, 0]
