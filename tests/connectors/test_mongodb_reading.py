@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,6 +62,7 @@ def fill(shop: Database) -> None:
     shop.capped.insert_many([{"n": n} for n in range(COUNT)])
     shop.command("create", "view", viewOn="numbers", pipeline=[{"$match": {"n": {"$gte": 5}}}])
     shop.create_collection("empty")
+    shop.few.insert_many([{"n": n} for n in range(60)])
 
 
 class Seen(monitoring.CommandListener):
@@ -194,6 +196,33 @@ class TestSamples:
             documents, rows = read(connector, "view", Portion())
 
         assert (len(rows), documents.whole) == (COUNT - 5, True)
+
+    def test_a_sample_of_large_documents_is_bounded_in_bytes(self, mongod: kit.Server) -> None:
+        """256 MB of documents that have 4 MB each by the source's word."""
+        with opened(mongod) as connector:
+            dataset = connector.catalog().dataset("numbers")
+            assert dataset is not None
+            large = replace(dataset, size_bytes=COUNT * 4 * 1024**2)
+            rows = decoded(connector.documents(large, Portion(100_000)))
+
+        assert 40 <= len(rows) <= 72
+
+    def test_of_a_few_large_documents_both_ends_are_read(self, mongod: kit.Server) -> None:
+        with opened(mongod) as connector:
+            dataset = connector.catalog().dataset("few")
+            assert dataset is not None
+            large = replace(dataset, size_bytes=60 * 16 * 1024**2)
+            documents = connector.documents(large, Portion(100_000))
+            numbers = [row["n"] for row in decoded(documents)]
+
+        assert numbers == [*range(10), *range(59, 49, -1)]
+        assert documents.method == "both ends of the order of _id"
+
+    def test_a_sample_as_large_as_the_collection_is_all_of_it(self, mongod: kit.Server) -> None:
+        with opened(mongod) as connector:
+            documents, rows = read(connector, "few", Portion(60))
+
+        assert (len(rows), documents.whole) == (60, True)
 
     def test_an_empty_collection_has_no_batch(self, mongod: kit.Server) -> None:
         with opened(mongod) as connector:

@@ -25,6 +25,10 @@ from audit.facts.catalog import Dataset, DatasetKind
 #: `$sample` reads single documents where it is asked for less than 5 % of at least 100 (MongoDB
 #: manual, "$sample"); otherwise it reads all of them.
 SAMPLED_SHARE = 20
+LEAST_TO_DRAW_FROM = 100
+#: Bytes of a sample beside those of a collection that is read whole; documents may be large.
+SAMPLE_OVER_WHOLE = 4
+FEWEST_DOCUMENTS = 20
 #: Parts of the order of `_id` that a sample of ranges is taken from: each is a request.
 FEWEST_STRATA, MOST_STRATA = 8, 64
 DOCUMENTS_PER_STRATUM = 100
@@ -35,6 +39,7 @@ WINDOWS = 24
 #: Bytes of one answer that we aim at; the server ends it at 16 MB.
 BATCH_BYTES = 4 * 1024**2
 _MOST_DOCUMENTS = 10_000  # in one answer
+_UNBOUNDED = 2**62
 _USUAL_BYTES = 1_000  # of a document where nobody knows
 
 
@@ -64,10 +69,20 @@ def documents_of(session: MongoSession, place: Place, portion: Portion) -> Docum
         # a view runs its pipeline for whoever reads it: a few of its documents have to do
         return _bounded(session, place, portion.rows or (None if full else limits.sample_rows))
     if portion.rows is not None:
-        return _sampled(session, place, portion.rows)
+        auto = limits.sampling.choice is Choice.AUTO
+        most = _affordable(dataset, limits.whole_bytes) if auto else portion.rows
+        return _sampled(session, place, min(portion.rows, most))
     if dataset.row_estimate is None and dataset.size_bytes is None and not full:
         return _bounded(session, place, limits.block_sample_rows)
     return Documents(_whole(session, place), row_count=dataset.row_estimate)
+
+
+def _affordable(dataset: Dataset, whole_bytes: int) -> int:
+    """How many documents of its size a sample may have that nobody asked for in number."""
+    rows, size = dataset.row_estimate, dataset.size_bytes
+    if not rows or not size:
+        return _UNBOUNDED
+    return max(FEWEST_DOCUMENTS, SAMPLE_OVER_WHOLE * whole_bytes * rows // size)
 
 
 def _sampled(session: MongoSession, place: Place, rows: int) -> Documents:
@@ -75,8 +90,12 @@ def _sampled(session: MongoSession, place: Place, rows: int) -> Documents:
     size = place.dataset.row_estimate
     if place.dataset.time_field:
         return _windows(session, place, rows)
+    if size is None:
+        return _bounded(session, place, rows)
+    if rows >= size:
+        return Documents(_whole(session, place), row_count=size)
     try:
-        if size is not None and size >= SAMPLED_SHARE * rows:
+        if size >= max(SAMPLED_SHARE * rows, LEAST_TO_DRAW_FROM):
             return _random(session, place, rows)
         return _ranges(session, place, rows)
     except Unsupported:  # a program that draws no samples
@@ -157,6 +176,8 @@ def _ranges(session: MongoSession, place: Place, rows: int) -> Documents:
     starts = _starts(session, place, rows)
     if not starts:
         return _bounded(session, place, rows)
+    if len(starts) == 1:
+        return _both_ends(session, place, rows)
     each = -(-rows // len(starts))
 
     def read() -> Iterator[Bson]:
@@ -178,11 +199,29 @@ def _ranges(session: MongoSession, place: Place, rows: int) -> Documents:
     )
 
 
+def _both_ends(session: MongoSession, place: Place, rows: int) -> Documents:
+    """The oldest and the newest documents of a few large ones."""
+
+    def read() -> Iterator[Bson]:
+        for way, limit in ((1, rows - rows // 2), (-1, rows // 2)):
+            if limit:
+                yield from _read(session, place, place.find(sort={"_id": way}, limit=limit))
+
+    return _sample(
+        place,
+        rows,
+        read(),
+        method="both ends of the order of _id",
+        bias="documents between the oldest and the newest are not seen",
+    )
+
+
 def _starts(session: MongoSession, place: Place, rows: int) -> list[object]:
     """Keys that cut the order of `_id` into parts of like size, the smallest one first."""
     size = place.dataset.row_estimate or 0
     strata = max(FEWEST_STRATA, min(MOST_STRATA, rows // DOCUMENTS_PER_STRATUM))
-    drawn = min(strata * KEYS_PER_STRATUM, size // SAMPLED_SHARE)
+    enough = size >= LEAST_TO_DRAW_FROM  # of fewer all would be read
+    drawn = min(strata * KEYS_PER_STRATUM, size // SAMPLED_SHARE) if enough else 0
     keys: list[object] = []
     if drawn:
         stages: tuple[dict[str, Any], ...] = (
