@@ -4,7 +4,7 @@ import pytest
 
 from tests.detect.columns import field, types_of
 
-TARGETS = [f"10.0.{i}.7:9100" for i in range(30)]
+TARGETS = [f"{83 + i}.{7 * i % 250}.{3 * i + 1}.{9 * i % 253 + 1}:9100" for i in range(40)]
 
 
 @pytest.mark.parametrize("name", ["instance", "upstream_server", "endpoint"])
