@@ -230,7 +230,7 @@ class InfluxDB(AccountOverHttp):
     def distribution(self) -> Distribution | Missing:
         return self.room.distribution()
 
-    @collects()
+    @collects(privilege=_ADMINISTRATOR)
     def routines(self) -> Routines | Missing:
         return self.room.routines()
 

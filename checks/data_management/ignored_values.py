@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog
+from audit.facts.profiles import Profiles
 from audit.facts.structure import Structures
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._loads import loaded
+from checks._structures import unread
 from checks._words import number
 
 
@@ -19,10 +22,13 @@ from checks._words import number
     effort="Half a day",
     controls=INTEGRITY,
 )
-def ignored_values(structures: Structures, catalog: Catalog) -> Iterator[Judgement]:
+def ignored_values(
+    structures: Structures, catalog: Catalog, profiles: Profiles | Missing
+) -> Iterator[Judgement]:
     """A value that does not fit is stored and not indexed: a query that selects by the field does
     not find its document, so a load by that field misses it without an error.
     """
+    yield from unread(catalog, profiles)
     for dataset in loaded(catalog):
         structure = structures.of(dataset.name)
         if structure is None or structure.ignored is None:

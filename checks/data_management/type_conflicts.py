@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog
+from audit.facts.profiles import Profiles
 from audit.facts.structure import Structures
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._loads import loaded
+from checks._structures import unread
 from checks._words import counted, listed
 
 
@@ -19,10 +22,13 @@ from checks._words import counted, listed
     effort="1 day",
     controls=INTEGRITY,
 )
-def type_conflicts(structures: Structures, catalog: Catalog) -> Iterator[Judgement]:
+def type_conflicts(
+    structures: Structures, catalog: Catalog, profiles: Profiles | Missing
+) -> Iterator[Judgement]:
     """Datasets that are read as one give a column of one type: the source answers such a query with
     an error or with a part of the values.
     """
+    yield from unread(catalog, profiles)
     for dataset in loaded(catalog):
         structure = structures.of(dataset.name)
         if structure is None:

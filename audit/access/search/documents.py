@@ -3,16 +3,30 @@
 import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
 from audit.access.http import AnswerTooLarge, UnexpectedAnswer
 from audit.access.search import plan
-from audit.access.search.door import GONE, NO_HANDLER, UNAVAILABLE, Door, silent
+from audit.access.search.answers import (
+    Answer,
+    Body,
+    Busy,
+    Ignored,
+    Probe,
+    Shape,
+    one_of,
+    plain_batches,
+    probe_of,
+    refused,
+    rows_in,
+    tell,
+    with_grant,
+)
+from audit.access.search.door import NO_HANDLER, Door
 from audit.access.search.listing import MAX_HITS, Listing
-from audit.access.search.mappings import Mapped, plain, read_mapping
+from audit.access.search.mappings import read_mapping
 from audit.access.stream import Bson, Choice, Documents, Extent, Portion
 from audit.errors import CollectError, PrivilegeMissing
 from audit.facts.catalog import Dataset
@@ -24,14 +38,8 @@ MOST_TOGETHER = 64
 TOGETHER_BYTES = plan.PAGE_BYTES
 #: Indices behind a data stream that are looked at, spread over all of them.
 MOST_BACKING = 24
-_ALL = "all documents"
-_OK = 200
-_BUSY = 429
-_BATCH = 1_000
 
-Answer = Mapping[str, Any]
 Pages = Generator[Answer]
-Body = Mapping[str, object]
 
 
 class Points(Protocol):
@@ -40,28 +48,6 @@ class Points(Protocol):
     def open_point(self, path: str) -> str: ...
 
     def close_point(self, identifier: str) -> None: ...
-
-
-class _Busy(CollectError):
-    """One of several searches was refused, because too many wait; it is asked again by itself."""
-
-
-@dataclass(slots=True)
-class Probe:
-    """What a dataset has, by counts of the engine that take no scan."""
-
-    documents: int
-    exact: bool
-    targets: tuple[plan.Target, ...]
-    note: str = ""  # which part of it gives no answer
-
-
-@dataclass(slots=True)
-class Ignored:
-    """Documents read, and those of which the engine left a value out of its index."""
-
-    documents: int = 0
-    with_some: int = 0
 
 
 class Reader:
@@ -88,12 +74,12 @@ class Reader:
 
     def documents(self, dataset: Dataset, portion: Portion) -> Documents:
         """The documents of one dataset; a refusal names what would let the account read it."""
-        with _named(dataset):
+        with with_grant(dataset):
             told = self._told(dataset, portion)
         batches = told.batches
 
         def named() -> Iterator[Sequence[Mapping[str, object]] | bytes | Bson]:
-            with _named(dataset):
+            with with_grant(dataset):
                 yield from batches
 
         told.batches = named()
@@ -142,10 +128,10 @@ class Reader:
             for (one, name), answer in zip(asked, answers, strict=False):
                 found.setdefault(one.name, []).append((name, answer))
             for name, parts in found.items():
-                if isinstance(parts[0][1], _Busy) and name == dataset.name:
+                if isinstance(parts[0][1], Busy) and name == dataset.name:
                     parts[:] = [(name, self._search(f"/{quote(name, safe='')}", body))]
-                if not isinstance(parts[0][1], _Busy):
-                    self._probes[name] = _probe(parts)
+                if not isinstance(parts[0][1], Busy):
+                    self._probes[name] = probe_of(parts)
         probe = self._probes[dataset.name]
         if isinstance(probe, CollectError):
             raise probe
@@ -162,7 +148,7 @@ class Reader:
 
     # How it is read.
 
-    def _shape(self, dataset: Dataset, probe: Probe, rows: int | None, seed: int) -> "_Shape":
+    def _shape(self, dataset: Dataset, probe: Probe, rows: int | None, seed: int) -> "Shape":
         window = self._listing.windows.get(dataset.name, MAX_HITS)
         page = plan.page_size(probe.documents, dataset.size_bytes, most=window)
         wanted = probe.documents if rows is None else min(rows, probe.documents)
@@ -174,9 +160,9 @@ class Reader:
                 wanted = min(wanted, int(pages * page * 0.8))
         whole = wanted >= probe.documents
         named = dataset.name in self._listing.backing
-        return _Shape(probe, page, wanted, whole, seed, self._seconds, named)
+        return Shape(probe, page, wanted, whole, seed, self._seconds, named)
 
-    def _ask_together(self, dataset: Dataset, shape: "_Shape") -> tuple[Body, Answer] | None:
+    def _ask_together(self, dataset: Dataset, shape: "Shape") -> tuple[Body, Answer] | None:
         """The one page of this dataset, in a request with those of the next ones."""
         asked = [(dataset, shape)]
         size = plan.bytes_of(shape.probe.documents, dataset.size_bytes, shape.page)
@@ -200,12 +186,12 @@ class Reader:
         for (one, _), body, answer in zip(asked, bodies, answers, strict=False):
             if not isinstance(answer, CollectError):
                 self._first[one.name] = (body, answer)
-            elif one is dataset and not isinstance(answer, _Busy):
+            elif one is dataset and not isinstance(answer, Busy):
                 raise answer
         return self._first.pop(dataset.name, None)
 
     def _batches(
-        self, dataset: Dataset, shape: "_Shape", told: Documents, first: Answer | None
+        self, dataset: Dataset, shape: "Shape", told: Documents, first: Answer | None
     ) -> Iterator[Sequence[Mapping[str, object]]]:
         mapped = self._listing.mapped.get(dataset.name) or read_mapping({})
         tally = self.ignored.setdefault(dataset.name, Ignored())
@@ -220,10 +206,10 @@ class Reader:
             pages = self._windows(path, shape, told)
         with closing(pages):  # what is open at the server is closed when nobody reads on
             for answer in pages:
-                _tell(answer, told)
-                yield from _plain(answer["hits"]["hits"], mapped, tally)
+                tell(answer, told)
+                yield from plain_batches(answer["hits"]["hits"], mapped, tally)
 
-    def _single(self, path: str, shape: "_Shape", told: Documents, first: Answer | None) -> Pages:
+    def _single(self, path: str, shape: "Shape", told: Documents, first: Answer | None) -> Pages:
         answer = first or self._search(path, shape.first())
         hits = answer["hits"]["hits"]
         if not hits and not shape.whole:  # an engine that cannot look for numbers of operations
@@ -233,7 +219,7 @@ class Reader:
             told.whole = False
         yield answer
 
-    def _windows(self, path: str, shape: "_Shape", told: Documents) -> Pages:
+    def _windows(self, path: str, shape: "Shape", told: Documents) -> Pages:
         """A sample of several pages; whoever stops early has seen some of all parts."""
         left, empty = shape.wanted, True
         for chosen in shape.pages():
@@ -249,7 +235,7 @@ class Reader:
         if empty:
             yield from self._scored(path, shape, told)
 
-    def _scored(self, path: str, shape: "_Shape", told: Documents) -> Pages:
+    def _scored(self, path: str, shape: "Shape", told: Documents) -> Pages:
         """A sample by random scores, which looks at every document up to a limit."""
         body = shape.search(plan.random_order(shape.seed), min(shape.wanted, shape.page))
         told.method, told.bias = "random scores", ""
@@ -259,7 +245,7 @@ class Reader:
             path, {**body, "terminate_after": plan.MAX_SCORED, "track_total_hits": False}
         )
 
-    def _pages(self, path: str, shape: "_Shape", told: Documents) -> Pages:
+    def _pages(self, path: str, shape: "Shape", told: Documents) -> Pages:
         """All documents as they are at one moment, in windows one after the other."""
         with self._point(path, told) as point:
             where, more = ("", {"pit": point}) if point else (path, {})
@@ -296,14 +282,14 @@ class Reader:
         """One search; the error says what became of the dataset."""
         answer: Answer
         try:
-            answer = self._door.get(f"{path}/_search", method="POST", body=body, rows_of=_rows)
+            answer = self._door.get(f"{path}/_search", method="POST", body=body, rows_of=rows_in)
         except AnswerTooLarge:
             size = body.get("size")
             if not isinstance(size, int) or size <= 1:
                 raise
             return self._search(path, {**body, "size": max(1, size // 8)})
         except UnexpectedAnswer as error:
-            raise _refused(error.status) or error from error
+            raise refused(error.status) or error from error
         return answer
 
     def _all_of(self, asked: Sequence[tuple[str, Body]]) -> list[Answer | CollectError]:
@@ -314,9 +300,9 @@ class Reader:
             try:
                 answer: Answer = self._door.get(
                     "/_msearch", {"max_concurrent_searches": "2"}, method="POST", body=content,
-                    rows_of=lambda a: sum(_rows(r) for r in a["responses"]),
+                    rows_of=lambda a: sum(rows_in(r) for r in a["responses"]),
                 )  # fmt: skip
-                return [_one_of(response) for response in answer["responses"]]
+                return [one_of(response) for response in answer["responses"]]
             except PrivilegeMissing:
                 self._together = False
             except UnexpectedAnswer as error:
@@ -332,132 +318,3 @@ class Reader:
             except CollectError as error:
                 found.append(error)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How one dataset is read."""
-
-    probe: Probe
-    page: int
-    wanted: int
-    whole: bool
-    seed: int
-    seconds: int
-    named: bool  # several indices are behind the name
-
-    @property
-    def single(self) -> bool:
-        """Whether one page is all that is read of it."""
-        return self.wanted <= self.page
-
-    @property
-    def method(self) -> str:
-        return _ALL if self.whole else "random windows over the order of writing"
-
-    @property
-    def bias(self) -> str:
-        return "" if self.whole else "documents written one after the other stand in for their time"
-
-    def pages(self) -> Iterator[tuple[plan.Window, ...]]:
-        yield from plan.windows(self.probe.targets, self.wanted, page=self.page, seed=self.seed)
-
-    def search(self, query: Body, size: int) -> plan.Body:
-        return plan.search(query, size, self.seconds, total=True)
-
-    def first(self) -> plan.Body:
-        if self.whole:
-            return self.search({"match_all": {}}, self.page)
-        chosen = next(self.pages(), ())
-        return self.search(plan.any_of(chosen, named=self.named), self.wanted)
-
-
-def _probe(parts: Sequence[tuple[str, Answer | CollectError]]) -> Probe | CollectError:
-    """What the counts of a dataset and of the indices behind it say."""
-    _, whole = parts[0]
-    if isinstance(whole, CollectError):
-        return whole
-    targets = [
-        plan.Target(name, _total(answer), int(top))
-        for name, answer in parts[1:] or parts
-        if not isinstance(answer, CollectError)
-        and (top := answer.get("aggregations", {}).get("top", {}).get("value")) is not None
-    ]
-    note = _part(whole)
-    return Probe(_total(whole), not note, tuple(targets), note)
-
-
-def _total(answer: Answer) -> int:
-    return int(answer["hits"]["total"]["value"])
-
-
-def _rows(answer: Answer) -> int:
-    return len(answer.get("hits", {}).get("hits", ()))
-
-
-def _part(answer: Answer) -> str:
-    """Which part of it is missing in an answer, "" when it is whole."""
-    if missing := silent(answer):
-        return f"{missing} of {answer['_shards']['total']} shards gave no answer"
-    return "the search ended at its time limit" if answer.get("timed_out") else ""
-
-
-def _tell(answer: Answer, told: Documents) -> None:
-    if part := _part(answer):
-        if told.method == _ALL:
-            told.method = "the documents that came"
-        told.whole = False
-        note = f"only a part is seen: {part}"
-        if note not in told.notes:
-            told.notes.append(note)
-    if (hits := answer["hits"]["hits"]) and "_source" not in hits[0]:
-        note = "the index keeps no documents (_source is off): only their ids are seen"
-        if note not in told.notes:
-            told.notes.append(note)
-
-
-def _plain(
-    hits: Sequence[Mapping[str, Any]], mapped: Mapped, tally: Ignored
-) -> Iterator[list[Mapping[str, object]]]:
-    """The documents of an answer as plain values; what the engine left out is counted."""
-    known = {f.name for f in mapped.fields}
-    for begin in range(0, len(hits), _BATCH):
-        batch: list[Mapping[str, object]] = []
-        for hit in hits[begin : begin + _BATCH]:
-            source: Mapping[str, object] = plain(hit.get("_source") or {}, mapped)
-            batch.append({"_id": hit["_id"], **source})
-            # of a field beside another one (text.keyword) only that way of searching is lost
-            if known.intersection(hit.get("_ignored") or ()):
-                tally.with_some += 1
-        tally.documents += len(batch)
-        yield batch
-
-
-@contextmanager
-def _named(dataset: Dataset) -> Generator[None]:
-    try:
-        yield
-    except PrivilegeMissing as error:
-        grant = error.grant or f"index privilege read on {dataset.name}"
-        raise PrivilegeMissing(str(error), grant) from error
-
-
-def _one_of(response: Answer) -> Answer | CollectError:
-    """One answer of several, which has a status of its own."""
-    status = int(response.get("status", _OK))
-    if status == _OK and "error" not in response:
-        return response
-    if status == _BUSY:
-        return _Busy("the server is asked too much (HTTP 429)")
-    if status in {401, 403}:
-        return PrivilegeMissing("the server refuses this request (HTTP 403)")
-    return _refused(status) or UnexpectedAnswer(f"the server answered HTTP {status}", status)
-
-
-def _refused(status: int) -> CollectError | None:
-    """What a status says of one dataset, which somebody may have deleted since it was listed."""
-    if status == GONE:
-        return CollectError("it was deleted while the audit ran")
-    if status == UNAVAILABLE:
-        return CollectError("none of its shards gives an answer (HTTP 503)")
-    return None
