@@ -11,12 +11,13 @@ from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.facts.catalog import Dataset, Field, LogicalType, repeated
-from audit.facts.profiles import Disclosure, FieldProfile, TypeShare
+from audit.facts.profiles import Disclosure, FieldProfile, Rate, TypeShare
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
 from audit.profile.dataset import FieldState
 from audit.profile.describe import field_profile, today_of
 from audit.profile.documents import DocumentState
 from audit.profile.drift import ID
+from audit.profile.interval import wilson
 from audit.profile.kinds import Form
 from audit.profile.paths import Path, nesting_of, paths_of
 from audit.profile.place import Column
@@ -129,6 +130,7 @@ def describe_documents(
             states[name],
             None if settings.ignores(dataset.name, name) else verdict,
             about=subject,
+            rows=state.rows,
             whole=whole,
             told=told,
         )
@@ -251,6 +253,7 @@ def _profile(
     verdict: FieldSensitivity | None,
     *,
     about: About,
+    rows: int,
     whole: bool,
     told: bool,
 ) -> FieldProfile:
@@ -263,6 +266,7 @@ def _profile(
         types=tuple(TypeShare(name, count) for name, count in sorted(types.items())),
         nesting=nesting_of(path),
     )
+    profile = replace(profile, rates=(*_absent(path, rows, whole=whole), *profile.rates))
     profile = _distinct(profile, seen.left, any_value=bool(columns))
     if types[OBJECT] or types[ARRAY]:
         profile = replace(profile, unique=None)
@@ -279,6 +283,14 @@ def _profile(
         minimum=low.isoformat(),
         maximum=high.isoformat(),
     )
+
+
+def _absent(path: Path, rows: int, *, whole: bool) -> tuple[Rate, ...]:
+    """How many documents go without the path, in a sample with the interval of their share."""
+    if path.documents >= rows:
+        return ()
+    absent = Rate("absent", rows - path.documents, rows)
+    return (absent if whole else wilson(absent),)
 
 
 def _unseen(name: str, rows: int) -> FieldProfile:

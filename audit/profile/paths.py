@@ -14,11 +14,13 @@ from audit.profile.keys import free_text, stands_in_most
 from audit.profile.options import Options
 from audit.profile.place import KeySet, Part, Place, joined
 from audit.profile.routes import FEW_KEYS, Tree
-from audit.profile.values import OBJECT
+from audit.profile.values import NULL, OBJECT
 
 #: Of an object with more keys than this, rare ones are values: so many names nobody gives.
 _NAMES = 100
 _RARE = 100  # in one of so many objects
+#: So many of the rare keys of a list have values of the same types.
+_SAME = 0.9
 _FEWEST_PEOPLE = 2
 #: Sets of keys that are told, and keys of one that are named.
 _SETS, _NAMED = 10, 20
@@ -94,8 +96,23 @@ def _values(name: str, places: list[Place], held: Mapping[Part, int], tree: Tree
         return set()  # so few documents do not tell a list from an object
     if len(keys) > _NAMES:
         rare = {part for part, count in keys.items() if count <= max(1, documents // _RARE)}
-        return rare if len(rare) > len(keys) // 2 else set()
+        many = len(rare) > len(keys) // 2
+        return rare if many and _alike(rare, places) else set()
     return once if len(once) > max(FEW_KEYS, len(keys) // 2) else set()
+
+
+def _alike(keys: set[str], places: list[Place]) -> bool:
+    """Whether nearly all keys have values of the same types, as the entries of a list have.
+
+    Rare fields of an ordinary object, of which there may be as many, differ.
+    """
+    kinds: dict[str, set[str]] = {}
+    for place in places:
+        for part, below in place.below.items():
+            if part in keys:
+                kinds.setdefault(part, set()).update(k for k in below.types if k != NULL)
+    shown = Counter(frozenset(found) for found in kinds.values() if found)
+    return not shown or max(shown.values()) >= _SAME * shown.total()
 
 
 def _texts(name: str, places: list[Place], tree: Tree) -> set[str]:

@@ -18,6 +18,8 @@ MAX_PATHS = 2_000
 FEW_KEYS = 5
 #: An object that shows so many new keys at once is looked at for being such a list at once.
 MANY_KEYS = 200
+#: So many new keys that stand in one of so many objects at most are no names whatever they are.
+TOO_MANY_KEYS, RARE = 500, 100
 #: Sets of keys whose ways are remembered: of one object, and of all together.
 _PLANS, _ALL_PLANS = 1_024, 16_384
 
@@ -151,16 +153,16 @@ class Routes:
         return texts if known + len(texts) > MANY_TEXTS else set()
 
     def _listed(self, holder: Place, new: Mapping[str, int], objects: int) -> set[str]:
-        """New keys that stand in one object each, where most do."""
+        """New keys that stand in hardly any object, where most do."""
         many = len(new) > MANY_KEYS and objects > FEW_KEYS
         if not (many or holder.lists):
             return set()
-        once = {key for key, count in new.items() if count == 1}
-        if many and len(once) > len(new) // 2:
+        few = max(1, objects // RARE)
+        rare = {key for key, count in new.items() if count <= few}
+        once = sum(count == 1 for count in new.values())
+        if many and (once > len(new) // 2 or len(rare) > max(TOO_MANY_KEYS, len(new) // 2)):
             holder.lists = True
-        if not holder.lists:
-            return set()
-        return once
+        return rare if holder.lists else set()
 
 
 def _plan(ways: list[Way]) -> Plan:
