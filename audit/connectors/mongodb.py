@@ -30,7 +30,8 @@ from audit.access.mongo.options import (
     settings_of,
 )
 from audit.access.mongo.privileges import accounts_of, audit_account_of
-from audit.access.mongo.reading import Place, documents_of
+from audit.access.mongo.reading import Place
+from audit.access.mongo.sampling import documents_of
 from audit.access.mongo.session import MongoSession
 from audit.access.mongo.workload import activity_of, distribution_of, read_consistency_of
 from audit.access.network import exposure_of, resolve_host
