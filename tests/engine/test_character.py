@@ -485,7 +485,7 @@ def test_indexes_whose_use_is_not_counted_are_not_called_used() -> None:
     told = about(card(table("t", indexes=(make.index("id"),))), "look-ups")
 
     assert (told.says, told.confidence) == ("1 index", "medium")
-    assert "not counted" in told.why
+    assert "does not count how often" in told.evidence[0]
 
 
 def test_files_have_no_index() -> None:

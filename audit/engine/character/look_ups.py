@@ -52,6 +52,8 @@ def _indexed(seen: Seen, indexes: list[Index]) -> Statement:
         if busiest.scans:
             told = f"the busiest is {busiest.name} with {number(busiest.scans)} uses"
             evidence.append(told)
+    else:
+        evidence.append("the source does not count how often an index is used")
     without = [d for d in seen.stored if (seen.rows(d) or 0) >= LARGE_ROWS and _unindexed(d)]
     for dataset in without[:3]:
         watermark = watermark_of(dataset)
@@ -81,7 +83,6 @@ def _indexed(seen: Seen, indexes: list[Index]) -> Statement:
         detail=_detail(without),
         evidence=tuple(evidence),
         confidence="high" if counted else "medium",
-        why="" if counted else "whether the indexes are used is not counted by this source",
     )
 
 

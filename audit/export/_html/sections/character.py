@@ -13,7 +13,7 @@ _LABELS = {
     "workload": "Workload",
     "modelling": "Modelling",
     "consistency": "What a reader sees",
-    "changes": "How records change and go",
+    "changes": "Updates and deletions",
     "distribution": "Distribution",
     "look-ups": "Look-up paths",
 }
@@ -102,8 +102,8 @@ def _cell(statement: Statement) -> Cell:
 
 
 def _capital(line: str) -> str:
-    """A name at its beginning stays as it is."""
-    return line if ": " in line else sentence(line)
+    """A name at its beginning, which a colon follows, stays as it is."""
+    return line if line.partition(" ")[0].endswith(":") else sentence(line)
 
 
 def _row(group: Sequence[DatasetCharacter]) -> Row:

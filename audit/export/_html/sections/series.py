@@ -53,6 +53,7 @@ class SeriesView:
     summary: str
     heading: str
     rows: tuple[Row, ...]
+    by_hour: bool
     kept: tuple[KeptRow, ...]
     holes: tuple[Hole, ...]
     note: str
@@ -90,6 +91,7 @@ def section(context: Context) -> Section | None:
         summary=_summary(context, found),
         heading=context.words.dataset.capitalize(),
         rows=tuple(_row(context, t, volumes.get(t.dataset)) for t in shown),
+        by_hour=bool(volumes),
         kept=tuple(_kept(kept) for kept in found.kept[:_MOST_ROWS]),
         holes=tuple(
             Hole(

@@ -13,6 +13,7 @@ _MOST_DATASETS = 60
 _MOST_FIELDS = 80
 _NAMED = 8
 _NOT_READ = "Structures"
+_FAMILIES = frozenset({"document", "search", "files"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class StructureView:
 
 def section(context: Context) -> Section | None:
     """None where the source has no documents."""
+    if context.report.source.family not in _FAMILIES:
+        return None
     structures = context.report.structures
     short, title = "Structure", "Structure of documents"
     if not structures:
@@ -115,7 +118,7 @@ def _count(value: int) -> str:
 
 
 def _drift(found: Structure) -> str:
-    if not found.bucket_field:
+    if not found.bucket_field or found.buckets < 2:  # noqa: PLR2004  # one has nothing before it
         return "not told"
     span = f" of {duration(found.bucket_seconds)}" if found.bucket_seconds else ""
     by = f"{counted(found.buckets, 'bucket')}{span} by {name(found.bucket_field)}"
