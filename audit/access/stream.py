@@ -122,6 +122,10 @@ class Bson:
     data: bytes
 
 
+#: Documents as they come: plain values, whole lines of JSON, or BSON as a server sends it.
+DocumentBatch = Sequence[Mapping[str, object]] | bytes | Bson
+
+
 @dataclass(slots=True)
 class Documents:
     """The same for documents: batches of plain Python values, whole lines of JSON, or BSON.
@@ -129,7 +133,7 @@ class Documents:
     Lines and BSON are parsed where they are profiled, which may be another process.
     """
 
-    batches: Iterator[Sequence[Mapping[str, object]] | bytes | Bson]
+    batches: Iterator[DocumentBatch]
     whole: bool = True
     method: str = "all documents"
     share: float | None = None

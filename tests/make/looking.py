@@ -11,7 +11,7 @@ from audit.access.files.inspect import inspect
 from audit.access.files.limits import DEFAULT, FileLimits
 from audit.access.files.model import Inspection, Note, SourceFile
 from audit.access.files.read import read_documents, read_table
-from audit.access.stream import Portion, Stream
+from audit.access.stream import Bson, Portion, Stream
 
 ALL = Portion()
 
@@ -80,5 +80,6 @@ def documents(
         if isinstance(batch, bytes):
             found += [orjson.loads(line) for line in batch.split(b"\n") if line.strip()]
         else:
+            assert not isinstance(batch, Bson)
             found += batch
     return found

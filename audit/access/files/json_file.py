@@ -1,7 +1,7 @@
 """JSON: lines or one value told apart, and read as whole lines of bytes, a document in each."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 
@@ -15,9 +15,7 @@ from audit.access.files.limits import sized
 from audit.access.files.lines import blocks, line_count
 from audit.access.files.model import Format, Inspection, Note
 from audit.access.files.pieces import limited, mean_line, open_text, spread, spreadable
-from audit.access.stream import Documents, Portion
-
-Batch = Sequence[Mapping[str, object]] | bytes
+from audit.access.stream import DocumentBatch, Documents, Portion
 
 _BEGINS = re.compile(rb"\s*[\[{]")
 #: What may stand behind the first bracket of JSON, unlike that of a line of a log.
@@ -87,7 +85,7 @@ def read_json(reading: Reading, inspection: Inspection, portion: Portion) -> Doc
 
 def _chunks(
     reading: Reading, compression: str, encoding: str, *, lines: bool, rows: int | None
-) -> Iterator[Piece[Batch]]:
+) -> Iterator[Piece[DocumentBatch]]:
     limits, skipped = reading.limits, 0
 
     def skip() -> None:
@@ -112,7 +110,7 @@ def _chunks(
 
 def _spread(
     reading: Reading, encoding: str, *, size: int, wanted: int, seed: int
-) -> Iterator[Piece[Batch]]:
+) -> Iterator[Piece[DocumentBatch]]:
     with reading.watched(), reading.opener(reading.file) as raw:
         held: list[bytes] = []
         for piece in spread(raw, begin=0, size=size, wanted=wanted, seed=seed):
@@ -125,7 +123,7 @@ def _spread(
             yield _piece(held)
 
 
-def _piece(held: list[bytes]) -> Piece[Batch]:
+def _piece(held: list[bytes]) -> Piece[DocumentBatch]:
     chunk = b"".join(held)
     return Piece(chunk, line_count(chunk), len(chunk))
 

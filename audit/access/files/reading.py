@@ -1,7 +1,7 @@
 """The rows of a dataset, file by file, as one stream: fields put in line, partition keys added."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from audit.access.files.datasets import FileSet, Part
 from audit.access.files.fields import Column, columns_of
 from audit.access.files.session import FileSession, spread
-from audit.access.stream import Block, Documents, Portion, Stream
+from audit.access.stream import Block, DocumentBatch, Documents, Portion, Stream
 
 #: Files that a sample is taken from, when there are more.
 MOST_FILES = 64
@@ -106,7 +106,7 @@ def _end_early(outer: Stream | Documents) -> None:
 
 def _batches(
     chosen: Chosen, portion: Portion, session: FileSession, outer: Documents
-) -> Iterator[Sequence[Mapping[str, object]] | bytes]:
+) -> Iterator[DocumentBatch]:
     from audit.access.files.read import read_documents  # noqa: PLC0415  # brings its parsers
 
     for part, rows in zip(chosen.parts, chosen.rows, strict=True):

@@ -1,7 +1,7 @@
 """XML read without trust: no entities, nothing from elsewhere, one repeated element at a time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol, cast
@@ -12,12 +12,11 @@ from audit.access.files.limits import sized
 from audit.access.files.model import Format, Inspection, Note
 from audit.access.files.opening import ByteSource
 from audit.access.files.pieces import open_bytes
-from audit.access.stream import Documents, Portion
+from audit.access.stream import DocumentBatch, Documents, Portion
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-Batch = Sequence[Mapping[str, object]] | bytes
 
 _DEEPEST = 100
 _BATCH = 2_000
@@ -71,7 +70,7 @@ def read_xml(reading: Reading, inspection: Inspection, portion: Portion) -> Docu
 
 def _batches(
     reading: Reading, compression: str, level: int, rows: int | None
-) -> Iterator[Piece[Batch]]:
+) -> Iterator[Piece[DocumentBatch]]:
     limits = reading.limits
     source = _Metered(
         open_bytes(reading.file, compression, limits, reading.opener), limits.line_bytes

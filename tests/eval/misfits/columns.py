@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-
 from audit.detect.misfits.lists import closed, frequencies
 
 _FEWEST = 4
