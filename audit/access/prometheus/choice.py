@@ -9,10 +9,10 @@ from audit.errors import Skipped
 from audit.facts.series import Unexamined
 from audit.model.fact import Missing, Reason
 
-#: Series that are read of one metric.
-SERIES = 10
-#: Metrics that are looked at.
-METRICS = 250
+#: Metrics that are looked at, and series of all of them together.
+METRICS, SERIES = 250, 2_500
+#: Series that are read of one metric: fewer, the more metrics there are.
+FEWEST, MOST = 10, 100
 #: Series and metrics in one request, and characters of its names: it goes into a URL.
 _BATCH_SERIES, _BATCH_METRICS, _BATCH_CHARACTERS = 150, 30, 2_000
 
@@ -55,13 +55,14 @@ def chosen_of(listing: Listing, *, quotable: bool) -> tuple[list[Chosen], list[U
     names = listing.names
     # metrics of one program and the parts of a histogram stand beside each other
     spread = set(names[:: max(-(-len(names) // METRICS), 1)])
+    most = min(max(SERIES // max(len(spread), 1), FEWEST), MOST)
     why = f"{len(spread):,} of {len(names):,} metrics are looked at, spread over their names"
     for name in names:
         if name not in spread:
             unexamined.append(Unexamined(name, Missing(Reason.SKIPPED, why)))
             continue
         try:
-            matchers, series = listing.scope(name, SERIES, quotable=quotable)
+            matchers, series = listing.scope(name, most, quotable=quotable)
         except Skipped as error:
             unexamined.append(Unexamined(name, Missing(Reason.SKIPPED, str(error))))
             continue

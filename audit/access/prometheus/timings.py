@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.access.prometheus.api import PrometheusApi
-from audit.access.prometheus.choice import SERIES, Batch, Chosen, batches_of, chosen_of
+from audit.access.prometheus.choice import Batch, Chosen, batches_of, chosen_of
 from audit.access.prometheus.listing import Listing
 from audit.access.prometheus.selectors import NAME, Labels
 from audit.access.series import Points, Span, Told, points, timing
@@ -42,7 +42,7 @@ _PLACE = "__place__"
 _HISTOGRAM_PARTS = ("_total", "_count", "_sum", "_bucket")
 _COUNTERS = frozenset({"counter", "histogram", "summary"})
 
-METHOD = f"at most {SERIES} series and {NEWEST} samples of each, and {EARLIER} of the day before"
+METHOD = f"about {NEWEST} samples of each series examined, and {EARLIER} of the day before"
 
 
 @dataclass(frozen=True, slots=True)
