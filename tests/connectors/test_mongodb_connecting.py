@@ -258,3 +258,46 @@ class TestBrokenLine:
         assert 0 < profile.rows_seen < 12_000
         assert profile.sample is not None
         assert profile.sample.ended_early
+
+
+class TestMembers:
+    @pytest.mark.parametrize(
+        ("more", "reader"), [("", "secondary"), ("&readPreference=primary", "primary")]
+    )
+    def test_reads_go_to_a_secondary_unless_the_url_says_otherwise(
+        self, more: str, reader: str
+    ) -> None:
+        """Two members whose answers are recorded: who is asked is what counts."""
+        ports: dict[str, int] = {}
+
+        def hello(me: str) -> recorded.MongoAnswer:
+            def answer(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+                addresses = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
+                said = {
+                    "setName": "rs0",
+                    "setVersion": 1,
+                    "hosts": sorted(addresses.values()),
+                    "me": addresses[me],
+                    "primary": addresses["primary"],
+                    "isWritablePrimary": me == "primary",
+                    "secondary": me == "secondary",
+                }
+                return recorded.hello(**said)(asked)
+
+            return answer
+
+        rest: Mapping[str, recorded.MongoAnswer] = {
+            "aggregate": recorded.cursor({"storageStats": {"count": 1, "size": 10}}),
+            "find": recorded.cursor({"_id": 1}),
+        }
+        with (
+            recorded.mongodb({"hello": hello("primary"), **rest}) as primary,
+            recorded.mongodb({"hello": hello("secondary"), **rest}) as secondary,
+        ):
+            ports |= {"primary": primary.port, "secondary": secondary.port}
+            capture = audited(f"mongodb://127.0.0.1:{primary.port}/shop?replicaSet=rs0{more}")
+
+        asked = {"primary": primary.seen, "secondary": secondary.seen}
+        reads = {"find", "aggregate", "listCollections", "listIndexes", "serverStatus"}
+        assert fact(capture, Catalog).dataset("orders")
+        assert {name for name, seen in asked.items() if reads & set(seen)} == {reader}
