@@ -1,0 +1,1 @@
+"""Relations between datasets that nobody declared: keys, references and their evidence. Pure."""
