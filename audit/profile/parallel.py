@@ -75,7 +75,10 @@ class _Work:
                 self._take()
             return
         before = self.state.rows
-        self.state.update(batch)
+        try:
+            self.state.update(batch)
+        except CollectError as error:  # a batch that is no BSON: what came before it counts
+            self._fail(error)
         self.going &= self.after(self.state.rows - before)
 
     def end(self) -> None:

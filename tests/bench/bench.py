@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench import cache, data, documents, mix, stores
+from tests.bench import cache, data, documents, mix, orders_bson, stores
 from tests.bench.race import Contestant, Race, race
 from tests.bench.server import Postgres, postgres
 
 MIB = 1024**2
 #: About what a row takes on the disk; the generators are measured, not guessed.
 PARQUET_ROW, CSV_ROW, SQLITE_ROW, DOCUMENT = 190, 400, 370, 370
-MIX_ROW, SMALL_TABLE = 460, 8_192
+MIX_ROW, SMALL_TABLE, ORDER = 460, 8_192, 2_100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ class Bench:
     def ndjson(self, rows: int) -> Path:
         return self._made(
             f"documents-{rows}.ndjson", DOCUMENT * rows, lambda p: documents.write_ndjson(p, rows)
+        )
+
+    def bson(self, rows: int) -> Path:
+        return self._made(
+            f"orders-{rows}.bson", ORDER * rows, lambda p: orders_bson.write_bson(p, rows)
         )
 
     def sqlite(self, rows: int) -> Path:

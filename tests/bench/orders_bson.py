@@ -1,5 +1,6 @@
 """Orders as BSON: about 2 KB and 60 paths each, of every type that a shop's documents have."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.bench.data import FIRST, LAST, SEED, WORDS
 
 #: Bytes of one batch, as a cursor fetches them.
 BATCH_BYTES = 16 * 1024**2
+_LENGTH = 4  # bytes that say how long a document is
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -27,16 +29,19 @@ def write_bson(path: Path, rows: int, seed: int = SEED) -> None:
             file.write(bson.encode(_order(i, draw)))
 
 
-def batches(path: Path) -> list[bytes]:
-    """The documents in batches of whole ones."""
-    data, found, start = path.read_bytes(), list[bytes](), 0
-    while start < len(data):
-        end = start
-        while end < len(data) and end - start < BATCH_BYTES:
-            end += int.from_bytes(data[end : end + 4], "little")
-        found.append(data[start:end])
-        start = end
-    return found
+def batches(path: Path) -> Iterator[bytes]:
+    """The documents in batches of whole ones, read as they are asked for."""
+    left = b""
+    with path.open("rb") as file:
+        while block := file.read(BATCH_BYTES):
+            data, end = left + block, 0
+            while len(data) - end >= _LENGTH:
+                size = int.from_bytes(data[end : end + _LENGTH], "little")
+                if end + size > len(data):
+                    break
+                end += size
+            left = data[end:]
+            yield data[:end]
 
 
 def _order(i: int, draw: Random) -> dict[str, object]:
@@ -78,7 +83,7 @@ def _order(i: int, draw: Random) -> dict[str, object]:
             for step in range(1 + draw.randrange(3))
         ],
         "score": draw.choice((draw.randrange(100), draw.random(), None, str(draw.randrange(100)))),
-        "comment": " ".join(draw.choices(WORDS, k=20 + draw.randrange(40))),
+        "comment": " ".join(draw.choices(WORDS, k=70 + draw.randrange(80))),
         "source": {
             "ip": f"10.{draw.randrange(256)}.{draw.randrange(256)}.7",
             "agent": "Mozilla/5.0",

@@ -50,6 +50,7 @@ SCENARIOS = (
     Scenario("csv", files.csv),
     Scenario("wide", files.wide),
     Scenario("ndjson", documents.ndjson),
+    Scenario("bson", documents.bson),
     Scenario("sqlite", sqlite.sqlite),
     Scenario("truth", truth.truth),
     Scenario("matching", detection.matching),

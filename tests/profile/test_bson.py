@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,7 @@ from audit.facts.catalog import DatasetKind
 from audit.profile import bsonwalk
 from audit.profile.documents import DocumentState
 from audit.profile.infer import Inferred, describe_documents
+from audit.profile.parallel import profile_documents
 from tests.bench.orders_bson import write_bson
 from tests.make import facts as make
 
@@ -226,3 +228,21 @@ def test_text_that_is_no_utf8_is_mended() -> None:
     data = raw([{"t": "abcdé"}] * 40).replace(b"abcd\xc3\xa9", b"abcd\xff\xfe")
     assert types(described(Bson(data)), "t") == {"text": 40}
     assert told(described(Bson(data)))["t"][3] == 1
+
+
+def test_workers_give_what_one_process_gives() -> None:
+    batches = [raw([{"_id": n, "t": str(n)} for n in range(b, b + 50)]) for b in range(0, 500, 50)]
+    alone = profile_documents(map(Bson, batches), DocumentState())
+    with ThreadPoolExecutor(2) as pool:
+        spread = profile_documents(map(Bson, batches), DocumentState(), executor=pool, workers=2)
+    assert spread.error is None
+    assert told(describe_documents(spread.state, ORDERS)) == told(
+        describe_documents(alone.state, ORDERS)
+    )
+
+
+def test_what_came_before_a_broken_batch_is_kept() -> None:
+    good = raw([{"_id": n} for n in range(50)])
+    found = profile_documents(map(Bson, [good, good[:-3], good]), DocumentState())
+    assert isinstance(found.error, CollectError)
+    assert found.state.rows == 50

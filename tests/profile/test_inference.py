@@ -25,8 +25,7 @@ SAMPLE = 10_000
 #: A field in this share of documents or more has to be found.
 COMMON = 0.01
 COLLECTION = make.dataset("made", kind=DatasetKind.COLLECTION)
-_SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti"]
-_SYLLABLES += ["vo", "zu"]
+_SYLLABLES = [a + b for a in "bcdfgklmnp" for b in "aeiou"][::3]
 _FIRST = ["order", "item", "tax", "unit", "page", "file", "device", "stock", "route", "batch"]
 _SECOND = ["total", "count", "code", "state", "size", "type", "level", "label", "index", "price"]
 

@@ -1,4 +1,4 @@
-"""Nested documents with mixed types, against a walk that only counts."""
+"""Nested documents with mixed types, against a walk that only counts; BSON against its decoder."""
 
 import json
 from typing import Any
@@ -42,6 +42,32 @@ def ndjson(bench: Bench) -> Outcome:
         ]
         if wrong
         else [],
+    )
+
+
+DECODER = "bson.decode_all"
+
+
+def bson(bench: Bench) -> Outcome:
+    path = bench.bson(bench.sizes.base // 10)
+    run = bench.race(
+        "bson",
+        [
+            Contestant(DECODER, python("decode", path)),
+            Contestant(ENGINE, python("documents", path)),
+        ],
+    )
+    return Outcome(
+        scenario="bson",
+        work=f"BSON, {bench.sizes.base // 10:,} documents of 2 KB with 60 paths",
+        floor="bson.decode_all on the same batches, and nothing else",
+        rounds=len(run.rounds),
+        rows=rows_of(run, DECODER),
+        aims=[
+            Aim("wall", "x", 2.0, run.ratio(ENGINE, DECODER)),
+            Aim("processor", "x", 2.0, run.ratio(ENGINE, DECODER, "cpu")),
+            Aim("peak memory", "MiB", 500, run.middle(ENGINE, "peak") / 1024**2),
+        ],
     )
 
 
