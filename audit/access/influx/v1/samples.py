@@ -9,7 +9,7 @@ from audit.access.influx.v1 import measurements
 from audit.access.influx.v1.answers import Answer
 from audit.access.influx.v1.reader import Reader
 from audit.access.influx.v1.statements import newest, writable
-from audit.errors import CollectError
+from audit.errors import CollectError, Skipped
 from audit.facts.catalog import Dataset
 
 #: Points of one measurement that are read at most, and values of one answer.
@@ -21,6 +21,8 @@ WINDOWS = (7, 100_000)
 MANY, GROUP = 50, 20
 #: Values that are kept for datasets whose turn has not come.
 MOST_HELD = 1_500_000
+
+_UNNAMED = "the name holds a character that InfluxQL cannot write: not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,17 @@ class Samples:
     def _read(self, group: Sequence[Dataset], wanted: int) -> list[Newest | CollectError]:
         """What the group has, an error in the place of a dataset that cannot be read."""
         most = [max(1, min(wanted, MOST_VALUES // max(1, len(d.fields)))) for d in group]
+        places = [self._place(d) for d in group]
         found: list[Newest | CollectError] = [
-            Newest(Table(d.name, (), []), whole=True) for d in group
+            Newest(Table(d.name, (), []), whole=True) if place else Skipped(_UNNAMED)
+            for d, place in zip(group, places, strict=True)
         ]
-        waiting = list(range(len(group)))
+        waiting = [(at, place) for at, place in enumerate(places) if place is not None]
         for days in WINDOWS:
-            places = [self._place(group[at]) for at in waiting]
-            statements = [
-                newest(*place.parts, days=days, points=most[at])
-                for at, place in zip(waiting, places, strict=True)
-                if place is not None
-            ]
-            for at, answer in zip(waiting, self._reader.each(statements), strict=True):
+            statements = [newest(*place.parts, days=days, points=most[at]) for at, place in waiting]
+            for (at, _), answer in zip(waiting, self._reader.each(statements), strict=True):
                 found[at] = _newest(answer, group[at].name, most[at])
-            waiting = [at for at in waiting if _few(found[at], most[at])]
+            waiting = [(at, place) for at, place in waiting if _few(found[at], most[at])]
             if not waiting:
                 break
         return found
