@@ -198,13 +198,11 @@ def test_xml_cut_off_keeps_what_came_before(tmp_path: Path) -> None:
     limits = FileLimits(sample_bytes=500)
     read = read_documents(file, inspect(file, limits=limits), ALL, limits=limits)
 
-    held: list[object] = []
+    held: list[int] = []
     with pytest.raises(Unreadable, match="truncated"):
-        for batch in read.batches:
-            assert isinstance(batch, Sequence)
-            held += batch
+        held.extend(len(batch) for batch in read.batches if isinstance(batch, Sequence))
 
-    assert len(held) == 1_000
+    assert sum(held) == 1_000
 
 
 def test_one_xml_element_without_end_is_not_held(tmp_path: Path) -> None:
