@@ -6,13 +6,14 @@ from typing import Any
 
 from audit.access.connector import collects
 from audit.access.grants import Ask, GrantPlan
-from audit.access.search import access
+from audit.access.search import access, lifecycle
 from audit.access.search import grants as search_grants
 from audit.access.search.connector import SearchConnector
 from audit.facts.accounts import Account, Accounts, AuditAccount
 from audit.facts.catalog import Catalog
 from audit.facts.licence import Licence
 from audit.facts.nodes import KeptCertificates, NodeLinks
+from audit.facts.retention import Expiry
 from audit.facts.tokens import Tokens
 from audit.model.fact import Missing, Reason, Verified
 
@@ -38,6 +39,7 @@ class Elasticsearch(SearchConnector):
         *SearchConnector.reads,
         ("POST", r"/[^/_][^/]*/_pit"),
         ("GET", "/_license"),
+        ("GET", "/_ilm/(policy|status)"),
         ("GET", "/_ssl/certificates"),
         ("GET", "/_security/(_authenticate|api_key|user)"),
         ("POST", "/_security/user/_has_privileges"),
@@ -47,7 +49,7 @@ class Elasticsearch(SearchConnector):
     audit_enable = "xpack.security.audit.enabled: true"
     least_privilege = (
         "POST /_security/role/source_audit\n"
-        '{"cluster": ["monitor", "monitor_snapshot", "read_security"],\n'
+        '{"cluster": ["monitor", "monitor_snapshot", "read_ilm", "read_security"],\n'
         ' "indices": [{"names": ["*"], "privileges": ["read", "monitor", "view_index_metadata"]}]}'
         "\nPOST /_security/user/auditor\n"
         '{"password": "...", "roles": ["source_audit"]}'
@@ -111,6 +113,15 @@ class Elasticsearch(SearchConnector):
         if found is None:
             return Missing(Reason.UNSUPPORTED, "access control is switched off: no API keys")
         return access.tokens(found)
+
+    @collects(privilege="cluster privilege read_ilm", verified=Verified.RECORDED)
+    def expiry(self) -> Expiry | Missing:
+        policies = self.optional("/_ilm/policy")
+        if policies is None:
+            return Missing(Reason.UNSUPPORTED, "this server has no policies of lifecycles")
+        told: Mapping[str, Any] = self.optional("/_ilm/status") or {}
+        mode = str(told.get("operation_mode") or "")
+        return lifecycle.elasticsearch(policies, self.listed, mode)
 
     @collects(privilege="cluster privilege monitor")
     def licence(self) -> Licence | Missing:

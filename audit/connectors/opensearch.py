@@ -7,14 +7,15 @@ from typing import Any
 
 from audit.access.connector import collects
 from audit.access.grants import Ask, GrantPlan
-from audit.access.search import access, sigv4
+from audit.access.search import access, lifecycle, sigv4
 from audit.access.search import grants as search_grants
 from audit.access.search.connector import SearchConnector
 from audit.errors import ConfigError, PrivilegeMissing
 from audit.facts.accounts import Account, Accounts, AuditAccount, Grants
 from audit.facts.catalog import Catalog
 from audit.facts.nodes import NodeLinks
-from audit.model.fact import Missing, Reason
+from audit.facts.retention import Expiry
+from audit.model.fact import Missing, Reason, Verified
 
 _SECURITY = "/_plugins/_security"
 _SIGNED = "sigv4"
@@ -55,6 +56,7 @@ class OpenSearch(SearchConnector):
     reads = (
         *SearchConnector.reads,
         ("POST", r"/[^/_][^/]*/_search/point_in_time"),
+        ("GET", "/_plugins/_ism/policies"),
         ("GET", rf"{_SECURITY}/authinfo"),
         ("GET", rf"{_SECURITY}/api/(internalusers|rolesmapping|roles)"),
     )
@@ -164,6 +166,13 @@ class OpenSearch(SearchConnector):
             return Missing(Reason.UNSUPPORTED, "access control is switched off: no roles")
         mappings: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/rolesmapping")
         return access.public_grants(roles, mappings, self.names)
+
+    @collects(privilege="cluster:admin/opendistro/ism/policy/search", verified=Verified.RECORDED)
+    def expiry(self) -> Expiry | Missing:
+        policies = self.optional("/_plugins/_ism/policies")
+        if policies is None:
+            return Missing(Reason.UNSUPPORTED, "this server has no policies of index states")
+        return lifecycle.opensearch(policies, self.listed)
 
     @collects(privilege="cluster privilege monitor (cluster:monitor/nodes/info)")
     def node_links(self) -> NodeLinks | Missing:

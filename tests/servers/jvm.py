@@ -273,7 +273,7 @@ def _file_realm(config: Path) -> None:
     )
     roles = {
         "source_audit": {
-            "cluster": ["monitor", "monitor_snapshot", "read_security"],
+            "cluster": ["monitor", "monitor_snapshot", "read_ilm", "read_security"],
             "indices": [{"names": ["*"], "privileges": ["read", "monitor", "view_index_metadata"]}],
         },
         "clerk": {

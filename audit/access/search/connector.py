@@ -267,6 +267,11 @@ class SearchConnector(ClusterSession):
         )
 
     @property
+    def listed(self) -> tuple[Dataset, ...]:
+        """The datasets as they were listed, before any was read."""
+        return self._listing.datasets
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The datasets, for questions about the privileges on each of them."""
         return self._listing.names

@@ -41,7 +41,7 @@ def elasticsearch(ask: Ask) -> GrantPlan:
     reads = ["read", "monitor", "view_index_metadata"] if audit else ["read", "view_index_metadata"]
     role: dict[str, Any] = {"indices": [{"names": names, "privileges": reads}]}
     if audit:
-        role = {"cluster": ["monitor", "monitor_snapshot", "read_security"], **role}
+        role = {"cluster": ["monitor", "monitor_snapshot", "read_ilm", "read_security"], **role}
     path = quote(ask.role, safe="")
     user = {"password": _PLACEHOLDER, "roles": [ask.role]}
     account = _request("PUT", f"/_security/user/{path}", user)

@@ -77,6 +77,7 @@ def listing(door: Door, patterns: Sequence[str] = ()) -> Listing:
                 kind=DatasetKind.DATA_STREAM,
                 size=_sum(sizes.get(b) for b in backing[name]),
                 time_field=str(stamp.get("name", "")),
+                retention=_retention(stream),
             )
         )
     return Listing(
@@ -173,6 +174,7 @@ def _dataset(
     size: tuple[int, int] | None = None,
     closed: bool = False,
     time_field: str = "",
+    retention: str = "",
 ) -> Dataset:
     settings: Mapping[str, Any] = index.get("settings") or {}
     policy = settings.get("index.lifecycle.name") or settings.get(
@@ -180,7 +182,7 @@ def _dataset(
     )
     options = [("aliases", ", ".join(sorted(index.get("aliases") or {})))]
     options += [("lifecycle", str(policy or "")), ("status", "closed" if closed else "")]
-    options += [("runtime fields", ", ".join(mapped.runtime))]
+    options += [("runtime fields", ", ".join(mapped.runtime)), ("retention", retention)]
     return Dataset(
         name=name,
         kind=kind,
@@ -197,6 +199,13 @@ def _dataset(
         time_field=time_field,
         options=tuple((key, value) for key, value in options if value),
     )
+
+
+def _retention(stream: Mapping[str, Any]) -> str:
+    """After how long a data stream drops its old indices by a rule of its own."""
+    lifecycle: Mapping[str, Any] = stream.get("lifecycle") or {}
+    kept = lifecycle.get("effective_retention") or lifecycle.get("data_retention")
+    return str(kept or "") if lifecycle.get("enabled", True) else ""
 
 
 def _estimate(size: tuple[int, int] | None, mapped: Mapped) -> int | None:
