@@ -127,6 +127,7 @@ def test_every_statement_is_known_with_evidence_or_unknown_with_a_reason(
     for statement in character.statements:
         assert bool(statement.confidence) is statement.known, statement
         assert statement.known or statement.why, statement
+        assert statement.evidence or statement.confidence in {"", "certain"}, statement
         assert statement.detail or not statement.known, statement
     for told in character.datasets:
         assert told.evidence

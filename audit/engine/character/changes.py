@@ -139,6 +139,10 @@ def _series(seen: Seen) -> Statement:
     kept = seen.timings.kept if seen.timings else ()
     evidence += [f"{k.rule} keeps {k.keeps / 86_400:g} days" for k in kept[:3] if k.keeps]
     drops = bool(ending) or any(k.keeps for k in kept)
+    if not drops and (rules or kept):
+        evidence.append("no rule drops old points")
+    if not evidence:
+        evidence.append("it holds series of points in time")
     late = [t for t in (seen.timings.timings if seen.timings else ()) if t.late]
     if late:
         evidence.append(f"late points were seen in {named(t.dataset for t in late)}")

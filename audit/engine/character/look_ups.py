@@ -125,4 +125,4 @@ def _searched(seen: Seen) -> Statement:
 def _labels(seen: Seen) -> tuple[str, ...]:
     labels = {f.name for d in seen.stored for f in d.fields if not f.logical_type.numeric}
     labels -= {d.time_field for d in seen.stored}
-    return (f"{len(labels):,} labels are used",) if labels else ()
+    return (f"{len(labels):,} {'label is' if len(labels) == 1 else 'labels are'} known",)
