@@ -3,7 +3,6 @@
 import itertools
 import logging
 import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +31,6 @@ DEBIAN_PROGRAMS = {
     "prometheus": Path("/usr/bin/prometheus"),
     "victoria-metrics": Path("/usr/bin/victoria-metrics"),
     "chromium": Path("/usr/bin/chromium"),
-    "golang-1.22": Path(shutil.which("go") or "/usr/lib/go-1.22/bin/go"),
 }
 
 

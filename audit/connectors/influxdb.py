@@ -56,7 +56,7 @@ class InfluxDB(AccountOverHttp):
     default_port = 8086
     extra = "influxdb"
     driver = "urllib3"
-    verified_on = "InfluxDB 1.6.7 (Debian 12) and 2.7.12; version 3 by recorded answers"
+    verified_on = "InfluxDB 1.6.7 (Debian 12); versions 2 and 3 by recorded answers"
     least_privilege = (
         "CREATE USER auditor WITH PASSWORD '...';\n"
         'GRANT READ ON "<database>" TO auditor;\n'

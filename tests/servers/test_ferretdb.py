@@ -28,9 +28,9 @@ from audit.model.fact import Missing, Reason
 from audit.model.result import CheckResult, Status
 from audit.report.capture import Capture
 from tests.servers import kit
-from tests.servers.ferretdb import PACKAGE, ferretdb
+from tests.servers.ferretdb import ferretdb
 
-pytestmark = [pytest.mark.server, pytest.mark.compatible, pytest.mark.debian(PACKAGE)]
+pytestmark = [pytest.mark.server, pytest.mark.compatible]
 
 Database = Any  # a pymongo database of documents of any shape
 NOW = datetime.now(UTC)
