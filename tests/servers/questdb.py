@@ -1,6 +1,7 @@
 """Starts QuestDB as its maker publishes it, and audits it; each server once in a run."""
 
 import contextlib
+import signal
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +11,15 @@ from pathlib import Path
 import psycopg
 
 from audit.access.address import parse_url
-from audit.access.budget import Limits
+from audit.access.budget import Budget, Limits
+from audit.access.connector import Target
+from audit.access.questdb.session import Session
+from audit.access.questdb.statements import BUILD
 from audit.access.stream import AUTOMATIC, Choice, Sampling
 from audit.engine.discover import checks
 from audit.engine.evaluate import evaluate
 from audit.engine.run import Request, audit_source
-from audit.errors import ConnectError
+from audit.errors import CollectError, ConnectError
 from audit.model.result import CheckResult
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
@@ -103,6 +107,23 @@ def _applied(server: kit.Server) -> None:
             time.sleep(0.05)
 
 
+def _frozen(server: kit.Server, url: str) -> str:
+    """What a statement ends with at a server that says nothing any more."""
+    target = Target(name="q", address=parse_url(url)[0], password=Secret(DEFAULT))
+    session = Session(target, Budget(Limits(statement_seconds=1)))
+    session.open()
+    assert server.proc is not None
+    server.proc.send_signal(signal.SIGSTOP)
+    try:
+        session.rows(BUILD)
+    except CollectError as error:
+        return type(error).__name__
+    finally:
+        server.proc.send_signal(signal.SIGCONT)
+        session.close()
+    return ""
+
+
 @dataclass(slots=True)
 class Seen:
     """What audits of one server found."""
@@ -186,6 +207,7 @@ def broken() -> Seen:
         seen.audit("sample", url, password=DEFAULT, sampling=few)
         seen.audit("wrong password", url, password="no")
         seen.audit("tls", f"{url}?sslmode=require", password=DEFAULT)
+        seen.errors["frozen"] = _frozen(server, url)
         seen.log = server.logtext()
     return seen
 

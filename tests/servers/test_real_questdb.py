@@ -164,3 +164,7 @@ def test_the_reader_may_only_read() -> None:
 )
 def test_a_refusal_says_what_is_wrong(refused: str, said: str) -> None:
     assert said in questdb.broken().errors[refused]
+
+
+def test_a_server_that_says_nothing_any_more_is_left() -> None:
+    assert questdb.broken().errors["frozen"] == "SourceTimeout"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.network import probe
+from audit.access.silence import Silence
 from audit.access.sql import assert_read
 from audit.errors import (
     CollectError,
@@ -43,6 +44,7 @@ class Session:
         self._connection: psycopg.Connection[Row] | None = None
         self._lock = Lock()
         self._late = False
+        self._silence = Silence()
 
     @property
     def endpoint(self) -> tuple[str, int]:
@@ -69,6 +71,7 @@ class Session:
         except psycopg.OperationalError as error:
             raise ConnectError(self._refusal(error)) from None
         self._connection.prepare_threshold = None
+        self._silence.watch(self._connection.fileno())
 
     def _parameters(self) -> dict[str, Any]:
         address, secret = self.target.address, self.target.password
@@ -108,6 +111,7 @@ class Session:
         return f"{where} does not answer as QuestDB's PostgreSQL interface"
 
     def close(self) -> None:
+        self._silence.close()
         if self._connection is not None:
             with suppress(Exception):
                 self._connection.close()
@@ -138,14 +142,18 @@ class Session:
 
     @contextmanager
     def _bounded(self) -> Generator[None]:
-        """Asks the server to end a statement that takes too long: it has no limit per session."""
-        assert self._connection is not None, "open() comes first"
+        """Asks the server to end a statement that takes too long: it has no limit per session.
+
+        One that does not answer that either is left.
+        """
         self._late = False
-        timer = Timer(self.budget.statement_milliseconds / 1000, self._cancel)
+        seconds = self.budget.statement_milliseconds / 1000
+        timer = Timer(seconds, self._cancel)
         timer.daemon = True
         timer.start()
         try:
-            yield
+            with self._silence.bound(seconds):
+                yield
         finally:
             timer.cancel()
 
@@ -153,7 +161,8 @@ class Session:
         self._late = True
         if self._connection is not None:
             with suppress(Exception):
-                self._connection.cancel()
+                # not cancel(): that one stops every thread until the server answers
+                self._connection.cancel_safe(timeout=2)
 
     def explained(self, error: Exception) -> CollectError:
         """The driver's error in our words; the server's own text may quote data."""
