@@ -156,7 +156,8 @@ def test_a_parameter_that_is_no_fact_is_refused() -> None:
 
 def test_every_fact_is_asked_for_by_a_check_or_shown_in_the_report() -> None:
     asked = {need.fact for check in CHECKS for need in check.needs()}
-    shown: set[type[Fact]] = {Settings}  # the report lists them as they are
+    # the report lists settings as they are, and tells the kind of source by the others
+    shown: set[type[Fact]] = {Settings, ReadConsistency, Distribution}
     ours = {kind for kind in fact_types() if kind.__module__.startswith("audit.facts.")}
 
     assert ours - asked <= shown
