@@ -153,7 +153,9 @@ class OpenSearch(SearchConnector):
         users = self.optional(f"{_SECURITY}/api/internalusers")
         if users is None:
             return Missing(Reason.UNSUPPORTED, "access control is switched off: no accounts")
-        mappings: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/rolesmapping")
+        mappings: Mapping[str, Mapping[str, Any]] = self._asked_once(
+            f"{_SECURITY}/api/rolesmapping"
+        )
         return Accounts(
             accounts=tuple(_account(name, user, mappings) for name, user in sorted(users.items())),
             schemes_readable=True,
@@ -164,7 +166,9 @@ class OpenSearch(SearchConnector):
         roles = self.optional(f"{_SECURITY}/api/roles")
         if roles is None:
             return Missing(Reason.UNSUPPORTED, "access control is switched off: no roles")
-        mappings: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/rolesmapping")
+        mappings: Mapping[str, Mapping[str, Any]] = self._asked_once(
+            f"{_SECURITY}/api/rolesmapping"
+        )
         return access.public_grants(roles, mappings, self.names)
 
     @collects(privilege="cluster:admin/opendistro/ism/policy/search", verified=Verified.RECORDED)
@@ -201,7 +205,7 @@ class OpenSearch(SearchConnector):
 
     def _writable(self, roles: set[str]) -> tuple[str, ...]:
         """Patterns of the indices that these roles may change."""
-        known: Mapping[str, Mapping[str, Any]] = self.get(f"{_SECURITY}/api/roles")
+        known: Mapping[str, Mapping[str, Any]] = self._asked_once(f"{_SECURITY}/api/roles")
         if roles - known.keys():
             raise PrivilegeMissing("what some roles of the account allow cannot be read")
         permissions: list[Mapping[str, Any]] = [

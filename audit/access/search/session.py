@@ -251,8 +251,10 @@ class ClusterSession(HttpConnector):
     # Answers that more than one fact needs, or that not every server has.
 
     def optional(self, path: str) -> Any | None:  # noqa: ANN401  # JSON
-        """The answer, None when this server has no handler for the path."""
-        return optional(self, path)
+        """The answer, None when this server has no handler for the path; asked for once."""
+        if path not in self._once:
+            self._once[path] = optional(self, path)
+        return self._once[path]
 
     def _flavour(self, version: Mapping[str, Any]) -> str:
         if version.get("build_hash") == "osmem":
