@@ -271,7 +271,7 @@ OF_THE_SERVER = (
         "no replica",
         "reliability.replica-presence",
         "replication",
-        cannot=[(FILES, _NO_SERVER), (SERIES, "this edition has none")],
+        cannot=[(FILES, _NO_SERVER), ("InfluxDB", "this edition has none")],
     ),
     _fault(
         "no copy of a dataset",
