@@ -84,4 +84,4 @@ def test_a_descriptor_that_is_no_connection_is_not_watched() -> None:
         watch = Silence()
         watch.watch(alone.fileno())
 
-        assert watch._thread is None
+        assert watch._thread is None  # pyright: ignore[reportPrivateUsage]
