@@ -8,6 +8,7 @@ import pytest
 
 from audit.engine.discover import checks, fact_types
 from audit.facts.server import Observed, Settings
+from audit.facts.workload import Distribution, ReadConsistency
 from audit.model.check import Check, Severity, Undercurrent
 from audit.model.fact import Fact
 from checks._controls import FRAMEWORKS
