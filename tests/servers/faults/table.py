@@ -32,12 +32,15 @@ By a relay in front of the server, for {kinds} (`test_transport.py`):
 | nobody listens, connections end or are reset at once | one sentence with host and port | 3 |
 | connections are accepted and nothing is answered | the same, within the time of a connection | 3 |
 | another product, a web page or SSH answers | says that this is not the product | 3 |
-| connections end or are reset midway | keeps what was read; no check passes for want of the rest | 4 |
-| the server falls silent midway | gives it up in time, with what was read | 4 |
+| connections end or are reset midway | keeps what was read; the rest is unknown | 4 |
+| the server falls silent midway | gives it up in time, with what was read | 4, or 0 (below) |
 | a relay passes everything on | nothing else than without it | 0 |
 
-Privileges taken from the account one at a time (`test_privileges.py`; PostgreSQL, MongoDB, InfluxDB,
-OpenSearch with its security plug-in): what a check cannot know then is not run or unknown, with the
+No check passes for want of what was not read. Where the last requests of all had no answer and
+nothing was asked afterwards, a silent server looks like slow datasets: each is told as timed out.
+
+Privileges taken from the account one at a time (`test_privileges.py`; PostgreSQL, MongoDB,
+InfluxDB, OpenSearch with its security plug-in): what a check cannot know then is not run or unknown, with the
 grant that would tell; none passes and none falls silent.
 """
 
