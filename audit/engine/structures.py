@@ -17,9 +17,10 @@ def structures_of(
     """Both by dataset, None where a source has no documents.
 
     A connector tells conflicts across datasets and values that were ignored; all else is by the
-    documents that were read. What it tells of a dataset without documents stays as it is.
+    documents that were read. What it tells of a dataset without documents stays as it is. Points of
+    a series are no documents: their labels are what the source lists.
     """
-    by_name = {one.dataset: one for one in seen}
+    by_name = {} if family is Family.TIME_SERIES else {one.dataset: one for one in seen}
     if isinstance(told, Structures):
         for one in told.structures:
             mine = by_name.get(one.dataset)
