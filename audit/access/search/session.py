@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from audit.access.connector import collects
+from audit.access.budget import Budget
+from audit.access.connector import Target, collects
 from audit.access.guessing import door
 from audit.access.guessing.compare import own_only
 from audit.access.http import HttpConnector, LoginRefused, UnexpectedAnswer
@@ -63,11 +64,13 @@ class ClusterSession(HttpConnector):
     point: ClassVar[tuple[str, str, str]]
     _root: Mapping[str, Any]
     _once: dict[str, Any]
-    _points: set[str]
+
+    def __init__(self, target: Target, budget: Budget) -> None:
+        super().__init__(target, budget)
+        self._points = set[str]()  # open ones; closed also when nothing was ever opened
 
     def open(self) -> None:
         self._once = {}
-        self._points = set()
         super().open()
 
     def close(self) -> None:
