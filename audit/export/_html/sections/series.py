@@ -115,7 +115,9 @@ def _summary(context: Context, found: SeriesTimings) -> str:
         "windows."
     )
     gaps = sum(t.gap_series for t in found.timings)
-    return f"{told} {number(gaps)} series have gaps." if gaps else f"{told} No series has a gap."
+    if not gaps:
+        return f"{told} No series has a gap."
+    return f"{told} {number(gaps)} series {'has' if gaps == 1 else 'have'} gaps."
 
 
 def _oddness(timing: Timing) -> int:
