@@ -69,10 +69,10 @@ def unlisted(catalog: Catalog) -> Iterator[Unknown]:
     if catalog.family is Family.FILES:
         return  # what cannot be read of a file is a finding of its own
     for dataset in loaded(catalog):
-        if _unlisted(dataset):
+        if _unlisted(dataset) and not dataset.unread:
             why = "its records tell its fields, and none was read"
             if not dataset.readable:
-                why = dataset.unread or "the account may not read this dataset"
+                why = "the account may not read this dataset"
             yield Unknown(Subject(dataset.name), why, dataset.grant)
 
 

@@ -91,8 +91,8 @@ def unseen(
     seen = {found.dataset for found in personal.datasets}
     if isinstance(profiles, Missing):
         for dataset in loaded(catalog):
-            if dataset.name not in seen and not dataset.readable:
-                why = dataset.unread or "the account may not read this dataset"
+            if dataset.name not in seen and not dataset.readable and not dataset.unread:
+                why = "the account may not read this dataset"
                 yield Unknown(Subject(dataset.name), why, dataset.grant)
         return
     yield from (u for u in unmeasured(catalog, profiles) if u.subject.dataset not in seen)

@@ -95,7 +95,7 @@ def _finding(
         fix=failure.fix or check.remedy,
         command=failure.command or check.command,
         verify=verify_command(capture.source, check.id),
-        controls=check.controls,
+        controls=_controls(check.controls, capture.source.product),
         owner=owner or (dataset.owner if dataset else ""),
         due=BEFORE_FIRST_LOAD if blocking else "",
         effort=check.effort,
@@ -142,3 +142,11 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
 def fits(check: Check[...], pattern: str) -> bool:
     """Whether the check's id, or one it had before, fits a glob."""
     return any(fnmatchcase(name, pattern) for name in (check.id, *check.aliases))
+
+
+def _controls(controls: tuple[str, ...], product: str) -> tuple[str, ...]:
+    """Without clauses of a benchmark that is about another product: "CIS PostgreSQL 17 4.6"."""
+    return tuple(c for c in controls if not c.startswith(_OF_PRODUCTS) or product in c)
+
+
+_OF_PRODUCTS = ("CIS PostgreSQL", "CIS MongoDB", "CIS MySQL", "CIS MariaDB")

@@ -159,7 +159,9 @@ class _Stage:
         connector = self._connector
         if not dataset.readable:
             detail = dataset.unread or "the account may not read this dataset"
-            gone = Missing(Reason.PRIVILEGE, detail, dataset.grant)
+            # what nobody can read as it is, such as a closed index, is no gap in what was checked
+            reason = Reason.UNSUPPORTED if dataset.unread else Reason.PRIVILEGE
+            gone = Missing(reason, detail, dataset.grant)
             return dataset, unprofiled(dataset, gone), None, None
         with connector.budget.purpose("profile"):
             self._guard.check()

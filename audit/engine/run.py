@@ -309,26 +309,26 @@ def _reference(request: Request, url_password: Secret | None) -> str:
 def _sampling(family: Family, limits: Limits) -> str:
     match family:
         case Family.RELATIONAL:
-            return _portions(limits, "table")
+            return _portions(limits, "table", "tables")
         case Family.FILES:
-            return _portions(limits, "file")
+            return _portions(limits, "file", "files")
         case Family.TIME_SERIES:
-            return f"the latest sample of at most {limits.sample_rows:,} series of each metric"
+            return "the newest points of each series, as the method of each profile says"
         case Family.SEARCH:
-            return f"at most {limits.sample_rows:,} documents of each index"
+            return _portions(limits, "index", "indices", "documents")
         case Family.DOCUMENT:
-            return f"at most {limits.sample_rows:,} documents of each collection"
+            return _portions(limits, "collection", "collections", "documents")
 
 
-def _portions(limits: Limits, noun: str) -> str:
+def _portions(limits: Limits, noun: str, plural: str, records: str = "rows") -> str:
     match limits.sampling.choice:
         case Choice.FULL:
-            return f"every row of every {noun}"
+            return f"all {records} of every {noun}"
         case Choice.AUTO:
             size = limits.whole_bytes // 1024**2
             return (
-                f"{noun}s up to {size:,} MB in full, of larger ones about "
-                f"{limits.block_sample_rows:,} rows"
+                f"{plural} up to {size:,} MB in full, of larger ones about "
+                f"{limits.block_sample_rows:,} {records}"
             )
         case _:
             return f"a sample of {limits.sampling} of each {noun}"

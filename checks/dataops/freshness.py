@@ -1,10 +1,12 @@
 """Age of the newest record."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from audit.facts.catalog import Catalog, Family
 from audit.facts.profiles import DatasetProfile, Profiles
+from audit.facts.series import SeriesTimings
 from audit.facts.server import Observed
 from audit.model.check import (
     Confidence,
@@ -39,7 +41,10 @@ LOOKUP_ROWS = 100
     controls=INTEGRITY,
 )
 def freshness(
-    profiles: Profiles, observed: Observed, catalog: Catalog | Missing
+    profiles: Profiles,
+    observed: Observed,
+    catalog: Catalog | Missing,
+    timings: SeriesTimings | Missing,
 ) -> Iterator[Judgement]:
     """A feed that stopped keeps loading without an error, and reports go on showing old figures
     as if they were of today.
@@ -48,7 +53,7 @@ def freshness(
     limit = STALE_SERIES if series else STALE
     ages = {
         profile.dataset: (observed.at - profile.newest, profile)
-        for profile in dated(catalog, profiles)
+        for profile in dated(catalog, _told(profiles, timings))
         if profile.newest is not None
         and profile.newest <= observed.at + AHEAD
         and (profile.row_count is None or profile.row_count >= LOOKUP_ROWS or series)
@@ -80,6 +85,15 @@ def freshness(
                 lead="The newest record",
                 severity=severity,
             )
+
+
+def _told(profiles: Profiles, timings: SeriesTimings | Missing) -> Profiles:
+    """Profiles, with the newest point where only the timing of the series knows it."""
+    if isinstance(timings, Missing):
+        return profiles
+    newest = {t.dataset: t.newest for t in timings.timings}
+    told = (p if p.newest else replace(p, newest=newest.get(p.dataset)) for p in profiles.datasets)
+    return replace(profiles, datasets=tuple(told))
 
 
 def _fail(

@@ -9,6 +9,7 @@ from audit.access.influx import points
 from audit.access.influx.table import Table
 from audit.access.influx.v1 import measurements, state
 from audit.access.influx.v1.answers import CutShort, cut_short, tables
+from audit.access.influx.v1.reader import once
 from audit.errors import CollectError, PrivilegeMissing, SourceTimeout
 from audit.facts.catalog import Dataset, DatasetKind, Field, LogicalType
 
@@ -159,3 +160,9 @@ def test_where_it_listens(address: str, *, everywhere: bool) -> None:
     found = state.listening([Table("config-httpd", ("bind-address",), [[address]])])
 
     assert found.everywhere is everywhere
+
+
+def test_series_that_every_shard_counted_are_brought_down_to_the_total() -> None:
+    assert once({"cpu": 240, "disk": 120}, 90) == {"cpu": 60, "disk": 30}
+    assert once({"cpu": 60}, 60) == {"cpu": 60}
+    assert once({"cpu": 60}, 0) == {"cpu": 60}

@@ -8,6 +8,7 @@ import pytest
 from audit.engine.evaluate import evaluate_one
 from audit.facts.catalog import Catalog, DatasetKind, Family, LogicalType
 from audit.facts.profiles import DatasetProfile, Profiles
+from audit.facts.series import SeriesTimings, Timing
 from audit.facts.server import Observed
 from audit.model.check import Confidence, Pass, Severity, Subject
 from audit.model.fact import Missing, Reason, Snapshot
@@ -31,13 +32,16 @@ def dated(
 def test_datasets_with_recent_records_pass() -> None:
     seen = make.profiles(dated("orders", days=1), dated("items", days=30))
 
-    assert passes(freshness(seen, AT, UNSUPPORTED)) == [Subject("orders"), Subject("items")]
+    assert passes(freshness(seen, AT, UNSUPPORTED, UNSUPPORTED)) == [
+        Subject("orders"),
+        Subject("items"),
+    ]
 
 
 def test_a_dataset_left_behind_by_the_others_fails_with_its_age_and_day() -> None:
     seen = make.profiles(dated("orders"), dated("stock", days=41))
 
-    [fresh, stale] = freshness(seen, AT, UNSUPPORTED)
+    [fresh, stale] = freshness(seen, AT, UNSUPPORTED, UNSUPPORTED)
 
     assert fresh == Pass(Subject("orders"))
     [fail] = [the_fail([stale])]
@@ -57,7 +61,7 @@ def test_a_stale_dataset_weighs_less_where_the_whole_source_is_slow(
 ) -> None:
     seen = make.profiles(dated("orders", days=freshest_days), dated("stock", days=90))
 
-    assert graded(freshness(seen, AT, UNSUPPORTED)) == [("stock", severity)]
+    assert graded(freshness(seen, AT, UNSUPPORTED, UNSUPPORTED)) == [("stock", severity)]
 
 
 def test_thirty_days_to_the_second_are_fresh_and_one_more_second_is_not() -> None:
@@ -65,13 +69,16 @@ def test_thirty_days_to_the_second_are_fresh_and_one_more_second_is_not() -> Non
     over = dated("over", days=30 + 1 / 86_400)
     seen = make.profiles(dated("orders"), edge, over)
 
-    assert [str(s) for s in passes(freshness(seen, AT, UNSUPPORTED))] == ["orders", "edge"]
+    assert [str(s) for s in passes(freshness(seen, AT, UNSUPPORTED, UNSUPPORTED))] == [
+        "orders",
+        "edge",
+    ]
 
 
 def test_a_source_where_everything_is_old_fails_once_as_a_whole() -> None:
     seen = make.profiles(dated("orders", days=400), dated("stock", days=900))
 
-    fail = the_fail(freshness(seen, AT, UNSUPPORTED))
+    fail = the_fail(freshness(seen, AT, UNSUPPORTED, UNSUPPORTED))
 
     assert fail.subject == Subject()
     assert "2 dated datasets" in fail.evidence
@@ -81,7 +88,7 @@ def test_a_source_where_everything_is_old_fails_once_as_a_whole() -> None:
 def test_short_lists_of_codes_may_be_old() -> None:
     seen = make.profiles(dated("orders"), dated("countries", days=4_000, rows=99))
 
-    assert passes(freshness(seen, AT, UNSUPPORTED)) == [Subject("orders")]
+    assert passes(freshness(seen, AT, UNSUPPORTED, UNSUPPORTED)) == [Subject("orders")]
 
 
 def test_old_partitions_and_views_are_not_judged() -> None:
@@ -94,7 +101,7 @@ def test_old_partitions_and_views_are_not_judged() -> None:
         dated("events"), dated("events_2023", days=900), dated("old_events", days=900)
     )
 
-    assert list(freshness(seen, AT, catalog)) == [Pass(Subject("events"))]
+    assert list(freshness(seen, AT, catalog, UNSUPPORTED)) == [Pass(Subject("events"))]
 
 
 @pytest.mark.parametrize(("minutes", "fresh"), [(60, True), (61, False)])
@@ -107,7 +114,7 @@ def test_time_series_are_stale_after_an_hour(minutes: int, fresh: bool) -> None:
     old = dated("old", days=minutes / 1_440, rows=None)
     seen = make.profiles(dated("up", rows=None), old)
 
-    judgements = freshness(seen, AT, catalog)
+    judgements = freshness(seen, AT, catalog, UNSUPPORTED)
 
     assert graded(judgements) == ([] if fresh else [("old", Severity.LOW)])
 
@@ -115,13 +122,13 @@ def test_time_series_are_stale_after_an_hour(minutes: int, fresh: bool) -> None:
 def test_a_newest_record_in_the_future_is_left_to_its_own_check() -> None:
     seen = make.profiles(dated("orders", days=-400), dated("stock", days=90))
 
-    assert the_fail(freshness(seen, AT, UNSUPPORTED)).subject == Subject()
+    assert the_fail(freshness(seen, AT, UNSUPPORTED, UNSUPPORTED)).subject == Subject()
 
 
 def test_a_sample_lowers_the_confidence() -> None:
     seen = make.profiles(dated("orders"), dated("stock", days=90, method="sample of 1,000 rows"))
 
-    [_, stale] = freshness(seen, AT, UNSUPPORTED)
+    [_, stale] = freshness(seen, AT, UNSUPPORTED, UNSUPPORTED)
 
     assert the_fail([stale]).confidence is Confidence.HIGH
     assert the_fail([stale]).method == "sample of 1,000 rows"
@@ -133,7 +140,7 @@ def test_a_dated_dataset_that_was_not_profiled_is_unknown() -> None:
     gap = Missing(Reason.TIMEOUT, "stopped at its time limit")
     seen = make.profiles(make.profile("orders", missing=gap), make.profile("codes", missing=gap))
 
-    [unknown] = unknowns(freshness(seen, AT, catalog))
+    [unknown] = unknowns(freshness(seen, AT, catalog, UNSUPPORTED))
 
     assert (unknown.subject, unknown.why) == (Subject("orders"), "stopped at its time limit")
 
@@ -156,3 +163,17 @@ def test_the_catalogue_is_not_needed(snapshot: Callable[..., Snapshot]) -> None:
     seen = snapshot(make.profiles(dated("orders")), missing={Catalog: REFUSED})
 
     assert evaluate_one(freshness, seen).status is Status.PASS
+
+
+def test_the_newest_point_of_large_series_is_told_by_their_timing() -> None:
+    sampled = make.profiles(make.profile("cpu", row_count=50_000))
+    timing = Timing(
+        dataset="cpu", examined=3, points=60, window=60.0, newest=NOON - timedelta(days=9)
+    )
+    series = SeriesTimings(timings=(timing,))
+
+    listed = make.catalog(make.dataset("cpu"), family=Family.TIME_SERIES)
+    fail = the_fail(freshness(sampled, AT, listed, series))
+
+    assert fail.title == "Source receives no new records"
+    assert not list(freshness(sampled, AT, UNSUPPORTED, UNSUPPORTED))
