@@ -226,7 +226,11 @@ class _Seen:
 
 def _columns(path: Path) -> list[tuple[tuple[str, Form], Column]]:
     """The columns at a path, the fullest first."""
-    return sorted(path.place.columns.items(), key=lambda item: -_count(item[1]))
+    return sorted(
+        path.place.columns.items(),
+        # of equally full ones the same first, in whatever order they were met
+        key=lambda item: (-_count(item[1]), item[0][0] not in _PLAIN, str(item[0])),
+    )
 
 
 def _states(path: Path, rows: int) -> _Seen:

@@ -36,7 +36,7 @@ from tests.servers.postgresql import (
 
 CANARY = "canary-9c41@leak.example"
 #: Statements that read the catalogue, however many tables there are.
-CATALOGUE_STATEMENTS = 6
+CATALOGUE_STATEMENTS = 7
 
 
 def quiet(line: str) -> None:

@@ -28,6 +28,7 @@ from audit.facts.retention import Retention
 from audit.facts.sensitive import PersonalData
 from audit.model.check import Check
 from audit.model.result import CheckResult, Status
+from tests.servers.test_breakages_misfits import WRONG
 
 ROWS = 400
 NOW = datetime.now(UTC)
@@ -167,8 +168,9 @@ def audited(path: Path, limits: Limits | None = None) -> Mapping[str, CheckResul
 
 
 def ours() -> tuple[Check[...], ...]:
-    """Every check that goes by what detection found."""
-    return tuple(c for c in checks() if any(n.fact is PersonalData for n in c.needs()))
+    """Every check that goes by the personal data that detection found."""
+    found = (c for c in checks() if any(n.fact is PersonalData for n in c.needs()))
+    return tuple(c for c in found if c.id not in WRONG)  # of odd values: a module of their own
 
 
 def places(result: CheckResult) -> list[str]:

@@ -459,6 +459,8 @@ APART = {
 WIRE = {check.id for check in checks() if any(n.fact is TlsServer for n in check.needs())}
 #: Checks that PostgreSQL feeds and cannot break, and why.
 UNBREAKABLE = {
+    "data_management.expiry": "only TimescaleDB drops old rows by a rule (recorded answers)",
+    "reliability.index-use": "statistics of a week are needed (recorded answers of MongoDB)",
     "data_management.mixed-types": "a field holds values of one type",
     "data_management.schema-enforcement": "the server keeps every row to its table's fields",
     "data_management.unmapped-fields": "every field can be searched",

@@ -128,7 +128,7 @@ def test_the_version_is_told(told: Capture) -> None:
     assert (server.version, server.release) == ("2.7.12", "2")
     assert server.started_at is not None
     assert abs(datetime.now(UTC) - server.started_at) < timedelta(minutes=30)
-    assert told.source.verified == Verified.REAL
+    assert told.source.verified == Verified.RECORDED
     assert told.finished
 
 

@@ -63,7 +63,8 @@ def _groups(group: str, ciphers: str) -> Start:
 UNSEEN = (
     "certificate-chain-complete certificate-chain-valid certificate-expiry certificate-key-size "
     "certificate-lifetime certificate-name certificate-renewal certificate-san "
-    "certificate-self-signed certificate-signature certificate-start certificate-trust"
+    "certificate-self-signed certificate-signature certificate-start certificate-trust "
+    "demonstration-certificate"
 )
 
 VERSIONS = [
