@@ -22,7 +22,7 @@ def undated(catalog: Catalog | Missing, profiles: Profiles) -> Iterator[Unknown]
     """A judgement for each dataset that holds times of writing and was not profiled."""
     if isinstance(catalog, Missing):
         return
-    holding = {d.name for d in catalog.datasets if watermark_of(d) is not None}
+    holding = {d.name for d in catalog.datasets if d.time_field or watermark_of(d)}
     holding |= {unknown.subject.dataset for unknown in unlisted(catalog)}  # they may hold some
     for unknown in unmeasured(catalog, profiles):
         if unknown.subject.dataset in holding:
