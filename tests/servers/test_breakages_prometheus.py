@@ -9,6 +9,7 @@ from collections.abc import Generator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,14 @@ from audit.secrets.secret import Secret
 from tests.servers import kit, recorded
 
 LIMITS = Limits(connect_seconds=2)
-NOW = datetime.now(UTC).timestamp()
+
+
+@cache
+def now() -> float:
+    """When the first series are written, which is long after this module is read."""
+    return datetime.now(UTC).timestamp()
+
+
 #: Seconds between two samples of the history.
 STEP = 5
 ROOMS = 12
@@ -58,7 +66,7 @@ def assert_clean(result: CheckResult) -> None:
 def history(*, broken: bool) -> str:
     """OpenMetrics text of the last half hour: measurements and counters, regular or not."""
     chance = random.Random(5)  # noqa: S311
-    times = [NOW - 20 - STEP * n for n in reversed(range(360))]
+    times = [now() - 20 - STEP * n for n in reversed(range(360))]
     lines: list[str] = []
 
     def metric(name: str, kind: str, *series: list[tuple[float, float]]) -> None:
@@ -72,9 +80,9 @@ def history(*, broken: bool) -> str:
 
     still = [(at, 21.5) for at in times] if broken else moving()
     metric("heat", "gauge", *(moving() for _ in range(ROOMS)), still)
-    hole = [one for one in moving() if not broken or not 500 < NOW - one[0] < 700]
+    hole = [one for one in moving() if not broken or not 500 < now() - one[0] < 700]
     metric("pulse", "gauge", hole, moving())
-    ended = [one for one in moving() if not broken or NOW - one[0] > 900]
+    ended = [one for one in moving() if not broken or now() - one[0] > 900]
     metric("post", "gauge", ended, moving())
     ratio = [(at, math.nan if broken and n % 4 == 0 else 0.5) for n, (at, _) in enumerate(moving())]
     metric("share", "gauge", ratio)
@@ -213,7 +221,7 @@ def guarded() -> Generator[Results]:
     """Behind an expired certificate and a password that anybody would try, with a copy that stands
     still and a metric that has ended.
     """
-    ended = f"{(NOW - timedelta(hours=5).total_seconds()):.0f}"
+    ended = f"{(now() - timedelta(hours=5).total_seconds()):.0f}"
     copy = (
         "remote_write:\n"
         f"  - {{url: 'http://127.0.0.1:{kit.free_port()}/write', name: far}}\n"
@@ -283,7 +291,7 @@ def victoria() -> Generator[Results]:
     with kit.victoriametrics(options=("-retentionPeriod=2d",)) as server:
         lines: list[str] = []
         for n in range(100):
-            at = round((NOW - 60 - 10 * n) * 1_000)
+            at = round((now() - 60 - 10 * n) * 1_000)
             lines += [f"heat {20 + n / 7} {at}", f"heat {20 + n / 9} {at}"]
         server.write("\n".join(lines) + "\n")
         yield audited(f"prometheus+http://127.0.0.1:{server.port}")
