@@ -1,5 +1,6 @@
 """What one major version of InfluxDB tells, and through which door it is asked."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
 
@@ -63,7 +64,7 @@ class Door(Protocol):
         ...
 
 
-class Room:
+class Room(ABC):
     """One major version; a method that it does not have an answer for is not overwritten."""
 
     #: "1", and how the facts of this version were verified.
@@ -88,12 +89,12 @@ class Room:
         del path, parameters, body
         return True
 
-    def enter(self) -> None:
+    def enter(self) -> None:  # noqa: B027  # a version that knows no accounts asks nothing
         """The first request as the account. Raises `ConnectError` when it may see nothing."""
 
+    @abstractmethod
     def anonymous(self) -> str:
         """What anybody gets; raises `PrivilegeMissing` when that is nothing."""
-        raise NotImplementedError
 
     def server(self) -> Server:
         return Server(
@@ -121,8 +122,8 @@ class Room:
     def admin_interfaces(self) -> AdminInterfaces | Missing:
         return self._none("has no interfaces that were looked for")
 
-    def catalog(self) -> Catalog:
-        raise NotImplementedError
+    @abstractmethod
+    def catalog(self) -> Catalog: ...
 
     def cardinality(self) -> Cardinality | Missing:
         return self._none("does not count its series")
