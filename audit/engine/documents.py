@@ -12,12 +12,11 @@ from audit.access.connector import Connector, Samples, StreamsDocuments
 from audit.access.stream import Extent, Portion
 from audit.detect.revealed import Revealed
 from audit.detect.settings import Settings
+from audit.engine.found import Found
 from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
 from audit.errors import BudgetExceeded, CollectError, ConnectionLost, Interrupted
 from audit.facts.catalog import Dataset
 from audit.facts.profiles import DatasetProfile
-from audit.facts.sensitive import DatasetSensitivity
-from audit.facts.structure import Structure
 from audit.model.figures import number
 from audit.profile.describe import Seen
 from audit.profile.documents import DocumentState
@@ -63,10 +62,6 @@ class Walkers:
 def _deaf() -> None:
     """Ctrl-C reaches every process of a terminal; the first one says what to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-#: A dataset with its fields, its profile, what detection says of it, and its structure.
-Found = tuple[Dataset, DatasetProfile, DatasetSensitivity | None, Structure | None]
 
 
 def profile_sample(
@@ -163,7 +158,7 @@ def damage_notes(damage: Damage) -> tuple[str, ...]:
 def _described(
     dataset: Dataset, state: DocumentState, inferred: Inferred, seen: Seen, *, whole: bool
 ) -> Found:
-    return (
+    return Found(
         replace(dataset, fields=inferred.fields, complete=inferred.complete and whole),
         DatasetProfile(
             dataset=dataset.name,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Self
@@ -23,22 +23,54 @@ from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.engine.collect import missing_for
-from audit.engine.documents import Found, Walkers, profile_collection, profile_sample
+from audit.engine.documents import Walkers, profile_collection, profile_sample
+from audit.engine.found import Found
 from audit.engine.guard import Guard
 from audit.engine.pace import Pace
 from audit.engine.portion import Portions, rows_of
 from audit.engine.streams import Reading, profile_stream
 from audit.engine.worth import by_worth
 from audit.errors import NotTabular
+from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.facts.rules import DatasetRules, Rules
 from audit.facts.sensitive import PersonalData
 from audit.facts.structure import Structure
 from audit.model.fact import UNFINISHED, Fact, Missing, Reason
 from audit.profile.pipeline import columns_pool
-from audit.profile.references import references
+from audit.profile.relations.gather import Gathered
 
 logger = logging.getLogger(__name__)
+
+#: Takes the kept rows of a dataset with its profile, before they go.
+Sink = Callable[[Found], None]
+_NO_ROWS = Missing(Reason.SKIPPED, "no whole rows of this dataset were kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the rows beside a profile: so many whole ones, and who else sees them."""
+
+    rows: int = 0
+    sink: Sink | None = None
+
+
+NOTHING_MORE = Wanted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiled:
+    """What the rows of a source told, as facts; `gathered` is not one yet."""
+
+    catalog: Catalog
+    profiles: Profiles
+    personal: PersonalData
+    structures: tuple[Structure, ...]
+    rules: Rules
+    calendars: Calendars
+    gathered: tuple[Gathered, ...]
+
 
 #: How often the main thread looks whether it was asked to stop.
 SIGNAL_SECONDS = 0.2
@@ -58,27 +90,45 @@ def profile(
     now: datetime | None = None,
     detection: Settings = DEFAULT_DETECTION,
     revealed: Revealed | None = None,
-    structures: list[Structure] | None = None,
-) -> tuple[Catalog, Profiles, PersonalData]:
+    wanted: Wanted = NOTHING_MORE,
+) -> Profiled:
     """The catalogue with the fields that were inferred, a profile of each dataset, and what
-    detection found in those that were read.
+    detection and the rows of those that were read tell.
 
     Times after `now` count as future; without it none does. Datasets run on a small pool of their
     own, those that tell most first; their columns on another. Ctrl-C and a spent budget leave what
     was read of a dataset, or a `Missing` in the place of what was not profiled; nothing that was
-    collected is lost. `revealed` takes values that somebody asked to see, `structures` the
-    structure of each dataset of documents.
+    collected is lost. `revealed` takes values that somebody asked to see.
     """
-    with _Stage(connector, catalog, now, progress, detection, revealed=revealed) as stage:
-        found = stage.run()
-    if structures is not None:
-        structures += [one for d in catalog.datasets if (one := found[d.name][3]) is not None]
-    return (
-        replace(catalog, datasets=tuple(found[d.name][0] for d in catalog.datasets)),
-        Profiles(datasets=tuple(found[d.name][1] for d in catalog.datasets)),
-        PersonalData(
-            datasets=tuple(told for d in catalog.datasets if (told := found[d.name][2]) is not None)
+    with _Stage(
+        connector,
+        catalog,
+        now,
+        progress,
+        detection=detection,
+        wanted=wanted,
+        revealed=revealed,
+    ) as stage:
+        by_name = stage.run()
+    found = [by_name[d.name] for d in catalog.datasets]
+    extras = [(one.dataset, one.extras) for one in found]
+    return Profiled(
+        catalog=replace(catalog, datasets=tuple(one.dataset for one in found)),
+        profiles=Profiles(datasets=tuple(one.profile for one in found)),
+        personal=PersonalData(
+            datasets=tuple(one.sensitivity for one in found if one.sensitivity is not None)
         ),
+        structures=tuple(one.structure for one in found if one.structure is not None),
+        rules=Rules(
+            datasets=tuple(
+                told.rules if told else DatasetRules(dataset=dataset.name, missing=_NO_ROWS)
+                for dataset, told in extras
+            )
+        ),
+        calendars=Calendars(
+            datasets=tuple(told.calendar for _, told in extras if told and told.calendar)
+        ),
+        gathered=tuple(told.gathered for _, told in extras if told),
     )
 
 
@@ -91,8 +141,9 @@ class _Stage:
         catalog: Catalog,
         now: datetime | None,
         progress: Callable[[str], None],
-        detection: Settings,
         *,
+        detection: Settings,
+        wanted: Wanted,
         revealed: Revealed | None,
     ) -> None:
         limits = connector.budget.limits
@@ -100,6 +151,7 @@ class _Stage:
         self._datasets = by_worth(catalog)
         self._portions, self._estimates = Portions(limits), Portions(limits)
         self._now, self._detection, self._revealed = now, detection, revealed
+        self._wanted = wanted
         self._waiting = len(self._datasets)
         self._lock = Lock()
         self._guard = Guard(connector)
@@ -134,7 +186,7 @@ class _Stage:
         return {
             dataset.name: future.result()
             if (future := running[dataset.name]).done() and not future.cancelled()
-            else (dataset, unprofiled(dataset, gone), None, None)
+            else Found(dataset, unprofiled(dataset, gone))
             for dataset in self._datasets
         }
 
@@ -142,7 +194,7 @@ class _Stage:
         with self._lock:
             self._waiting -= 1
         try:
-            return self._profiled(dataset)
+            return self._seen(self._profiled(dataset))
         except Exception as error:  # noqa: BLE001  # one dataset must not end the audit
             missing = missing_for(self._connector, error)
             # what does not work in a view is a finding of its own, and no data is missed by it
@@ -150,9 +202,17 @@ class _Stage:
             level = logging.INFO if told else logging.WARNING
             logger.log(level, "profile of a dataset failed: %s", missing.detail)
             logger.debug("it failed with %s", type(error).__name__)
-            return dataset, unprofiled(dataset, missing), None, None
+            return Found(dataset, unprofiled(dataset, missing))
         finally:
             self._pace.dataset(dataset.name)
+
+    def _seen(self, found: Found) -> Found:
+        """What is kept of a dataset: all but its rows, which others have seen by then."""
+        if found.extras is None:
+            return found
+        if self._wanted.sink is not None:
+            self._wanted.sink(found)
+        return replace(found, extras=replace(found.extras, rows=found.extras.rows.clear()))
 
     def _profiled(self, dataset: Dataset) -> Found:
         """One dataset by the first way that its source offers."""
@@ -162,32 +222,33 @@ class _Stage:
             # what nobody can read as it is, such as a closed index, is no gap in what was checked
             reason = Reason.UNSUPPORTED if dataset.unread else Reason.PRIVILEGE
             gone = Missing(reason, detail, dataset.grant)
-            return dataset, unprofiled(dataset, gone), None, None
+            return Found(dataset, unprofiled(dataset, gone))
         with connector.budget.purpose("profile"):
             self._guard.check()
             reading = Reading(
                 pool=self._columns,
                 now=self._now,
-                rows=lambda rows: self._pace.rows(dataset.name, rows),
+                read=lambda rows: self._pace.rows(dataset.name, rows),
                 others=lambda: self._waiting,
                 detection=self._detection,
                 revealed=self._revealed,
+                rows=self._wanted.rows,
             )
             if isinstance(connector, Streams):
                 portion = self._portions.of(connector.extent(dataset))
                 with suppress(NotTabular):
                     found = profile_stream(connector, dataset, portion, reading)
-                    return dataset, found.profile, found.sensitivity, None
+                    return Found(dataset, found.profile, found.sensitivity, extras=found.extras)
             if isinstance(connector, StreamsDocuments):
                 portion = self._portions.of(connector.extent(dataset))
                 return profile_collection(connector, dataset, portion, reading, self._walkers)
             if isinstance(connector, PushDown):
-                return dataset, connector.measure(dataset), None, None
+                return Found(dataset, connector.measure(dataset))
             if isinstance(connector, Samples):
                 rows = connector.budget.limits.sample_rows
                 return profile_sample(connector, dataset, rows, self._detection, self._revealed)
         gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
-        return dataset, unprofiled(dataset, gone), None, None
+        return Found(dataset, unprofiled(dataset, gone))
 
     def _expected(self, dataset: Dataset) -> int:
         """Rows that will be read, as far as one can know before."""
@@ -218,12 +279,17 @@ def unprofiled(dataset: Dataset, missing: Missing) -> DatasetProfile:
 
 
 def follow_references(
-    connector: Connector, catalog: Catalog, profiles: Profiles, *, progress: Callable[[str], None]
+    connector: Connector,
+    catalog: Catalog,
+    profiles: Profiles,
+    known: References,
+    *,
+    progress: Callable[[str], None],
 ) -> References | Missing:
     """Declared and inferred references; orphans are counted where the source can."""
-    if not any(d.keys for d in catalog.datasets):
+    found = known.references
+    if not found and not any(d.keys for d in catalog.datasets):
         return Missing(Reason.UNSUPPORTED, "this source declares no keys to refer to")
-    found = references(catalog)
     if not isinstance(connector, CountsOrphans):
         return References(references=found)
     progress(f"following {len(found)} references")

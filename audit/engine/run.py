@@ -31,25 +31,34 @@ from audit.engine.identity import (
     own_name_of,
     stopped,
 )
-from audit.engine.profile import follow_references, profile, unfinished
+from audit.engine.profile import NOTHING_MORE, Wanted, follow_references, profile, unfinished
 from audit.engine.structures import OF_DOCUMENTS, structures_of
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
+from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog, Family
 from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Identity, Mark, Trait
 from audit.facts.profiles import Profiles, References
+from audit.facts.relations import Relations
+from audit.facts.rules import Rules
 from audit.facts.sensitive import PersonalData
 from audit.facts.server import Observed, Server
-from audit.facts.structure import Structure, Structures
+from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.profile.references import references
+from audit.profile.relations.gather import related
 from audit.report.capture import Capture
 from audit.report.document import SourceHeader
 from audit.secrets.reference import Reference
 from audit.secrets.secret import Secret
 
 logger = logging.getLogger(__name__)
+
+#: Whole rows of a dataset that are kept until it is described.
+KEPT_ROWS = 20_000
+#: Facts that are made of rows, wherever a source has a catalogue.
+_OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars)
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
@@ -220,33 +229,37 @@ def _read(
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
-        shapes: list[Structure] = []
-        catalog, profiles, found = profile(
+        seen = profile(
             connector,
             catalog,
             now=now,
             progress=progress,
             detection=settings_of(request.detection),
             revealed=revealed,
-            structures=shapes,
+            wanted=Wanted(KEPT_ROWS) if only is None or Rules in only else NOTHING_MORE,
         )
+        catalog, profiles = seen.catalog, seen.profiles
         facts[Catalog], facts[Profiles] = without_values(catalog), profiles
-        facts[PersonalData] = found
-        facts[References] = (
-            follow_references(connector, catalog, profiles, progress=progress)
-            if only is None
-            else References(references=references(catalog))
+        facts[PersonalData] = seen.personal
+        known, facts[Relations] = related(
+            seen.gathered, catalog, profiles, References(references=references(catalog))
         )
+        facts[References] = (
+            follow_references(connector, catalog, profiles, known, progress=progress)
+            if only is None
+            else known
+        )
+        facts[Rules], facts[Calendars] = seen.rules, seen.calendars
         if only is None and isinstance(connector, Learns):
             facts.update(connector.learned())
-        structures = structures_of(catalog.family, shapes, facts.get(Structures))
+        structures = structures_of(catalog.family, seen.structures, facts.get(Structures))
         if structures is not None:
             facts[Structures] = structures
             verified.setdefault(Structures, verified[Catalog])
-        for kind in (Profiles, References, PersonalData):
+        for kind in _OF_ROWS:
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
-        facts[Profiles] = facts[References] = facts[PersonalData] = catalog
+        facts.update(dict.fromkeys(_OF_ROWS, catalog))
         if connector.family in OF_DOCUMENTS:
             facts[Structures] = catalog
     return facts, verified

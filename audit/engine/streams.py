@@ -36,10 +36,11 @@ class Reading:
 
     pool: Executor
     now: datetime | None
-    rows: Callable[[int], None]
+    read: Callable[[int], None]
     others: Callable[[], int]  # datasets that wait for their turn
     detection: Settings = DEFAULT_DETECTION
     revealed: Revealed | None = None  # takes values that somebody asked to see
+    rows: int = 0  # whole rows of each dataset that are kept until it is described
 
 
 def profile_stream(
@@ -49,7 +50,7 @@ def profile_stream(
     assert isinstance(connector, Streams)
     stream = connector.stream(dataset, portion)
     state = DatasetState(
-        Options(now=reading.now.timestamp() if reading.now else None),
+        Options(now=reading.now.timestamp() if reading.now else None, kept_rows=reading.rows),
         frozenset(f.name for f in dataset.fields if about_record(f)),
     )
     limit = Deadline(connector, reading)
@@ -87,7 +88,7 @@ class Deadline:
         self.passed = False
 
     def __call__(self, rows: int) -> bool:
-        self._reading.rows(rows)
+        self._reading.read(rows)
         others = self._reading.others() > 0
         self.passed = self._budget.remaining_seconds < (self._fair if others else self._reserve)
         return not self.passed

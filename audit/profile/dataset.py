@@ -15,6 +15,7 @@ import pyarrow as pa
 from audit.profile.column import ColumnState
 from audit.profile.distinct import Room
 from audit.profile.hashes import Hashes, hashes_of, odd
+from audit.profile.keptrows import KeptRows, Places, values_at
 from audit.profile.kinds import Batch, Form, Kind, form_of, series_from, wrapped
 from audit.profile.lengths import Lengths
 from audit.profile.nested import flatten_column, is_nested
@@ -70,6 +71,8 @@ class _RowWork:
     hashed: bool = True
     sample: dict[str, Floats] = field(default_factory=dict[str, Floats])
     values: dict[str, Hashes] = field(default_factory=dict[str, Hashes])  # of each field
+    places: Places | None = None  # rows whose values are kept
+    kept: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
 
     def add(self, other: "_RowWork") -> None:
         if other.hashes is not None:
@@ -80,6 +83,7 @@ class _RowWork:
         self.hashed &= other.hashed
         self.sample |= other.sample
         self.values |= other.values
+        self.kept |= other.kept
 
 
 @dataclass(slots=True)
@@ -99,9 +103,13 @@ class DatasetState:
     prints: dict[str, int] = field(default_factory=dict[str, int])  # equal for identical columns
     related: Related = field(default_factory=Related)
     sample: RowSample = field(default_factory=RowSample)
+    kept: KeptRows = field(default_factory=KeptRows)
     row_hashes: list[Hashes] | None = field(default_factory=list[Hashes])
     row_limit: int = 32 * 1024**2  # rows whose hashes are kept
     _work: _RowWork = field(default_factory=_RowWork)
+
+    def __post_init__(self) -> None:
+        self.kept.most = self.options.kept_rows
 
     def update(
         self, batch: pa.RecordBatch, *, last: bool = True, pool: Executor | None = None
@@ -126,9 +134,10 @@ class DatasetState:
         held = sum(s.proof.size for f in self.fields.values() for s in f.states.values())
         room = Room(max(0, self.options.key_bytes - held))
         queue, lock = iter(columns), Lock()
+        places = self.kept.places(self.rows, batch.num_rows)
 
         def work() -> None:
-            mine = _RowWork()
+            mine = _RowWork(places=places)
             for name, into, array in _shared(queue, lock):
                 self._column(name, into, array, room, mine)
             with lock:
@@ -147,6 +156,7 @@ class DatasetState:
             return
         work, self._work = self._work, _RowWork()
         rows = batch.num_rows
+        self.kept.add(self.rows, rows, work.kept)
         self.rows += rows
         if not rows:
             return
@@ -177,6 +187,7 @@ class DatasetState:
         self.widest = max(self.widest, other.widest)
         self.related.merge(other.related)
         self.sample.merge(other.sample)
+        self.kept.merge(other.kept)
         if other.row_hashes is None or self.rows > self.row_limit:
             self.row_hashes = None
         elif self.row_hashes is not None:
@@ -220,6 +231,8 @@ class DatasetState:
     def _column(
         self, name: str, into: FieldState, array: _Array, room: Room, work: _RowWork
     ) -> None:
+        if (kept := values_at(array, work.places)) is not None:
+            work.kept[name] = kept
         if is_nested(array.type):
             self._nested(name, array, room, work)
             return

@@ -31,6 +31,7 @@ from audit.profile.coarse import coarse
 from audit.profile.column import ColumnState, Sketch
 from audit.profile.dataset import DatasetState, FieldState
 from audit.profile.distinct import ERROR
+from audit.profile.extras import Extras, extras_of
 from audit.profile.figures import (
     BINS,
     histogram_of,
@@ -85,10 +86,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The profile of a dataset, and what detection says of its fields."""
+    """The profile of a dataset, what detection says of its fields, and what its rows told."""
 
     profile: DatasetProfile
     sensitivity: DatasetSensitivity
+    extras: Extras | None = None
 
 
 def describe(
@@ -151,7 +153,8 @@ def describe(
         notes=seen.notes,
     )
     alone = reidentification(verdicts, state.sample, state.rows)
-    return Described(profile, replace(verdicts, reidentification=alone))
+    verdicts = replace(verdicts, reidentification=alone)
+    return Described(profile, verdicts, extras_of(state, dataset, profile, verdicts))
 
 
 def today_of(options: Options) -> date:

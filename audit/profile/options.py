@@ -15,6 +15,7 @@ class Options:
     distinct_kept: int = 2_048
     key_bytes: int = 400 * 1024**2
     detect: bool = True  # keep a sample of values for detection
+    kept_rows: int = 0  # whole rows that are kept until the dataset is described
     sampled_texts: int = 512  # of each batch, looked at one by one
 
 

@@ -69,8 +69,7 @@ def run(
     connector: Rows, *datasets: Dataset, told: Callable[[str], None] = lambda _: None
 ) -> Sequence[DatasetProfile]:
     catalog = make.catalog(*datasets)
-    _, profiles, _ = profile(connector, catalog, now=NOW, progress=told)
-    return profiles.datasets
+    return profile(connector, catalog, now=NOW, progress=told).profiles.datasets
 
 
 ORDERS = make.dataset("orders", make.field("id"))
