@@ -12,13 +12,12 @@ from pathlib import Path
 from audit import __version__
 from audit.access.address import Address
 from audit.access.budget import Budget, Limits
-from audit.access.connector import Connector, Learns, Target
+from audit.access.connector import Connector, Target
 from audit.access.identity.pins import Pins
 from audit.access.stream import Choice
 from audit.config.schema import DetectionEntry
 from audit.detect.revealed import Revealed
 from audit.engine.collect import collect
-from audit.engine.comments import without_values
 from audit.engine.credential import Keeping, obtain
 from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
@@ -31,34 +30,24 @@ from audit.engine.identity import (
     own_name_of,
     stopped,
 )
-from audit.engine.profile import NOTHING_MORE, Wanted, follow_references, profile, unfinished
-from audit.engine.structures import OF_DOCUMENTS, structures_of
+from audit.engine.profile import unfinished
+from audit.engine.rows import OF_ROWS, Asked, facts_of_rows
+from audit.engine.structures import OF_DOCUMENTS
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
-from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog, Family
 from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Identity, Mark, Trait
-from audit.facts.profiles import Profiles, References
-from audit.facts.relations import Relations
 from audit.facts.rules import Rules
-from audit.facts.sensitive import PersonalData
 from audit.facts.server import Observed, Server
 from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
-from audit.profile.references import references
-from audit.profile.relations.gather import related
 from audit.report.capture import Capture
 from audit.report.document import SourceHeader
 from audit.secrets.reference import Reference
 from audit.secrets.secret import Secret
 
 logger = logging.getLogger(__name__)
-
-#: Whole rows of a dataset that are kept until it is described.
-KEPT_ROWS = 20_000
-#: Facts that are made of rows, wherever a source has a catalogue.
-_OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars)
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
@@ -229,37 +218,25 @@ def _read(
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
-        seen = profile(
+        facts |= facts_of_rows(
             connector,
             catalog,
+            facts,
             now=now,
             progress=progress,
-            detection=settings_of(request.detection),
-            revealed=revealed,
-            wanted=Wanted(KEPT_ROWS) if only is None or Rules in only else NOTHING_MORE,
+            asked=Asked(
+                rules=only is None or Rules in only,
+                orphans=only is None,
+                detection=settings_of(request.detection),
+                revealed=revealed,
+            ),
         )
-        catalog, profiles = seen.catalog, seen.profiles
-        facts[Catalog], facts[Profiles] = without_values(catalog), profiles
-        facts[PersonalData] = seen.personal
-        known, facts[Relations] = related(
-            seen.gathered, catalog, profiles, References(references=references(catalog))
-        )
-        facts[References] = (
-            follow_references(connector, catalog, profiles, known, progress=progress)
-            if only is None
-            else known
-        )
-        facts[Rules], facts[Calendars] = seen.rules, seen.calendars
-        if only is None and isinstance(connector, Learns):
-            facts.update(connector.learned())
-        structures = structures_of(catalog.family, seen.structures, facts.get(Structures))
-        if structures is not None:
-            facts[Structures] = structures
+        if Structures in facts:
             verified.setdefault(Structures, verified[Catalog])
-        for kind in _OF_ROWS:
+        for kind in OF_ROWS:
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
-        facts.update(dict.fromkeys(_OF_ROWS, catalog))
+        facts.update(dict.fromkeys(OF_ROWS, catalog))
         if connector.family in OF_DOCUMENTS:
             facts[Structures] = catalog
     return facts, verified

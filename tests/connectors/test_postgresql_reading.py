@@ -134,7 +134,7 @@ def test_a_superuser_runs_no_code_of_a_view(postgres: Cluster) -> None:
             facts, _ = collect(source, progress=quiet)
             catalog = facts[Catalog]
             assert isinstance(catalog, Catalog)
-            _, profiles, _ = profile(source, catalog, progress=quiet)
+            profiles = profile(source, catalog, progress=quiet).profiles
         log = postgres.server.logtext()[before:]
 
     views, seen, table = facts[Views], profiles.dataset("public.v"), profiles.dataset("public.t")
@@ -285,7 +285,8 @@ def test_what_changes_between_listing_and_reading_is_missing_and_the_rest_goes_o
         catalog = source.catalog()
         shop.run("DROP TABLE dropped", f"REVOKE SELECT ON revoked FROM {AUDITOR}")
 
-        _, profiles, _ = profile(source, catalog, progress=quiet)
+        seen = profile(source, catalog, progress=quiet)
+        profiles = seen.profiles
 
     found = {d.dataset: d for d in profiles.datasets}
     dropped, revoked = found["public.dropped"].missing, found["public.revoked"].missing
@@ -589,7 +590,8 @@ def test_a_table_may_take_longer_than_a_statement_and_a_view_may_not(postgres: C
         shop.open() as patient,
     ):
         catalog = patient.catalog()
-        _, profiles, _ = profile(source, catalog, progress=quiet)
+        seen = profile(source, catalog, progress=quiet)
+        profiles = seen.profiles
 
     found = {d.dataset: d for d in profiles.datasets}
     wide = found["public.wide"]

@@ -359,7 +359,8 @@ def test_a_table_dropped_between_listing_and_reading_leaves_the_rest(make: Make)
         with sqlite3.connect(path) as writer:
             writer.execute("DROP TABLE a")
         writer.close()
-        _, profiles, _ = profile(source, catalog, progress=lambda _: None)
+        seen = profile(source, catalog, progress=lambda _: None)
+        profiles = seen.profiles
 
     gone, kept = profiles.datasets
     assert gone.missing is not None
@@ -649,7 +650,8 @@ def test_a_spent_time_budget_leaves_what_was_read(make: Make) -> None:
     with SQLite(target(path), Budget(Limits(seconds=30))) as source:
         catalog = source.catalog()
         source.budget.limits = replace(source.budget.limits, seconds=0)
-        kept, profiles, _ = profile(source, catalog, progress=lambda _: None)
+        seen = profile(source, catalog, progress=lambda _: None)
+        kept, profiles = seen.catalog, seen.profiles
 
     assert kept.dataset("t") is not None
     [found] = profiles.datasets

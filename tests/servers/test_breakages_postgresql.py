@@ -20,7 +20,8 @@ from audit.connectors.postgresql import PostgreSQL
 from audit.engine.collect import collect
 from audit.engine.discover import checks
 from audit.engine.evaluate import evaluate
-from audit.engine.profile import follow_references, profile
+from audit.engine.profile import profile
+from audit.engine.rows import facts_of_rows
 from audit.facts.catalog import Catalog
 from audit.facts.profiles import DatasetProfile, Profiles, References
 from audit.facts.server import Observed
@@ -480,9 +481,7 @@ def results_of(source: PostgreSQL, *, at: datetime | None = None) -> Results:
     facts[Observed] = Observed(at=at or datetime.now(UTC))
     catalog = facts[Catalog]
     if isinstance(catalog, Catalog):
-        catalog, profiles, _ = profile(source, catalog, progress=_quiet)
-        facts[Catalog], facts[Profiles] = catalog, profiles
-        facts[References] = follow_references(source, catalog, profiles, progress=_quiet)
+        facts |= facts_of_rows(source, catalog, facts, now=None, progress=_quiet)
     snapshot = Snapshot(NOW, MappingProxyType(facts), MappingProxyType(verified))
     return {result.check.id: result for result in evaluate(checks(), snapshot)}
 
@@ -647,7 +646,8 @@ def _profiles(
 ) -> dict[str, DatasetProfile]:
     catalog = facts[Catalog]
     assert isinstance(catalog, Catalog)
-    _, profiles, _ = profile(source, catalog, progress=_quiet)
+    seen = profile(source, catalog, progress=_quiet)
+    profiles = seen.profiles
     return {d.dataset: d for d in profiles.datasets}
 
 

@@ -1,0 +1,1 @@
+"""Data contracts: what a source promises, written for other tools, and where it departs."""

@@ -1,0 +1,88 @@
+"""The facts that are made of a source's rows, once its catalogue is known."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.access.connector import Connector, Learns
+from audit.detect.revealed import Revealed
+from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
+from audit.detect.settings import Settings
+from audit.engine.comments import without_values
+from audit.engine.profile import NOTHING_MORE, Sink, Wanted, follow_references, profile
+from audit.engine.structures import structures_of
+from audit.facts.calendar import Calendars
+from audit.facts.catalog import Catalog
+from audit.facts.profiles import Profiles, References
+from audit.facts.relations import Relations
+from audit.facts.rules import Rules
+from audit.facts.sensitive import PersonalData
+from audit.facts.structure import Structures
+from audit.model.fact import Fact, Missing
+from audit.profile.references import references
+from audit.profile.relations.gather import related
+
+#: Whole rows of a dataset that are kept until it is described.
+KEPT_ROWS = 20_000
+#: Facts that are made of rows, wherever a source has a catalogue.
+OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the rows: their rules and relations, orphans counted; who else sees them.
+
+    `revealed` takes values that somebody asked to see.
+    """
+
+    rules: bool = True
+    orphans: bool = True
+    detection: Settings = DEFAULT_DETECTION
+    revealed: Revealed | None = None
+    rows: int = KEPT_ROWS
+    sink: Sink | None = None
+
+
+EVERYTHING = Asked()
+
+
+def facts_of_rows(
+    connector: Connector,
+    catalog: Catalog,
+    told: Mapping[type[Fact], Fact | Missing],
+    *,
+    now: datetime | None,
+    progress: Callable[[str], None],
+    asked: Asked = EVERYTHING,
+) -> dict[type[Fact], Fact | Missing]:
+    """The catalogue with what was inferred, and all that rows tell; `told` was known before."""
+    seen = profile(
+        connector,
+        catalog,
+        now=now,
+        progress=progress,
+        detection=asked.detection,
+        revealed=asked.revealed,
+        wanted=Wanted(asked.rows, asked.sink) if asked.rules else NOTHING_MORE,
+    )
+    catalog = seen.catalog
+    suggested = References(references=references(catalog))
+    known, relations = related(seen.gathered, catalog, seen.profiles, suggested)
+    facts: dict[type[Fact], Fact | Missing] = {
+        Catalog: without_values(catalog),
+        Profiles: seen.profiles,
+        PersonalData: seen.personal,
+        Relations: relations,
+        Rules: seen.rules,
+        Calendars: seen.calendars,
+        References: follow_references(connector, catalog, seen.profiles, known, progress=progress)
+        if asked.orphans
+        else known,
+    }
+    if asked.orphans and isinstance(connector, Learns):
+        facts.update(connector.learned())
+    shapes = facts.get(Structures, told.get(Structures))
+    structures = structures_of(catalog.family, seen.structures, shapes)
+    if structures is not None:
+        facts[Structures] = structures
+    return facts
