@@ -7,23 +7,36 @@ from audit.model.fact import Fact, Missing, Scalar
 
 
 class RuleKind(StrEnum):
-    """What sort of rule; the arguments of each kind are named beside it."""
+    """What sort of rule; the arguments of each kind are named beside it.
+
+    An argument that does not apply is not there: a range without `high` has no upper end.
+    """
 
     NOT_NULL = "not null"
     UNIQUE = "unique"
-    TYPE = "type"  # type
-    FORMAT = "format"  # format, pattern
-    RANGE = "range"  # low, high
+    TYPE = "type"  # type: a LogicalType
+    FORMAT = "format"  # format, and a pattern where one says the same
+    RANGE = "range"  # low, high: numbers, or dates as ISO text
     SET = "set"  # values
-    LENGTH = "length"  # low, high
-    PATTERN = "pattern"  # pattern
-    MONOTONE = "monotone"  # direction, strict
+    LENGTH = "length"  # low, high: characters
+    PATTERN = "pattern"  # pattern: anchored, as RE2 and Python know it
+    MONOTONE = "monotone"  # direction: "increasing"; strict; by: the field whose order is meant
     DEPENDENCY = "dependency"  # fields: the left side, then the one that follows from it
-    PRESENCE = "presence"  # fields: the condition, then what is there; values
+    PRESENCE = "presence"  # fields: the condition, then the other; values: those that the condition
+    #   is met by (not there: by any value); there: whether the other is then there, or then is not
     ORDER = "order"  # fields: the smaller, then the larger; strict
-    SUM = "sum"  # fields: the result, then its parts; operation, tolerance
+    SUM = "sum"  # fields: the result, then its parts; operation, signs, tolerance
     ROW_COUNT = "row count"  # low, high
     FRESHNESS = "freshness"  # hours
+
+
+class Operation(StrEnum):
+    """How the first field of a sum comes from the others: r of a, b, c."""
+
+    SUM = "sum"  # with the signs: r = a + b - c
+    PRODUCT = "product"  # r = a * b * c
+    LESS_SHARE = "product less share"  # r = a * b * (1 - c); r = a * (1 - b)
+    PLUS_SHARE = "product plus share"  # r = a * b * (1 + c); r = a * (1 + b)
 
 
 @dataclass(frozen=True, slots=True)
