@@ -20,6 +20,7 @@ from audit.facts.profiles import DatasetProfile
 from audit.model.figures import number
 from audit.profile.describe import Seen
 from audit.profile.documents import DocumentState
+from audit.profile.extras import extras_of
 from audit.profile.infer import Inferred, describe_documents, document_state
 from audit.profile.jsonlines import Damage
 from audit.profile.parallel import profile_documents
@@ -70,6 +71,8 @@ def profile_sample(
     rows: int,
     detection: Settings,
     revealed: Revealed | None = None,
+    *,
+    kept_rows: int = 0,
 ) -> Found:
     """The dataset with the fields of a sample of documents, and their profiles.
 
@@ -78,7 +81,7 @@ def profile_sample(
     count, exact = connector.count(dataset)
     notes: list[str] = []
     documents = _noted(connector.sample(dataset, rows=rows), notes)
-    state = document_state(dataset)
+    state = document_state(dataset, kept_rows=kept_rows)
     state.update(documents)
     inferred = describe_documents(state, dataset, settings=detection, revealed=revealed)
     whole = exact and count is not None and inferred.rows >= count and not notes
@@ -114,7 +117,7 @@ def profile_collection(
     try:
         found = profile_documents(
             documents.batches,
-            document_state(dataset),
+            document_state(dataset, kept_rows=reading.rows),
             executor=executor,
             workers=walkers.count,
             after=limit,
@@ -158,20 +161,23 @@ def damage_notes(damage: Damage) -> tuple[str, ...]:
 def _described(
     dataset: Dataset, state: DocumentState, inferred: Inferred, seen: Seen, *, whole: bool
 ) -> Found:
+    profile = DatasetProfile(
+        dataset=dataset.name,
+        row_count=seen.row_count,
+        row_count_exact=seen.row_count_exact,
+        rows_seen=inferred.rows,
+        method=seen.method,
+        fields=inferred.profiles,
+        newest=inferred.newest,
+        newest_field=inferred.newest_field,
+        sample=seen.sample,
+        notes=seen.notes,
+    )
+    known = replace(dataset, fields=inferred.fields, complete=inferred.complete and whole)
     return Found(
-        replace(dataset, fields=inferred.fields, complete=inferred.complete and whole),
-        DatasetProfile(
-            dataset=dataset.name,
-            row_count=seen.row_count,
-            row_count_exact=seen.row_count_exact,
-            rows_seen=inferred.rows,
-            method=seen.method,
-            fields=inferred.profiles,
-            newest=inferred.newest,
-            newest_field=inferred.newest_field,
-            sample=seen.sample,
-            notes=seen.notes,
-        ),
+        known,
+        profile,
         inferred.sensitivity,
         structure_of(state, dataset),
+        extras_of(inferred.table, known, profile, inferred.sensitivity, whole=whole),
     )

@@ -246,7 +246,14 @@ class _Stage:
                 return Found(dataset, connector.measure(dataset))
             if isinstance(connector, Samples):
                 rows = connector.budget.limits.sample_rows
-                return profile_sample(connector, dataset, rows, self._detection, self._revealed)
+                return profile_sample(
+                    connector,
+                    dataset,
+                    rows,
+                    self._detection,
+                    self._revealed,
+                    kept_rows=self._wanted.rows,
+                )
         gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
         return Found(dataset, unprofiled(dataset, gone))
 

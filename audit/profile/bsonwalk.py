@@ -6,9 +6,11 @@ ways count the same. `docs/adr/0012-bson-by-columns.md` has the figures.
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -65,10 +67,15 @@ def parts_of(data: bytes) -> list[bytes]:
 
 @dataclass(slots=True)
 class BsonWalk:
-    """One batch on its way through the tree; what it finds is put into `walk`."""
+    """One batch on its way through the tree; what it finds is put into `walk`.
+
+    `starts` is where the documents begin; None where they had to be decoded, which gave `decoded`.
+    """
 
     walk: Walk
     orders: Orders
+    starts: Integers | None = None
+    decoded: Sequence[Mapping[str, Any]] = ()
 
     def documents(self, data: bytes) -> int:
         """Walks whole documents and says how many they are."""
@@ -81,9 +88,10 @@ class BsonWalk:
                 level.objects(self.walk.routes.tree.root, starts, rows, 0, single=True)
         except (Malformed, IndexError):
             self.walk.clear()
-            documents = decode(data)  # which says what is wrong, or has more patience
-            self.walk.documents(documents)
-            return len(documents)
+            self.decoded = decode(data)  # which says what is wrong, or has more patience
+            self.walk.documents(self.decoded)
+            return len(self.decoded)
+        self.starts = starts
         return len(starts)
 
 
@@ -176,7 +184,11 @@ class _Level:
             case bson.DATE:
                 self._stamps(found, places, rows)
             case bson.DECIMAL:
-                self._add(found, "decimal128", rows, *columns.decimals(self.buffer, places))
+                arrays = list(columns.decimals(self.buffer, places))
+                if self.walk.placed and len(arrays) > 1:
+                    self._decoded(found, code, places, rows, depth, single=single)
+                else:
+                    self._add(found, "decimal128", rows, *arrays)
             case bson.BINARY:
                 self._binaries(found, places, rows, depth, single=single)
             case _ if code in columns.PLAIN:
@@ -190,7 +202,7 @@ class _Level:
     def _add(self, found: Found, name: str, rows: Rows, *arrays: Arrow) -> None:
         found.types[name] = found.types.get(name, 0) + len(rows)
         found.arrays += [(name, array) for array in arrays]
-        if self.walk.times is not None:
+        if self.walk.placed or self.walk.times is not None:
             found.rows.append((name, rows))
 
     def _stamps(self, found: Found, places: Integers, rows: Rows) -> None:

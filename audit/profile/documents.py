@@ -14,6 +14,7 @@ from audit.profile.bsonwalk import BsonWalk, Orders, parts_of
 from audit.profile.distinct import Room
 from audit.profile.drift import Buckets
 from audit.profile.jsonlines import LINES, Damage, line_batches, parse
+from audit.profile.keptdocuments import KeptDocuments
 from audit.profile.moments import ends_of, ends_of_texts
 from audit.profile.options import DEFAULT, Options
 from audit.profile.routes import Routes, Tree
@@ -26,7 +27,8 @@ _WAITING = 64 * 1024**2
 
 @dataclass(slots=True)
 class DocumentState:
-    """Everything that is kept of the documents seen; no document is. Mergeable and picklable.
+    """Everything that is kept of the documents seen; of them a sample if it is asked for.
+    Mergeable and picklable.
 
     Counts of types, nulls, elements and sets of keys are exact; the columns of values are those of
     tables, with their errors. `declared` are the names of fields that keep them whatever they look
@@ -39,6 +41,7 @@ class DocumentState:
     rows: int = 0
     buckets: Buckets = field(default_factory=Buckets)
     damage: Damage = field(default_factory=Damage)
+    kept: KeptDocuments = field(default_factory=KeptDocuments)
     tree: Tree = field(init=False)
     _routes: Routes = field(init=False)
     _room: Room = field(init=False)
@@ -46,6 +49,7 @@ class DocumentState:
     _waiting: int = 0
 
     def __post_init__(self) -> None:
+        self.kept.most = self.options.kept_rows
         self.tree = Tree(self.declared)
         self._routes = Routes(self.tree)
         self._room = Room(self.options.key_bytes)
@@ -58,7 +62,9 @@ class DocumentState:
 
     def fresh(self) -> "DocumentState":
         """An empty state that this one can be merged with."""
-        return DocumentState(self.options, self.declared, self.time_field)
+        made = DocumentState(self.options, self.declared, self.time_field)
+        made.kept.limit = self.kept.limit  # what would not stay is not taken
+        return made
 
     def update(self, batch: Iterable[Mapping[str, object]] | bytes | Bson) -> None:
         """Adds documents, whole lines of JSON of which each holds one, or whole BSON."""
@@ -73,6 +79,7 @@ class DocumentState:
                 return
             documents = iter(batch)
             while part := list(islice(documents, LINES)):
+                self.kept.values(self.rows, part)
                 self._commit(len(part), self._walked(part))
 
     def merge(self, other: "DocumentState") -> None:
@@ -92,6 +99,7 @@ class DocumentState:
                     self.tree.link(mine, part, under)
         self.tree.root.absorb(other.tree.root, self.rows, self._room, self.options)
         self.tree.complete &= other.tree.complete
+        self.kept.merge(other.kept)
         self.damage.merge(other.damage)
         self.buckets.merge(other.buckets)
         self.rows += other.rows
@@ -132,11 +140,27 @@ class DocumentState:
             documents = parse(lines, damage, wide=True)
             walk = self._walked(documents)
         self.damage.merge(damage)
+        self._keep(lines, documents)
         self._commit(len(documents), walk)
+
+    def _keep(self, lines: Sequence[bytes], documents: Sequence[Mapping[Any, Any]]) -> None:
+        """Keeps some of the lines as they are, or their documents where not every line is one."""
+        if len(documents) != len(lines):
+            lines = [line for line in lines if line and not line.isspace()]
+        if len(documents) == len(lines):
+            self.kept.lines(self.rows, lines)
+        else:
+            self.kept.values(self.rows, documents)
 
     def _bson(self, data: bytes) -> None:
         walk = Walk(self._routes, time_field=self.time_field)
-        self._commit(BsonWalk(walk, self._orders).documents(data), walk)
+        reader = BsonWalk(walk, self._orders)
+        count = reader.documents(data)
+        if reader.starts is not None:
+            self.kept.bson(self.rows, data, reader.starts)
+        else:
+            self.kept.values(self.rows, reader.decoded)
+        self._commit(count, walk)
 
     def _walked(self, documents: Sequence[Mapping[Any, Any]], *, suspicious: bool = False) -> Walk:
         walk = Walk(self._routes, suspicious, self.time_field)
@@ -184,7 +208,7 @@ class DocumentState:
 
 
 #: What a state is made of; all else follows from it.
-_KEPT = ("options", "declared", "time_field", "rows", "buckets", "damage", "tree")
+_KEPT = ("options", "declared", "time_field", "rows", "buckets", "damage", "kept", "tree")
 
 
 @contextmanager

@@ -35,8 +35,13 @@ def extras_of(
     dataset: Dataset,
     profile: DatasetProfile,
     verdicts: DatasetSensitivity,
+    *,
+    whole: bool = True,
 ) -> Extras | None:
-    """None where no rows were kept, because nobody asked for more than the profile."""
+    """None where no rows were kept, because nobody asked for more than the profile.
+
+    `whole` says that the state has seen the whole dataset.
+    """
     if not state.kept.most:
         return None
     rows = state.kept.frame()
@@ -45,5 +50,5 @@ def extras_of(
         calendar=calendar_of(state, rows, dataset, profile),
         gathered=gathered(state, rows, dataset, profile, verdicts),
         rows=rows,
-        whole=state.kept.whole and profile.sample is None,
+        whole=whole and state.kept.whole and profile.sample is None,
     )

@@ -13,12 +13,13 @@ from audit.detect.settings import Settings
 from audit.facts.catalog import Dataset, Field, LogicalType, repeated
 from audit.facts.profiles import Disclosure, FieldProfile, Rate, TypeShare
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity
-from audit.profile.dataset import FieldState
+from audit.profile.dataset import DatasetState, FieldState
 from audit.profile.describe import field_profile, today_of
 from audit.profile.documents import DocumentState
 from audit.profile.drift import ID
 from audit.profile.interval import wilson
 from audit.profile.kinds import Form
+from audit.profile.options import Options
 from audit.profile.paths import Path, nesting_of, paths_of
 from audit.profile.place import Column
 from audit.profile.release import About, about, found_in
@@ -35,7 +36,10 @@ _PLAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What documents tell: fields in order of appearance and a profile for each."""
+    """What documents tell: fields in order of appearance and a profile for each.
+
+    `table` has the paths with single values as the columns of a table, and a sample of rows.
+    """
 
     fields: tuple[Field, ...]
     profiles: tuple[FieldProfile, ...]
@@ -44,6 +48,7 @@ class Inferred:
     newest: datetime | None
     newest_field: str
     sensitivity: DatasetSensitivity
+    table: DatasetState = dataclass_field(default_factory=DatasetState, repr=False, compare=False)
 
 
 def infer(
@@ -59,10 +64,12 @@ def infer(
     return describe_documents(state, dataset, settings=settings, revealed=revealed)
 
 
-def document_state(dataset: Dataset) -> DocumentState:
+def document_state(dataset: Dataset, *, kept_rows: int = 0) -> DocumentState:
     """An empty state, in which declared fields keep their names."""
     return DocumentState(
-        declared=frozenset(f.name for f in dataset.fields), time_field=_time_field(dataset)
+        Options(kept_rows=kept_rows),
+        declared=frozenset(f.name for f in dataset.fields),
+        time_field=_time_field(dataset),
     )
 
 
@@ -145,7 +152,31 @@ def describe_documents(
         if p.place.dated and p.place.newest and n not in telling
     ]
     newest = max(stamps, default=(None, ""))
-    return Inferred(fields, profiles, state.rows, state.complete, newest[0], newest[1], verdicts)
+    flat = {n: states[n].field for n, p in paths.items() if _flat(p)}
+    return Inferred(
+        fields,
+        profiles,
+        state.rows,
+        state.complete,
+        newest[0],
+        newest[1],
+        verdicts,
+        _table(state, {n: flat[n] for n in names if n in flat}),
+    )
+
+
+def _flat(path: Path) -> bool:
+    """Whether a document has at most one value at a path, and nothing with parts."""
+    types = path.place.types
+    return not (repeated(path.name) or types[OBJECT] or types[ARRAY]) and bool(_types(path))
+
+
+def _table(state: DocumentState, fields: dict[str, FieldState]) -> DatasetState:
+    """The state of a table that has these fields as its columns."""
+    table = DatasetState(state.options, rows=state.rows, fields=fields, row_hashes=None)
+    if state.kept.most:
+        table.kept = state.kept.rows(state.declared, fields)
+    return table
 
 
 _LOGICAL = {

@@ -22,7 +22,7 @@ Places = npt.NDArray[np.int64]
 
 #: Bytes of all values that are kept: wide rows are fewer.
 MOST_BYTES = 64 * 1024**2
-_ALL = (1 << 64) - 1
+ALL = (1 << 64) - 1
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -31,7 +31,7 @@ class KeptRows:
     """At most `most` rows; `frame` has a column for each field that is not nested."""
 
     most: int = 0
-    limit: int = _ALL
+    limit: int = ALL
     marks: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
     _columns: dict[str, list[pl.Series]] = field(default_factory=dict[str, list[pl.Series]])
     _starts: dict[str, int] = field(default_factory=dict[str, int])  # rows before the first part
@@ -40,20 +40,23 @@ class KeptRows:
     @property
     def whole(self) -> bool:
         """Whether every row is in it."""
-        return self.limit == _ALL
+        return self.limit == ALL
 
     def places(self, start: int, rows: int) -> Places | None:
         """Which of the next rows are taken, None for none at all; `start` were seen before."""
         if not self.most:
             return None
-        return np.flatnonzero(_marks(start, rows) <= np.uint64(self.limit))
+        return np.flatnonzero(marks_of(start, rows) <= np.uint64(self.limit))
 
     def add(self, start: int, rows: int, taken: Mapping[str, pl.Series]) -> None:
         """Adds the values of the rows that `places` gave for the same `start`."""
         if not self.most:
             return
-        marks = _marks(start, rows)
-        marks = marks[marks <= np.uint64(self.limit)]
+        marks = marks_of(start, rows)
+        self.take(marks[marks <= np.uint64(self.limit)], taken)
+
+    def take(self, marks: Hashes, taken: Mapping[str, pl.Series]) -> None:
+        """Adds the values of rows that were chosen, by their marks."""
         before = len(self.marks)
         for name, values in taken.items():
             if name not in self._columns:
@@ -61,7 +64,7 @@ class KeptRows:
             parts = self._columns[name]
             held = self._starts[name] + sum(len(part) for part in parts)
             if held < before:  # rows that did not have the field
-                parts.append(_nulls(before - held, values.dtype))
+                parts.append(nulls(before - held, values.dtype))
             parts.append(values)
             self._size += int(values.estimated_size())
         self.marks = np.concatenate((self.marks, marks))
@@ -83,11 +86,11 @@ class KeptRows:
         rows = len(self.marks)
         made: dict[str, pl.Series] = {}
         for name, parts in self._columns.items():
-            kind = _common(parts)
+            kind = common_kind(parts)
             before = self._starts[name]
-            pieces = [part if part.dtype == kind else part.cast(kind) for part in parts]
+            pieces = [cast_to(part, kind) for part in parts]
             held = before + sum(len(piece) for piece in pieces)
-            pieces = [_nulls(before, kind), *pieces, _nulls(rows - held, kind)]
+            pieces = [nulls(before, kind), *pieces, nulls(rows - held, kind)]
             made[name] = pl.concat([piece for piece in pieces if len(piece)] or pieces[:1])
         return pl.DataFrame([values.alias(name) for name, values in made.items()])
 
@@ -126,7 +129,7 @@ def _indices(places: Places) -> Any:  # noqa: ANN401  # an Arrow array, made wit
     )
 
 
-def _marks(start: int, rows: int) -> Hashes:
+def marks_of(start: int, rows: int) -> Hashes:
     """A mark for each place, well mixed (splitmix64)."""
     with np.errstate(over="ignore"):
         mark = (np.arange(start, start + rows, dtype=np.uint64) + np.uint64(1)) * _STEP
@@ -135,14 +138,26 @@ def _marks(start: int, rows: int) -> Hashes:
         return mark ^ (mark >> np.uint64(31))
 
 
-def _nulls(count: int, kind: pl.DataType) -> pl.Series:
+def nulls(count: int, kind: pl.DataType) -> pl.Series:
+    """So many nulls of a type."""
     return pl.Series([None], dtype=kind).new_from_index(0, count)
 
 
-def _common(parts: list[pl.Series]) -> pl.DataType:
+def common_kind(parts: list[pl.Series]) -> pl.DataType:
+    """The type that all parts can be cast to."""
     kinds = {part.dtype for part in parts} - {pl.Null}
     if len(kinds) <= 1:
         return next(iter(kinds), parts[0].dtype)
     if all(kind.is_integer() for kind in kinds):
         return pl.Int64()
+    zones = {kind.time_zone for kind in kinds if isinstance(kind, pl.Datetime)}
+    if len(zones) == 1 and all(isinstance(kind, pl.Datetime) for kind in kinds):
+        return pl.Datetime("us", zones.pop())
     return pl.Float64() if all(kind.is_numeric() for kind in kinds) else pl.String()
+
+
+def cast_to(values: pl.Series, kind: pl.DataType) -> pl.Series:
+    """Values as a common type has them; bytes become the digits of their hexadecimal form."""
+    if values.dtype == kind:
+        return values
+    return values.bin.encode("hex") if values.dtype == pl.Binary else values.cast(kind)

@@ -6,7 +6,7 @@ the profile of a small collection.
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -102,6 +102,16 @@ def arrays_of(name: str, values: Values) -> Iterator[Arrow]:
     """
     make = _MAKERS.get(name, _bytes_of_others)
     yield from make(values)
+
+
+def one_array(name: str, values: Values) -> Arrow:
+    """Values of one type of which no Arrow type holds all, in their order: numbers as doubles."""
+    if name == "timestamp":
+        moments = [v if isinstance(v, datetime) else datetime.combine(v, time.min) for v in values]
+        return next(_stamps(moments))
+    if name == "decimal128":
+        values = [value.to_decimal() for value in values]
+    return next(_floats([_double(value) for value in values]))
 
 
 def text_array(values: Sequence[str]) -> Arrow:

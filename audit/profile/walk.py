@@ -29,6 +29,7 @@ from audit.profile.values import (
     by_value,
     name_of,
     name_of_value,
+    one_array,
 )
 
 Rows = npt.NDArray[np.int64]
@@ -68,7 +69,8 @@ class Walk:
     """One batch on its way through the tree.
 
     `time_field` is the field by which documents are placed in time. With `suspicious`, a float
-    that may have been an integer of more than 64 bits raises `MaybeInteger`.
+    that may have been an integer of more than 64 bits raises `MaybeInteger`. With `placed` the
+    values of each type come as one array beside the documents that they stand in.
     """
 
     routes: Routes
@@ -79,6 +81,7 @@ class Walk:
     key_sets: list[tuple[Place, Counter[KeySet]]] = field(
         default_factory=list[tuple[Place, Counter[KeySet]]]
     )
+    placed: bool = False
 
     def clear(self) -> None:
         """Forgets what was found, before the batch is walked in another way."""
@@ -206,7 +209,7 @@ class Walk:
     ) -> None:
         """Values of one type at one place."""
         found.types[name] = found.types.get(name, 0) + len(values)
-        if self.times is not None:
+        if self.placed or self.times is not None:
             found.rows.append((name, rows))
         if name == NULL:
             return
@@ -216,15 +219,18 @@ class Walk:
         elif name == ARRAY:
             self.elements(found, values, rows, depth)
         else:
-            for array in arrays_of(name, values):
-                if self.suspicious and name == "float" and _may_be_integer(array):
-                    raise MaybeInteger
-                found.arrays.append((name, array))
+            found.arrays += [(name, array) for array in self._arrays(name, values)]
             if found.place.dated:
                 if name == "text":
                     found.texts = values
                 elif name == "timestamp":
                     found.times = values
+
+    def _arrays(self, name: str, values: Sequence[Any]) -> list[Arrow]:
+        arrays = list(arrays_of(name, values))
+        if self.suspicious and name == "float" and any(map(_may_be_integer, arrays)):
+            raise MaybeInteger
+        return [one_array(name, values)] if self.placed and len(arrays) > 1 else arrays
 
     def elements(self, found: Found, arrays: Sequence[Any], rows: Rows, depth: int) -> None:
         found.lengths = np.fromiter(map(len, arrays), np.int64, len(arrays))
