@@ -1,17 +1,27 @@
 """Catalogue, profiles, references and personal data of a snapshot -> the report's datasets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from audit.engine.plan.around import Around, around
 from audit.engine.plan.choose import extraction
+from audit.facts.calendar import Calendar, Calendars
 from audit.facts.catalog import Catalog, Dataset, Field, watermark_of
 from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.facts.rules import DatasetRules, Rules
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
 from audit.model.fact import Snapshot, present
 from audit.report.document import DatasetReport, FieldReport, Relationship
+from audit.report.quality import DatasetQuality
+
+_NOT_JUDGED: Mapping[str, DatasetQuality] = {}
 
 
-def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetReport, ...]:
+def datasets_of(
+    snapshot: Snapshot,
+    catalog: Catalog | None,
+    quality: Mapping[str, DatasetQuality] = _NOT_JUDGED,
+) -> tuple[DatasetReport, ...]:
+    """The datasets sorted by name, each with its scores where `quality` has any."""
     if catalog is None:
         return ()
     profiles = present(snapshot.get(Profiles))
@@ -23,6 +33,10 @@ def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetRep
     seen = {p.dataset: p for p in profiles.datasets} if profiles else {}
     personal = present(snapshot.get(PersonalData))
     found = {d.dataset: d for d in personal.datasets} if personal else {}
+    rules = present(snapshot.get(Rules))
+    rules_of = {r.dataset: r for r in rules.datasets} if rules else {}
+    calendars = present(snapshot.get(Calendars))
+    calendar_of = {c.dataset: c for c in calendars.datasets} if calendars else {}
     return tuple(
         _dataset(
             d,
@@ -30,6 +44,9 @@ def datasets_of(snapshot: Snapshot, catalog: Catalog | None) -> tuple[DatasetRep
             found.get(d.name),
             references=by_dataset.get(d.name, []),
             beside=beside,
+            rules=rules_of.get(d.name),
+            calendar=calendar_of.get(d.name),
+            quality=quality.get(d.name),
         )
         for d in sorted(catalog.datasets, key=lambda d: d.name)
     )
@@ -42,6 +59,9 @@ def _dataset(
     *,
     references: Sequence[Reference],
     beside: Around,
+    rules: DatasetRules | None,
+    calendar: Calendar | None,
+    quality: DatasetQuality | None,
 ) -> DatasetReport:
     missing = profile.missing if profile else None
     classified = {f.name: f for f in found.fields} if found else {}
@@ -87,6 +107,9 @@ def _dataset(
         notes=profile.notes if profile else (),
         tier=found.tier if found else 0,
         reidentification=found.reidentification if found else None,
+        quality=quality,
+        rules=rules.rules if rules else (),
+        calendar=calendar,
     )
 
 

@@ -11,6 +11,7 @@ from audit.engine.datasets import datasets_of
 from audit.engine.evaluate import evaluate
 from audit.engine.findings import findings_of, fits, waivers_of
 from audit.engine.header import run_of
+from audit.engine.quality.of_dataset import quality_of
 from audit.engine.questions import QUESTIONS
 from audit.engine.score import score
 from audit.engine.verdict import verdict_of
@@ -18,7 +19,9 @@ from audit.errors import ConfigError
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
 from audit.facts.catalog import Catalog
 from audit.facts.change import ChangeCapture
+from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
+from audit.facts.relations import Relations
 from audit.facts.retention import Retention
 from audit.facts.series import SeriesTimings
 from audit.facts.server import Settings
@@ -94,6 +97,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
     scored = score(results, waived=lambda r, f: waiver_of(r, f) is not None)
     findings = findings_of(capture, results, waiver_of, judging.owner)
     catalog = present(snapshot.get(Catalog))
+    by_dataset, quality = quality_of(snapshot, catalog) if catalog else ({}, None)
     return Report(
         schema_version=SCHEMA_VERSION,
         run=run_of(
@@ -117,7 +121,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         scores=tuple(_summary(u, findings) for u in scored.undercurrents),
         checks=tuple(summary_of(r) for r in results),
         findings=findings,
-        datasets=datasets_of(snapshot, catalog),
+        datasets=datasets_of(snapshot, catalog, by_dataset),
         transport=_transport(snapshot),
         access=_access(snapshot, catalog, judging),
         readiness=_readiness(snapshot),
@@ -132,6 +136,9 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         character=character_of(snapshot),
         structures=found.structures if (found := present(snapshot.get(Structures))) else (),
         series=present(snapshot.get(SeriesTimings)),
+        quality=quality,
+        relations=present(snapshot.get(Relations)),
+        expectations=present(snapshot.get(ExpectationResults)),
     )
 
 

@@ -15,11 +15,15 @@ from audit.facts.accounts import (
     Grant,
     RolePrivileges,
 )
+from audit.facts.calendar import Calendar
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
 from audit.facts.change import Requirement
+from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Mark
 from audit.facts.profiles import FieldProfile, Rows, Sample
+from audit.facts.relations import Relations
+from audit.facts.rules import Rule
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
 from audit.facts.series import SeriesTimings
 from audit.facts.server import Setting
@@ -28,6 +32,7 @@ from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
 from audit.report.character import Character
+from audit.report.quality import DatasetQuality, SourceQuality
 from audit.report.tls_rating import Rating
 
 SCHEMA_VERSION = "1.0"
@@ -290,6 +295,9 @@ class DatasetReport:
     notes: tuple[str, ...] = ()  # what was odd while reading
     tier: int = 0  # the highest tier of its fields, 1 to 4; 0 for none
     reidentification: Reidentification | None = None
+    quality: DatasetQuality | None = None  # None: nothing was judged
+    rules: tuple[Rule, ...] = ()  # inferred from the data, the surest first
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,3 +397,8 @@ class Report:
     character: Character = field(default_factory=Character)
     structures: tuple[Structure, ...] = ()
     series: SeriesTimings | None = None
+    quality: SourceQuality | None = None
+    relations: Relations | None = None  # keys, copies and doubles that nobody declared
+    expectations: ExpectationResults | None = (
+        None  # of the team's own suites; None: none were given
+    )

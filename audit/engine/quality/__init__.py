@@ -1,0 +1,1 @@
+"""Scores of data quality, made of facts alone."""

@@ -1,0 +1,80 @@
+"""Validity and consistency of single fields: values that do not belong among the others."""
+
+from collections.abc import Iterator, Sequence
+
+from audit.engine.quality.filled import required_fields
+from audit.engine.quality.measure import Measure
+from audit.engine.quality.seen import Seen
+from audit.facts.profiles import FieldProfile
+from audit.facts.sensitive import FieldSensitivity, Suspicious
+from audit.report.quality import Dimension
+
+#: From which score on an entry of each family counts: as for a finding of its check.
+LEAST = {
+    "spelling": 0.7,
+    "kind": 0.7,
+    "date": 0.7,
+    "encoding": 0.5,
+    "outlier": 0.6,
+    "default day": 0.6,
+    "placeholder": 0.6,
+    "variant": 0.7,
+    "format": 0.7,
+    "space": 0.25,
+}
+_VALID = ("spelling", "kind", "date", "encoding", "outlier", "default day")
+_PLACEHOLDER = ("placeholder",)
+_CONSISTENT = ("variant", "format", "space")
+#: Texts that are longer on average are prose, of which no value is looked at one by one.
+_PROSE = 200
+
+
+def fitting(seen: Seen) -> Iterator[Measure]:
+    """What was found without rules; a field counts where its values were looked at."""
+    if seen.verdicts is None or seen.profile is None:
+        return
+    required = required_fields(seen)
+    profiles = {f.name: f for f in seen.profile.fields}
+    for found in seen.verdicts.fields:
+        profile = profiles.get(found.name)
+        if profile is None or not found.sampled:
+            continue
+        odd = [s for s in found.suspicious if s.score >= LEAST.get(s.family, 1.1)]
+        if not odd and _prose(profile):
+            continue
+        stand_ins = [s for s in odd if s.family in _PLACEHOLDER]
+        valid = [s for s in odd if s.family in _VALID]
+        if found.name in required:
+            yield _measure(seen, found, stand_ins, Dimension.COMPLETENESS)
+        else:
+            valid += stand_ins
+        yield _measure(seen, found, valid, Dimension.VALIDITY)
+        uneven = [s for s in odd if s.family in _CONSISTENT]
+        if profile.texts is not None or uneven:
+            yield _measure(seen, found, uneven, Dimension.CONSISTENCY)
+
+
+_SAID = {
+    Dimension.COMPLETENESS: "no word stands in for a value",
+    Dimension.VALIDITY: "values belong among the others of the field",
+    Dimension.CONSISTENCY: "values are written in one way",
+}
+
+
+def _measure(
+    seen: Seen, found: FieldSensitivity, odd: Sequence[Suspicious], dimension: Dimension
+) -> Measure:
+    return Measure(
+        dimension=dimension,
+        fields=(found.name,),
+        said=_SAID[dimension],
+        examined=found.sampled,
+        failed=min(found.sampled, sum(s.count for s in odd)),
+        exact=seen.whole and found.sampled >= found.rows,
+        unit="values",
+        evidence="; ".join(dict.fromkeys(f"{s.family}: {s.reason}" for s in odd[:3])),
+    )
+
+
+def _prose(profile: FieldProfile) -> bool:
+    return profile.mean_length is not None and profile.mean_length > _PROSE
