@@ -47,6 +47,23 @@ Formats = Annotated[
         "Repeatable. Without one on stdout, the table is printed there.",
     ),
 ]
+ContractFormats = Annotated[
+    list[str] | None,
+    option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=PATH]",
+        help="odcs, dbt, json-schema, gx, frictionless or ddl; without PATH on stdout. json-schema "
+        "and gx write a file per dataset where PATH is a folder. Repeatable.",
+    ),
+]
+ContractTarget = Annotated[
+    Path | None,
+    option("--output", "-o", metavar="PATH", help="Where the one format goes [stdout]."),
+]
+Force = Annotated[
+    bool, option("--force", help="Overwrite files of others, and files that were edited since.")
+]
 ListFormat = Annotated[
     str, option("--format", "-f", metavar="FORMAT", help="table (default) or json.")
 ]

@@ -1,0 +1,69 @@
+"""YAML and JSON as every format writes them: stable, readable, without what trips a reader."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from audit.contracts.signature import UNSIGNED, signed
+from audit.report.text import visible
+
+Tree = Mapping[str, Any]
+_WIDTH = 100
+
+
+#: Texts that a reader of YAML 1.1 or 1.2 could take for a number or a flag.
+_AMBIGUOUS = re.compile(r"[-+.]?[0-9].*|y|n|yes|no|on|off|true|false|null|~", re.IGNORECASE)
+
+
+class _Dumper(yaml.CSafeDumper):
+    """YAML without anchors: what stands twice is written twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True
+
+
+def _text(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
+    style = "'" if _AMBIGUOUS.fullmatch(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def as_yaml(tree: Tree) -> str:
+    """A signed YAML document, its keys in the order of the tree."""
+    text = yaml.dump(
+        clean(tree),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=_WIDTH,
+        default_flow_style=False,
+    )
+    return signed(f"# {UNSIGNED}\n{text}")
+
+
+def as_json(tree: Tree | Sequence[Tree]) -> str:
+    """A signed JSON document where the tree holds `UNSIGNED`."""
+    return signed(json.dumps(clean(tree), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def clean(value: Any) -> Any:  # noqa: ANN401  # a tree of plain values
+    """The tree without empty parts and without half surrogate pairs, which UTF-8 does not have."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        kept = {str(clean(k)): clean(v) for k, v in value.items()}
+        return {k: v for k, v in kept.items() if v is not None and v not in ("", {})}
+    if isinstance(value, list | tuple):
+        return [clean(v) for v in value]
+    return value
+
+
+def line(text: str) -> str:
+    """A text of the source as one line, without what a terminal would take for a command."""
+    return visible(" ".join(text.split()))
