@@ -13,7 +13,6 @@ from typing import Self
 
 from audit.access.connector import (
     Connector,
-    CountsOrphans,
     PushDown,
     Samples,
     Streams,
@@ -33,7 +32,7 @@ from audit.engine.worth import by_worth
 from audit.errors import NotTabular
 from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
-from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.facts.profiles import DatasetProfile, Profiles, References
 from audit.facts.rules import DatasetRules, Rules
 from audit.facts.sensitive import PersonalData
 from audit.facts.structure import Structure
@@ -78,8 +77,6 @@ SIGNAL_SECONDS = 0.2
 ENDING_SECONDS = 5.0
 #: Reasons that are no surprise: they are in the report, and no warning.
 _EXPECTED = UNFINISHED | {Reason.SKIPPED, Reason.PRIVILEGE}
-#: Rows of a child dataset that a reference is followed for.
-ORPHAN_ROWS = 250_000
 
 
 def profile(
@@ -283,52 +280,6 @@ def unprofiled(dataset: Dataset, missing: Missing) -> DatasetProfile:
         method="not profiled",
         missing=missing,
     )
-
-
-def follow_references(
-    connector: Connector,
-    catalog: Catalog,
-    profiles: Profiles,
-    known: References,
-    *,
-    progress: Callable[[str], None],
-) -> References | Missing:
-    """Declared and inferred references; orphans are counted where the source can."""
-    found = known.references
-    if not found and not any(d.keys for d in catalog.datasets):
-        return Missing(Reason.UNSUPPORTED, "this source declares no keys to refer to")
-    if not isinstance(connector, CountsOrphans):
-        return References(references=found)
-    progress(f"following {len(found)} references")
-    return References(references=tuple(_followed(connector, catalog, profiles, r) for r in found))
-
-
-def _followed(
-    connector: Connector, catalog: Catalog, profiles: Profiles, reference: Reference
-) -> Reference:
-    child, parent = catalog.dataset(reference.dataset), catalog.dataset(reference.parent)
-    seen = profiles.dataset(reference.dataset)
-    if child is None or parent is None or not (child.readable and parent.readable):
-        return replace(
-            reference,
-            missing=Missing(
-                Reason.PRIVILEGE, "one side may not be read", child.grant if child else ""
-            ),
-        )
-    enforced = connector.guarantees_references and any(
-        k.enforced and k.validated and k.fields == reference.fields for k in child.foreign_keys
-    )
-    if enforced or (seen is not None and seen.row_count == 0 and seen.row_count_exact):
-        return replace(reference, orphans=0, rows_checked=0)  # the source itself guarantees it
-    try:
-        with connector.budget.purpose("references"):
-            assert isinstance(connector, CountsOrphans)
-            return connector.orphans(reference, child, parent, rows=ORPHAN_ROWS)
-    except KeyboardInterrupt:
-        connector.budget.interrupt()
-        return replace(reference, missing=Missing(Reason.INTERRUPTED, "the audit was interrupted"))
-    except Exception as error:  # noqa: BLE001  # one reference must not end the audit
-        return replace(reference, missing=missing_for(connector, error))
 
 
 def unfinished(facts: Sequence[Fact | Missing]) -> str:

@@ -9,7 +9,8 @@ from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.engine.comments import without_values
-from audit.engine.profile import NOTHING_MORE, Sink, Wanted, follow_references, profile
+from audit.engine.profile import NOTHING_MORE, Sink, Wanted, profile
+from audit.engine.references import follow_references
 from audit.engine.structures import structures_of
 from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog
@@ -20,7 +21,7 @@ from audit.facts.sensitive import PersonalData
 from audit.facts.structure import Structures
 from audit.model.fact import Fact, Missing
 from audit.profile.references import references
-from audit.profile.relations.gather import related
+from audit.profile.relations.related import related
 
 #: Whole rows of a dataset that are kept until it is described.
 KEPT_ROWS = 20_000
@@ -67,7 +68,7 @@ def facts_of_rows(
     )
     catalog = seen.catalog
     suggested = References(references=references(catalog))
-    known, relations = related(seen.gathered, catalog, seen.profiles, suggested)
+    known, relations = related(seen.gathered, suggested)
     facts: dict[type[Fact], Fact | Missing] = {
         Catalog: without_values(catalog),
         Profiles: seen.profiles,

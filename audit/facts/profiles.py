@@ -277,9 +277,13 @@ class Profiles(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A field that points at a key, declared or inferred from names and types.
+    """A field that points at a key, declared or inferred from names, types and values.
 
     `orphans` counts the rows of `rows_checked` whose value has no parent; None when not counted.
+    They are `estimated` where they come from a sample of the values and nobody followed the rows.
+    `inferred_from` says what an inferred one is known by, "" for a declared one; `unproved` that
+    names speak for it and its values could not be compared. `one_to_one` says that no parent has
+    two rows, None where nobody looked.
     """
 
     dataset: str
@@ -291,6 +295,10 @@ class Reference:
     orphans: int | None = None
     rows_checked: int | None = None
     missing: Missing | None = None
+    inferred_from: str = ""  # "names and types", "values", "names and values"
+    estimated: bool = False
+    unproved: bool = False
+    one_to_one: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,18 +20,26 @@ class CandidateKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameFields:
-    """Two fields of a dataset that have the same value in `share` (0..1) of the rows."""
+    """Two fields of a dataset that have the same value in `share` (0..1) of `rows` rows.
+
+    `exact` is true when these are all rows; else they are a sample.
+    """
 
     dataset: str
     field: str
     other: str
     share: float
     rows: int
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlikeDatasets:
-    """Two datasets of which `share` (0..1) of the smaller one's fields hold much the same."""
+    """Two datasets that hold much the same in `fields` fields.
+
+    These are `share` (0..1) of the smaller one's fields that tell anything: those with many
+    different values, counters aside. `dataset` is the one that is taken for the first.
+    """
 
     dataset: str
     other: str
@@ -58,7 +66,8 @@ class Doubles:
 class Relations(Fact):
     """Undeclared keys, copies and doubles; references are a fact of their own.
 
-    `examined` are the datasets whose values were compared.
+    `examined` are the datasets whose values were compared, `paired` those of them whose rows were
+    compared with one another for doubles.
     """
 
     examined: tuple[str, ...] = ()
@@ -66,3 +75,7 @@ class Relations(Fact):
     same: tuple[SameFields, ...] = ()
     alike: tuple[AlikeDatasets, ...] = ()
     doubles: tuple[Doubles, ...] = ()
+
+    def key(self, dataset: str) -> CandidateKey | None:
+        """The candidate of a dataset, None where there is none."""
+        return next((k for k in self.keys if k.dataset == dataset), None)

@@ -6,21 +6,22 @@ from functools import lru_cache
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def _set(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """A list of words, written with spaces between them."""
     return frozenset(text.split())
 
 
-_KEYS = _set("id ids key code no nr num number uuid guid fk ref")
+_KEYS = words_of("id ids key code no nr num number uuid guid fk ref")
 #: Names that say nothing of whose key it is.
-_GENERAL = _set("id key code no number uuid guid name pk")
+_GENERAL = words_of("id key code no number uuid guid name pk")
 #: Rows that stand above or beside others of their own dataset.
-_OF_ITS_OWN = _set("""
+_OF_ITS_OWN = words_of("""
     parent report manager supervisor superior boss lead leader previous prev next root ancestor
     original predecessor successor replaces replaced mentor referrer head
 """)
-_PERSONS = _set("employee staff user person people worker member agent personnel")
+_PERSONS = words_of("employee staff user person people worker member agent personnel")
 #: Who did something: a reference to those who work there.
-_ROLES = _set("""
+_ROLES = words_of("""
     rep representative manager supervisor owner agent assignee assigned seller salesperson author
     creator created modified updated approved approver by reviewer operator clerk handler
 """)
@@ -58,6 +59,17 @@ def likeness(field: str, of: str, key: str, to: str) -> float:
     elif set(target) & _PERSONS and set(stem) & _ROLES:
         found = ROLE
     return found
+
+
+def named_as_key(field: str) -> bool:
+    """Whether a field is named as a key or as a reference to one: "id", "customer_no"."""
+    return words(field)[-1:] != () and words(field)[-1] in _KEYS
+
+
+def counting(field: str) -> bool:
+    """Whether a field's name says that it counts: "employees" are how many, not which one."""
+    parts = _PARTS.findall(field.rpartition(".")[2])
+    return bool(parts) and _singular(parts[-1].lower()) != parts[-1].lower()
 
 
 def hints(field: str) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """Columns and datasets that hold the same values twice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from audit.profile.relations.inferred import Column
+from audit.facts.catalog import record_time
+from audit.facts.relations import AlikeDatasets, SameFields
+from audit.profile.relations.columns import Column
 from audit.profile.relations.sketch import Sketch
 
 #: A column with fewer different values has the values of another one by chance.
@@ -13,54 +14,75 @@ _FEWEST = 10
 #: Datasets of fewer rows are look-ups, and alike because the world is.
 _LEAST_ROWS = 20
 _ALIKE = 0.9
+#: Texts that are so often equal are told; numbers and times have to be equal in every row.
+_NEARLY = 0.99
+#: A field with so many different values, as a share of the rows, says which rows they are.
+_TELLING = 0.5
+#: Counts of different values may differ by so much and the fields still be alike.
+_NEAR = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class SameColumn:
-    """Two fields of a dataset, equal in `share` of the rows."""
+def same_columns(
+    dataset: str,
+    rows: pl.DataFrame,
+    *,
+    distinct: Mapping[str, int | None] | None = None,
+    without: Collection[str] = (),
+    whole: bool = True,
+) -> list[SameFields]:
+    """Pairs of fields that have the same value in nearly every row; each later field once.
 
-    dataset: str
-    field: str
-    other: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class AlikeDatasets:
-    """Two datasets that share so many of the smaller one's fields, by name and by values."""
-
-    dataset: str
-    other: str
-    fields: int
-    share: float
-
-
-def same_columns(dataset: str, rows: pl.DataFrame, *, least: float = 0.99) -> list[SameColumn]:
-    """Pairs of fields that have the same value in nearly every row; each later field once."""
+    Keys (`without`) and the times that a record keeps of itself are left out: both are equal in
+    many a dataset whose rows never change. `distinct` spares counting what is known already.
+    """
     if len(rows) < _LEAST_ROWS:
         return []
-    found: list[SameColumn] = []
-    seen: list[pl.Series] = []
+    found: list[SameFields] = []
+    seen: dict[pl.DataType, list[tuple[pl.Series, int]]] = {}
     for values in rows.get_columns():
-        if values.n_unique() < _FEWEST:
+        if values.name in without or (values.dtype.is_temporal() and record_time(values.name)):
             continue
-        for other in seen:
-            if other.dtype != values.dtype:
-                continue
-            share = float((values.eq_missing(other)).sum()) / len(rows)
-            if share >= least:
-                found.append(SameColumn(dataset, values.name, other.name, share))
-                break
+        known = distinct.get(values.name) if distinct else None
+        count = values.n_unique() if known is None else known
+        if count < _FEWEST:
+            continue
+        others = seen.setdefault(values.dtype, [])
+        share, other = _likest(values, count, others)
+        least = _NEARLY if values.dtype == pl.String else 1.0
+        if other and share >= least:
+            found.append(
+                SameFields(
+                    dataset=dataset,
+                    field=values.name,
+                    other=other,
+                    share=share,
+                    rows=len(rows),
+                    exact=whole,
+                )
+            )
         else:
-            seen.append(values)
+            others.append((values, count))
     return found
 
 
+def _likest(
+    values: pl.Series, count: int, others: Sequence[tuple[pl.Series, int]]
+) -> tuple[float, str]:
+    best = (0.0, "")
+    for other, their in others:
+        if abs(count - their) > _NEAR * max(count, their) + 1:
+            continue
+        share = float(values.eq_missing(other).sum()) / len(values)
+        best = max(best, (share, other.name))
+    return best
+
+
 def alike_datasets(columns: Sequence[Column]) -> list[AlikeDatasets]:
-    """Pairs of datasets most of whose fields have the same names and much the same values.
+    """Datasets most of whose fields have the same names and much the same values as another's.
 
     Only fields with many different values count, and no counters: flags, states and numbers from
-    one on are alike everywhere.
+    one on are alike everywhere. One of the fields has to tell most rows apart: what happened in two
+    years is of the same products. Each copy is told once, with the first dataset that it is like.
     """
     held: dict[str, dict[str, Sketch]] = {}
     for column in columns:
@@ -68,17 +90,36 @@ def alike_datasets(columns: Sequence[Column]) -> list[AlikeDatasets]:
         if seen.rows >= _LEAST_ROWS and seen.distinct >= _FEWEST and not seen.dense:
             held.setdefault(column.dataset, {})[column.field.lower()] = column.sketch
     found: list[AlikeDatasets] = []
-    names = sorted(held)
+    names = sorted(held, key=lambda name: (len(name), name))
+    copies: set[str] = set()
     for number, first in enumerate(names):
+        if first in copies:
+            continue
         for second in names[number + 1 :]:
-            common = held[first].keys() & held[second].keys()
-            fewer = min(len(held[first]), len(held[second]))
-            if len(common) < 2 or len(common) < _ALIKE * fewer:  # noqa: PLR2004  # one is a key
-                continue
-            alike = sum(_alike(held[first][field], held[second][field]) for field in common)
-            if alike >= 2 and alike >= _ALIKE * fewer:  # noqa: PLR2004
-                found.append(AlikeDatasets(first, second, alike, alike / fewer))
+            if second not in copies and (pair := _pair(first, second, held)) is not None:
+                copies.add(second)
+                found.append(pair)
     return found
+
+
+def _pair(
+    first: str, second: str, held: Mapping[str, Mapping[str, Sketch]]
+) -> AlikeDatasets | None:
+    one, other = held[first], held[second]
+    common = one.keys() & other.keys()
+    fewer = min(len(one), len(other))
+    if len(common) < 2 or len(common) < _ALIKE * fewer:  # noqa: PLR2004  # one is a key
+        return None
+    alike = [field for field in common if _alike(one[field], other[field])]
+    if len(alike) < 2 or len(alike) < _ALIKE * fewer:  # noqa: PLR2004
+        return None
+    if not any(_telling(one[field]) and _telling(other[field]) for field in alike):
+        return None
+    return AlikeDatasets(dataset=first, other=second, fields=len(alike), share=len(alike) / fewer)
+
+
+def _telling(seen: Sketch) -> bool:
+    return seen.distinct >= _TELLING * seen.rows
 
 
 def _alike(one: Sketch, other: Sketch) -> bool:

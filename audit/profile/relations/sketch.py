@@ -2,20 +2,59 @@
 
 The k smallest hashes of the distinct values (Bar-Yossef et al., "Counting distinct elements in a
 data stream", 2002), with the rows of each. Below the larger of a column's hashes all of its values
-are known, so that two columns can be compared over the range that both know.
+are known, so that two columns can be compared over the range that both know. Of a key all values
+are known where there is room: then every value of the other column can be compared.
 """
 
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from audit.profile.hashes import Hashes, hashes_of
 
+Integers = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+
 #: Hashes that are kept of a column: the estimate of a share errs by some two hundredths.
 KEPT = 1_024
 _SPACE = float(2**64)
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """How much of one column another one has.
+
+    `share` (0..1) is by rows: a few that have no parent are orphans, however many different values
+    they have. `values` different ones could be compared, which stand in `rows` rows, `lost` of them
+    without a like. `exact` says that these are all values of the one and all of the other.
+    """
+
+    share: float
+    values: int
+    rows: int
+    lost: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Every value of a key: sorted numbers, or hashes of what is none; and whole runs."""
+
+    values: Integers | Hashes
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def has(self, asked: Integers | Hashes) -> Truths:
+        """Which of these numbers or hashes are among them."""
+        found: Truths = np.zeros(len(asked), bool)
+        if len(self.values):
+            places = np.searchsorted(self.values, asked).clip(max=len(self.values) - 1)
+            found = self.values[places] == asked
+        for low, high in self.spans:
+            found |= (asked >= low) & (asked <= high)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +62,7 @@ class Sketch:
     """The smallest hashes in order, and how many rows have each; all there are when `whole`.
 
     `rows` and `nulls` count the values that were seen, `least` and `most` are the ends of integers.
+    `numbers` are the integers that the hashes are of, `held` is every value of a key.
     """
 
     kept: Hashes
@@ -32,6 +72,8 @@ class Sketch:
     nulls: int
     least: int | None = None
     most: int | None = None
+    numbers: Integers | None = None
+    held: Held | None = None
 
     @property
     def distinct(self) -> int:
@@ -57,33 +99,63 @@ class Sketch:
         return self.distinct > 0.5 * (self.most - self.least + 1)
 
     def within(self, other: "Sketch") -> float:
-        """The share of this column's values, by rows, that the other has; 0.0 when none is known.
+        """The share of this column's values, by rows, that the other has; 0.0 for none known."""
+        return self.inclusion(other).share
 
-        By rows: a few that have no parent are orphans, however many different values they have.
-        """
-        ends = [s.kept[-1] for s in (self, other) if not s.whole]
-        known = self.kept <= min(ends) if ends else np.ones(len(self.kept), bool)
+    def inclusion(self, other: "Sketch") -> Inclusion:
+        """How much of this column the other has, by the values that can be compared."""
+        known = np.ones(len(self.kept), bool)
+        complete = other.whole
+        if other.held is not None and self._comparable(other):
+            asked = self.kept if self.numbers is None else self.numbers
+            has, complete = other.held.has(asked), True
+        else:
+            has = np.isin(self.kept, other.kept, assume_unique=True)
+            if not other.whole:
+                known = self.kept <= other.kept[-1]
         weights = self.counts[known]
-        if not len(weights):
-            return 0.0
-        held = np.isin(self.kept[known], other.kept, assume_unique=True)
-        return float(weights[held].sum() / weights.sum())
+        rows, kept = int(weights.sum()), int(self.counts[known & has].sum())
+        return Inclusion(
+            share=kept / rows if rows else 0.0,
+            values=len(weights),
+            rows=rows,
+            lost=rows - kept,
+            exact=self.whole and complete,
+        )
+
+    def _comparable(self, other: "Sketch") -> bool:
+        """Numbers are held as they are, all else by hashes."""
+        return (self.numbers is None) == (other.numbers is None)
 
 
-def sketch(values: pl.Series) -> Sketch:
+def sketch(values: pl.Series, most: int = KEPT) -> Sketch:
     """The sketch of a column; integers of all sizes are comparable, as are texts."""
     plain = values.cast(pl.Int64) if values.dtype.is_integer() else values
-    present = plain.drop_nulls()
-    hashes, counts = np.unique(hashes_of(present), return_counts=True)
-    ends: tuple[int | None, int | None] = (None, None)
-    if plain.dtype == pl.Int64 and len(present):
-        ends = cast("int", present.min()), cast("int", present.max())
-    return Sketch(
-        kept=hashes[:KEPT],
-        counts=counts[:KEPT].astype(np.uint64),
-        whole=len(hashes) <= KEPT,
+    counted = plain.drop_nulls().value_counts(sort=False, name="n")
+    return sketched(
+        counted.to_series(0),
+        counted["n"].cast(pl.UInt64).to_numpy(),
         rows=len(values),
-        nulls=len(values) - len(present),
-        least=ends[0],
-        most=ends[1],
+        nulls=values.null_count(),
+        most=most,
+    )
+
+
+def sketched(
+    values: pl.Series, counts: Hashes, *, rows: int, nulls: int, most: int = KEPT
+) -> Sketch:
+    """The sketch of all different values of a column, each with the rows it stands in."""
+    hashes = hashes_of(values)
+    order = np.argsort(hashes, kind="stable")[:most]
+    numbers = cast("Integers", values.to_numpy()) if values.dtype == pl.Int64 else None
+    filled = numbers is not None and len(numbers) > 0
+    return Sketch(
+        kept=hashes[order],
+        counts=counts[order],
+        whole=len(hashes) <= most,
+        rows=rows,
+        nulls=nulls,
+        least=int(numbers.min()) if numbers is not None and filled else None,
+        most=int(numbers.max()) if numbers is not None and filled else None,
+        numbers=None if numbers is None else numbers[order],
     )
