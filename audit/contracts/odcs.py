@@ -61,7 +61,7 @@ def render(contract: Contract) -> str:
             "id": contract.id,
             "name": contract.name,
             "status": contract.status,
-            "description": {"purpose": contract.description},
+            "description": {"purpose": contract.description} if contract.description else None,
             "servers": list(_servers(contract)),
             "schema": [_dataset(dataset, contract) for dataset in contract.datasets],
             "slaProperties": [
@@ -70,8 +70,8 @@ def render(contract: Contract) -> str:
                     "value": number(level.value)
                     if number(level.value) is not None
                     else level.value,
-                    "unit": level.unit,
-                    "element": level.element,
+                    "unit": level.unit or None,
+                    "element": level.element or None,
                 }
                 for level in contract.levels
             ]
@@ -112,10 +112,10 @@ def _servers(contract: Contract) -> Iterator[Mapping[str, Any]]:
                 "server": name,
                 "type": "custom",
                 "description": contract.product or kind,
-                "host": contract.host,
+                "host": contract.host or None,
                 "port": contract.port,
-                "database": contract.database,
-                "path": contract.path,
+                "database": contract.database or None,
+                "path": contract.path or None,
             }
 
 
@@ -128,7 +128,7 @@ def _dataset(dataset: PromisedDataset, contract: Contract) -> Mapping[str, Any]:
         "physicalName": dataset.physical_name,
         "logicalType": "object",
         "physicalType": dataset.kind,
-        "description": dataset.description,
+        "description": dataset.description or None,
         "properties": [_property(node, dataset, rules) for node in tree(dataset.fields)],
         "relationships": relations or None,
         "quality": [q for rule in rules for q in _of_dataset(rule, dataset)] or None,
@@ -149,14 +149,14 @@ def _property(node: Node, dataset: PromisedDataset, rules: Sequence[Rule]) -> Ma
         "id": ids[field.name] if _referred(field.name, dataset) else None,
         "name": node.name,
         "logicalType": TYPES.get(field.logical_type) if field.logical_type else None,
-        "physicalType": field.native_type,
-        "description": field.description,
+        "physicalType": field.native_type or None,
+        "description": field.description or None,
         "required": True if field.nullable is False else None,
         "unique": field.unique,
         "primaryKey": True if field.key_position else None,
         "primaryKeyPosition": field.key_position,
         "logicalTypeOptions": options or None,
-        "classification": field.classification,
+        "classification": field.classification or None,
         "tags": list(field.tags) or None,
         "quality": quality or None,
         "items": _property(element, dataset, rules) if element else None,
@@ -321,6 +321,6 @@ def _about(rule: Rule) -> dict[str, Any]:
         more.append({"property": "evidence", "value": rule.evidence})
     return {
         "dimension": dimension(rule),
-        "description": rule.reason,
+        "description": rule.reason or None,
         "customProperties": more or None,
     }

@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 
 from audit.contracts.signature import UNSIGNED, signed
-from audit.report.text import visible
 
 Tree = Mapping[str, Any]
 _WIDTH = 100
@@ -53,17 +52,11 @@ def as_json(tree: Tree | Sequence[Tree]) -> str:
 
 
 def clean(value: Any) -> Any:  # noqa: ANN401  # a tree of plain values
-    """The tree without empty parts and without half surrogate pairs, which UTF-8 does not have."""
+    """The tree without keys of None and half surrogate pairs, of which UTF-8 has none."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        kept = {str(clean(k)): clean(v) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if v is not None and v not in ("", {})}
+        return {str(clean(k)): clean(v) for k, v in value.items() if v is not None}
     if isinstance(value, list | tuple):
         return [clean(v) for v in value]
     return value
-
-
-def line(text: str) -> str:
-    """A text of the source as one line, without what a terminal would take for a command."""
-    return visible(" ".join(text.split()))

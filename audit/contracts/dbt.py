@@ -1,0 +1,183 @@
+"""A contract as sources of dbt (1.10 and newer), with the tests that dbt itself brings."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
+from audit.contracts.names import identifier, identifiers
+from audit.contracts.nesting import tree
+from audit.contracts.rules import number, typed, values
+from audit.contracts.writing import as_yaml
+from audit.facts.rules import Rule, RuleKind
+from audit.model.fact import Scalar
+
+#: How a template of dbt (Jinja) begins; dbt would run what a source has written in a comment.
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
+_TEMPLATE_END = re.compile(r"([}%#])(?=\})")
+#: What makes a path more than a path, where dbt-duckdb puts it into SQL.
+_NO_PLAIN_PATH = re.compile(r"['\"(){}%;\x00-\x1f]")
+#: Formats that DuckDB reads by the name of a file alone.
+_READ_BY_NAME = frozenset({"csv", "parquet", "json", "ndjson"})
+_DATABASES = frozenset({"postgresql", "questdb"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What sources and tables are called in dbt, by their namespaces and physical names."""
+
+    contract: Contract
+    sources: Mapping[str, str]
+    tables: Mapping[str, str]
+
+    def source_of(self, dataset: PromisedDataset) -> str:
+        return self.sources[_source_of(dataset, self.contract)]
+
+
+def render(contract: Contract) -> str:
+    """One source for each schema; a name that dbt would run as a template is left out."""
+    names = _Names(
+        contract,
+        identifiers(sorted({_source_of(d, contract) for d in contract.datasets})),
+        identifiers(d.physical_name for d in contract.datasets),
+    )
+    return as_yaml({"version": 2, "sources": [_source(name, names) for name in names.sources]})
+
+
+def _source_of(dataset: PromisedDataset, contract: Contract) -> str:
+    return dataset.namespace or contract.name
+
+
+def _source(name: str, names: _Names) -> Mapping[str, Any]:
+    contract = names.contract
+    datasets = [
+        d
+        for d in contract.datasets
+        if _source_of(d, contract) == name and not _template(_identifier(d))
+    ]
+    schema = next((d.namespace for d in datasets if d.namespace), None)
+    return {
+        "name": names.sources[name],
+        "description": _plain(contract.description) or None,
+        "database": (contract.database or None) if contract.kind in _DATABASES else None,
+        "schema": schema if schema is None or not _template(schema) else None,
+        "quoting": {"identifier": True, "schema": True} if schema else {"identifier": True},
+        "config": {"meta": {"contract": contract.id, "owner": _plain(contract.owner) or None}},
+        "tables": [_table(dataset, names) for dataset in datasets],
+    }
+
+
+def _identifier(dataset: PromisedDataset) -> str:
+    """What the database calls it, without its schema."""
+    prefix = f"{dataset.namespace}." if dataset.namespace else ""
+    return dataset.physical_name.removeprefix(prefix)
+
+
+def _table(dataset: PromisedDataset, names: _Names) -> Mapping[str, Any]:
+    columns = [node.promised for node in tree(dataset.fields) if not _template(node.promised.name)]
+    return {
+        "name": names.tables[dataset.physical_name],
+        "identifier": _identifier(dataset),
+        "description": _plain(dataset.description) or None,
+        "config": _config(dataset),
+        "columns": [_column(field, dataset, names) for field in columns],
+    }
+
+
+def _config(dataset: PromisedDataset) -> Mapping[str, Any] | None:
+    hours = next(
+        (
+            number(h)
+            for promised in dataset.rules
+            if promised.rule.kind is RuleKind.FRESHNESS
+            and isinstance(h := promised.rule.argument("hours"), int | float)
+        ),
+        None,
+    )
+    fresh = hours is not None and dataset.time_field and not _template(dataset.time_field)
+    meta = {"owner": _plain(dataset.owner) or None, "external_location": _location(dataset)}
+    made = {
+        "loaded_at_field": _quoted(dataset.time_field) if fresh else None,
+        "freshness": {"warn_after": {"count": max(1, round(hours or 0)), "period": "hour"}}
+        if fresh
+        else None,
+        "meta": meta if any(meta.values()) else None,
+    }
+    return made if any(made.values()) else None
+
+
+def _location(dataset: PromisedDataset) -> str | None:
+    """Where dbt-duckdb reads a file, if the path is nothing but a path."""
+    form = dict(dataset.options).get("format", "")
+    path = dataset.physical_name
+    return path if form in _READ_BY_NAME and not _NO_PLAIN_PATH.search(path) else None
+
+
+def _column(field: PromisedField, dataset: PromisedDataset, names: _Names) -> Mapping[str, Any]:
+    rules = [p.rule for p in dataset.rules if p.rule.fields == (field.name,)]
+    tests = [t for rule in rules for t in _tests(rule, field)]
+    tests += [
+        found
+        for reference in dataset.references
+        if reference.fields == (field.name,)
+        for found in _relationship(reference, names)
+    ]
+    return {
+        "name": field.name,
+        "quote": True,
+        "description": _plain(field.description) or None,
+        "data_type": field.native_type or None,
+        "config": {
+            "meta": {"classification": field.classification},
+            "tags": [identifier(tag) for tag in field.tags],
+        }
+        if field.classification
+        else None,
+        "data_tests": tests or None,
+    }
+
+
+def _relationship(reference: PromisedReference, names: _Names) -> Iterator[Mapping[str, Any]]:
+    parent = next((d for d in names.contract.datasets if d.name == reference.parent), None)
+    field = reference.parent_fields[0]
+    if parent is None or _template(_identifier(parent)) or _template(field):
+        return
+    to = f"source('{names.source_of(parent)}', '{names.tables[parent.physical_name]}')"
+    yield {"relationships": {"arguments": {"to": to, "field": _quoted(field)}}}
+
+
+def _tests(rule: Rule, field: PromisedField) -> Iterator[str | Mapping[str, Any]]:
+    """Tests of a rule about one column; of a rule that some rows break, one that only warns."""
+    warns = {"config": {"severity": "warn"}} if rule.broken else {}
+    match rule.kind:
+        case RuleKind.NOT_NULL | RuleKind.UNIQUE:
+            name = "not_null" if rule.kind is RuleKind.NOT_NULL else "unique"
+            yield {name: warns} if warns else name
+        case RuleKind.SET:
+            allowed = typed(values(rule), field)
+            if allowed and not any(_template(str(value)) for value in allowed):
+                yield {"accepted_values": {"arguments": _accepted(allowed), **warns}}
+        case _:
+            return
+
+
+def _accepted(allowed: Sequence[Scalar]) -> Mapping[str, Any]:
+    """Texts with their quotes doubled: dbt puts them into SQL between single ones."""
+    texts = any(isinstance(value, str) for value in allowed)
+    told = [value.replace("'", "''") if isinstance(value, str) else value for value in allowed]
+    return {"values": told, "quote": None if texts else False}
+
+
+def _quoted(name: str) -> str:
+    """A column as SQL has it: dbt puts this one into its statements as it is."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _template(text: str) -> bool:
+    return bool(_TEMPLATE.search(text))
+
+
+def _plain(text: str) -> str:
+    """A text in which dbt sees no template."""
+    return _TEMPLATE_END.sub(r"\1 ", _TEMPLATE.sub("{ ", text))
