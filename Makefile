@@ -37,10 +37,16 @@ $(VENV)/.dev: $(UV) requirements/dev.txt pyproject.toml
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 
+# the tools that exported contracts are for, in an environment of their own: their pins conflict
+$(VENV)/contracts/.done: $(UV) requirements/contracts.txt
+	@$(UV) venv -q --clear --python $(BIN)/python $(VENV)/contracts
+	@$(UV) pip install -q --python $(VENV)/contracts/bin/python --require-hashes -r requirements/contracts.txt
+	@touch $@
+
 demo: $(VENV)/.run ## build the embedded demo source, audit it, say where the report is
 	@$(BIN)/source-audit demo
 
-test: $(VENV)/.dev ## unit, contract and server tests with the servers that come as wheels; no root
+test: $(VENV)/.dev $(VENV)/contracts/.done ## unit, contract and server tests with the servers that come as wheels; no root
 	@$(BIN)/pytest -m "not debian" -n 2 --dist loadfile
 
 test-servers: $(VENV)/.dev ## the tests that need Debian's servers and Chromium; installs them when root
@@ -73,6 +79,8 @@ lock: $(UV) ## make the hash-pinned requirements again
 	  -c requirements/dev.txt pyproject.toml requirements/build.in -o requirements/run.txt
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/bootstrap.in -o requirements/bootstrap.txt
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/contracts.in -o requirements/contracts.txt
 	@for peer in $(PEERS); do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header requirements/bench/$$peer.in -o requirements/bench/$$peer.txt; done
 
