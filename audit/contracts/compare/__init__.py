@@ -1,0 +1,1 @@
+"""Where a source departs from what a contract promises of it; pure, from facts."""
