@@ -39,6 +39,12 @@ def fields_of(
     request: Request, *, held: Held, budget: Budget, progress: Progress
 ) -> Mapping[str, Sequence[str]]:
     """The fields of every dataset by the source's catalogue; no row is read."""
+    catalog = catalog_of(request, held=held, budget=budget, progress=progress)
+    return {d.name: tuple(f.name for f in d.fields) for d in catalog.datasets}
+
+
+def catalog_of(request: Request, *, held: Held, budget: Budget, progress: Progress) -> Catalog:
+    """The source's catalogue; no row is read."""
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
     connector = kind(Target(request.name, held.address, held.secret, held.origin), budget)
@@ -51,7 +57,7 @@ def fields_of(
     finally:
         connector.close()
     if isinstance(found, Catalog):
-        return {d.name: tuple(f.name for f in d.fields) for d in found.datasets}
+        return found
     why = (found.detail or found.reason.value) if isinstance(found, Missing) else "no catalogue"
     raise ConnectError(f"nothing of {request.name} can be read: {why}")
 

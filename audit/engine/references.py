@@ -1,6 +1,6 @@
 """References are followed: rows without a parent are counted, by the source where it can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from audit.access.connector import Connector, CountsOrphans
@@ -42,6 +42,18 @@ def follow_references(
     ranked = sorted(found, key=lambda r: not r.declared)
     followed = {id(r): following.followed(r) for r in ranked}
     return References(references=tuple(kept for r in found for kept in followed[id(r)]))
+
+
+def with_promised(known: References, promised: Sequence[Reference]) -> References:
+    """The references with those that somebody promised, which are followed like declared ones."""
+    wanted = {_ends(r): r for r in promised}
+    kept = tuple(replace(r, declared=True) if _ends(r) in wanted else r for r in known.references)
+    there = {_ends(r) for r in kept}
+    return References(references=(*kept, *(r for ends, r in wanted.items() if ends not in there)))
+
+
+def _ends(reference: Reference) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+    return reference.dataset, reference.fields, reference.parent, reference.parent_fields
 
 
 class _Following:

@@ -10,11 +10,11 @@ from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.engine.comments import without_values
 from audit.engine.profile import NOTHING_MORE, Sink, Wanted, profile
-from audit.engine.references import follow_references
+from audit.engine.references import follow_references, with_promised
 from audit.engine.structures import structures_of
 from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog
-from audit.facts.profiles import Profiles, References
+from audit.facts.profiles import Profiles, Reference, References
 from audit.facts.relations import Relations
 from audit.facts.rules import Rules
 from audit.facts.sensitive import PersonalData
@@ -33,7 +33,8 @@ OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars)
 class Asked:
     """What is asked of the rows: their rules and relations, orphans counted; who else sees them.
 
-    `revealed` takes values that somebody asked to see.
+    `revealed` takes values that somebody asked to see, `promised` are references to follow whether
+    anything suggests them or not.
     """
 
     rules: bool = True
@@ -42,6 +43,7 @@ class Asked:
     revealed: Revealed | None = None
     rows: int = KEPT_ROWS
     sink: Sink | None = None
+    promised: tuple[Reference, ...] = ()
 
 
 EVERYTHING = Asked()
@@ -69,6 +71,7 @@ def facts_of_rows(
     catalog = seen.catalog
     suggested = References(references=references(catalog))
     known, relations = related(seen.gathered, suggested)
+    known = with_promised(known, asked.promised)
     facts: dict[type[Fact], Fact | Missing] = {
         Catalog: without_values(catalog),
         Profiles: seen.profiles,

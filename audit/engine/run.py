@@ -21,6 +21,8 @@ from audit.engine.collect import collect
 from audit.engine.credential import Keeping, obtain
 from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
+from audit.engine.expectations import NOT_ASKED, SAMPLE_ROWS, AskedExpectations, Expecting
+from audit.engine.found import Found
 from audit.engine.identity import (
     Memory,
     Seen,
@@ -30,13 +32,16 @@ from audit.engine.identity import (
     own_name_of,
     stopped,
 )
-from audit.engine.profile import unfinished
-from audit.engine.rows import OF_ROWS, Asked, facts_of_rows
+from audit.engine.profile import Sink, unfinished
+from audit.engine.rows import KEPT_ROWS, OF_ROWS, Asked, facts_of_rows
 from audit.engine.structures import OF_DOCUMENTS
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog, Family
+from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Identity, Mark, Trait
+from audit.facts.profiles import Reference as DataReference
+from audit.facts.profiles import References
 from audit.facts.rules import Rules
 from audit.facts.server import Observed, Server
 from audit.facts.structure import Structures
@@ -70,6 +75,7 @@ class Request:
     remembered: Path | None = None  # where it is kept what sources looked like; None: nowhere
     keeping: Keeping = field(default_factory=Keeping)
     test_default_credentials: bool = False  # log-ins with the product's defaults were asked for
+    expectations: AskedExpectations | None = None  # suites of the team's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +104,14 @@ def audit_source(
     progress: Progress = no_progress,
     only: Collection[type[Fact]] | None = None,
     revealed: Revealed | None = None,
+    sink: Sink | None = None,
+    promised: Sequence[DataReference] = (),
 ) -> Capture:
     """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
 
-    With `only`, no other facts are collected, and no orphans are looked for. `PinMismatch`, before
+    With `only`, no other facts are collected, and orphans are looked for if `References` is one of
+    them. `sink` sees the kept rows of each dataset before they go (they are kept for `Rules`), and
+    `promised` are references to follow beside those that are found. `PinMismatch`, before
     the credential is sent, when the server shows another certificate than a pinned one.
 
     The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
@@ -129,6 +139,7 @@ def audit_source(
     budget = budget or Budget(request.limits)
     started = clock()
     connector = kind(target, budget)
+    expecting = Expecting(request.expectations, budget) if request.expectations else None
     progress(f"connecting to {request.name}")
     verified: Mapping[type[Fact], Verified]
     try:
@@ -142,12 +153,24 @@ def audit_source(
         if stop:
             facts, verified = nothing_read(connector, stop), {}
             facts[Observed] = Observed(at=clock())
+            if request.expectations is None:
+                facts[ExpectationResults] = NOT_ASKED
         else:
             facts, verified = _read(
-                connector, request, clock, progress, only=only, revealed=revealed
+                connector,
+                request,
+                clock,
+                progress,
+                only=only,
+                revealed=revealed,
+                sink=sink,
+                promised=promised,
+                expecting=expecting,
             )
     finally:
         connector.close()
+        if expecting is not None:
+            expecting.close()
         held.give_back()
     if only is None:
         facts[CredentialHandling] = held.handling()
@@ -211,6 +234,9 @@ def _read(
     *,
     only: Collection[type[Fact]] | None,
     revealed: Revealed | None,
+    sink: Sink | None,
+    promised: Sequence[DataReference],
+    expecting: Expecting | None,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
     facts, verified = collect(connector, progress=progress, only=only)
     now = clock()
@@ -218,6 +244,8 @@ def _read(
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
     if isinstance(catalog, Catalog):
         catalog = _chosen(catalog, request.datasets)
+        if expecting is not None:
+            expecting.begin(connector, catalog)
         facts |= facts_of_rows(
             connector,
             catalog,
@@ -226,20 +254,36 @@ def _read(
             progress=progress,
             asked=Asked(
                 rules=only is None or Rules in only,
-                orphans=only is None,
+                orphans=only is None or References in only,
                 detection=settings_of(request.detection),
                 revealed=revealed,
+                rows=KEPT_ROWS if expecting is None else SAMPLE_ROWS,
+                sink=_sinks(sink, None if expecting is None else expecting.sink),
+                promised=tuple(promised),
             ),
         )
         if Structures in facts:
             verified.setdefault(Structures, verified[Catalog])
-        for kind in OF_ROWS:
+        for kind in (*OF_ROWS, ExpectationResults):
             verified[kind] = verified[Catalog]
     elif isinstance(catalog, Missing):
         facts.update(dict.fromkeys(OF_ROWS, catalog))
         if connector.family in OF_DOCUMENTS:
             facts[Structures] = catalog
+    if only is None:
+        facts[ExpectationResults] = NOT_ASKED if expecting is None else expecting.end(connector, facts)
     return facts, verified
+
+
+def _sinks(*sinks: Sink | None) -> Sink | None:
+    """All of them as one, None where there is none."""
+    there = [sink for sink in sinks if sink is not None]
+
+    def every(found: Found) -> None:
+        for sink in there:
+            sink(found)
+
+    return every if there else None
 
 
 def _chosen(catalog: Catalog, patterns: Sequence[str]) -> Catalog:
