@@ -8,13 +8,15 @@ from typing import Any
 from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
 from audit.contracts.names import identifier, identifiers
 from audit.contracts.nesting import tree
-from audit.contracts.rules import number, typed, values
+from audit.contracts.rules import by_field, number, typed, values
 from audit.contracts.writing import as_yaml
 from audit.facts.rules import Rule, RuleKind
 from audit.model.fact import Scalar
 
 #: How a template of dbt (Jinja) begins; dbt would run what a source has written in a comment.
 _TEMPLATE = re.compile(r"\{(?=[{%#])")
+#: What ends a quoted name: adapters of dbt put names between quotes without looking into them.
+_ENDS_NAME = re.compile(r"[\"`\\\x00-\x1f]")
 _TEMPLATE_END = re.compile(r"([}%#])(?=\})")
 #: What makes a path more than a path, where dbt-duckdb puts it into SQL.
 _NO_PLAIN_PATH = re.compile(r"['\"(){}%;\x00-\x1f]")
@@ -54,18 +56,35 @@ def _source(name: str, names: _Names) -> Mapping[str, Any]:
     datasets = [
         d
         for d in contract.datasets
-        if _source_of(d, contract) == name and not _template(_identifier(d))
+        if _source_of(d, contract) == name
+        and not _unsafe(_identifier(d))
+        and not _unsafe(d.namespace)
     ]
     schema = next((d.namespace for d in datasets if d.namespace), None)
     return {
         "name": names.sources[name],
         "description": _plain(contract.description) or None,
         "database": (contract.database or None) if contract.kind in _DATABASES else None,
-        "schema": schema if schema is None or not _template(schema) else None,
+        "schema": schema,
         "quoting": {"identifier": True, "schema": True} if schema else {"identifier": True},
-        "config": {"meta": {"contract": contract.id, "owner": _plain(contract.owner) or None}},
+        "config": {
+            "meta": {
+                "contract": contract.id,
+                "owner": _plain(contract.owner) or None,
+                "left_out": _left_out(name, datasets, contract) or None,
+            }
+        },
         "tables": [_table(dataset, names) for dataset in datasets],
     }
+
+
+def _left_out(name: str, taken: Sequence[PromisedDataset], contract: Contract) -> str:
+    """How many names are missing because dbt would run them; so they are not told here either."""
+    tables = sum(_source_of(d, contract) == name for d in contract.datasets) - len(taken)
+    columns = sum(_unsafe(n.promised.name) for d in taken for n in tree(d.fields))
+    if not tables and not columns:
+        return ""
+    return f"{tables} tables and {columns} columns whose names dbt would not quote"
 
 
 def _identifier(dataset: PromisedDataset) -> str:
@@ -75,13 +94,14 @@ def _identifier(dataset: PromisedDataset) -> str:
 
 
 def _table(dataset: PromisedDataset, names: _Names) -> Mapping[str, Any]:
-    columns = [node.promised for node in tree(dataset.fields) if not _template(node.promised.name)]
+    columns = [n.promised for n in tree(dataset.fields) if not _unsafe(n.promised.name)]
+    rules = by_field(promised.rule for promised in dataset.rules)
     return {
         "name": names.tables[dataset.physical_name],
         "identifier": _identifier(dataset),
         "description": _plain(dataset.description) or None,
         "config": _config(dataset),
-        "columns": [_column(field, dataset, names) for field in columns],
+        "columns": [_column(f, dataset, rules.get(f.name, ()), names) for f in columns],
     }
 
 
@@ -95,7 +115,7 @@ def _config(dataset: PromisedDataset) -> Mapping[str, Any] | None:
         ),
         None,
     )
-    fresh = hours is not None and dataset.time_field and not _template(dataset.time_field)
+    fresh = hours is not None and dataset.time_field and not _unsafe(dataset.time_field)
     meta = {"owner": _plain(dataset.owner) or None, "external_location": _location(dataset)}
     made = {
         "loaded_at_field": _quoted(dataset.time_field) if fresh else None,
@@ -114,8 +134,9 @@ def _location(dataset: PromisedDataset) -> str | None:
     return path if form in _READ_BY_NAME and not _NO_PLAIN_PATH.search(path) else None
 
 
-def _column(field: PromisedField, dataset: PromisedDataset, names: _Names) -> Mapping[str, Any]:
-    rules = [p.rule for p in dataset.rules if p.rule.fields == (field.name,)]
+def _column(
+    field: PromisedField, dataset: PromisedDataset, rules: Sequence[Rule], names: _Names
+) -> Mapping[str, Any]:
     tests = [t for rule in rules for t in _tests(rule, field)]
     tests += [
         found
@@ -141,7 +162,7 @@ def _column(field: PromisedField, dataset: PromisedDataset, names: _Names) -> Ma
 def _relationship(reference: PromisedReference, names: _Names) -> Iterator[Mapping[str, Any]]:
     parent = next((d for d in names.contract.datasets if d.name == reference.parent), None)
     field = reference.parent_fields[0]
-    if parent is None or _template(_identifier(parent)) or _template(field):
+    if parent is None or _unsafe(_identifier(parent)) or _unsafe(field):
         return
     to = f"source('{names.source_of(parent)}', '{names.tables[parent.physical_name]}')"
     yield {"relationships": {"arguments": {"to": to, "field": _quoted(field)}}}
@@ -176,6 +197,11 @@ def _quoted(name: str) -> str:
 
 def _template(text: str) -> bool:
     return bool(_TEMPLATE.search(text))
+
+
+def _unsafe(name: str) -> bool:
+    """Whether dbt would run a name, or a part of it, in place of quoting it."""
+    return _template(name) or bool(_ENDS_NAME.search(name))
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
 from audit.contracts.nesting import tree
-from audit.contracts.rules import ends, field_of, kept, number, numbers, typed, values
+from audit.contracts.rules import by_field, ends, kept, number, numbers, typed, values
 from audit.contracts.signature import UNSIGNED, signed
 from audit.facts.catalog import DatasetKind, LogicalType
 from audit.facts.rules import Rule, RuleKind
@@ -102,11 +102,12 @@ def _table(
         n.promised.name: _Column(n.promised, _type(n.promised)) for n in tree(dataset.fields)
     }
     rules = kept(dataset)
+    own = by_field(rules)
     lines = [
-        *(_definition(column, rules) for column in columns.values()),
+        *(_definition(c, own.get(c.field.name, ())) for c in columns.values()),
         *_keys(dataset, columns, rules),
         *_references(dataset, columns, listed, left_out),
-        *_checks(dataset, columns, rules),
+        *_checks(columns, rules),
     ]
     comments = [f"-- {_line(dataset.description)}"] if dataset.description else []
     comments += [
@@ -126,11 +127,8 @@ def _table(
 
 
 def _definition(column: _Column, rules: Sequence[Rule]) -> str:
-    name = column.field.name
-    never = column.field.nullable is False or any(
-        r.kind is RuleKind.NOT_NULL and r.fields == (name,) for r in rules
-    )
-    return f"{quote(name)} {column.type}{' NOT NULL' if never else ''}"
+    never = column.field.nullable is False or any(r.kind is RuleKind.NOT_NULL for r in rules)
+    return f"{quote(column.field.name)} {column.type}{' NOT NULL' if never else ''}"
 
 
 def _type(field: PromisedField) -> str:
@@ -206,20 +204,18 @@ def _family(type: str) -> str:
     return "text" if type.startswith(("VARCHAR", "TEXT")) else type
 
 
-def _checks(
-    dataset: PromisedDataset, columns: Mapping[str, _Column], rules: Sequence[Rule]
-) -> Iterator[str]:
+def _checks(columns: Mapping[str, _Column], rules: Sequence[Rule]) -> Iterator[str]:
     told: set[str] = set()
     for rule in rules:
         if not rule.fields or not set(rule.fields) <= set(columns):
             continue
-        condition = _condition(rule, field_of(dataset, rule), columns)
+        condition = _condition(rule, columns)
         if condition and condition not in told:
             told.add(condition)
             yield f"CHECK ({condition})"
 
 
-def _condition(rule: Rule, field: PromisedField | None, columns: Mapping[str, _Column]) -> str:
+def _condition(rule: Rule, columns: Mapping[str, _Column]) -> str:
     """A rule as a condition that both databases know; "" for what they do not: patterns, sums."""
     column = columns[rule.fields[0]]
     name = quote(column.field.name)
@@ -233,7 +229,7 @@ def _condition(rule: Rule, field: PromisedField | None, columns: Mapping[str, _C
             low, high = ("" if n is None else str(n) for n in numbers(rule))
             return _within(f"length({name})", low, high)
         case RuleKind.SET:
-            allowed = [_literal(value, column) for value in typed(values(rule), field)]
+            allowed = [_literal(value, column) for value in typed(values(rule), column.field)]
             return f"{name} IN ({', '.join(allowed)})" if allowed and all(allowed) else ""
         case RuleKind.ORDER if len(rule.fields) == 2:  # noqa: PLR2004  # a pair
             other = columns[rule.fields[1]]

@@ -8,7 +8,7 @@ from typing import Any
 from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
 from audit.contracts.names import identifier
 from audit.contracts.nesting import tree
-from audit.contracts.rules import ends, kept, numbers, typed, values
+from audit.contracts.rules import by_field, ends, kept, numbers, typed, values
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
 from audit.facts.catalog import LogicalType
@@ -135,6 +135,7 @@ def _schema(
     listed: Mapping[str, PromisedDataset],
 ) -> Mapping[str, Any]:
     rules = kept(dataset)
+    own = by_field(rules)
     columns = [node.promised for node in tree(dataset.fields)]
     top = {field.name for field in columns}
     key = [f.name for f in sorted(columns, key=lambda f: f.key_position or 0) if f.key_position]
@@ -145,7 +146,7 @@ def _schema(
         if reference.parent in listed and top.issuperset(reference.fields)
     ]
     return {
-        "fields": [_field(field, rules) for field in columns],
+        "fields": [_field(field, own.get(field.name, ())) for field in columns],
         "primaryKey": key or None,
         "uniqueKeys": compound or None,
         "foreignKeys": foreign or None,
@@ -169,13 +170,12 @@ def _foreign_key(
 
 def _field(field: PromisedField, rules: Sequence[Rule]) -> Mapping[str, Any]:
     kind = _TYPES.get(field.logical_type, "any") if field.logical_type else "any"
-    own = [rule for rule in rules if rule.fields == (field.name,)]
     constraints: dict[str, Any] = {}
     if field.nullable is False:
         constraints["required"] = True
     if field.unique:
         constraints["unique"] = True
-    for rule in own:
+    for rule in rules:
         constraints |= _constraints(rule, field, kind)
     return {
         "name": field.name,

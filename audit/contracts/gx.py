@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.contracts.model import Contract, PromisedDataset, PromisedField
 from audit.contracts.nesting import tree
-from audit.contracts.rules import dimension, ends, field_of, numbers, typed, values, words
+from audit.contracts.rules import dimension, ends, fields_of, numbers, typed, values, words
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
 from audit.facts.catalog import DatasetKind, LogicalType
@@ -54,6 +54,7 @@ def suite(dataset: PromisedDataset, contract: Contract) -> dict[str, Any]:
     """
     made: list[dict[str, Any]] = []
     left_out: list[dict[str, Any]] = []
+    fields = fields_of(dataset)
     columns = [
         node.name for node in tree(dataset.fields) if not _nested(node.promised.logical_type)
     ]
@@ -61,7 +62,7 @@ def suite(dataset: PromisedDataset, contract: Contract) -> dict[str, Any]:
         made.append(_columns(columns, dataset, contract))
     for promised in dataset.rules:
         rule = promised.rule
-        found = expectation(rule, dataset)
+        found = expectation(rule, dataset, fields)
         if found is None:
             left_out.append({"rule": words(rule), "kind": rule.kind.value, "reason": rule.reason})
         else:
@@ -82,16 +83,20 @@ def suite(dataset: PromisedDataset, contract: Contract) -> dict[str, Any]:
     }
 
 
-def expectation(rule: Rule, dataset: PromisedDataset) -> Expectation | None:
+def expectation(
+    rule: Rule, dataset: PromisedDataset, fields: Mapping[str, PromisedField]
+) -> Expectation | None:
     """The core expectation that says the same as a rule, None where there is none."""
     if len(rule.fields) > 1:
-        return _of_several(rule, dataset)
+        return _of_several(rule, fields)
     if rule.fields:
-        return _of_one(rule, dataset, rule.fields[0])
+        return _of_one(rule, dataset, fields.get(rule.fields[0]))
     return _of_table(rule)
 
 
-def _of_one(rule: Rule, dataset: PromisedDataset, column: str) -> Expectation | None:
+def _of_one(
+    rule: Rule, dataset: PromisedDataset, field: PromisedField | None
+) -> Expectation | None:
     found: tuple[str, Mapping[str, Any]] | None = None
     match rule.kind:
         case RuleKind.NOT_NULL:
@@ -103,17 +108,17 @@ def _of_one(rule: Rule, dataset: PromisedDataset, column: str) -> Expectation | 
         case RuleKind.LENGTH:
             found = _between("expect_column_value_lengths_to_be_between", *numbers(rule))
         case RuleKind.SET:
-            allowed = list(typed(values(rule), field_of(dataset, rule)))
+            allowed = list(typed(values(rule), field))
             found = "expect_column_values_to_be_in_set", {"value_set": allowed}
         case RuleKind.PATTERN | RuleKind.FORMAT | RuleKind.TYPE:
-            found = _written(rule, field_of(dataset, rule))
+            found = _written(rule, field)
         case RuleKind.MONOTONE if dataset.kind in _ORDERED and not rule.argument("by"):
             way = str(rule.argument("direction") or "increasing")
             strictly = bool(rule.argument("strict"))
             found = f"expect_column_values_to_be_{way}", {"strictly": strictly}
         case _:
             return None
-    return found and Expectation(found[0], {"column": column, **found[1]})
+    return Expectation(found[0], {"column": rule.fields[0], **found[1]}) if found else None
 
 
 def _written(rule: Rule, field: PromisedField | None) -> tuple[str, Mapping[str, Any]] | None:
@@ -128,7 +133,7 @@ def _written(rule: Rule, field: PromisedField | None) -> tuple[str, Mapping[str,
     return None
 
 
-def _of_several(rule: Rule, dataset: PromisedDataset) -> Expectation | None:
+def _of_several(rule: Rule, fields: Mapping[str, PromisedField]) -> Expectation | None:
     match rule.kind:
         case RuleKind.UNIQUE:
             return Expectation(
@@ -149,7 +154,7 @@ def _of_several(rule: Rule, dataset: PromisedDataset) -> Expectation | None:
             absent = rule.argument("there") is False
             return Expectation(
                 f"expect_column_values_to_{'be_null' if absent else 'not_be_null'}",
-                {"column": rule.fields[-1], "row_condition": _condition(rule, dataset)},
+                {"column": rule.fields[-1], "row_condition": _condition(rule, fields)},
             )
         case _:
             return None
@@ -163,11 +168,10 @@ def _of_table(rule: Rule) -> Expectation | None:
     return Expectation("expect_table_row_count_to_be_between", _said(made))
 
 
-def _condition(rule: Rule, dataset: PromisedDataset) -> Mapping[str, Any]:
+def _condition(rule: Rule, fields: Mapping[str, PromisedField]) -> Mapping[str, Any]:
     """In the structured form, which is data and no program."""
     column = {"name": rule.fields[0]}
-    when = next((f for f in dataset.fields if f.name == rule.fields[0]), None)
-    allowed = list(typed(values(rule), when))
+    allowed = list(typed(values(rule), fields.get(rule.fields[0])))
     match allowed:
         case []:
             return {"type": "nullity", "column": column, "is_null": False}

@@ -6,7 +6,7 @@ from typing import Any
 from audit.contracts.model import Contract, PromisedDataset, PromisedField
 from audit.contracts.names import identifiers
 from audit.contracts.nesting import Node, tree
-from audit.contracts.rules import kept, numbers, typed, values
+from audit.contracts.rules import by_field, kept, numbers, typed, values
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
 from audit.facts.catalog import LogicalType
@@ -33,6 +33,7 @@ _TYPES = {
     LogicalType.OBJECT: "object",
     LogicalType.ARRAY: "array",
 }
+_Rules = Mapping[str, Sequence[Rule]]
 #: Formats by RFC 3339 and RFC 9562; a time without a zone has none there.
 _FORMATS = {
     LogicalType.DATE: "date",
@@ -79,7 +80,7 @@ def render_one(dataset: PromisedDataset, contract: Contract) -> str:
 
 def _schema(dataset: PromisedDataset) -> dict[str, Any]:
     rules = kept(dataset)
-    made = _object(tree(dataset.fields), rules)
+    made = _object(tree(dataset.fields), by_field(rules))
     conditions = [c for rule in rules for c in _presence(rule, dataset)]
     return {
         "title": dataset.name,
@@ -89,7 +90,7 @@ def _schema(dataset: PromisedDataset) -> dict[str, Any]:
     }
 
 
-def _object(nodes: Sequence[Node], rules: Sequence[Rule]) -> dict[str, Any]:
+def _object(nodes: Sequence[Node], rules: _Rules) -> dict[str, Any]:
     """An object; what is never null has to be there, fields beyond the known ones may be."""
     named = [n for n in nodes if n.name not in {"[]", "*"}]
     any_key = next((n for n in nodes if n.name == "*"), None)
@@ -104,9 +105,9 @@ def _object(nodes: Sequence[Node], rules: Sequence[Rule]) -> dict[str, Any]:
     return made
 
 
-def _value(node: Node, rules: Sequence[Rule]) -> dict[str, Any]:
+def _value(node: Node, rules: _Rules) -> dict[str, Any]:
     field = node.promised
-    own = [rule for rule in rules if rule.fields == (field.name,)]
+    own = rules.get(field.name, ())
     made: dict[str, Any] = {}
     kind = _TYPES.get(field.logical_type) if field.logical_type else None
     if kind == "object":
@@ -127,10 +128,10 @@ def _value(node: Node, rules: Sequence[Rule]) -> dict[str, Any]:
     return {**made, **more}
 
 
-def _nullable(field: PromisedField, rules: Sequence[Rule]) -> bool:
+def _nullable(field: PromisedField, rules: _Rules) -> bool:
     if field.nullable is False:
         return False
-    return not any(r.kind is RuleKind.NOT_NULL and r.fields == (field.name,) for r in rules)
+    return all(r.kind is not RuleKind.NOT_NULL for r in rules.get(field.name, ()))
 
 
 def _or_null(made: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A contract as YAML of the Open Data Contract Standard 3.1 (Bitol, LF AI & Data)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from audit.contracts.gx import expectation
@@ -8,9 +9,10 @@ from audit.contracts.model import Contract, PromisedDataset, PromisedField, Prom
 from audit.contracts.names import identifier, identifiers, plain
 from audit.contracts.nesting import Node, tree
 from audit.contracts.rules import (
+    by_field,
     dimension,
     ends,
-    field_of,
+    fields_of,
     kept,
     number,
     numbers,
@@ -53,6 +55,7 @@ def render(contract: Contract) -> str:
     """The contract as a draft; rules that ODCS has no metric for go to Great Expectations or are
     told as text.
     """
+    datasets = {d.name: _Dataset.of(d) for d in contract.datasets}
     return as_yaml(
         {
             "version": contract.version,
@@ -63,7 +66,7 @@ def render(contract: Contract) -> str:
             "status": contract.status,
             "description": {"purpose": contract.description} if contract.description else None,
             "servers": list(_servers(contract)),
-            "schema": [_dataset(dataset, contract) for dataset in contract.datasets],
+            "schema": [_dataset(dataset, datasets) for dataset in datasets.values()],
             "slaProperties": [
                 {
                     "property": level.property,
@@ -119,34 +122,62 @@ def _servers(contract: Contract) -> Iterator[Mapping[str, Any]]:
             }
 
 
-def _dataset(dataset: PromisedDataset, contract: Contract) -> Mapping[str, Any]:
-    rules = kept(dataset)
-    relations = [_relationship(r, dataset, contract) for r in dataset.references]
+@dataclass(frozen=True, slots=True)
+class _Dataset:
+    """A dataset with its fields and rules by name, and the ids that references use."""
+
+    promised: PromisedDataset
+    fields: Mapping[str, PromisedField]
+    rules: Sequence[Rule]
+    own: Mapping[str, Sequence[Rule]]
+    ids: Mapping[str, str]
+
+    @classmethod
+    def of(cls, dataset: PromisedDataset) -> "_Dataset":
+        rules = kept(dataset)
+        fields = fields_of(dataset)
+        return cls(dataset, fields, rules, by_field(rules), identifiers(fields))
+
+    def reference(self, name: str) -> str:
+        """By names where the standard's short form can hold them, else by ids."""
+        own = self.promised.name
+        if plain(own) and plain(name):
+            return f"{own}.{name}"
+        return f"schema/{identifier(own)}/properties/{self.ids.get(name, identifier(name))}"
+
+
+def _dataset(dataset: _Dataset, datasets: Mapping[str, _Dataset]) -> Mapping[str, Any]:
+    promised = dataset.promised
+    relations = [
+        _relationship(r, dataset, datasets[r.parent])
+        for r in promised.references
+        if r.parent in datasets
+    ]
     return {
-        "id": identifier(dataset.name),
-        "name": dataset.name,
-        "physicalName": dataset.physical_name,
+        "id": identifier(promised.name),
+        "name": promised.name,
+        "physicalName": promised.physical_name,
         "logicalType": "object",
-        "physicalType": dataset.kind,
-        "description": dataset.description or None,
-        "properties": [_property(node, dataset, rules) for node in tree(dataset.fields)],
+        "physicalType": promised.kind,
+        "description": promised.description or None,
+        "properties": [_property(node, dataset) for node in tree(promised.fields)],
         "relationships": relations or None,
-        "quality": [q for rule in rules for q in _of_dataset(rule, dataset)] or None,
-        "customProperties": [{"property": "owner", "value": dataset.owner}]
-        if dataset.owner
+        "quality": [q for rule in dataset.rules for q in _of_dataset(rule, dataset)] or None,
+        "customProperties": [{"property": "owner", "value": promised.owner}]
+        if promised.owner
         else None,
     }
 
 
-def _property(node: Node, dataset: PromisedDataset, rules: Sequence[Rule]) -> Mapping[str, Any]:
+def _property(node: Node, dataset: _Dataset) -> Mapping[str, Any]:
     field = node.promised
-    own = [rule for rule in rules if rule.fields == (field.name,)]
+    own = dataset.own.get(field.name, ())
     options = _options(field, own)
     element = node.element
     quality = [q for rule in own for q in _of_field(rule, field, dataset)]
-    ids = identifiers(f.name for f in dataset.fields)
+    short = plain(field.name) and plain(dataset.promised.name)
     made: dict[str, Any] = {
-        "id": ids[field.name] if _referred(field.name, dataset) else None,
+        "id": None if short else dataset.ids[field.name],
         "name": node.name,
         "logicalType": TYPES.get(field.logical_type) if field.logical_type else None,
         "physicalType": field.native_type or None,
@@ -159,25 +190,19 @@ def _property(node: Node, dataset: PromisedDataset, rules: Sequence[Rule]) -> Ma
         "classification": field.classification or None,
         "tags": list(field.tags) or None,
         "quality": quality or None,
-        "items": _property(element, dataset, rules) if element else None,
+        "items": _property(element, dataset) if element else None,
     }
     if made["logicalType"] == "object":
-        below = [_property(n, dataset, rules) for n in (*node.named, *filter(None, [node.any_key]))]
+        below = [_property(n, dataset) for n in (*node.named, *filter(None, [node.any_key]))]
         made["properties"] = below or None
     return made
 
 
-def _referred(name: str, dataset: PromisedDataset) -> bool:
-    """Whether the property needs an id, as its name cannot stand in a reference."""
-    return not (plain(name) and plain(dataset.name))
-
-
 def _relationship(
-    reference: PromisedReference, dataset: PromisedDataset, contract: Contract
+    reference: PromisedReference, dataset: _Dataset, parent: _Dataset
 ) -> Mapping[str, Any]:
-    parent = next((d for d in contract.datasets if d.name == reference.parent), None)
-    ours = [_reference(dataset, name) for name in reference.fields]
-    theirs = [_reference(parent or dataset, name) for name in reference.parent_fields]
+    ours = [dataset.reference(name) for name in reference.fields]
+    theirs = [parent.reference(name) for name in reference.parent_fields]
     single = len(ours) == 1
     return {
         "type": "foreignKey",
@@ -187,14 +212,6 @@ def _relationship(
         if reference.declared
         else [{"property": "inferred", "value": True}],
     }
-
-
-def _reference(dataset: PromisedDataset, name: str) -> str:
-    """By names where the standard's short form can hold them, else by ids."""
-    if plain(dataset.name) and plain(name):
-        return f"{dataset.name}.{name}"
-    ids = identifiers(f.name for f in dataset.fields)
-    return f"schema/{identifier(dataset.name)}/properties/{ids.get(name, identifier(name))}"
 
 
 def _options(field: PromisedField, rules: Sequence[Rule]) -> dict[str, Any]:
@@ -241,9 +258,7 @@ def _option(rule: Rule, kind: str | None) -> dict[str, Any]:
             return {"format": rule.argument("format"), "pattern": rule.argument("pattern")}
 
 
-def _of_field(
-    rule: Rule, field: PromisedField, dataset: PromisedDataset
-) -> Iterator[Mapping[str, Any]]:
+def _of_field(rule: Rule, field: PromisedField, dataset: _Dataset) -> Iterator[Mapping[str, Any]]:
     kind = TYPES.get(field.logical_type) if field.logical_type else None
     if promised_by_field(rule, field) or _in_options(rule, kind):
         return
@@ -263,8 +278,8 @@ def _of_field(
             yield _otherwise(rule, dataset)
 
 
-def _of_dataset(rule: Rule, dataset: PromisedDataset) -> Iterator[Mapping[str, Any]]:
-    if field_of(dataset, rule) is not None:
+def _of_dataset(rule: Rule, dataset: _Dataset) -> Iterator[Mapping[str, Any]]:
+    if len(rule.fields) == 1 and rule.fields[0] in dataset.fields:
         return
     match rule.kind:
         case RuleKind.UNIQUE:
@@ -301,9 +316,9 @@ def _metric(
     }
 
 
-def _otherwise(rule: Rule, dataset: PromisedDataset) -> Mapping[str, Any]:
+def _otherwise(rule: Rule, dataset: _Dataset) -> Mapping[str, Any]:
     """A rule that the library has no metric for."""
-    found = expectation(rule, dataset)
+    found = expectation(rule, dataset.promised, dataset.fields)
     if found is None:
         return {"type": "text", **_about(rule), "description": f"{words(rule)} ({rule.reason})"}
     return {

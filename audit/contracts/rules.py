@@ -1,7 +1,8 @@
 """Arguments of rules as formats need them, and rules in words where a format has no other way."""
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from audit.contracts.model import PromisedDataset, PromisedField
@@ -42,11 +43,18 @@ def kept(dataset: PromisedDataset) -> list[Rule]:
     return [promised.rule for promised in dataset.rules if not promised.rule.broken]
 
 
-def field_of(dataset: PromisedDataset, rule: Rule) -> PromisedField | None:
-    """The field of a rule about one, None for a rule about several or about the dataset."""
-    if len(rule.fields) != 1:
-        return None
-    return next((f for f in dataset.fields if f.name == rule.fields[0]), None)
+def by_field(rules: Iterable[Rule]) -> Mapping[str, Sequence[Rule]]:
+    """Rules about one field, by its name; a field without one has none."""
+    found: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if len(rule.fields) == 1:
+            found[rule.fields[0]].append(rule)
+    return found
+
+
+def fields_of(dataset: PromisedDataset) -> Mapping[str, PromisedField]:
+    """The fields by their names."""
+    return {field.name: field for field in dataset.fields}
 
 
 def promised_by_field(rule: Rule, field: PromisedField | None) -> bool:
