@@ -232,3 +232,23 @@ class CountsOrphans(Protocol):
     def orphans(
         self, reference: Reference, child: Dataset, parent: Dataset, *, rows: int
     ) -> Reference: ...
+
+
+@runtime_checkable
+class AnswersSql(Protocol):
+    """A relational source to which statements that others worded may be put.
+
+    They go through the source's own guarded door: only a plain read is sent, counted and charged to
+    the budget, with the session's limits. `sql_dialect` is SQLAlchemy's name of the product's SQL.
+    `place` gives schema ("" for none) and name of a dataset, and raises `Skipped` for one that
+    is not to be asked. `answer` gives names of columns and rows; its parameters are named.
+    """
+
+    @property
+    def sql_dialect(self) -> str: ...
+
+    def place(self, dataset: Dataset) -> tuple[str, str]: ...
+
+    def answer(
+        self, dataset: Dataset, statement: str, parameters: Mapping[str, object]
+    ) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]: ...

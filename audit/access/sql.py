@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, Row
 
 from audit.access.connector import Connector
-from audit.errors import CollectError
-from audit.facts.catalog import Dataset
+from audit.errors import CollectError, Skipped
+from audit.facts.catalog import Dataset, DatasetKind
 from audit.facts.profiles import Reference
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,10 @@ _WRITES = re.compile(
     wal_replay_\w+|read_\w*file|ls_\w+|log_\w+|backup_\w+|export_snapshot|current_xact_id))\s*\()""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+#: Rows that a statement of somebody else's may bring.
+MOST_ANSWERED = 50_000
 
 
 class RefusedStatement(CollectError):
@@ -105,6 +109,31 @@ class SqlConnector(Connector):
         """The only row of a read that always has one."""
         [row] = self.rows(statement, parameters)
         return row
+
+    @property
+    def sql_dialect(self) -> str:
+        return self.engine.dialect.name
+
+    def place(self, dataset: Dataset) -> tuple[str, str]:
+        """Schema and name of a dataset; `Skipped` for what is computed anew by each statement."""
+        if dataset.kind in {DatasetKind.VIEW, DatasetKind.FOREIGN_TABLE}:
+            raise Skipped(f"a {dataset.kind.value} is not asked by statements of others")
+        namespace = dataset.namespace
+        return namespace, dataset.name.removeprefix(f"{namespace}.") if namespace else dataset.name
+
+    def answer(
+        self, dataset: Dataset, statement: str, parameters: Mapping[str, object]
+    ) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
+        """Columns and rows of a read that somebody else worded in the driver's own style."""
+        del dataset
+        with self.budget.statement() as meter, self.engine.connect() as connection, self.bounded():
+            self.before_statement(connection)
+            result = connection.exec_driver_sql(statement, dict(parameters))
+            rows = result.fetchmany(MOST_ANSWERED + 1)
+            if len(rows) > MOST_ANSWERED:
+                raise CollectError(f"it would bring more than {MOST_ANSWERED:,} rows")
+            meter.rows = len(rows)
+            return tuple(result.keys()), tuple(tuple(row) for row in rows)
 
     def before_statement(self, connection: Connection) -> None:
         """Per-statement limits, for products that cannot hold them in the session."""

@@ -21,6 +21,7 @@ from audit.config.schema import Config, LimitsEntry
 from audit.detect.revealed import Revealed
 from audit.engine.credential import Keeping
 from audit.engine.detection import settings_of
+from audit.engine.expectations import AskedExpectations
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
 from audit.model.fact import Fact
@@ -49,6 +50,8 @@ class Asked:
     test_default_credentials: bool = False
     tls_probe: bool = True
     remember: bool = True
+    expectations: tuple[Path, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,8 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
     words += ["--allow-credential-commands"] if asked.allow_credential_commands else []
     words += ["--test-default-credentials"] if asked.test_default_credentials else []
     words += [] if asked.tls_probe else ["--no-tls-probe"]
+    words += repeated("--expectations", list(map(str, asked.expectations)))
+    words += ["--exact"] if asked.exact else []
     request = Request(
         name=named.name,
         address=named.address,
@@ -123,8 +128,21 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
         pins=named.pins,
         examine_tls=named.examine_tls and asked.tls_probe,
         remembered=default_path(os.environ) if asked.remember else None,
+        expectations=_expectations(asked, named, command),
     )
     return Audit(config=config, named=named, request=request)
+
+
+def _expectations(asked: Asked, named: Named, command: str) -> AskedExpectations | None:
+    """The suites of the command line, else those of the configuration, which `scan` runs."""
+    paths = asked.expectations or (named.expectations if command == "scan" else ())
+    if not paths:
+        if asked.exact:
+            raise ConfigError("--exact is about suites; give them by --expectations")
+        return None
+    from audit.expectations.suites import read_suites  # noqa: PLC0415  # only where there are any
+
+    return AskedExpectations(read_suites(paths), exact=asked.exact)
 
 
 def _in_force(config: Config) -> Config:

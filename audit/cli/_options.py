@@ -110,6 +110,23 @@ MaxBytes = Annotated[
         help="The most bytes to read in the whole run: 500MB, 2GiB [no limit].",
     ),
 ]
+Expectations = Annotated[
+    list[Path] | None,
+    option(
+        "--expectations",
+        metavar="PATH",
+        help="Suites of Great Expectations to run: a JSON file, a folder of them, or a project. "
+        "Repeatable.",
+    ),
+]
+Exact = Annotated[
+    bool,
+    option(
+        "--exact",
+        help="With --expectations: ask the source itself by SQL where a sample cannot tell "
+        "(PostgreSQL, SQLite).",
+    ),
+]
 Only = Annotated[
     list[str] | None,
     option("--only", metavar="ID|GLOB", help="Only checks that fit. Repeatable."),

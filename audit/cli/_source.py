@@ -43,6 +43,7 @@ class Named:
     datasets: tuple[str, ...] = ()
     pins: Pins = field(default_factory=Pins)
     examine_tls: bool = True
+    expectations: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
 
     @property
@@ -100,6 +101,7 @@ def name_sources(
         password=references[0] if references else None,
         owner=next((n.owner for n in every if n.owner), ""),
         datasets=tuple(dict.fromkeys(d for n in every for d in n.datasets)),
+        expectations=tuple(dict.fromkeys(e for n in every for e in n.expectations)),
         typed=tuple(word for named in every for word in named.words),
     )
 
@@ -156,6 +158,7 @@ def _configured(
         datasets=entry.datasets,
         pins=pins_of(entry.pins, f"sources.{name}.pins"),
         examine_tls=entry.tls,
+        expectations=entry.expectations,
     )
 
 

@@ -11,6 +11,8 @@ def scan(
     only: o.Only = None,
     skip: o.Skip = None,
     dataset: o.Datasets = None,
+    expectations: o.Expectations = None,
+    exact: o.Exact = False,
     password: o.Password = None,
     allow_literal_passwords: o.AllowLiterals = False,
     allow_credential_commands: o.AllowCommands = False,
@@ -37,6 +39,7 @@ def scan(
       source-audit scan data/ 's3://bucket/prefix/*.parquet' orders.csv.gz
       source-audit scan postgresql://auditor@db/shop --password env:PW -f html=r.html
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
+      source-audit scan shop --expectations suites/ --exact
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _audit, _result, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
@@ -58,6 +61,8 @@ def scan(
             tls_probe=not no_tls_probe,
             remember=not no_remember,
             test_default_credentials=test_default_credentials,
+            expectations=tuple(expectations or ()),
+            exact=exact,
         )
         options = [*_audit.repeated("--only", only), *_audit.repeated("--skip", skip)]
         audit = _audit.prepare(asked, command="scan", options=options)

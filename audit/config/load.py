@@ -103,7 +103,11 @@ def _build(path: Path, tree: object, text: str) -> Config:
             hint = f" (did you mean {near[0]!r}?)" if near else ""
             raise ConfigError(_told(path, text, first["loc"], f"unknown key{hint}")) from None
         raise ConfigError(_told(path, text, first["loc"], first["msg"].lower())) from None
-    config = replace(config, detection=placed(config.detection, path.parent))
+    config = replace(
+        config,
+        detection=placed(config.detection, path.parent),
+        sources={name: _suites(source, path.parent) for name, source in config.sources.items()},
+    )
     for place, problem in problems(config.detection):
         raise ConfigError(_told(path, text, ("detection", *place), problem))
     for place, days in _retentions(config.policy):
@@ -112,6 +116,12 @@ def _build(path: Path, tree: object, text: str) -> Config:
     for name, source in config.sources.items():
         _check(f"{path}: source {quoted(name)}".rstrip(), source)
     return config
+
+
+def _suites(source: SourceEntry, folder: Path) -> SourceEntry:
+    """The same with its suites where they lie, seen from here."""
+    placed_there = tuple(str(folder / Path(path).expanduser()) for path in source.expectations)
+    return replace(source, expectations=placed_there)
 
 
 def _retentions(policy: PolicyEntry) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -22,7 +22,8 @@ class SourceEntry:
     """A named source: its URL without a password, and the reference to the credential.
 
     `files` stands in the place of the URL: paths, folders, patterns and URLs of stores. `tls` false
-    leaves out the examination of its TLS by connections of our own.
+    leaves out the examination of its TLS by connections of our own. `expectations` are suites of
+    Great Expectations, files or folders, relative to the configuration file.
     """
 
     url: str = ""
@@ -32,6 +33,7 @@ class SourceEntry:
     datasets: tuple[str, ...] = ()
     pins: PinsEntry = field(default_factory=PinsEntry)
     tls: bool = True
+    expectations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from audit.access.identity.pins import Pins, certificate_hash, key_hash
 from audit.access.identity.probe import assert_pinned
 from audit.engine.collect import missing_for
 from audit.errors import ConfigError
+from audit.facts.expectations import ExpectationResults
 from audit.facts.identity import Identity, Mark, Trait
 from audit.facts.profiles import Profiles, References
 from audit.facts.sensitive import PersonalData
@@ -23,7 +24,9 @@ from audit.store.known import Known, Traits, UnusableFile, recall, remember
 logger = logging.getLogger(__name__)
 
 #: What is read after everything else has been collected.
-_PROFILED: frozenset[type[Fact]] = frozenset({Profiles, References, PersonalData})
+_PROFILED: frozenset[type[Fact]] = frozenset(
+    {Profiles, References, PersonalData, ExpectationResults}
+)
 #: Endpoints with the certificate (DER) that they showed.
 Held = Sequence[tuple[str, bytes]]
 

@@ -305,6 +305,20 @@ class Reader(SqlConnector):
         columns: list[sa.ColumnClause[Any]] = [sa.column(raw(f.name)) for f in dataset.fields]
         return sa.table(raw(bare), *columns, schema=raw(namespace))
 
+    def place(self, dataset: Dataset) -> tuple[str, str]:
+        if reason := profiles.skipped(dataset, superuser=self.account.superuser):
+            raise Skipped(reason)
+        super().place(dataset)
+        return self.relations.places[dataset.name]
+
+    def answer(
+        self, dataset: Dataset, statement: str, parameters: Mapping[str, object]
+    ) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
+        """As `SqlConnector`; policies on rows run functions, which find their names their way."""
+        secured = dataset.row_security is not None and dataset.row_security.applies_to_us
+        with self.as_its_own(secured):
+            return super().answer(dataset, statement, parameters)
+
     def orphans(
         self, reference: Reference, child: Dataset, parent: Dataset, *, rows: int
     ) -> Reference:

@@ -1,0 +1,226 @@
+"""The process that Great Expectations lives in: jobs come in by a pipe, counts go out.
+
+It is started without the environment of the audit, has no credential, and sends statements to the
+audit instead of a source. It ends with its input.
+"""
+
+import logging
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO
+
+from audit.expectations import wire
+from audit.expectations.confined import confine
+
+#: Rows of a distinct count are compared, so that a statement has only so many of them.
+_DISTINCT_AT_ONCE = 8
+
+
+def main() -> None:
+    """Answers jobs until the audit closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the audit decides when it ends
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what others print is no message
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    try:
+        serve(sys.stdin.buffer, out)
+    except wire.Closed:
+        pass
+
+
+def serve(source: BinaryIO, out: BinaryIO) -> None:
+    import great_expectations  # noqa: PLC0415  # eight seconds, while the audit collects
+
+    from audit.expectations import running  # noqa: PLC0415
+
+    confine()
+    wire.send(out, {"ready": True, "version": str(great_expectations.__version__)})
+    while True:
+        job, data = wire.receive(source)
+        try:
+            match job["do"]:
+                case "rows":
+                    results = _rows(running, job, data)
+                case "figures":
+                    results = _figures(running, job)
+                case "names":
+                    results = _names(running, job)
+                case _:
+                    results = _source(running, job, source, out)
+        except wire.Closed:
+            raise
+        except Exception as error:  # noqa: BLE001  # its text may quote values
+            results = [_told(None, error=type(error).__name__)] * len(job["expectations"])
+        wire.send(out, {"results": results})
+
+
+def _told(
+    met: bool | None,  # noqa: FBT001  # an outcome
+    rows: int | None = None,
+    broken: int | None = None,
+    error: str = "",
+) -> wire.Message:
+    return {"met": met, "rows": rows, "broken": broken, "error": error}
+
+
+def _all(outcomes: Sequence[Any]) -> list[wire.Message]:
+    return [_told(o.met, o.rows, o.broken, o.error) for o in outcomes]
+
+
+def _pandas(frame: Any, running: Any) -> Any:  # noqa: ANN401
+    from great_expectations.execution_engine import PandasExecutionEngine  # noqa: PLC0415
+
+    engine = PandasExecutionEngine()
+    engine.load_batch_data(running.BATCH, frame)
+    return engine
+
+
+def _figures(running: Any, job: Mapping[str, Any]) -> list[wire.Message]:  # noqa: ANN401
+    from audit.expectations import frames  # noqa: PLC0415
+
+    engine = _pandas(frames.of_figures(job["values"]), running)
+    return _all(running.evaluate(engine, _pairs(job["expectations"])))
+
+
+def _names(running: Any, job: Mapping[str, Any]) -> list[wire.Message]:  # noqa: ANN401
+    from audit.expectations import frames  # noqa: PLC0415
+
+    engine = _pandas(frames.of_names(job["names"]), running)
+    return _all(running.evaluate(engine, _pairs(job["expectations"])))
+
+
+def _pairs(expectations: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(one["type"], one["arguments"]) for one in expectations]
+
+
+def _rows(running: Any, job: Mapping[str, Any], data: bytes) -> list[wire.Message]:  # noqa: ANN401
+    """Row by row on a frame; expectations with the same condition share the rows that it leaves."""
+    from audit.expectations import frames  # noqa: PLC0415
+
+    frame = frames.of_arrow(data)
+    results: list[wire.Message] = [_told(None)] * len(job["expectations"])
+    groups: dict[str, list[int]] = {}
+    for i, one in enumerate(job["expectations"]):
+        groups.setdefault(repr(one["arguments"].get("row_condition")), []).append(i)
+    for members in groups.values():
+        wanted = [job["expectations"][i] for i in members]
+        try:
+            some = frames.where(frame, wanted[0]["arguments"].get("row_condition"))
+            pairs = [_on_frame(one["type"], one["arguments"], frame) for one in wanted]
+            outcomes = _all(running.evaluate(_pandas(some, running), pairs))
+        except Exception as error:  # noqa: BLE001  # a condition that does not fit the column
+            outcomes = [_told(None, error=type(error).__name__)] * len(members)
+        for i, outcome in zip(members, outcomes, strict=True):
+            results[i] = outcome
+    return results
+
+
+def _on_frame(type: str, arguments: Mapping[str, Any], frame: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401
+    """An expectation as pandas is asked it: LIKE as a regular expression, texts as times."""
+    from audit.expectations import frames  # noqa: PLC0415
+
+    left = {k: v for k, v in arguments.items() if k not in {"row_condition", "condition_parser"}}
+    if "like_pattern" in type:
+        escape = left.pop("escape", None)
+        for name in ("like_pattern", "like_pattern_list"):
+            if name in left:
+                value = left.pop(name)
+                many = isinstance(value, list)
+                made = [frames.regex_of(p, escape) for p in (value if many else [value])]
+                left["regex_list" if many else "regex"] = made if many else made[0]
+        return type.replace("like_pattern", "regex"), left
+    column = left.get("column")
+    if isinstance(column, str) and column in frame.columns:
+        for name in ("min_value", "max_value", "value_set"):
+            if left.get(name) is not None:
+                left[name] = frames.fitted(frame[column], left[name])
+    return type, left
+
+
+def _source(
+    running: Any,  # noqa: ANN401
+    job: Mapping[str, Any],
+    source: BinaryIO,
+    out: BinaryIO,
+) -> list[wire.Message]:
+    """On the source by SQL, each statement sent by the audit."""
+    from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: PLC0415
+    from great_expectations.execution_engine.sqlalchemy_batch_data import (  # noqa: PLC0415
+        SqlAlchemyBatchData,
+    )
+
+    from audit.expectations.relay import Answered, engine_for  # noqa: PLC0415
+
+    failed: dict[str, str] = {}
+    over = ""
+
+    def ask(statement: str, parameters: Mapping[str, object]) -> Answered:
+        nonlocal over
+        key = f"{statement} {sorted(parameters.items())!r}"
+        if over or key in failed:  # Great Expectations asks again after an error
+            return Answered(error=over or failed[key])
+        wire.send(out, {"ask": statement, "parameters": dict(parameters)})
+        answer, _ = wire.receive(source)
+        if answer.get("over"):
+            over = answer["error"]
+        if answer.get("error"):
+            failed[key] = answer["error"]
+        return Answered(answer.get("columns", ()), answer.get("rows", ()), answer.get("error", ""))
+
+    relayed = engine_for(job["product"], ask, job["columns"])
+    engine = SqlAlchemyExecutionEngine(engine=relayed, create_temp_table=False)
+    batch = SqlAlchemyBatchData(
+        execution_engine=engine,
+        table_name=job["table"],
+        schema_name=job["schema"] or None,
+        create_temp_table=False,
+        use_quoted_name=True,
+    )
+    engine.load_batch_data(running.BATCH, batch)
+    expectations = job["expectations"]
+    unique = [i for i, one in enumerate(expectations) if one.get("unique")]
+    others = [i for i in range(len(expectations)) if i not in set(unique)]
+    outcomes = _all(running.evaluate(engine, _pairs([expectations[i] for i in others])))
+    results = dict(zip(others, outcomes, strict=True))
+    results |= _unique(running, engine, expectations, unique)
+    return [results[i] for i in range(len(expectations))]
+
+
+def _unique(
+    running: Any,  # noqa: ANN401
+    engine: Any,  # noqa: ANN401
+    expectations: Sequence[Mapping[str, Any]],
+    chosen: Sequence[int],
+) -> dict[int, wire.Message]:
+    """Uniqueness by counting values and different ones, several columns in a statement.
+
+    Great Expectations itself asks for each column with a window over all rows.
+    """
+    found: dict[int, wire.Message] = {}
+    for start in range(0, len(chosen), _DISTINCT_AT_ONCE):
+        part = chosen[start : start + _DISTINCT_AT_ONCE]
+        domains = [
+            {"column": expectations[i]["arguments"]["column"], "batch_id": running.BATCH}
+            for i in part
+        ]
+        whole = ("table.row_count", {"batch_id": running.BATCH})
+        wanted = [whole, *(("column_values.nonnull.unexpected_count", d) for d in domains)]
+        wanted += [("column.distinct_values.count", d) for d in domains]
+        rows, *counts = running.figures(engine, wanted)
+        for i, nulls, distinct in zip(part, counts, counts[len(part) :], strict=False):
+            error = next((one for one in (rows, nulls, distinct) if isinstance(one, str)), "")
+            if error:
+                found[i] = _told(None, error=error)
+                continue
+            total = int(rows["value"] or 0)
+            broken = total - int(nulls["value"] or 0) - int(distinct["value"] or 0)
+            found[i] = _told(broken == 0, total, broken)
+    return found
+
+
+if __name__ == "__main__":
+    main()
