@@ -47,7 +47,9 @@ def extras_of(
     rows = state.kept.frame()
     return Extras(
         rules=rules_of(rows, dataset, profile, verdicts),
-        calendar=calendar_of(state, rows, dataset, profile),
+        calendar=calendar_of(
+            state, rows, dataset, profile, verdicts, whole=whole and profile.sample is None
+        ),
         gathered=gathered(state, rows, dataset, profile, verdicts),
         rows=rows,
         whole=whole and state.kept.whole and profile.sample is None,

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from audit.profile.calendar.days import Days, Nights
 from audit.profile.grid import Grid
 from audit.profile.kinds import Form, Kind, wrapped
 from audit.profile.options import Options
@@ -67,6 +68,8 @@ class NumberState:
     grid: Grid = field(default_factory=Grid)
     steps: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
     markers: dict[str, Marker] = field(default_factory=_markers)
+    days: Days = field(default_factory=Days)
+    nights: Nights = field(default_factory=Nights)
 
     def update(
         self, raw: npt.NDArray[Any], options: Options, counts: Integers | None = None
@@ -101,6 +104,8 @@ class NumberState:
             mine = self.markers.setdefault(name, Marker())
             mine.count += marker.count
             mine.around += marker.around
+        self.days.merge(other.days)
+        self.nights.merge(other.nights)
 
     @property
     def step(self) -> float | None:
@@ -197,6 +202,10 @@ class NumberState:
         ticks = self.form.ticks
         self.grid.add(ordered)
         days = ordered // ticks if ticks > 1 else ordered
+        if options.kept_rows:  # whoever wants whole rows wants to know how they lie in time
+            self.days.add(days, counts)
+            if ticks > 1 and not self.form.zoned:
+                self.nights.add(ordered, ticks, counts)
         weekdays = (days + _THURSDAY) % 7
         self.weekdays += _tally(weekdays, counts, 7)
         if ticks > 1:

@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audit.profile.calendar.written import WrittenTimes
 from audit.profile.formats import SENTINELS, format_of, zone_of
 from audit.profile.hashes import Hashes, hashes_of
 from audit.profile.lengths import Lengths
@@ -108,6 +109,7 @@ class TextState:
     looked_at: int = 0
     low: str | None = None
     high: str | None = None
+    times: WrittenTimes = field(default_factory=WrittenTimes)
 
     def update(
         self, array: _Array, hashes: Hashes, options: Options, counts: Integers | None = None
@@ -129,6 +131,8 @@ class TextState:
         self._look(array, counts, options)
         if self.ends:
             self._iso_ends(array, view)
+        if options.kept_rows:  # whoever wants whole rows wants to know how they lie in time
+            self.times.add(view.data, view.starts, view.sizes, counts)
         self.batches += 1
 
     def merge(self, other: "TextState") -> None:
@@ -143,6 +147,7 @@ class TextState:
         _add(self.zones, other.zones.items())
         self._keep_common()
         self._widen(other.low, other.high)
+        self.times.merge(other.times)
 
     # ------------------------------------------------------------------------- what is counted
 
