@@ -164,15 +164,15 @@ def _screen(
     report: ProfileReport, written: Sequence[Path], show: Show, revealed: Revealed | None
 ) -> str:
     colour = coloured(sys.stdout)
-    text = show(report, columns=_width(), written=written, colour=colour)
+    text = show(report, columns=columns_of(), written=written, colour=colour)
     if revealed is not None:
         from audit.export import _revealed  # noqa: PLC0415  # only when asked for
 
-        text += _revealed.table(report, revealed, columns=_width(), colour=colour)
+        text += _revealed.table(report, revealed, columns=columns_of(), colour=colour)
     return text if _knows_blocks(sys.stdout) else text.translate(_PLAIN)
 
 
-def _width() -> int:
+def columns_of() -> int:
     """Columns of the terminal that shows it, also when it goes there through a pager."""
     if os.environ.get("COLUMNS", "").isdecimal():
         return shutil.get_terminal_size().columns

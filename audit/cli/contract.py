@@ -1,15 +1,36 @@
 """`source-audit contract`: what a source promises, written for other tools, and held against it."""
 
+import shlex
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from audit.cli import _options as o
 
-app = typer.Typer(help="Write what a source keeps as a data contract.")
+app = typer.Typer(help="Write what a source keeps as a data contract, or hold it to one.")
+
+ContractArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CONTRACT",
+        help="ODCS file, version 3, YAML or JSON; - reads standard input.",
+    ),
+]
+FailOn = Annotated[
+    str,
+    o.option(
+        "--fail-on",
+        metavar="breaking|review",
+        help="With which departures the contract does not hold: breaking ones, or also those "
+        "that a person has to look at [breaking].",
+    ),
+]
 
 
 @app.callback()
 def _group() -> None:
-    """Write what a source keeps as a data contract."""
+    """Write what a source keeps as a data contract, or hold it to one."""
 
 
 @app.command("export")
@@ -64,4 +85,64 @@ def export(
         stop = _audit.interruption(audit, console)
         with stop.watching():
             status = _contract_export.run(audit, console, stop, targets)
+        return stop.status(status)
+
+
+@app.command("check")
+def check(
+    contract: ContractArgument,
+    source: o.SourceArguments,
+    *,
+    format: o.Formats = None,
+    fail_on: FailOn = "breaking",
+    password: o.Password = None,
+    allow_literal_passwords: o.AllowLiterals = False,
+    allow_credential_commands: o.AllowCommands = False,
+    budget: o.TimeBudget = None,
+    sample: o.Sample = None,
+    max_rows: o.MaxRows = None,
+    max_bytes: o.MaxBytes = None,
+    config: o.ConfigFile = None,
+    no_input: o.NoInput = False,
+    verbose: o.Verbose = 0,
+    quiet: o.Quiet = False,
+    log_format: o.LogFormat = "text",
+) -> int:
+    """Say where a source departs from a contract. Exit 1 when the contract does not hold.
+
+    \b
+    Examples:
+      source-audit contract check shop.odcs.yaml postgresql://auditor@db/shop
+      source-audit contract check shop.odcs.yaml shop.db --fail-on review -f json=check.json
+    """  # noqa: D301  # \b keeps the lines below it as they are
+    from audit.cli import _audit, _contract_check  # noqa: PLC0415  # --help stays quick
+    from audit.cli._console import Console  # noqa: PLC0415
+    from audit.cli._status import NOTHING  # noqa: PLC0415
+
+    with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
+        least = _contract_check.gate(fail_on)
+        promised = _contract_check.contract_in(contract)
+        if promised is None:
+            return NOTHING
+        asked = _audit.Asked(
+            sources=tuple(source),
+            config=config,
+            password=password,
+            budget=budget,
+            sample=sample,
+            max_rows=max_rows,
+            max_bytes=max_bytes,
+            datasets=(),
+            no_input=no_input,
+            allow_literal_passwords=allow_literal_passwords,
+            allow_credential_commands=allow_credential_commands,
+        )
+        audit = _audit.prepare(asked, command=f"contract check {shlex.quote(str(contract))}")
+        outputs = _contract_check.outputs(format or (), (contract, *audit.inputs))
+        stop = _audit.interruption(audit, console)
+        with stop.watching():
+            report = _contract_check.run(
+                promised, audit, console, stop, file=str(contract), fail_on=least
+            )
+            status = _contract_check.deliver(report, outputs, console, quiet=quiet)
         return stop.status(status)

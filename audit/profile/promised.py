@@ -1,12 +1,16 @@
 """Counts of rows that somebody promised there would be none of, or few: of whole rows in memory."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 import polars as pl
 
 from audit.errors import SourceAuditError
 from audit.model.fact import Scalar
+
+#: Whole rows as they are kept while a dataset is described.
+Rows = pl.DataFrame
 
 _LONGEST_PATTERN = 1000
 
@@ -140,3 +144,35 @@ def _bound(held: pl.Series, bound: Scalar) -> object:
     except ValueError:
         raise NotCounted("the bound is no value of this type") from None
     raise NotCounted("its values have no order that the bound is of")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The values of some fields of the rows that were kept, all rows when `whole`."""
+
+    rows: pl.DataFrame = field(repr=False)
+    whole: bool
+
+
+def keys(rows: pl.DataFrame, names: Sequence[str], *, whole: bool) -> Keys | None:
+    """The values of these fields, None where they were not kept."""
+    if any(name not in rows.columns for name in names):
+        return None
+    return Keys(rows.select(names), whole)
+
+
+def orphans(child: Keys, parent: Keys) -> tuple[int, int]:
+    """Rows of the child that no row of the parent has the values of, and of how many with one."""
+    if not parent.whole:
+        raise NotCounted("not all rows of the parent were kept to look them up")
+    here = child.rows.drop_nulls()
+    there = parent.rows.rename(dict(zip(parent.rows.columns, here.columns, strict=True)))
+    if here.schema != there.schema:
+        here, there = _alike(here), _alike(there)
+    lost = here.join(there.unique(), on=here.columns, how="anti")
+    return len(lost), len(here)
+
+
+def _alike(rows: pl.DataFrame) -> pl.DataFrame:
+    """Values as they are written, so that keys of two types can be compared."""
+    return pl.DataFrame([_texts(rows[name]).alias(name) for name in rows.columns])

@@ -1,6 +1,6 @@
 """Where a source departs from a contract: the document of `contract check`, all of it worded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -88,12 +88,12 @@ class Tally:
 class ContractHeader:
     """The contract that was read; `server` is the one of its servers that is this source."""
 
-    file: str
-    id: str
-    name: str
-    version: str
-    status: str
-    api_version: str
+    file: str = ""
+    id: str = ""
+    name: str = ""
+    version: str = ""
+    status: str = ""
+    api_version: str = ""
     server: str = ""
     datasets: int = 0
 
@@ -107,8 +107,8 @@ class ContractReport:
     checked_at: datetime
     finished: bool
     unfinished_reason: str = ""
-    command: str
-    contract: ContractHeader
+    command: str = ""
+    contract: ContractHeader = field(default_factory=ContractHeader)
     source: SourceHeader
     fail_on: Effect
     holds: bool

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from audit.contracts.compare.nulls import differing
-from audit.contracts.compare.seen import Held, Outcome, Seen
-from audit.contracts.model import PromisedField, PromisedReference
+from audit.contracts.compare.seen import Held, Outcome, Question, Seen
+from audit.contracts.model import PromisedDataset, PromisedField, PromisedReference
 from audit.facts.catalog import ForeignKey
 from audit.facts.profiles import Reference
 from audit.model.figures import number
@@ -13,7 +13,7 @@ from audit.report.contract import Effect, Matter
 
 def primary_key(seen: Seen) -> Iterator[Outcome]:
     """The primary key of a dataset; nothing where none is promised."""
-    promised = key_of(seen)
+    promised = _key(seen.promised)
     if not promised:
         return
     fields = tuple(field.name for field in promised)
@@ -46,9 +46,13 @@ def primary_key(seen: Seen) -> Iterator[Outcome]:
         )
 
 
-def key_of(seen: Seen) -> list[PromisedField]:
-    """The fields of the promised primary key in their order."""
-    fields = [field for field in seen.promised.fields if field.key_position is not None]
+def key_names(promised: PromisedDataset) -> tuple[str, ...]:
+    """The names of the promised primary key, in its order."""
+    return tuple(field.name for field in _key(promised))
+
+
+def _key(promised: PromisedDataset) -> list[PromisedField]:
+    fields = [field for field in promised.fields if field.key_position is not None]
     return sorted(fields, key=lambda field: field.key_position or 0)
 
 
@@ -78,6 +82,7 @@ def _reference(promised: PromisedReference, seen: Seen) -> Iterator[Outcome]:
             found=_orphans(found),
             place=promised.place,
             name=name,
+            sampled=found.estimated,
         )
     elif declared is not None and declared.enforced and declared.validated and not _open(found):
         yield Held(Matter.REFERENCE)
@@ -97,7 +102,7 @@ def _reference(promised: PromisedReference, seen: Seen) -> Iterator[Outcome]:
             name=name,
         )
     else:
-        yield Held(Matter.REFERENCE)
+        yield Held(Matter.REFERENCE, sampled=found.estimated)
 
 
 def _open(found: Reference | None) -> bool:
@@ -119,6 +124,33 @@ def _declared(promised: PromisedReference, parent: str, seen: Seen) -> ForeignKe
 
 
 def _found(promised: PromisedReference, parent: str, seen: Seen) -> Reference | None:
+    """The reference as the source or the rows that were read know it."""
+    followed = _followed(promised, parent, seen)
+    if followed is not None and (followed.orphans is not None or followed.missing is not None):
+        return followed
+    question = Question(
+        dataset=seen.name,
+        fields=promised.fields,
+        of="orphans",
+        parent=parent,
+        parent_fields=promised.parent_fields,
+    )
+    counted = seen.counts.get(question)
+    if counted is None or counted.why:
+        return followed
+    return Reference(
+        dataset=seen.name,
+        fields=promised.fields,
+        parent=parent,
+        parent_fields=promised.parent_fields,
+        declared=False,
+        orphans=counted.count,
+        rows_checked=counted.rows,
+        estimated=not counted.whole,
+    )
+
+
+def _followed(promised: PromisedReference, parent: str, seen: Seen) -> Reference | None:
     pairs = set(zip(promised.fields, promised.parent_fields, strict=True))
     return next(
         (

@@ -30,7 +30,7 @@ class Question:
     "invalid" counts values that are none of `values` or that `pattern` does not match, "missing"
     those that are one of them, "duplicates" rows that repeat the fields of one before, "outside"
     values below `low` or above `high` ("below" and "above" leave the end out), "uneven" those that
-    are no multiple of `low`.
+    are no multiple of `low`, "orphans" those that no row of `parent` has in its `parent_fields`.
     """
 
     dataset: str  # as the source calls it
@@ -42,6 +42,8 @@ class Question:
     high: Scalar = None
     open_low: bool = False
     open_high: bool = False
+    parent: str = ""
+    parent_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Where a source departs from a contract, as JSON and as a table."""
