@@ -31,7 +31,8 @@ OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the rows: their rules and relations, orphans counted; who else sees them.
+    """What is asked of the rows: their rules and relations, orphans counted, facts that only rows
+    tell; who else sees them.
 
     `revealed` takes values that somebody asked to see, `promised` are references to follow whether
     anything suggests them or not.
@@ -39,6 +40,7 @@ class Asked:
 
     rules: bool = True
     orphans: bool = True
+    learns: bool = True
     detection: Settings = DEFAULT_DETECTION
     revealed: Revealed | None = None
     rows: int = KEPT_ROWS
@@ -83,7 +85,7 @@ def facts_of_rows(
         if asked.orphans
         else known,
     }
-    if asked.orphans and isinstance(connector, Learns):
+    if asked.learns and isinstance(connector, Learns):
         facts.update(connector.learned())
     shapes = facts.get(Structures, told.get(Structures))
     structures = structures_of(catalog.family, seen.structures, shapes)

@@ -255,6 +255,7 @@ def _read(
             asked=Asked(
                 rules=only is None or Rules in only,
                 orphans=only is None or References in only,
+                learns=only is None,
                 detection=settings_of(request.detection),
                 revealed=revealed,
                 rows=KEPT_ROWS if expecting is None else SAMPLE_ROWS,
