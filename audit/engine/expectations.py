@@ -100,7 +100,7 @@ class Expecting:
         whole = False
         if found.extras is not None:
             there = found.extras.rows.columns
-            columns = tuple(name for name in deciding.needed(found.profile) if name in there)
+            columns = tuple(name for name in deciding.needed() if name in there)
             if columns:
                 stream = BytesIO()
                 found.extras.rows.select(columns).head(SAMPLE_ROWS).write_ipc_stream(stream)
@@ -281,12 +281,12 @@ def _not_run(suite: Suite, why: str) -> list[ExpectationResult]:
             suite=suite.name,
             dataset="",
             fields=(),
-            expectation=type,
-            said=type.replace("_", " "),
+            expectation=kind,
+            said=kind.replace("_", " "),
             severity="high",
             outcome=Outcome.NOT_RUN,
             why=refusal or why,
             place=place,
         )
-        for type, place, refusal in places
+        for kind, place, refusal in places
     ]

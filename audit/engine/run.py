@@ -272,7 +272,7 @@ def _read(
         if connector.family in OF_DOCUMENTS:
             facts[Structures] = catalog
     if only is None:
-        facts[ExpectationResults] = NOT_ASKED if expecting is None else expecting.end(connector, facts)
+        facts[ExpectationResults] = expecting.end(connector, facts) if expecting else NOT_ASKED
     return facts, verified
 
 

@@ -59,6 +59,10 @@ class Allowed:
     sample: OnSample = OnSample.RATE
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _MOSTLY = {"mostly": Kind.SHARE}
 _IF = {"row_condition": Kind.CONDITION, "condition_parser": Kind.WORD}
 _ENDS = {
@@ -96,10 +100,10 @@ def _several(sample: OnSample = OnSample.RATE, **more: Kind) -> Allowed:
     return Allowed(Scope.ROW, arguments, ("column_list", *more), sample)
 
 
-_OPTIONAL = frozenset(
-    "min_value max_value strict_min strict_max match_on escape strictly or_equal multiplier "
-    "double_sided".split()
-)
+_OPTIONAL = _words("""
+    min_value max_value strict_min strict_max match_on escape strictly or_equal multiplier
+    double_sided
+""")
 
 #: By the name that stands in a suite.
 ALLOWED: dict[str, Allowed] = {
@@ -134,12 +138,12 @@ ALLOWED: dict[str, Allowed] = {
     "expect_column_values_to_not_be_null": _each(),
     "expect_column_values_to_be_null": _each(),
     "expect_column_values_to_be_unique": _each(OnSample.REFUTES),
-    "expect_column_values_to_be_between": _each(**_ENDS),
+    "expect_column_values_to_be_between": _each(OnSample.RATE, **_ENDS),
     "expect_column_values_to_be_in_set": _each(value_set=Kind.SET),
     "expect_column_values_to_not_be_in_set": _each(value_set=Kind.SET),
     "expect_column_values_to_be_increasing": _each(OnSample.NOTHING, strictly=Kind.YES_NO),
     "expect_column_values_to_be_decreasing": _each(OnSample.NOTHING, strictly=Kind.YES_NO),
-    "expect_column_value_lengths_to_be_between": _each(**_WHOLE),
+    "expect_column_value_lengths_to_be_between": _each(OnSample.RATE, **_WHOLE),
     "expect_column_value_lengths_to_equal": _each(value=Kind.WHOLE),
     "expect_column_values_to_match_regex": _each(regex=Kind.REGEX),
     "expect_column_values_to_not_match_regex": _each(regex=Kind.REGEX),
@@ -217,6 +221,7 @@ WORDS: dict[str, frozenset[object]] = {
     ),
 }
 
+_TEST = "statistical tests are not supported"
 _SQL = "it holds SQL of its own, and nothing from a suite is executed"
 #: Core expectations that are not run whatever their arguments, and why.
 REFUSED: dict[str, str] = {
@@ -224,8 +229,8 @@ REFUSED: dict[str, str] = {
     "expect_query_results_to_match_comparison": _SQL,
     "expect_table_row_count_to_equal_other_table": "it reads another dataset than its own",
     "expect_column_kl_divergence_to_be_less_than": "comparing distributions is not supported",
-    "expect_column_chisquare_test_p_value_to_be_greater_than": "statistical tests are not supported",
-    "expect_column_pair_cramers_phi_value_to_be_less_than": "statistical tests are not supported",
+    "expect_column_chisquare_test_p_value_to_be_greater_than": _TEST,
+    "expect_column_pair_cramers_phi_value_to_be_less_than": _TEST,
     "expect_multicolumn_values_to_be_unique": (
         "it was taken out of Great Expectations; write "
         "expect_select_column_values_to_be_unique_within_record"
@@ -242,12 +247,12 @@ RENAMED: dict[str, str] = {
     ),
 }
 #: Arguments that say how a result is shown, not what is expected; none of them is heeded.
-OF_RESULTS = frozenset("batch_id result_format catch_exceptions include_config meta notes".split())
+OF_RESULTS = _words("batch_id result_format catch_exceptions include_config meta notes")
 #: Arguments of 0.x that change what is meant: with them an expectation is not translated.
-OF_OLDER = frozenset(
-    "parse_strings_as_datetimes allow_cross_type_comparisons output_strftime_format auto "
-    "profiler_config tie_breaker_order".split()
-)
+OF_OLDER = _words("""
+    parse_strings_as_datetimes allow_cross_type_comparisons output_strftime_format auto
+    profiler_config tie_breaker_order
+""")
 
 #: Expectations that a product's SQL has no words for.
 NOT_IN_SQL: dict[str, frozenset[str]] = {

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -91,35 +91,42 @@ def _word(name: str, value: object) -> bool:
 
 
 def _fits(kind: Kind, value: object) -> bool:
-    listed = cast("list[object]", value) if isinstance(value, list) else None
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    match kind:
-        case Kind.FIELD:
-            return isinstance(value, str) and bool(value)
-        case Kind.TEXT:
-            return isinstance(value, str) and len(value) <= _LONGEST
-        case Kind.FIELDS | Kind.TEXTS:
-            return bool(listed) and _texts(listed)
-        case Kind.NUMBER:
-            return number
-        case Kind.WHOLE:
-            return number and float(cast("float", value)).is_integer()
-        case Kind.BOUND:
-            return number or isinstance(value, str)
-        case Kind.YES_NO:
-            return isinstance(value, bool)
-        case Kind.SHARE:
-            return number and 0 <= cast("float", value) <= 1
-        case Kind.SET:
-            return listed is not None and all(_scalar(part) for part in listed)
-        case Kind.PAIRS:
-            return listed is not None and all(_pair(part) for part in listed)
-        case Kind.RANGES:
-            return _ranges(value)
-        case Kind.SCHEMA:
-            return isinstance(value, dict) and not _refers(cast("object", value))
-        case _:
-            return False
+    fits = _FITS.get(kind)
+    return fits is not None and fits(value)
+
+
+def _listed(value: object) -> list[object] | None:
+    return cast("list[object]", value) if isinstance(value, list) else None
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _whole(value: object) -> bool:
+    return _number(value) and float(cast("float", value)).is_integer()
+
+
+def _share(value: object) -> bool:
+    return _number(value) and 0 <= cast("float", value) <= 1
+
+
+def _set(value: object) -> bool:
+    parts = _listed(value)
+    return parts is not None and all(_scalar(part) for part in parts)
+
+
+def _pairs(value: object) -> bool:
+    parts = _listed(value)
+    return parts is not None and all(_pair(part) for part in parts)
+
+
+def _schema(value: object) -> bool:
+    return isinstance(value, dict) and not _refers(cast("object", value))
+
+
+def _names(value: object) -> bool:
+    return bool(_listed(value)) and _texts(_listed(value))
 
 
 def _texts(parts: list[object] | None) -> bool:
@@ -144,7 +151,7 @@ def _ranges(value: object) -> bool:
     quantiles, ends = cast("list[object]", at), cast("list[object]", ranges)
     return (
         0 < len(quantiles) == len(ends)
-        and all(_fits(Kind.SHARE, one) for one in quantiles)
+        and all(_share(one) for one in quantiles)
         and all(_pair(one) for one in ends)
     )
 
@@ -189,3 +196,20 @@ def _moment(text: str) -> Any:  # noqa: ANN401  # a moment or nothing to compare
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+_FITS: dict[Kind, Callable[[object], bool]] = {
+    Kind.FIELD: lambda value: isinstance(value, str) and bool(value),
+    Kind.TEXT: lambda value: isinstance(value, str) and len(value) <= _LONGEST,
+    Kind.FIELDS: _names,
+    Kind.TEXTS: _names,
+    Kind.NUMBER: _number,
+    Kind.WHOLE: _whole,
+    Kind.BOUND: lambda value: isinstance(value, str) or _number(value),
+    Kind.YES_NO: lambda value: isinstance(value, bool),
+    Kind.SHARE: _share,
+    Kind.SET: _set,
+    Kind.PAIRS: _pairs,
+    Kind.RANGES: _ranges,
+    Kind.SCHEMA: _schema,
+}

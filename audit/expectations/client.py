@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from audit.expectations import wire
@@ -25,7 +26,7 @@ _STEP_SECONDS = 0.1
 _ENDING_SECONDS = 2.0
 
 
-class Gone(Exception):  # noqa: N818  # says what happened, in our words
+class Gone(Exception):
     """The worker does not answer any more: it ended, took too long, or was not waited for."""
 
 
@@ -58,7 +59,7 @@ class Worker:
     """One process; its jobs are done one after another, also from several threads."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+        self._process = subprocess.Popen(  # our own interpreter and module
             [sys.executable, "-m", "audit.expectations.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -144,7 +145,7 @@ class Worker:
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    path = os.pathsep.join(part or os.getcwd() for part in sys.path)
+    path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
     return {**kept, **_OURS, "PYTHONPATH": path}
 
 

@@ -46,28 +46,25 @@ def _leaves(condition: object, depth: int) -> Iterator[Any]:
 
 
 def _fault(leaf: object) -> str:
-    unknown = "its row_condition is none that Great Expectations 1.x writes"
-    if not isinstance(leaf, dict):
-        return unknown
-    tree = cast("dict[str, Any]", leaf)
-    column = tree.get("column")
-    named = isinstance(column, dict) and isinstance(column.get("name"), str)  # pyright: ignore[reportUnknownMemberType]
-    if not named:
-        return unknown
-    match tree.get("type"):
-        case "nullity":
-            return "" if isinstance(tree.get("is_null"), bool) else unknown
-        case "comparison":
-            operator, value = tree.get("operator"), tree.get("parameter")
-            if operator not in _OPERATORS:
-                return unknown
-            if operator in {"IN", "NOT_IN"}:
-                listed = cast("list[object]", value) if isinstance(value, list) else None
-                plain = listed is not None and all(_scalar(part) for part in listed)
-                return "" if plain else unknown
-            return "" if _scalar(value) else unknown
-        case _:
-            return unknown
+    tree = cast("dict[str, Any]", leaf) if isinstance(leaf, dict) else {}
+    column: object = tree.get("column")
+    named = isinstance(column, dict) and isinstance(cast("dict[str, Any]", column).get("name"), str)
+    if named and (_nullity(tree) or _comparison(tree)):
+        return ""
+    return "its row_condition is none that Great Expectations 1.x writes"
+
+
+def _nullity(tree: dict[str, Any]) -> bool:
+    return tree.get("type") == "nullity" and isinstance(tree.get("is_null"), bool)
+
+
+def _comparison(tree: dict[str, Any]) -> bool:
+    operator, value = tree.get("operator"), tree.get("parameter")
+    if tree.get("type") != "comparison" or operator not in _OPERATORS:
+        return False
+    if operator in {"IN", "NOT_IN"}:
+        return isinstance(value, list) and all(map(_scalar, cast("list[object]", value)))
+    return _scalar(value)
 
 
 def _scalar(value: object) -> bool:

@@ -68,7 +68,7 @@ class Deciding:
 
     # ------------------------------------------------------------------------- without a source
 
-    def needed(self, profile: DatasetProfile) -> tuple[str, ...]:
+    def needed(self) -> tuple[str, ...]:
         """The columns whose values are needed, and are among those of the dataset."""
         names: list[str] = []
         for case in self.cases:
@@ -90,7 +90,7 @@ class Deciding:
         whole: bool,
         product: str,
     ) -> None:
-        """By names, types and figures, then by the rows that were kept, in Arrow's stream format."""
+        """By names, types and figures, then by rows that were kept, as a stream of Arrow."""
         self.dataset, self.profile = dataset, profile
         self._refuse()
         self._by_names(worker, patience)

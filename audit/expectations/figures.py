@@ -4,11 +4,12 @@ Great Expectations then holds the figure against the suite's own bounds. Shares 
 also where rows were sampled; all else is taken only where every row was profiled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from audit.expectations.allowed import Scope
 from audit.expectations.model import Expectation
 from audit.facts.catalog import Dataset, LogicalType
 from audit.facts.profiles import DatasetProfile, Disclosure, FieldProfile
@@ -21,8 +22,8 @@ class Figure:
     """A figure and what is expected of it; `values` are columns of the one-row frame.
 
     `rows` were counted and `broken` of them do not meet the expectation, None where that is not
-    known. With `only_met` the figures are the two ends of all values: that one is out of bounds does
-    not say how many rows are.
+    known. With `only_met` the figures are the two ends of all values: that one is out of bounds
+    does not say how many rows are.
     """
 
     values: tuple[float | int, ...]
@@ -37,20 +38,21 @@ def figure_of(one: Expectation, dataset: Dataset, profile: DatasetProfile) -> Fi
     """The figure that decides an expectation, None where the profile has none."""
     if one.conditional or profile.missing is not None:
         return None
-    whole = profile.sample is None and profile.row_count_exact
-    if one.type.startswith("expect_table_row_count"):
-        if not profile.row_count_exact or profile.row_count is None:
-            return None
-        return Figure((profile.row_count,), _table_bounds(one.arguments))
+    if one.allowed.scope is Scope.ROWS:
+        known = profile.row_count if profile.row_count_exact else None
+        return None if known is None else Figure((known,), _table_bounds(one.arguments))
     if _declared(one, dataset):
         return Figure((1,), {"min_value": 1}, broken=0)
     column = one.arguments.get("column")
     field = profile.field(column) if isinstance(column, str) else None
     if field is None or "[]" in field.name:
         return None
-    if (shares := _nulls(one, field, profile.rows_seen, whole=whole)) is not None:
-        return shares
-    return _of_values(one, dataset, field) if whole else None
+    whole = profile.sample is None and profile.row_count_exact
+    if one.type in _OF_NULLS:
+        return _nulls(one, field, profile.rows_seen, whole=whole)
+    make = _OF_VALUES.get(one.type)
+    kind = next((f.logical_type for f in dataset.fields if f.name == column), LogicalType.UNKNOWN)
+    return make(one, field, kind) if make is not None and whole else None
 
 
 def _declared(one: Expectation, dataset: Dataset) -> bool:
@@ -80,53 +82,54 @@ def _share(one: Expectation, rows: int, broken: int, *, exact: bool = True) -> F
     return Figure((share,), {"min_value": one.mostly}, rows, broken, exact)
 
 
+_OF_NULLS = frozenset(
+    {
+        "expect_column_values_to_not_be_null",
+        "expect_column_values_to_be_null",
+        "expect_column_proportion_of_non_null_values_to_be_between",
+    }
+)
+
+
 def _nulls(one: Expectation, field: FieldProfile, rows: int, *, whole: bool) -> Figure | None:
-    nulls, values = rows - field.values, field.values
-    match one.type:
-        case "expect_column_values_to_not_be_null":
-            return _share(one, rows, nulls, exact=whole)
-        case "expect_column_values_to_be_null":
-            return _share(one, rows, values, exact=whole)
-        case "expect_column_proportion_of_non_null_values_to_be_between" if rows:
-            return Figure((values / rows,), _bounds(one.arguments), exact=whole)
-        case _:
-            return None
+    if "proportion" not in one.type:
+        wrong = field.values if one.type.endswith("to_be_null") else rows - field.values
+        return _share(one, rows, wrong, exact=whole)
+    return Figure((field.values / rows,), _bounds(one.arguments), exact=whole) if rows else None
 
 
-def _of_values(one: Expectation, dataset: Dataset, field: FieldProfile) -> Figure | None:
-    kind = next((f.logical_type for f in dataset.fields if f.name == field.name), None)
-    arguments, values = one.arguments, field.values
-    match one.type:
-        case "expect_column_values_to_be_unique" if field.unique is not None and one.mostly == 1:
-            known = field.distinct if field.distinct_exact else None
-            broken = 0 if field.unique else None if known is None else values - known
-            return Figure((int(field.unique),), {"min_value": 1}, values, broken)
-        case "expect_column_unique_value_count_to_be_between" if field.distinct_exact:
-            return None if field.distinct is None else Figure((field.distinct,), _bounds(arguments))
-        case "expect_column_proportion_of_unique_values_to_be_between" if field.distinct_exact:
-            if field.distinct is None or not values:
-                return None
-            return Figure((field.distinct / values,), _bounds(arguments))
-        case "expect_column_value_lengths_to_be_between" | "expect_column_value_lengths_to_equal":
-            if kind is not LogicalType.TEXT or field.min_length is None or field.max_length is None:
-                return None
-            ends = (field.min_length, field.max_length)
-            return Figure(ends, _table_bounds(arguments), values, 0, only_met=True)
-        case (
-            "expect_column_values_to_be_between"
-            | "expect_column_min_to_be_between"
-            | "expect_column_max_to_be_between"
-        ):
-            return _ends(one, field, kind)
-        case "expect_column_mean_to_be_between" | "expect_column_stdev_to_be_between":
-            return _moment(one, field, kind)
-        case _:
-            return _listed(one, field, kind)
+def _unique(one: Expectation, field: FieldProfile, kind: LogicalType) -> Figure | None:
+    del kind
+    if field.unique is None or one.mostly < 1:
+        return None
+    known = field.distinct if field.distinct_exact else None
+    repeated = None if known is None else field.values - known
+    broken = 0 if field.unique else repeated
+    return Figure((int(field.unique),), {"min_value": 1}, field.values, broken)
 
 
-def _ends(one: Expectation, field: FieldProfile, kind: LogicalType | None) -> Figure | None:
+def _distinct(one: Expectation, field: FieldProfile, kind: LogicalType) -> Figure | None:
+    """The number of different values, or their share of all."""
+    del kind
+    if field.distinct is None or not field.distinct_exact:
+        return None
+    if "proportion" not in one.type:
+        return Figure((field.distinct,), _bounds(one.arguments))
+    return (
+        Figure((field.distinct / field.values,), _bounds(one.arguments)) if field.values else None
+    )
+
+
+def _lengths(one: Expectation, field: FieldProfile, kind: LogicalType) -> Figure | None:
+    low, high = field.min_length, field.max_length
+    if kind is not LogicalType.TEXT or low is None or high is None:
+        return None
+    return Figure((low, high), _table_bounds(one.arguments), field.values, 0, only_met=True)
+
+
+def _ends(one: Expectation, field: FieldProfile, kind: LogicalType) -> Figure | None:
     """The smallest and the largest value, where they may be told."""
-    if not field.ranged or kind is None or not (kind.numeric or kind.temporal) or _odd(field):
+    if not field.ranged or not (kind.numeric or kind.temporal) or _odd(field):
         return None
     low, high = _number(field.minimum, kind), _number(field.maximum, kind)
     bounds = _bounds(one.arguments)
@@ -175,10 +178,10 @@ def _plain(value: object) -> float | int | None:
     return found if found - found == 0 else None
 
 
-def _moment(one: Expectation, field: FieldProfile, kind: LogicalType | None) -> Figure | None:
+def _moment(one: Expectation, field: FieldProfile, kind: LogicalType) -> Figure | None:
     """Mean and deviation of numbers; where the ends are not told, they are rounded."""
     numbers = field.numbers
-    if numbers is None or kind is None or not kind.numeric or not field.ranged or _odd(field):
+    if numbers is None or not kind.numeric or not field.ranged or _odd(field):
         return None
     value = numbers.mean if "mean" in one.type else numbers.deviation
     return None if value is None else Figure((value,), _bounds(one.arguments))
@@ -189,29 +192,39 @@ def _odd(field: FieldProfile) -> bool:
     return any(rate.count for rate in field.rates if rate.name in {"NaN", "infinite"})
 
 
-def _listed(one: Expectation, field: FieldProfile, kind: LogicalType | None) -> Figure | None:
+def _listed(one: Expectation, field: FieldProfile, kind: LogicalType) -> Figure | None:
     """Expectations about a set, where every different value is told with its count."""
-    wanted = one.arguments.get("value_set")
-    texts = kind in {LogicalType.TEXT, LogicalType.ENUM}
-    told = field.disclosure is Disclosure.VALUES and field.distinct_exact
-    complete = len(field.top) == field.distinct and not any(top.error for top in field.top)
-    if not isinstance(wanted, list) or not (texts and told and complete and field.top):
+    counts = {top.value: top.count for top in field.top if not top.error}
+    told = field.disclosure is Disclosure.VALUES and kind in {LogicalType.TEXT, LogicalType.ENUM}
+    if not told or sum(counts.values()) != field.values or len(counts) != field.distinct:
         return None
-    counts = {top.value: top.count for top in field.top}
-    if sum(counts.values()) != field.values:
-        return None
-    chosen = {value for value in wanted if isinstance(value, str)}
+    chosen = {value for value in one.arguments["value_set"] if isinstance(value, str)}
     outside = sum(count for value, count in counts.items() if value not in chosen)
-    match one.type:
-        case "expect_column_values_to_be_in_set":
-            return _share(one, field.values, outside)
-        case "expect_column_values_to_not_be_in_set":
-            return _share(one, field.values, field.values - outside)
-        case "expect_column_distinct_values_to_be_in_set":
-            return Figure((outside,), {"max_value": 0})
-        case "expect_column_distinct_values_to_contain_set":
-            return Figure((len(chosen - counts.keys()),), {"max_value": 0})
-        case "expect_column_distinct_values_to_equal_set":
-            return Figure((len(chosen ^ counts.keys()),), {"max_value": 0})
-        case _:
-            return None
+    wrong = {
+        "expect_column_distinct_values_to_be_in_set": len(counts.keys() - chosen),
+        "expect_column_distinct_values_to_contain_set": len(chosen - counts.keys()),
+        "expect_column_distinct_values_to_equal_set": len(chosen ^ counts.keys()),
+    }
+    if one.type in wrong:
+        return Figure((wrong[one.type],), {"max_value": 0})
+    broken = field.values - outside if "not_be_in_set" in one.type else outside
+    return _share(one, field.values, broken)
+
+
+_OF_VALUES: dict[str, Callable[[Expectation, FieldProfile, LogicalType], Figure | None]] = {
+    "expect_column_values_to_be_unique": _unique,
+    "expect_column_unique_value_count_to_be_between": _distinct,
+    "expect_column_proportion_of_unique_values_to_be_between": _distinct,
+    "expect_column_value_lengths_to_be_between": _lengths,
+    "expect_column_value_lengths_to_equal": _lengths,
+    "expect_column_values_to_be_between": _ends,
+    "expect_column_min_to_be_between": _ends,
+    "expect_column_max_to_be_between": _ends,
+    "expect_column_mean_to_be_between": _moment,
+    "expect_column_stdev_to_be_between": _moment,
+    "expect_column_values_to_be_in_set": _listed,
+    "expect_column_values_to_not_be_in_set": _listed,
+    "expect_column_distinct_values_to_be_in_set": _listed,
+    "expect_column_distinct_values_to_contain_set": _listed,
+    "expect_column_distinct_values_to_equal_set": _listed,
+}

@@ -1,38 +1,39 @@
-"""Frames that Great Expectations is given: of Arrow, of figures, of names; and conditions on them."""
+"""Frames that Great Expectations is given: of rows, of figures, of names; conditions on them."""
 
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.ipc
-
-_arrow: Any = pa
-_compute: Any = pc
+pd: Any = import_module("pandas")
+_arrow: Any = import_module("pyarrow")
+_ipc: Any = import_module("pyarrow.ipc")
+_compute: Any = import_module("pyarrow.compute")
+#: A DataFrame of pandas, and one of its columns.
+Frame = Any
+Series = Any
 #: Whole numbers beyond this are not told apart as floating-point ones.
 _EXACT = 1 << 53
 
 
-def of_arrow(data: bytes) -> pd.DataFrame:
+def of_arrow(data: bytes) -> Frame:
     """Rows as pandas holds them: decimals as floats, times in UTC without a zone."""
-    table = _arrow.ipc.open_stream(_arrow.py_buffer(data)).read_all()
+    table = _ipc.open_stream(_arrow.py_buffer(data)).read_all()
     return pd.DataFrame({name: _series(table[name]) for name in table.schema.names})
 
 
-def of_figures(values: Mapping[str, object]) -> pd.DataFrame:
+def of_figures(values: Mapping[str, object]) -> Frame:
     """One row with a column for each figure."""
     return pd.DataFrame({name: [value] for name, value in values.items()})
 
 
-def of_names(names: Sequence[str]) -> pd.DataFrame:
+def of_names(names: Sequence[str]) -> Frame:
     """No row, and columns of these names."""
     return pd.DataFrame({name: pd.Series(dtype="object") for name in names})
 
 
-def _series(column: Any) -> "pd.Series[Any]":  # noqa: ANN401
+def _series(column: Any) -> Series:  # noqa: ANN401
     kind = column.type
     if _arrow.types.is_decimal(kind):
         column = column.cast(_arrow.float64())
@@ -42,9 +43,9 @@ def _series(column: Any) -> "pd.Series[Any]":  # noqa: ANN401
         column = _compute.cast(column, _arrow.timestamp(kind.unit, "UTC"))
         column = column.cast(_arrow.timestamp(kind.unit, "UTC")).cast(_arrow.timestamp(kind.unit))
     if _arrow.types.is_integer(kind) and column.null_count and _large(column):
-        found: pd.Series[Any] = column.to_pandas(types_mapper={kind: pd.Int64Dtype()}.get)
+        found: Series = column.to_pandas(types_mapper={kind: pd.Int64Dtype()}.get)
         return found
-    series: pd.Series[Any] = column.to_pandas()
+    series: Series = column.to_pandas()
     if _arrow.types.is_timestamp(column.type):
         try:  # the only unit that Great Expectations compares a whole column in
             return series.astype("datetime64[ns]")
@@ -68,12 +69,12 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def where(frame: pd.DataFrame, condition: Mapping[str, Any] | None) -> pd.DataFrame:
+def where(frame: Frame, condition: Mapping[str, Any] | None) -> Frame:
     """The rows that a condition of `conditions.py` holds for; a null compares with nothing."""
     return frame if condition is None else frame[_mask(frame, condition)]
 
 
-def _mask(frame: pd.DataFrame, condition: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _mask(frame: Frame, condition: Mapping[str, Any]) -> Any:  # noqa: ANN401
     if condition["type"] in {"and", "or"}:
         masks = [_mask(frame, part) for part in condition["conditions"]]
         joined = masks[0]

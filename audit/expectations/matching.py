@@ -30,7 +30,7 @@ def dataset_of(suite: Suite, datasets: Sequence[Dataset]) -> Dataset | str:
 
 
 def near_names(name: str, known: Iterable[str]) -> str:
-    """ " (did you mean ...?)", or nothing."""
+    """What was probably meant, in brackets, or nothing."""
     close = difflib.get_close_matches(name, list(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 

@@ -7,7 +7,7 @@ of its product; what it would ask of the catalogue, it is told beforehand.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import types
@@ -97,21 +97,21 @@ _MODULE = SimpleNamespace(
     threadsafety=1,
     **dict.fromkeys(
         (
-            "Warning InterfaceError DataError OperationalError IntegrityError InternalError "
-            "ProgrammingError NotSupportedError"
-        ).split(),
+            "Warning",
+            "InterfaceError",
+            "DataError",
+            "OperationalError",
+            "IntegrityError",
+            "InternalError",
+            "ProgrammingError",
+            "NotSupportedError",
+        ),
         DatabaseError,
     ),
     Error=Error,
     DatabaseError=DatabaseError,
     sqlite_version_info=(3, 40, 0),
 )
-
-
-class _Told:
-    """The columns of the one table, as a dialect would read them from the catalogue."""
-
-    columns: ClassVar[list[dict[str, Any]]]
 
 
 def engine_for(product: str, ask: Ask, columns: Mapping[str, str]) -> Engine:
@@ -128,33 +128,27 @@ def engine_for(product: str, ask: Ask, columns: Mapping[str, str]) -> Engine:
         def import_dbapi(cls) -> Any:  # noqa: ANN401
             return module
 
-        def initialize(self, connection: object) -> None:
+        def initialize(self, *asked: object) -> None:
             """Nothing is asked: what it would find out is told or not needed."""
 
-        def get_columns(
-            self, connection: object, table_name: str, schema: object = None, **kw: object
-        ) -> Any:  # noqa: ANN401
+        def get_columns(self, *asked: object, **more: object) -> Any:  # noqa: ANN401, ARG002
             return [
                 {"name": name, "type": type_of(self, native), "nullable": True, "default": None}
                 for name, native in columns.items()
             ]
 
-        def get_pk_constraint(
-            self, connection: object, table_name: str, schema: object = None, **kw: object
-        ) -> Any:  # noqa: ANN401
+        def get_pk_constraint(self, *asked: object, **more: object) -> Any:  # noqa: ANN401, ARG002
             return {"constrained_columns": [], "name": None}
 
-        def has_table(
-            self, connection: object, table_name: str, schema: object = None, **kw: object
-        ) -> bool:
+        def has_table(self, *asked: object, **more: object) -> bool:  # noqa: ARG002
             return True
 
-        def do_ping(self, dbapi_connection: object) -> bool:
+        def do_ping(self, *asked: object) -> bool:  # noqa: ARG002
             return True
 
     dialect = Relayed(dbapi=module, paramstyle=style)
     _settle(dialect)
-    pool = StaticPool(lambda: _Connection(ask), dialect=dialect)  # type: ignore[arg-type,return-value]
+    pool = StaticPool(lambda: _Connection(ask), dialect=dialect)  # type: ignore[arg-type]
     return Engine(pool, dialect, sa.engine.url.URL.create(product))
 
 
@@ -181,9 +175,9 @@ def type_of(dialect: Any, native: str) -> types.TypeEngine[Any]:  # noqa: ANN401
     if known is None:
         return types.NullType()
     sizes = [int(part) for part in (found["size"] or "").split(",") if part.strip()]
-    kind = known if isinstance(known, type) else type(known)
+    kind: Any = known if isinstance(known, type) else type(known)
     if "time zone" in name and issubclass(kind, types.DateTime | types.Time):
-        return kind(timezone="with time zone" in name)
-    if sizes and issubclass(kind, types.String | types.Numeric):
-        return kind(*sizes)
-    return kind()
+        made = kind(timezone="with time zone" in name)
+    else:
+        made = kind(*sizes) if sizes and issubclass(kind, types.String | types.Numeric) else kind()
+    return cast("types.TypeEngine[Any]", made)

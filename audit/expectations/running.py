@@ -9,14 +9,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
-import great_expectations.expectations.core  # noqa: F401  # registers them
-from great_expectations.execution_engine import ExecutionEngine
-
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-from great_expectations.validator.metric_configuration import MetricConfiguration
-from great_expectations.validator.metrics_calculator import MetricsCalculator
+import_module("great_expectations.expectations.core")  # registers them
+_expectations = import_module("great_expectations.expectations.expectation_configuration")
+_metrics = import_module("great_expectations.validator.metric_configuration")
+_calculator = import_module("great_expectations.validator.metrics_calculator")
+ExpectationConfiguration: Any = _expectations.ExpectationConfiguration
+MetricConfiguration: Any = _metrics.MetricConfiguration
+MetricsCalculator: Any = _calculator.MetricsCalculator
+#: An execution engine of Great Expectations, for pandas or for SQL.
+Engine = Any
+Metric = Any
 
 BATCH = "batch"
 _ASKED = {"result_format": {"result_format": "BASIC", "partial_unexpected_count": 0}}
@@ -59,12 +64,10 @@ def _of_values(key: Any) -> bool:  # noqa: ANN401
     return str(getattr(key, "metric_name", key[0])).endswith(_UNASKED)
 
 
-def evaluate(
-    engine: ExecutionEngine, wanted: Sequence[tuple[str, Mapping[str, Any]]]
-) -> list[Outcome]:
+def evaluate(engine: Engine, wanted: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Outcome]:
     """The outcome of each (type, arguments) on the batch `BATCH` of an engine."""
     calculator = MetricsCalculator(execution_engine=engine, show_progress_bars=False)
-    made = [_made(engine, type, arguments) for type, arguments in wanted]
+    made = [_made(engine, kind, arguments) for kind, arguments in wanted]
     metrics = [metric for one in made if isinstance(one, _Asked) for metric in one.metrics]
     resolved: dict[Any, Any] = {}
     aborted: dict[Any, Any] = {}
@@ -79,7 +82,7 @@ def evaluate(
 
 
 def figures(
-    engine: ExecutionEngine, wanted: Sequence[tuple[str, Mapping[str, Any]]]
+    engine: Engine, wanted: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> list[dict[str, Any] | str]:
     """Metrics of a batch by name for each (name, domain), or the name of an error."""
     calculator = MetricsCalculator(execution_engine=engine, show_progress_bars=False)
@@ -94,12 +97,12 @@ def figures(
 @dataclass(frozen=True, slots=True)
 class _Asked:
     expectation: Any
-    metrics: list[MetricConfiguration]
+    metrics: list[Any]
 
 
-def _made(engine: ExecutionEngine, type: str, arguments: Mapping[str, Any]) -> "_Asked | Outcome":
+def _made(engine: Engine, kind: str, arguments: Mapping[str, Any]) -> "_Asked | Outcome":
     try:
-        configuration = ExpectationConfiguration(type=type, kwargs={**arguments, "batch_id": BATCH})
+        configuration = ExpectationConfiguration(type=kind, kwargs={**arguments, "batch_id": BATCH})
         expectation = configuration.to_domain_obj()
         needs = expectation.get_validation_dependencies(
             execution_engine=engine, runtime_configuration=deepcopy(_ASKED)
@@ -114,7 +117,7 @@ def _made(engine: ExecutionEngine, type: str, arguments: Mapping[str, Any]) -> "
 
 
 def _outcome(
-    engine: ExecutionEngine, asked: _Asked, resolved: dict[Any, Any], aborted: dict[Any, Any]
+    engine: Engine, asked: _Asked, resolved: dict[Any, Any], aborted: dict[Any, Any]
 ) -> Outcome:
     for metric in asked.metrics:
         if metric.id not in resolved:
@@ -140,7 +143,7 @@ def _count(told: Mapping[str, Any], name: str) -> int | None:
     return None if value is None else int(value)
 
 
-def _error_of(aborted: dict[Any, Any], metric: MetricConfiguration) -> str:
+def _error_of(aborted: dict[Any, Any], metric: Metric) -> str:
     """The class of the error that a metric, or one that it needs, ended in."""
     found = aborted.get(metric.id)
     entries = [found] if found else list(aborted.values())

@@ -78,19 +78,9 @@ def _read(file: Path, shown: str) -> list[Suite]:
         return [Suite(name=file.stem, file=shown, refusal=why, place=place)]
 
     try:
-        if file.stat().st_size > MOST_BYTES:
-            return refused(f"the file is larger than {MOST_BYTES // 1024**2} MiB")
-        text = file.read_bytes().decode("utf-8-sig")
-        tree: object = json.loads(text, parse_constant=_no_constant)
-    except OSError as error:
-        return refused(f"the file cannot be read ({type(error).__name__})")
-    except UnicodeDecodeError:
-        return refused("the file is not UTF-8 text")
-    except json.JSONDecodeError as error:
-        place = f"{shown}, line {error.lineno}, column {error.colno}"
-        return refused(f"the file is not JSON: {error.msg.lower()}", place)
-    except (ValueError, RecursionError):
-        return refused("the file is not JSON that can be taken: NaN, Infinity or too deep")
+        tree = _tree(file)
+    except _Unreadable as error:
+        return refused(error.why, f"{shown}{error.where}")
     listed = cast("list[object]", tree) if isinstance(tree, list) else [tree]
     if not listed:
         return refused("the file holds no suite")
@@ -99,6 +89,33 @@ def _read(file: Path, shown: str) -> list[Suite]:
         suite_of(one, file.stem, f"{shown}, suite {i + 1}" if several else shown, shown)
         for i, one in enumerate(listed)
     ]
+
+
+class _Unreadable(Exception):
+    """A file that holds no JSON: why, and where in it."""
+
+    def __init__(self, why: str, where: str = "") -> None:
+        super().__init__(why)
+        self.why, self.where = why, where
+
+
+def _tree(file: Path) -> object:
+    """What the file holds, as JSON."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise _Unreadable(f"the file is larger than {MOST_BYTES // 1024**2} MiB")
+        text = file.read_bytes().decode("utf-8-sig")
+        tree: object = json.loads(text, parse_constant=_no_constant)
+    except OSError as error:
+        raise _Unreadable(f"the file cannot be read ({type(error).__name__})") from None
+    except UnicodeDecodeError:
+        raise _Unreadable("the file is not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        place = f", line {error.lineno}, column {error.colno}"
+        raise _Unreadable(f"the file is not JSON: {error.msg.lower()}", place) from None
+    except (ValueError, RecursionError):
+        raise _Unreadable("the file is not JSON here: NaN, Infinity, or too deep") from None
+    return tree
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -151,19 +168,19 @@ def _expectation(entry: object, place: str, *, older: bool) -> Expectation:
     given = tree.get("type") or tree.get("expectation_type")
     older = older or ("expectation_type" in tree and "type" not in tree)
     meta = _object(tree.get("meta"))
-    type = given if isinstance(given, str) else ""
+    kind = given if isinstance(given, str) else ""
     if older:
-        type = RENAMED.get(type, type)
+        kind = RENAMED.get(kind, kind)
     kwargs = tree.get("kwargs")
     taken = arguments.without_idle(_object(kwargs))
     made = Expectation(
-        type=type if type in ALLOWED or type in REFUSED else _shown(type),
-        arguments=taken if type in ALLOWED else {},
+        type=kind if kind in ALLOWED or kind in REFUSED else _shown(kind),
+        arguments=taken if kind in ALLOWED else {},
         severity=_severity(tree, meta),
         reason=_note(tree, meta),
         place=place,
     )
-    refusal = _refusal(type, kwargs, taken, tree, older=older)
+    refusal = _refusal(kind, kwargs, taken, tree, older=older)
     return _with(made, refusal) if refusal else made
 
 

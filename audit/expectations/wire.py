@@ -19,7 +19,7 @@ _TAG = "~"
 Message = dict[str, Any]
 
 
-class Closed(Exception):  # noqa: N818  # an end, not an error
+class Closed(Exception):
     """The other side is gone."""
 
 
@@ -80,42 +80,43 @@ def _written(value: object) -> object:
     match value:
         case None | bool() | int() | str():
             return value
-        case float():
-            plain = value - value == 0  # neither infinite nor NaN
-            return value if plain else {_TAG: "float", "v": repr(value)}
+        case float() if value - value == 0:  # neither infinite nor NaN
+            return value
         case dict():
             tree = cast("dict[str, object]", value)
             return {_TAG: "{}", "v": {str(k): _written(v) for k, v in tree.items()}}
         case list() | tuple():
             return [_written(part) for part in cast("list[object]", value)]
-        case bytes() | bytearray() | memoryview():
-            return {_TAG: "bytes", "v": bytes(value).hex()}
-        case datetime():
-            return {_TAG: "datetime", "v": value.isoformat()}
-        case date():
-            return {_TAG: "date", "v": value.isoformat()}
-        case time():
-            return {_TAG: "time", "v": value.isoformat()}
-        case timedelta():
-            return {_TAG: "timedelta", "v": value / timedelta(microseconds=1)}
-        case Decimal():
-            return {_TAG: "decimal", "v": str(value)}
-        case UUID():
-            return {_TAG: "uuid", "v": str(value)}
         case _:
-            return str(value)
+            return _tagged(value)
 
 
-_MAKERS: dict[str, Callable[[Any], object]] = {
-    "float": float,
-    "bytes": bytes.fromhex,
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "timedelta": lambda v: timedelta(microseconds=v),
-    "decimal": Decimal,
-    "uuid": UUID,
+def _tagged(value: object) -> object:
+    """A value that JSON has no form for; of a type that is not known, its text."""
+    for kind, (tag, write, _) in _KINDS.items():
+        if isinstance(value, kind):
+            return {_TAG: tag, "v": write(value)}
+    return str(value)
+
+
+#: How each type is written and read; a datetime is a date, too, and comes before it.
+_KINDS: dict[type, tuple[str, Callable[[Any], object], Callable[[Any], object]]] = {
+    float: ("float", repr, float),
+    bytes: ("bytes", bytes.hex, bytes.fromhex),
+    bytearray: ("bytes", bytearray.hex, bytes.fromhex),
+    memoryview: ("bytes", memoryview.hex, bytes.fromhex),
+    datetime: ("datetime", datetime.isoformat, datetime.fromisoformat),
+    date: ("date", date.isoformat, date.fromisoformat),
+    time: ("time", time.isoformat, time.fromisoformat),
+    timedelta: (
+        "timedelta",
+        lambda value: value / timedelta(microseconds=1),
+        lambda value: timedelta(microseconds=value),
+    ),
+    Decimal: ("decimal", str, Decimal),
+    UUID: ("uuid", str, UUID),
 }
+_MAKERS = {tag: make for tag, _, make in _KINDS.values()}
 
 
 def _read(value: object) -> object:

@@ -98,7 +98,7 @@ def said(one: Expectation, profile: DatasetProfile | None) -> str:
             "ends": "in a range" if told is Disclosure.SHAPE else _ends(arguments),
             "set": _set(arguments.get("value_set"), told=told is Disclosure.VALUES),
             "pattern": _pattern(arguments, told=told is Disclosure.VALUES),
-            "patterns": f"{len(arguments.get('regex_list') or arguments.get('like_pattern_list') or ())} patterns",
+            "patterns": _patterns(arguments),
             "mostly": _mostly(one),
         }
     )
@@ -159,6 +159,11 @@ def _set(values: object, *, told: bool) -> str:
     if not told or len(listed) > _MOST_VALUES:
         return f"of a set of {len(listed):,}"
     return f"of {', '.join(str(value)[:40] for value in listed)}"
+
+
+def _patterns(arguments: Mapping[str, Any]) -> str:
+    listed = arguments.get("regex_list") or arguments.get("like_pattern_list") or ()
+    return f"{len(listed)} patterns"
 
 
 def _pattern(arguments: Mapping[str, Any], *, told: bool) -> str:

@@ -10,12 +10,15 @@ import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from audit.expectations import wire
 from audit.expectations.confined import confine
 
-#: Rows of a distinct count are compared, so that a statement has only so many of them.
+_ENGINES = "great_expectations.execution_engine"
+#: Columns of which one statement counts the different values, which takes the source long.
 _DISTINCT_AT_ONCE = 8
 
 
@@ -26,19 +29,16 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what others print is no message
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    try:
+    with suppress(wire.Closed):
         serve(sys.stdin.buffer, out)
-    except wire.Closed:
-        pass
 
 
 def serve(source: BinaryIO, out: BinaryIO) -> None:
-    import great_expectations  # noqa: PLC0415  # eight seconds, while the audit collects
-
+    version = import_module("great_expectations").__version__  # seconds; the audit collects
     from audit.expectations import running  # noqa: PLC0415
 
     confine()
-    wire.send(out, {"ready": True, "version": str(great_expectations.__version__)})
+    wire.send(out, {"ready": True, "version": str(version)})
     while True:
         job, data = wire.receive(source)
         try:
@@ -72,9 +72,7 @@ def _all(outcomes: Sequence[Any]) -> list[wire.Message]:
 
 
 def _pandas(frame: Any, running: Any) -> Any:  # noqa: ANN401
-    from great_expectations.execution_engine import PandasExecutionEngine  # noqa: PLC0415
-
-    engine = PandasExecutionEngine()
+    engine = import_module(_ENGINES).PandasExecutionEngine()
     engine.load_batch_data(running.BATCH, frame)
     return engine
 
@@ -148,11 +146,6 @@ def _source(
     out: BinaryIO,
 ) -> list[wire.Message]:
     """On the source by SQL, each statement sent by the audit."""
-    from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: PLC0415
-    from great_expectations.execution_engine.sqlalchemy_batch_data import (  # noqa: PLC0415
-        SqlAlchemyBatchData,
-    )
-
     from audit.expectations.relay import Answered, engine_for  # noqa: PLC0415
 
     failed: dict[str, str] = {}
@@ -172,8 +165,10 @@ def _source(
         return Answered(answer.get("columns", ()), answer.get("rows", ()), answer.get("error", ""))
 
     relayed = engine_for(job["product"], ask, job["columns"])
-    engine = SqlAlchemyExecutionEngine(engine=relayed, create_temp_table=False)
-    batch = SqlAlchemyBatchData(
+    engine = import_module(_ENGINES).SqlAlchemyExecutionEngine(
+        engine=relayed, create_temp_table=False
+    )
+    batch = import_module(f"{_ENGINES}.sqlalchemy_batch_data").SqlAlchemyBatchData(
         execution_engine=engine,
         table_name=job["table"],
         schema_name=job["schema"] or None,
