@@ -20,6 +20,7 @@ from audit.facts.catalog import (
     Field,
     Key,
     KeyKind,
+    LogicalType,
     watermark_of,
 )
 from audit.facts.profiles import References
@@ -29,7 +30,7 @@ from audit.model.fact import Missing, Snapshot, present
 from audit.report.document import SourceHeader
 
 #: A rule that is as sure as this is promised; `expectations suggest` tells the others as well.
-SURE = 0.95
+SURE = 0.9
 #: What a tier of personal data is called as a classification; the types are the tags.
 CLASSIFICATIONS = ("", "quasi-identifier", "personal", "sensitive-personal", "secret")
 #: Databases that are one file.
@@ -120,7 +121,12 @@ def _dataset(
         _field(field, dataset, primary, found.field(field.name) if found else None)
         for field in dataset.fields
     )
-    sure = [r for r in (inferred.rules if inferred else ()) if r.confidence >= surest]
+    kinds = {field.name: field.logical_type for field in dataset.fields}
+    sure = [
+        rule
+        for rule in (inferred.rules if inferred else ())
+        if rule.confidence >= surest and not _of_its_type(rule, kinds)
+    ]
     mark = watermark_of(dataset)
     return PromisedDataset(
         name=names[dataset.name],
@@ -134,6 +140,13 @@ def _dataset(
         rules=tuple(PromisedRule(rule=rule) for rule in _rules(dataset, sure)),
         time_field=dataset.time_field or (mark.name if mark else ""),
         options=dataset.options,
+    )
+
+
+def _of_its_type(rule: Rule, kinds: Mapping[str, LogicalType]) -> bool:
+    """Whether a rule says that a field has the type which it has in the catalogue anyway."""
+    return rule.kind is RuleKind.TYPE and any(
+        kinds.get(name) == rule.argument("type") for name in rule.fields
     )
 
 

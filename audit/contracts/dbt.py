@@ -27,7 +27,7 @@ _DATABASES = frozenset({"postgresql", "questdb"})
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What sources and tables are called in dbt, by their namespaces and physical names."""
+    """What sources and tables are called in dbt, by their namespaces and names."""
 
     contract: Contract
     sources: Mapping[str, str]
@@ -42,7 +42,7 @@ def render(contract: Contract) -> str:
     names = _Names(
         contract,
         identifiers(sorted({_source_of(d, contract) for d in contract.datasets})),
-        identifiers(d.physical_name for d in contract.datasets),
+        identifiers(d.name for d in contract.datasets),
     )
     return as_yaml({"version": 2, "sources": [_source(name, names) for name in names.sources]})
 
@@ -97,7 +97,7 @@ def _table(dataset: PromisedDataset, names: _Names) -> Mapping[str, Any]:
     columns = [n.promised for n in tree(dataset.fields) if not _unsafe(n.promised.name)]
     rules = by_field(promised.rule for promised in dataset.rules)
     return {
-        "name": names.tables[dataset.physical_name],
+        "name": names.tables[dataset.name],
         "identifier": _identifier(dataset),
         "description": _plain(dataset.description) or None,
         "config": _config(dataset),
@@ -164,7 +164,7 @@ def _relationship(reference: PromisedReference, names: _Names) -> Iterator[Mappi
     field = reference.parent_fields[0]
     if parent is None or _unsafe(_identifier(parent)) or _unsafe(field):
         return
-    to = f"source('{names.source_of(parent)}', '{names.tables[parent.physical_name]}')"
+    to = f"source('{names.source_of(parent)}', '{names.tables[parent.name]}')"
     yield {"relationships": {"arguments": {"to": to, "field": _quoted(field)}}}
 
 

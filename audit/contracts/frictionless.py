@@ -8,7 +8,7 @@ from typing import Any
 from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
 from audit.contracts.names import identifier
 from audit.contracts.nesting import tree
-from audit.contracts.rules import by_field, ends, kept, numbers, typed, values
+from audit.contracts.rules import by_field, ends, kept, numbers, pattern, typed, values
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
 from audit.facts.catalog import LogicalType
@@ -205,7 +205,7 @@ def _constraints(rule: Rule, field: PromisedField, kind: str) -> dict[str, Any]:
         case RuleKind.SET:
             made = {"enum": list(typed(values(rule), field))}
         case RuleKind.PATTERN | RuleKind.FORMAT if kind == "string":
-            made = {"pattern": rule.argument("pattern")}
+            made = {"pattern": pattern(rule)}
         case _:
             return {}
     return {name: value for name, value in made.items() if value is not None}

@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.contracts.model import Contract, PromisedDataset, PromisedField
 from audit.contracts.nesting import tree
-from audit.contracts.rules import dimension, ends, fields_of, numbers, typed, values, words
+from audit.contracts.rules import dimension, ends, fields_of, numbers, pattern, typed, values, words
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
 from audit.facts.catalog import DatasetKind, LogicalType
@@ -123,11 +123,11 @@ def _of_one(
 
 def _written(rule: Rule, field: PromisedField | None) -> tuple[str, Mapping[str, Any]] | None:
     """How texts are written: by a pattern, or by what is known of a format or a type."""
-    pattern = rule.argument("pattern")
+    regex = pattern(rule)
     if rule.kind is RuleKind.TYPE and field and field.logical_type is LogicalType.TEXT:
-        pattern = _TEXTS_OF_TYPE.get(str(rule.argument("type")))
-    if isinstance(pattern, str) and pattern:
-        return "expect_column_values_to_match_regex", {"regex": pattern}
+        regex = _TEXTS_OF_TYPE.get(str(rule.argument("type")))
+    if regex:
+        return "expect_column_values_to_match_regex", {"regex": regex}
     if rule.argument("format") == "json":
         return "expect_column_values_to_be_json_parseable", {}
     return None

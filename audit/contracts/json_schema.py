@@ -6,7 +6,7 @@ from typing import Any
 from audit.contracts.model import Contract, PromisedDataset, PromisedField
 from audit.contracts.names import identifiers
 from audit.contracts.nesting import Node, tree
-from audit.contracts.rules import by_field, kept, numbers, typed, values
+from audit.contracts.rules import by_field, kept, numbers, pattern, typed, values
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
 from audit.facts.catalog import LogicalType
@@ -155,10 +155,10 @@ def _keywords(rule: Rule, field: PromisedField, kind: str | None) -> dict[str, A
         case RuleKind.SET:
             made = {"enum": list(typed(values(rule), field))}
         case RuleKind.PATTERN if kind == "string":
-            made = {"pattern": rule.argument("pattern")}
+            made = {"pattern": pattern(rule)}
         case RuleKind.FORMAT if kind == "string":
             known = _TEXT_FORMATS.get(str(rule.argument("format")).lower())
-            made = {"format": known, "pattern": rule.argument("pattern")}
+            made = {"format": known, "pattern": pattern(rule)}
         case _:
             return {}
     return {name: value for name, value in made.items() if value is not None}

@@ -16,6 +16,7 @@ from audit.contracts.rules import (
     kept,
     number,
     numbers,
+    pattern,
     promised_by_field,
     typed,
     values,
@@ -224,8 +225,8 @@ def _options(field: PromisedField, rules: Sequence[Rule]) -> dict[str, Any]:
         options["format"] = "uuid"
     for rule in rules:
         if _in_options(rule, kind):
-            options |= _option(rule, kind)
-    return {name: value for name, value in options.items() if value is not None}
+            options |= {n: v for n, v in _option(rule, kind).items() if v is not None}
+    return options
 
 
 def _in_options(rule: Rule, kind: str | None) -> bool:
@@ -235,7 +236,7 @@ def _in_options(rule: Rule, kind: str | None) -> bool:
         case RuleKind.LENGTH | RuleKind.PATTERN:
             return kind == "string"
         case RuleKind.FORMAT:
-            return kind == "string" and bool(rule.argument("pattern") or rule.argument("format"))
+            return kind == "string" and bool(pattern(rule) or rule.argument("format"))
         case _:
             return False
 
@@ -255,7 +256,7 @@ def _option(rule: Rule, kind: str | None) -> dict[str, Any]:
             low, high = numbers(rule)
             return {"minLength": low, "maxLength": high}
         case _:
-            return {"format": rule.argument("format"), "pattern": rule.argument("pattern")}
+            return {"format": rule.argument("format"), "pattern": pattern(rule)}
 
 
 def _of_field(rule: Rule, field: PromisedField, dataset: _Dataset) -> Iterator[Mapping[str, Any]]:

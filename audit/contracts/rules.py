@@ -23,6 +23,8 @@ DIMENSIONS = {
     RuleKind.FRESHNESS: "timeliness",
 }
 OTHER_DIMENSION = "conformity"
+#: What a backslash may stand before in a pattern of ECMA-262, beside letters and digits.
+_SYNTAX = frozenset("^$\\.*+?()[]{}|/")
 _WORDS = {
     RuleKind.DEPENDENCY: "{left} decides {last}",
     RuleKind.SUM: "{first} is what {parts} come to",
@@ -103,6 +105,16 @@ def values(rule: Rule) -> tuple[Scalar, ...]:
     return tuple(v for v in listed if v is not None and _end(v) is not None)
 
 
+def pattern(rule: Rule) -> str | None:
+    """The pattern of a rule without escapes that ECMA-262 does not know, None without one.
+
+    JSON Schema and ODCS take patterns of ECMA-262 in its Unicode mode, where only syntax characters
+    can be escaped; what is left means the same to Python and RE2.
+    """
+    found = rule.argument("pattern")
+    return _unescaped(found) if isinstance(found, str) and found else None
+
+
 def typed(listed: Sequence[Scalar], field: PromisedField | None) -> tuple[Scalar, ...]:
     """Values as the field has them: numbers as numbers, flags as flags."""
     kind = field.logical_type if field else None
@@ -129,6 +141,22 @@ def words(rule: Rule) -> str:
         type=rule.argument("type"),
         format=rule.argument("format"),
     )
+
+
+def _unescaped(text: str) -> str:
+    kept: list[str] = []
+    in_class = escaped = False
+    for character in text:
+        if escaped:
+            needed = character.isalnum() or character in _SYNTAX or (in_class and character == "-")
+            kept.append(f"\\{character}" if needed else character)
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        else:
+            in_class = character == "[" or (in_class and character != "]")
+            kept.append(character)
+    return "".join(kept)
 
 
 def _end(value: object) -> Scalar:
