@@ -4,13 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.contracts.compare.fields import fields
-from audit.contracts.compare.keys import primary_key, references
+from audit.contracts.compare.keys import key_names, primary_key, references
 from audit.contracts.compare.levels import level
 from audit.contracts.compare.personal import named
 from audit.contracts.compare.quality import metric
 from audit.contracts.compare.seen import Counts, Held, Outcome, Seen
 from audit.contracts.match import Matched, of_kind
-from audit.contracts.model import Contract, Place, Unchecked
+from audit.contracts.model import (
+    Contract,
+    Metric,
+    Place,
+    PromisedDataset,
+    PromisedMetric,
+    Unchecked,
+)
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.profiles import Profiles, Reference, References
 from audit.facts.sensitive import PersonalData
@@ -112,9 +119,17 @@ def _dataset(match: Matched, seen: Seen | None) -> Iterator[Outcome]:
     yield from primary_key(seen)
     yield from references(seen)
     for rule in promised.metrics:
-        yield from metric(rule, seen)
+        if not _said(rule, promised):
+            yield from metric(rule, seen)
     for part in promised.unchecked:
         yield _left(part, seen.name)
+
+
+def _said(rule: PromisedMetric, promised: PromisedDataset) -> bool:
+    """Whether a rule says no more than the fields do: that the primary key does not repeat."""
+    if rule.metric is not Metric.DUPLICATE_VALUES or rule.operator != "mustBe" or any(rule.bounds):
+        return False
+    return bool(rule.fields) and set(rule.fields) == set(key_names(promised))
 
 
 def _gone(match: Matched) -> Departure:
