@@ -85,7 +85,7 @@ def compare(
     """The likeliest guesses of all accounts first, so that a bound cuts the least likely ones."""
     dear = tuple(sorted(n for n, h in held.items() if h.stored.iterations > MOST_ROUNDS_EACH))
     lists = {
-        name: list(guesses(name, database=database, product=product))
+        name: list(guesses(held[name].account, database=database, product=product))
         for name in sorted(held)
         if name not in dear
     }

@@ -1,0 +1,154 @@
+"""Who may log in to MySQL or MariaDB, and how their passwords are kept."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from audit.access.mysql.privileges import Account as Session
+from audit.facts.accounts import Account, AuditAccount
+
+Rows = Sequence[Row[Any]]
+
+#: Accounts that the products and services make for themselves.
+_SYSTEM = frozenset(
+    {
+        *("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys", "PUBLIC", "rdsadmin"),
+        *("cloudsqlsuperuser", "azure_superuser", "rdsrepladmin", "event_scheduler"),
+    }
+)
+_NO_PASSWORD_NEEDED = frozenset({"unix_socket", "auth_socket", "auth_gssapi_client", "gssapi"})
+_ATTRIBUTES = {
+    "file_priv": "reads and writes files of the server",
+    "process_priv": "sees all sessions",
+    "shutdown_priv": "stops the server",
+    "create_user_priv": "makes accounts",
+    "grant_priv": "passes privileges on",
+    "repl_slave_priv": "replication",
+    "reload_priv": "flushes and resets",
+}
+
+#: The view of MariaDB since 10.4 and the table of MySQL and older ones have these alike.
+LISTED = """
+    SELECT user AS name, host AS host, plugin AS plugin,
+           authentication_string = '' AS blank, ssl_type AS tls, super_priv AS super_priv,
+           file_priv AS file_priv, process_priv AS process_priv, shutdown_priv AS shutdown_priv,
+           create_user_priv AS create_user_priv, grant_priv AS grant_priv,
+           repl_slave_priv AS repl_slave_priv, reload_priv AS reload_priv,
+           max_user_connections AS most, password_expired AS expired{more}
+      FROM mysql.user"""
+#: MariaDB keeps several ways to log in, locks and life times in one JSON text.
+MARIADB = """
+    SELECT user AS name, host AS host, json_extract(priv, '$.auth_or') AS ways,
+           json_value(priv, '$.plugin') AS plugin,
+           coalesce(json_value(priv, '$.authentication_string'), '') IN ('', 'invalid') AS blank,
+           coalesce(json_value(priv, '$.authentication_string'), '') = 'invalid' AS invalid,
+           json_value(priv, '$.account_locked') AS locked,
+           json_value(priv, '$.password_lifetime') AS lifetime,
+           json_value(priv, '$.is_role') AS is_role
+      FROM mysql.global_priv"""
+ROLES = """SELECT user AS member, host AS host, role AS role FROM mysql.roles_mapping"""
+STORED = """
+    SELECT user AS name, host AS host, plugin AS plugin, authentication_string AS stored,
+           super_priv AS super_priv
+      FROM mysql.user WHERE plugin = 'mysql_native_password' AND authentication_string LIKE '*%'"""
+
+
+def audit_account(
+    session: Session, places: Mapping[str, tuple[str, str]], *, credential: str
+) -> AuditAccount:
+    """Our own account by SHOW GRANTS."""
+    rights = session.privileges
+    names = {place: name for name, place in places.items()}
+    written = rights.written(places.values())
+    readable = sum(rights.may("SELECT", *place) for place in places.values())
+    return AuditAccount(
+        name=session.name,
+        superuser=rights.all or "SUPER" in rights.everywhere(),
+        attributes=tuple(p.lower() for p in rights.administrative),
+        member_of=rights.roles,
+        readable=readable,
+        datasets=len(places),
+        writable=("*",)
+        if written and len(written) == len(places)
+        else tuple(sorted(names[p] for p in written)),
+        may_create=rights.creates,
+        read_only_session=True,
+        credential=credential,
+    )
+
+
+def accounts(rows: Rows, more: Mapping[tuple[str, str], Row[Any]]) -> tuple[Account, ...]:
+    """Accounts of mysql.user; `more` is what MariaDB says of each beside it."""
+    found: list[Account] = []
+    for row in rows:
+        extra = more.get((row.name, row.host))
+        role = (extra is not None and _true(extra.is_role)) or getattr(row, "is_role", "N") == "Y"
+        locked = getattr(row, "locked", "N") == "Y" or (extra is not None and _true(extra.locked))
+        attributes = [word for name, word in _ATTRIBUTES.items() if getattr(row, name, "N") == "Y"]
+        if not row.tls and not role:
+            attributes.append("may log in without TLS")
+        if locked:
+            attributes.append("locked")
+        found.append(
+            Account(
+                name=f"{row.name}@{row.host}" if not role else row.name,
+                can_login=not role and not locked,
+                superuser=row.super_priv == "Y",
+                attributes=tuple(attributes),
+                password_scheme="" if role else scheme(row, extra),
+                connection_limit=int(row.most) or None if int(row.most) >= 0 else None,
+                system=row.name in _SYSTEM,
+                host=row.host,
+            )
+        )
+    return tuple(sorted(found, key=lambda account: account.name))
+
+
+def _true(value: Any) -> bool:  # noqa: ANN401  # JSON, as text
+    return str(value).lower() in {"true", "1", "y"}
+
+
+def scheme(row: Row[Any], extra: Row[Any] | None) -> str:
+    """How the password is kept: the plug-in's name, "none" where anybody gets in without one."""
+    plugin = row.plugin or "mysql_native_password"
+    if extra is None:
+        blank = bool(row.blank)
+        return "none" if blank and plugin not in _NO_PASSWORD_NEEDED else plugin
+    ways = _ways(extra)
+    if any(p not in _NO_PASSWORD_NEEDED and blank for p, blank in ways):
+        return "none"
+    return next((p for p, _ in ways if p not in _NO_PASSWORD_NEEDED), ways[0][0])
+
+
+def _ways(row: Row[Any]) -> list[tuple[str, bool]]:
+    """Each way to log in with whether its password is empty; "invalid" lets nobody in."""
+    main = row.plugin or "mysql_native_password"
+    blank = bool(row.blank) and not bool(row.invalid)
+    found = [(main, blank)]
+    try:
+        listed = json.loads(row.ways) if row.ways else []
+    except ValueError:
+        listed = []
+    for way in listed:
+        plugin = way.get("plugin")
+        if plugin:
+            found.append((plugin, way.get("authentication_string", "") == ""))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """mysql_native_password: "*" and SHA1 of SHA1 of the password (manual, "Native Pluggable")."""
+
+    digest: str = field(repr=False)
+    iterations: int = 2
+
+    def fits(self, word: str) -> bool:
+        inner = hashlib.sha1(word.encode(errors="replace"), usedforsecurity=False).digest()
+        made = hashlib.sha1(inner, usedforsecurity=False).hexdigest().upper()
+        return hmac.compare_digest(made, self.digest.lstrip("*").upper())

@@ -1,0 +1,454 @@
+"""Sessions on MySQL and MariaDB: how they are secured, and what holds in each of them."""
+
+import difflib
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from audit import __version__
+from audit.access.budget import Budget
+from audit.access.connector import Target
+from audit.access.identity.approach import Approach, endpoints
+from audit.access.identity.pins import PinMismatch
+from audit.access.identity.witness import Witness
+from audit.access.mysql.errors import of_tls, refusal_of
+from audit.access.tls.context import describe, make_context
+from audit.errors import ConfigError, ConnectError, ConnectionLost
+
+PORT = 3306
+
+#: Of the URL: as the programs of MySQL and of MariaDB call them; "_" and "-" are the same.
+_PARAMETERS = ("ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket", "charset")
+_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
+_UNIX_SOCKETS = ("/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock", "/tmp/mysql.sock")  # noqa: S108
+#: The server's own limits are a little shorter, so that its reason is known.
+_LONGER = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to connect. `clear_password` says that the password itself may be sent."""
+
+    encrypted: bool
+    chain: bool = False
+    name: bool = False
+    clear_password: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the URL says of the connection."""
+
+    mode: str = ""
+    ca_file: str = ""
+    certificate: str = ""
+    key: str = ""
+    unix_socket: str = ""
+
+    @classmethod
+    def of(cls, target: Target) -> "Options":
+        found: dict[str, str] = {}
+        for name, value in target.address.parameters:
+            known = name.lower().replace("_", "-")
+            known = {"sslmode": "ssl-mode", "unix-socket": "socket"}.get(known, known)
+            if known not in _PARAMETERS:
+                near = difflib.get_close_matches(known, _PARAMETERS, n=1)
+                hint = f" (did you mean {near[0]!r}?)" if near else ""
+                raise ConfigError(f"the source URL has an unknown parameter {name!r}{hint}")
+            found[known] = value
+        mode = found.get("ssl-mode", "").lower().replace("-", "_")
+        if mode and mode not in _MODES:
+            raise ConfigError(
+                f"ssl-mode={found['ssl-mode']} is none of MySQL's; write one of "
+                f"{', '.join(_MODES).upper()}"
+            )
+        for name in ("ssl-ca", "ssl-cert", "ssl-key"):
+            if name in found and not Path(found[name]).is_file():
+                raise ConfigError(f"{name}: there is no file {found[name]}")
+        return cls(
+            mode=mode,
+            ca_file=found.get("ssl-ca", ""),
+            certificate=found.get("ssl-cert", ""),
+            key=found.get("ssl-key", ""),
+            unix_socket=found.get("socket", ""),
+        )
+
+    @property
+    def ways(self) -> list[Way]:
+        """From the strictest to the least strict that is acceptable without being asked for.
+
+        Nothing but a server whose chain and name were verified gets the password itself, unless
+        the URL asks for less.
+        """
+        full = Way(encrypted=True, chain=True, name=True, clear_password=True)
+        chain = Way(encrypted=True, chain=True, clear_password=True)
+        match self.mode:
+            case "verify_identity":
+                return [full]
+            case "verify_ca":
+                return [chain]
+            case "required":
+                return [replace(full), Way(encrypted=True, clear_password=True)]
+            case "disabled":
+                return [Way(encrypted=False)]
+            case _:
+                known = [full, chain] if self.ca_file else [full]
+                return [*known, Way(encrypted=True), Way(encrypted=False)]
+
+
+@dataclass(slots=True)
+class Sessions:
+    """Connections to one server; the first one decides how all of them are made."""
+
+    target: Target
+    budget: Budget
+    options: Options = field(init=False)
+    witness: Witness = field(init=False)
+    way: Way | None = None
+    banner: str = ""
+    method: str = ""
+
+    def __post_init__(self) -> None:
+        self.options = Options.of(self.target)
+        self.witness = Witness(self.target.pins, self.where)
+
+    # --------------------------------------------------------------------------------- the place
+
+    @property
+    def host(self) -> str:
+        return self.target.address.host or "localhost"
+
+    @property
+    def port(self) -> int:
+        return self.target.address.port or PORT
+
+    @property
+    def unix_socket(self) -> str:
+        """The socket that is used: one that the URL names, or the server's own with no host."""
+        if self.options.unix_socket:
+            return self.options.unix_socket
+        if self.target.address.hosts:
+            return ""
+        return next((path for path in _UNIX_SOCKETS if Path(path).exists()), _UNIX_SOCKETS[0])
+
+    @property
+    def where(self) -> str:
+        if self.unix_socket:
+            return self.unix_socket
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def mariadb(self) -> bool:
+        return "mariadb" in self.banner.lower()
+
+    def approach(self) -> Approach:
+        if self.unix_socket:
+            return Approach()
+        return Approach(
+            endpoints=endpoints(
+                [(self.host, self.port)],
+                protocol="mysql",
+                seconds=self.budget.limits.connect_seconds,
+            ),
+            ca_file=self.options.ca_file,
+            clear="ssl-mode=DISABLED" if self.options.mode == "disabled" else "",
+        )
+
+    # ------------------------------------------------------------------------------ connecting
+
+    def open(self) -> Any:  # noqa: ANN401  # the driver's connection
+        """The first connection, by the strictest way that works; `ConnectError` in our words."""
+        ways = (
+            [Way(encrypted=False, clear_password=True)] if self.unix_socket else self.options.ways
+        )
+        if self.target.pins.of_tls and not self.unix_socket:
+            ways = [way for way in ways if way.encrypted]
+            if not ways:
+                raise self.target.pins.no_tls(self.where, "ssl-mode=DISABLED asks for none")
+        note = ""
+        while ways:
+            way, *ways = ways
+            try:
+                made = self._connect(way, seconds=self.budget.limits.statement_seconds)
+            except _NoTls as error:
+                ways = [w for w in ways if not w.encrypted]
+                if self.target.pins.of_tls:
+                    raise self.target.pins.no_tls(self.where, str(error)) from None
+                if not ways:
+                    raise ConnectError(f"{self.where} {error}") from None
+                continue
+            except _NotVerified as error:
+                ways = [w for w in ways if not w.chain or (error.name_only and not w.name)]
+                note = note or str(error)
+                if not any(w.encrypted for w in ways):
+                    raise ConnectError(
+                        f"{note}; give the authority's file as ?ssl-ca=, or ?ssl-mode=REQUIRED to "
+                        "connect without verifying"
+                    ) from None
+                continue
+            self.way = replace(way, note=note)
+            return made
+        raise ConnectError(f"{self.where}: there is no way to connect")
+
+    def connect(self, *, seconds: float | None = None) -> Any:  # noqa: ANN401
+        """One more connection of the same kind; `seconds` is what its statements may take."""
+        assert self.way is not None, "open() comes first"
+        try:
+            return self._connect(self.way, seconds=seconds or self.budget.limits.statement_seconds)
+        except PinMismatch:
+            raise
+        except ConnectError as error:
+            raise ConnectionLost(
+                "the connection was lost and the server gives no new one"
+            ) from error
+
+    def _connect(self, way: Way, *, seconds: float) -> Any:  # noqa: ANN401
+        """A session of ours. The driver's error ends here: it may quote what it was given."""
+        import pymysql  # noqa: PLC0415
+        from pymysql import err  # noqa: PLC0415
+
+        address, secret, limits = self.target.address, self.target.password, self.budget.limits
+        made: Any = _guarded_class()(
+            defer_connect=True,
+            host=self.host,
+            port=self.port,
+            unix_socket=self.unix_socket or None,
+            user=address.user,
+            password=secret.reveal() if secret else "",
+            database=address.path or None,
+            charset="utf8mb4",
+            connect_timeout=max(1, round(limits.connect_seconds)),
+            read_timeout=max(1, round(seconds + _LONGER)),
+            write_timeout=max(1, round(limits.statement_seconds + _LONGER)),
+            program_name=f"source-audit/{__version__}",
+            local_infile=False,  # a server could ask for files of this machine
+            autocommit=None,
+            ssl_disabled=not way.encrypted,
+            ssl=self._context(way) if way.encrypted else None,
+        )
+        made.may_tell_password = way.clear_password
+        try:
+            made.connect(self._socket())
+            self._begin(made, seconds)
+        except err.MySQLError as error:
+            raise self._refused(error, way, made) from None
+        except (ssl.SSLError, OSError) as error:
+            raise self._broken(error, way) from None
+        except (pymysql.Error, ValueError, UnicodeError, RuntimeError) as error:
+            raise ConnectError(
+                f"{self.where}: the log-in ended in an error of the driver ({type(error).__name__})"
+            ) from None
+        finally:
+            made.password = b""
+        self.method = made.plugin
+        return made
+
+    def _socket(self) -> socket.socket | None:
+        """The connected socket, so that what fails before MySQL speaks has its own words."""
+        seconds = self.budget.limits.connect_seconds
+        if self.unix_socket:
+            return None
+        try:
+            made = socket.create_connection((self.host, self.port), timeout=seconds)
+        except socket.gaierror as error:
+            raise ConnectError(
+                f"the host name {self.host!r} cannot be resolved; check the spelling and the "
+                "network"
+            ) from error
+        except TimeoutError as error:
+            raise ConnectError(
+                f"{self.where}: the server does not answer within {seconds:g} s"
+            ) from error
+        except OSError as error:
+            raise ConnectError(
+                f"{self.where}: nothing answers there; check host, port and that the server is "
+                "running"
+            ) from error
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        return made
+
+    def _context(self, way: Way) -> ssl.SSLContext:
+        context = make_context(
+            self.options.ca_file or None, verify_chain=way.chain, verify_name=way.name
+        )
+        if self.options.certificate:
+            try:
+                context.load_cert_chain(self.options.certificate, self.options.key or None)
+            except (OSError, ssl.SSLError) as error:
+                raise ConfigError(
+                    f"the client certificate {self.options.certificate} and its key cannot be read"
+                ) from error
+        self.witness.watch(context)
+        return context
+
+    def _begin(self, made: Any, seconds: float) -> None:  # noqa: ANN401  # the driver's own
+        """Read-only before anything else, and nothing waits long.
+
+        SET is all that is sent here; later statements pass the guard. Both sorts of servers refuse
+        what they do not know, so each gets its own names.
+        """
+        self.banner = str(made.get_server_info())
+        limits = self.budget.limits
+        lock = max(1, round(limits.lock_seconds))
+        wanted = {
+            "autocommit": "1",
+            "sql_mode": "''",
+            "time_zone": "'+00:00'",
+            "lock_wait_timeout": str(lock),
+            "innodb_lock_wait_timeout": str(lock),
+            "net_write_timeout": "30",
+            **self._statement_limit(seconds),
+        }
+        names = ", ".join(f"SESSION {name} = {value}" for name, value in wanted.items())
+        with self.budget.statement(), made.cursor() as cursor:
+            cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        with self.budget.statement(), made.cursor() as cursor:
+            cursor.execute(f"SET {names}")
+
+    def _statement_limit(self, seconds: float) -> Mapping[str, str]:
+        """MariaDB since 10.1 in seconds, of all statements; MySQL since 5.7.8 in ms, of SELECT."""
+        release = version_of(self.banner)
+        if self.mariadb:
+            return {"max_statement_time": f"{seconds:g}"} if release >= (10, 1) else {}
+        return {"max_execution_time": str(int(seconds * 1000))} if release >= (5, 7, 8) else {}
+
+    # ------------------------------------------------------------------------------- refusals
+
+    def _refused(self, error: Exception, way: Way, made: Any) -> ConnectError:  # noqa: ANN401
+        if self.witness.mismatch is not None:
+            mismatch, self.witness.mismatch = self.witness.mismatch, None
+            return mismatch
+        handshake = of_tls(error)
+        if handshake is not None:
+            return self._broken(handshake, way)
+        if isinstance(error, _no_tls_error()) and _says_no_tls(error):
+            return _NoTls("does not offer TLS, which the ssl-mode of the URL asks for")
+        if made.asked_for_password:
+            encrypted = "verified" if way.encrypted else "encrypted"
+            return ConnectError(
+                f"{self.where}: the server asks for the password in clear and the connection is "
+                f"not {encrypted}; nothing was sent. Give ?ssl-mode=REQUIRED to send it all the "
+                "same over TLS"
+            )
+        user = self.target.address.user
+        told = refusal_of(
+            error,
+            user=user,
+            database=self.target.address.path,
+            given=self.target.password is not None,
+        )
+        return ConnectError(f"{self.where}: the server {told}")
+
+    def _broken(self, error: OSError, way: Way) -> ConnectError:
+        if self.witness.mismatch is not None:
+            mismatch, self.witness.mismatch = self.witness.mismatch, None
+            return mismatch
+        if isinstance(error, ssl.SSLCertVerificationError):
+            wrong_name = error.verify_code in {62, 64}
+            return _NotVerified(describe(error, self.where), name_only=wrong_name)
+        if isinstance(error, ssl.SSLError):
+            return ConnectError(describe(error, self.where))
+        if isinstance(error, TimeoutError):
+            return ConnectError(
+                f"{self.where}: accepts connections but does not speak MySQL's protocol in time"
+            )
+        del way
+        return ConnectError(f"{self.where}: the connection ended during the log-in")
+
+
+class _NoTls(ConnectError):
+    """The server has no TLS at all."""
+
+
+class _NotVerified(ConnectError):
+    """The certificate is not one that is trusted here; with `name_only` it is for another host."""
+
+    def __init__(self, message: str, *, name_only: bool) -> None:
+        super().__init__(message)
+        self.name_only = name_only
+
+
+def _no_tls_error() -> type[Exception]:
+    from pymysql import err  # noqa: PLC0415
+
+    return err.OperationalError
+
+
+def _says_no_tls(error: Exception) -> bool:
+    from pymysql.constants import CR  # noqa: PLC0415
+
+    return bool(error.args) and error.args[0] == CR.CR_SSL_CONNECTION_ERROR
+
+
+def version_of(banner: str) -> tuple[int, ...]:
+    """The numbers of a server's version: "5.5.5-10.11.6-MariaDB" is (10, 11, 6)."""
+    text = banner.removeprefix("5.5.5-") if "mariadb" in banner.lower() else banner
+    numbers: list[int] = []
+    for part in text.split("-")[0].split("."):
+        digits = part[: next((i for i, c in enumerate(part) if not c.isdecimal()), len(part))]
+        if not digits:
+            break
+        numbers.append(int(digits))
+    return tuple(numbers)
+
+
+_Guarded: type[Any] | None = None
+
+
+def _guarded_class() -> type[Any]:
+    """The driver's connection, which sends no password in clear to whoever asks for it."""
+    global _Guarded  # noqa: PLW0603  # made once, when the driver is loaded
+    if _Guarded is not None:
+        return _Guarded
+    import pymysql  # noqa: PLC0415
+    from pymysql import err  # noqa: PLC0415
+
+    #: What sends the password itself, or encrypted for whoever answers.
+    telling = {b"mysql_clear_password", b"dialog", b"sha256_password"}
+
+    base: Any = pymysql.Connection  # generic to the type checker only
+
+    class Guarded(base):  # type: ignore[misc]
+        may_tell_password = False
+        asked_for_password = False
+        plugin = ""
+
+        def _process_auth(self, plugin_name: bytes, *rest: Any) -> Any:  # noqa: ANN401
+            self.plugin = plugin_name.decode("ascii", "replace")
+            if plugin_name in telling and not self.may_tell_password and self.password:
+                self._stop()
+            return super()._process_auth(plugin_name, *rest)
+
+        def _get_server_information(self) -> None:
+            super()._get_server_information()
+            self.plugin = str(getattr(self, "_auth_plugin_name", ""))
+            if self.plugin == "sha256_password" and not self.may_tell_password and self.password:
+                self._stop()  # its first answer would be the password
+
+        def _read_packet(self, *rest: Any) -> Any:  # noqa: ANN401
+            packet = super()._read_packet(*rest)
+            # caching_sha2_password: 4 asks for the password itself, or for its own key's use
+            if (
+                not self.may_tell_password
+                and getattr(self, "_auth_plugin_name", "") == "caching_sha2_password"
+                and packet.is_extra_auth_data()
+                and packet.get_all_data()[1:2] == b"\x04"
+                and self.password
+            ):
+                self._stop()
+            return packet
+
+        def _stop(self) -> None:
+            self.asked_for_password = True
+            with suppress(Exception):
+                self._force_close()
+            raise err.OperationalError(2061, "the password is not sent in clear")
+
+    _Guarded = Guarded
+    return Guarded

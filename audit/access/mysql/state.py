@@ -1,0 +1,402 @@
+"""How the server is set up and what goes on in it: what its variables and rows mean."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from audit.access.mysql.schema import TRANSACTIONAL, Schema
+from audit.access.mysql.session import version_of
+from audit.facts.activity import Recording
+from audit.facts.catalog import DatasetKind
+from audit.facts.change import Identity, Requirement
+from audit.facts.encryption import StorageEncryption
+from audit.facts.outward import Listening, StatementRecord
+from audit.facts.replication import Replica
+from audit.facts.server import Setting
+from audit.facts.storage import Guarantee, Promise
+from audit.facts.workload import Distribution, Part, ReadConsistency
+
+Rows = Sequence[Row[Any]]
+Values = Mapping[str, str]
+
+#: Variables that the report shows, where the product has them; none of them holds a credential.
+SHOWN = (
+    *("version", "version_comment", "bind_address", "port", "socket", "datadir", "read_only"),
+    *("super_read_only", "max_connections", "wait_timeout", "interactive_timeout", "sql_mode"),
+    *("require_secure_transport", "tls_version", "have_ssl", "ssl_cipher", "local_infile"),
+    *("secure_file_priv", "skip_grant_tables", "skip_networking", "skip_name_resolve"),
+    *("default_storage_engine", "storage_engine", "character_set_server", "collation_server"),
+    *("innodb_flush_log_at_trx_commit", "innodb_flush_method", "innodb_doublewrite"),
+    *("innodb_checksum_algorithm", "sync_binlog", "foreign_key_checks", "log_bin"),
+    *("binlog_format", "binlog_row_image", "binlog_row_metadata", "server_id", "gtid_mode"),
+    *("gtid_strict_mode", "enforce_gtid_consistency", "binlog_expire_logs_seconds"),
+    *("expire_logs_days", "log_slave_updates", "log_replica_updates", "binlog_encryption"),
+    *("encrypt_binlog", "innodb_encrypt_tables", "default_table_encryption"),
+    *("innodb_encrypt_log", "innodb_redo_log_encrypt", "slow_query_log", "long_query_time"),
+    *("performance_schema", "general_log", "log_output", "log_raw", "log_error", "log_warnings"),
+    *("log_error_verbosity", "innodb_print_all_deadlocks", "innodb_stats_persistent"),
+    *("innodb_stats_auto_recalc", "transaction_isolation", "tx_isolation", "time_zone"),
+    *("system_time_zone", "lower_case_table_names", "event_scheduler", "old_passwords"),
+    *("default_authentication_plugin", "authentication_policy", "default_password_lifetime"),
+    *("disconnect_on_expired_password", "max_password_errors", "strict_password_validation"),
+    *("simple_password_check_minimal_length", "validate_password.length"),
+    *("validate_password.policy", "validate_password_length", "validate_password_policy"),
+    *("server_audit_logging", "server_audit_events", "audit_log_policy", "automatic_sp_privileges"),
+    *("log_bin_trust_function_creators", "innodb_strict_mode", "max_allowed_packet"),
+    *("innodb_buffer_pool_size", "innodb_file_per_table", "secure_auth", "plugin_dir"),
+)
+_ON = frozenset({"ON", "1", "YES", "TRUE"})
+
+#: Marks of services and compatible programs, the first that fits wins.
+_BANNERS = {
+    "TiDB": "TiDB", "Aurora": "Amazon Aurora", "Vitess": "Vitess", "PlanetScale": "PlanetScale",
+    "Percona": "Percona Server", "wsrep": "Galera Cluster", "SingleStore": "SingleStore",
+    "StarRocks": "StarRocks", "Doris": "Apache Doris",
+}  # fmt: skip
+_MANAGED = {
+    "aurora_version": "Amazon Aurora",
+    "rds_": "Amazon RDS",
+    "cloudsql_": "Google Cloud SQL",
+    "azure": "Azure Database for MySQL",
+}
+MANAGED = frozenset(_MANAGED.values()) | {"PlanetScale"}
+
+
+def on(values: Values, name: str) -> bool:
+    return values.get(name, "").upper() in _ON
+
+
+def shown(values: Values) -> tuple[Setting, ...]:
+    return tuple(Setting(name, values[name]) for name in sorted(SHOWN) if name in values)
+
+
+def flavour(values: Values) -> str:
+    """The managed service or compatible program, "" for the product itself."""
+    said = f"{values.get('version', '')} {values.get('version_comment', '')}"
+    data = values.get("basedir", "") + values.get("datadir", "")
+    for mark, name in _MANAGED.items():
+        if any(v.startswith(mark) for v in values) or (mark == "rds_" and "/rdsdbbin" in data):
+            return name
+    if on(values, "wsrep_on"):
+        return "Galera Cluster"
+    return next((name for mark, name in _BANNERS.items() if mark.lower() in said.lower()), "")
+
+
+def bare_version(banner: str) -> str:
+    return ".".join(map(str, version_of(banner)))
+
+
+def release_of(banner: str) -> str:
+    """The support line: "10.11", "8.4", and of MySQL 9 the minor too, as endoflife.date has it."""
+    return ".".join(map(str, version_of(banner)[:2]))
+
+
+def changed(setting: str, value: str, *, mariadb: bool) -> str:
+    """The statement that changes a variable, and keeps it over a restart where the product can."""
+    if mariadb:
+        return f"SET GLOBAL {setting} = {value};  -- and in the server's option file"
+    return f"SET PERSIST {setting} = {value};"
+
+
+# ------------------------------------------------------------------------------------ the promises
+
+
+def promises(values: Values, schema: Schema, *, mariadb: bool) -> tuple[Promise, ...]:
+    """What the settings promise, and tables of engines that promise nothing."""
+    found: list[Promise] = []
+
+    def add(guarantee: Guarantee, setting: str, *, kept: bool, to: str) -> None:
+        if setting in values:
+            change = changed(setting, to, mariadb=mariadb)
+            found.append(Promise(guarantee, kept, setting, values[setting], change=change))
+
+    flush = values.get("innodb_flush_log_at_trx_commit", "")
+    add(Guarantee.COMMITS_WAIT, "innodb_flush_log_at_trx_commit", kept=flush in {"1", "3"}, to="1")
+    if on(values, "log_bin"):
+        add(Guarantee.COMMITS_WAIT, "sync_binlog", kept=values.get("sync_binlog") == "1", to="1")
+    method = values.get("innodb_flush_method", "").lower()
+    add(
+        Guarantee.WRITES_REACH_DISK,
+        "innodb_flush_method",
+        kept=method not in {"nosync", "littlesync", "async_unbuffered_nosync"},
+        to="fsync",
+    )
+    double = values.get("innodb_doublewrite", "").upper()
+    add(
+        Guarantee.TORN_PAGES_REPAIRED,
+        "innodb_doublewrite",
+        kept=double not in {"OFF", "0", "FALSE", "DETECT_ONLY"},
+        to="ON",
+    )
+    sums = values.get("innodb_checksum_algorithm", "").lower()
+    add(
+        Guarantee.DAMAGE_DETECTED,
+        "innodb_checksum_algorithm",
+        kept="none" not in sums,
+        to="crc32",
+    )
+    add(
+        Guarantee.REFERENCES_ENFORCED,
+        "foreign_key_checks",
+        kept=on(values, "foreign_key_checks"),
+        to="ON",
+    )
+    for dataset in schema.datasets:
+        engine = schema.engines.get(dataset.name, "")
+        if not dataset.kind.stored or not engine or engine in TRANSACTIONAL:
+            continue
+        namespace, bare = schema.places[dataset.name]
+        found.append(
+            Promise(
+                Guarantee.WRITES_REACH_DISK,
+                kept=False,
+                setting="engine",
+                value=engine,
+                scope=dataset.name,
+                change=f"ALTER TABLE `{namespace}`.`{bare}` ENGINE = InnoDB;",
+            )
+        )
+    return tuple(found)
+
+
+def recordings(values: Values, plugins: Sequence[str], *, mariadb: bool) -> tuple[Recording, ...]:
+    """What the server records of itself."""
+    slow = on(values, "slow_query_log")
+    statistics = on(values, "performance_schema")
+    audit = next((n for n in plugins if "audit" in n.lower()), "")
+    events = values.get("server_audit_events", "").upper()
+    logged = on(values, "server_audit_logging") or ("audit_log" in audit.lower())
+    reads = logged and (not events or "QUERY" in events)
+    connects = logged and (not events or "CONNECT" in events)
+    install = (
+        "INSTALL SONAME 'server_audit'; SET GLOBAL server_audit_logging = ON;"
+        if mariadb
+        else "-- install the audit log component of your edition, or Percona's audit_log_filter"
+    )
+    deadlocks = values.get("innodb_print_all_deadlocks", "")
+    return (
+        Recording(
+            "slow operations",
+            slow,
+            "slow_query_log",
+            values.get("slow_query_log", ""),
+            f"{changed('slow_query_log', 'ON', mariadb=mariadb)}\n"
+            f"{changed('long_query_time', '1', mariadb=mariadb)}",
+        ),
+        Recording(
+            "operation statistics",
+            statistics,
+            "performance_schema",
+            values.get("performance_schema", ""),
+            "-- performance_schema = ON in the server's option file, then restart",
+        ),
+        Recording("log-ins", connects, "audit plug-in", audit or "none", install),
+        Recording("data access", reads, "audit plug-in", audit or "none", install),
+        Recording(
+            "lock waits",
+            on(values, "innodb_print_all_deadlocks"),
+            "innodb_print_all_deadlocks",
+            deadlocks,
+            changed("innodb_print_all_deadlocks", "ON", mariadb=mariadb),
+        ),
+    )
+
+
+def statement_records(values: Values, *, mariadb: bool) -> tuple[StatementRecord, ...]:
+    """Logs of statements. MySQL hides passwords in its general log unless log_raw; MariaDB does
+    not (its manual on the general query log).
+    """
+    general = on(values, "general_log")
+    hidden = not mariadb and not on(values, "log_raw")
+    return (
+        StatementRecord(
+            name="server log",
+            setting="general_log",
+            value=values.get("general_log", ""),
+            keeps=general and not hidden,
+            disable=changed("general_log", "OFF", mariadb=mariadb),
+        ),
+    )
+
+
+def encryption(values: Values, *, mariadb: bool) -> StorageEncryption:
+    name = "innodb_encrypt_tables" if mariadb else "default_table_encryption"
+    value = values.get(name, "OFF").upper()
+    enable = (
+        "-- load a key management plug-in, then SET GLOBAL innodb_encrypt_tables = ON;"
+        if mariadb
+        else "-- load a keyring component, then SET PERSIST default_table_encryption = ON;"
+    )
+    return StorageEncryption(encrypted=value in {"ON", "FORCE", "1"}, setting=name, enable=enable)
+
+
+def listening(values: Values) -> Listening:
+    said = values.get("bind_address", "*") or "*"
+    addresses = tuple(part.strip() for part in said.split(","))
+    return Listening(
+        setting="bind_address",
+        addresses=addresses,
+        everywhere=any(a in {"*", "0.0.0.0", "::"} for a in addresses),  # noqa: S104
+        restrict="-- bind_address in the server's option file, then restart",
+    )
+
+
+def isolation(values: Values) -> ReadConsistency:
+    """MySQL's manual, "Consistent Nonlocking Reads"; MariaDB's is the same."""
+    level = values.get("transaction_isolation", values.get("tx_isolation", "REPEATABLE-READ"))
+    snapshot = level in {"REPEATABLE-READ", "SERIALIZABLE"}
+    return ReadConsistency(
+        level=level.replace("-", " ").lower(),
+        snapshot=True,
+        how="START TRANSACTION WITH CONSISTENT SNAPSHOT, of tables in InnoDB",
+        multiple=True,
+        notes=("every statement of a transaction sees what was committed when it began",)
+        if snapshot
+        else ("each statement sees what was committed when it began",),
+    )
+
+
+# --------------------------------------------------------------------------------- change capture
+
+
+def requirements(
+    values: Values, *, mariadb: bool, rights: Sequence[str]
+) -> tuple[Requirement, ...]:
+    """What a reader of the binary log needs (Debezium's documentation of its MySQL and MariaDB
+    connectors; both products' manuals on replication).
+    """
+    logs = on(values, "log_bin")
+    kept = retention_seconds(values, mariadb=mariadb)
+    row = values.get("binlog_format", "ROW").upper() == "ROW"
+    image = values.get("binlog_row_image", "FULL").upper()
+    found = [
+        Requirement(
+            "binary log",
+            logs,
+            values.get("log_bin", "OFF"),
+            "ON",
+            "-- log_bin in the server's option file, then restart",
+            restart=True,
+        ),
+        Requirement(
+            "rows in the binary log",
+            row,
+            values.get("binlog_format", "ROW"),
+            "ROW",
+            changed("binlog_format", "'ROW'", mariadb=mariadb),
+        ),
+        Requirement(
+            "whole rows",
+            image == "FULL",
+            image,
+            "FULL",
+            changed("binlog_row_image", "'FULL'", mariadb=mariadb),
+        ),
+        Requirement(
+            "server id",
+            values.get("server_id", "0") != "0",
+            values.get("server_id", "0"),
+            "any but 0",
+            changed("server_id", "1", mariadb=mariadb),
+        ),
+        Requirement(
+            "log kept for 3 days",
+            kept is None or kept >= _KEPT.total_seconds(),
+            "for ever" if kept is None else f"{kept / 86_400:g} days",
+            "3 days",
+            changed("binlog_expire_logs_seconds", "259200", mariadb=mariadb),
+        ),
+        Requirement(
+            "privileges to read the log",
+            not rights,
+            f"missing: {', '.join(rights)}" if rights else "granted",
+            "REPLICATION SLAVE, REPLICATION CLIENT",
+            "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'ingestion'@'%';",
+        ),
+    ]
+    return tuple(found)
+
+
+_KEPT = timedelta(days=3)
+
+
+def retention_seconds(values: Values, *, mariadb: bool) -> float | None:
+    """How long the binary log is kept at least; None for ever."""
+    seconds = float(values.get("binlog_expire_logs_seconds", "0") or 0)
+    days = float(values.get("expire_logs_days", "0") or 0)
+    del mariadb  # both have both, of different versions
+    return seconds or days * 86_400 or None
+
+
+def identities(schema: Schema, values: Values) -> tuple[Identity, ...]:
+    """A change of a row without a key carries the whole row, where the log has whole rows."""
+    whole = values.get("binlog_row_image", "FULL").upper() == "FULL"
+    found: list[Identity] = []
+    for dataset in schema.datasets:
+        if dataset.kind not in {DatasetKind.TABLE, DatasetKind.PARTITIONED_TABLE}:
+            continue
+        if dataset.primary_key is not None:
+            found.append(Identity(dataset.name, "primary key", usable=True))
+        else:
+            found.append(Identity(dataset.name, "full row" if whole else "nothing", usable=whole))
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------ replication
+
+
+def replica_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Replica, ...]:
+    """The server itself as a replica, a row for each source; names differ between versions."""
+    found: list[Replica] = []
+    for row in rows:
+        said = {
+            re.sub("slave|replica", "r", k.lower()).replace("master", "source"): v
+            for k, v in row.items()
+        }
+        io, sql = str(said.get("r_io_running", "")), str(said.get("r_sql_running", ""))
+        lag = said.get("seconds_behind_source")
+        found.append(
+            Replica(
+                name=str(said.get("connection_name") or said.get("channel_name") or "this replica"),
+                state=f"receives: {io or '?'}, applies: {sql or '?'}",
+                healthy=io == "Yes" and sql == "Yes",
+                lag_seconds=None if lag is None else float(lag),
+            )
+        )
+    return tuple(found)
+
+
+def readers_of_the_log(count: int) -> tuple[Replica, ...]:
+    """Sessions that read the binary log: replicas, or readers of changes; nobody tells which."""
+    return tuple(
+        Replica(f"reader of the binary log {i + 1}", "connected", healthy=True)
+        for i in range(count)
+    )
+
+
+def utc(moment: Any) -> datetime | None:  # noqa: ANN401  # as the driver has it
+    """A DATETIME of a session in UTC."""
+    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) else None
+
+
+def distribution(parts: Rows, schema: Schema) -> Distribution:
+    found: list[Part] = []
+    methods: set[str] = set()
+    for row in parts:
+        name = schema.name(row.namespace, row.dataset)
+        methods.add(str(row.method).lower().replace(" columns", ""))
+        found.append(
+            Part(
+                dataset=name,
+                name=row.name,
+                rows=None if row.estimate is None else int(row.estimate),
+                size_bytes=None if row.data_bytes is None else int(row.data_bytes),
+            )
+        )
+    kinds = " and ".join(sorted(methods))
+    return Distribution(
+        scheme=f"{kinds} partitions" if kinds else "one server", nodes=1, parts=tuple(found)
+    )
