@@ -95,6 +95,9 @@ def _dataset(
                 confidence=r.confidence,
                 orphans=r.orphans,
                 rows_checked=r.rows_checked,
+                inferred_from=r.inferred_from,
+                estimated=r.estimated,
+                one_to_one=r.one_to_one,
             )
             for r in references
         ),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from audit.export._personal import rollup
 from audit.report.document import Condition, Finding, Report, UndercurrentSummary
+from audit.report.quality import Dimension, SourceDimension
 from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
 
 COLUMNS = 80
@@ -16,7 +17,7 @@ NONE = "-"
 REASONS = 3
 CONDITIONS = 4
 FINDINGS = 5
-GAPS = 3
+GAPS = 2
 WRITTEN = 2
 
 _VERDICTS = {
@@ -31,6 +32,8 @@ _PLAIN = "0"
 _BOLD = "1"
 _DIM = "2"
 _MILLION = 1_000_000
+_ALL = 100
+_NEARLY = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,12 @@ def show(report: Report, *, written: Sequence[Path] = (), colour: bool = False) 
         _conditions(report, paint),
         _findings(report, paint),
         _gaps(report, paint),
-        [*_personal(report, paint), *_kind(report, paint), *_cost(report, written, paint)],
+        [
+            *_quality(report, paint),
+            *_personal(report, paint),
+            *_kind(report, paint),
+            *_cost(report, written, paint),
+        ],
     )
     return "".join(f"{line}\n" for line in _joined(parts))
 
@@ -183,6 +191,41 @@ def _personal(report: Report, paint: Paint) -> list[str]:
         return []
     told = rollup.brief(rollup.tally(report.datasets))
     return [f"{paint(_BOLD, 'Personal')} {cut(told, COLUMNS - 9)}"]
+
+
+#: Shorter words, for when all of them have to be named.
+_BRIEF = {
+    Dimension.COMPLETENESS: "complete",
+    Dimension.UNIQUENESS: "unique",
+    Dimension.VALIDITY: "valid",
+    Dimension.CONSISTENCY: "consistent",
+    Dimension.TIMELINESS: "timely",
+    Dimension.RELATIONSHIPS: "related",
+}
+
+
+def _quality(report: Report, paint: Paint) -> list[str]:
+    """The dimensions that have a score, those with faults by name; nothing where none has one."""
+    measured = (
+        [d for d in report.quality.dimensions if d.score is not None] if report.quality else []
+    )
+    if not measured:
+        return []
+    failing = [d for d in measured if d.score != _ALL]
+    whole = len(measured) - len(failing)
+    rest = (
+        [f"{'others ' if failing else f'all {whole} measured dimensions '}{_ALL}"] if whole else []
+    )
+    told = " · ".join([*(f"{d.dimension} {_whole(d)}" for d in failing), *rest])
+    if width(told) > COLUMNS - 9:
+        told = ", ".join([*(f"{_BRIEF[d.dimension]} {_whole(d)}" for d in failing), *rest])
+    return [f"{paint(_BOLD, 'Quality')}  {cut(told, COLUMNS - 9)}"]
+
+
+def _whole(found: SourceDimension) -> str:
+    """Whole points, and the decimal only where it is what is missing to a hundred."""
+    score = found.score or 0.0
+    return f"{score:.1f}" if score > _NEARLY else f"{int(score)}"
 
 
 def _kind(report: Report, paint: Paint) -> list[str]:

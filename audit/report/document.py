@@ -235,7 +235,11 @@ class FieldReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relationship:
-    """From a field of this dataset to a key of another; inferred ones are not enforced."""
+    """From a field of this dataset to a key of another; inferred ones are not enforced.
+
+    `inferred_from` says by what an inferred one is known, `estimated` that the orphans come from a
+    sample of the values, `one_to_one` that no parent has two rows (None: nobody looked).
+    """
 
     fields: tuple[str, ...]
     parent: str
@@ -244,6 +248,9 @@ class Relationship:
     confidence: str
     orphans: int | None = None
     rows_checked: int | None = None
+    inferred_from: str = ""
+    estimated: bool = False
+    one_to_one: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from audit.facts.rules import Rule, RuleKind
+from audit.facts.rules import Operation, Rule, RuleKind
 from audit.model.fact import Scalar
 
 _MOST_LISTED = 6
 _YEARS = 10_000  # numbers below may be years
 #: Kinds that are about the dataset, and name no field.
 _OF_ALL = frozenset({RuleKind.ROW_COUNT, RuleKind.FRESHNESS})
-_FALLING = ("fall", "desc", "decr", "down")
 _TIMES = "\N{MULTIPLICATION SIGN}"
-_SIGNS = {"sum": "+", "difference": "-", "product": _TIMES, "*": _TIMES, "+": "+", "-": "-"}
+_SHARES = {Operation.LESS_SHARE: "-", Operation.PLUS_SHARE: "+"}
 
 
 def rule_words(rule: Rule) -> str:
@@ -38,9 +37,9 @@ def _set(rule: Rule) -> str:
 
 
 def _monotone(rule: Rule) -> str:
-    falls = _text(rule.argument("direction")).lower().startswith(_FALLING)
     stays = "" if rule.argument("strict") else " or stays"
-    return f"{'falls' if falls else 'rises'}{stays} from row to row"
+    by = _text(rule.argument("by"))
+    return f"rises{stays} {f'with {by}' if by else 'from row to row'}"
 
 
 def _dependency(rule: Rule) -> str:
@@ -49,8 +48,9 @@ def _dependency(rule: Rule) -> str:
 
 def _presence(rule: Rule) -> str:
     condition = _text(rule.argument("values"))
-    when = f" is {condition}" if condition else " is there"
-    return f"{_and(rule.fields[1:])} has a value when {rule.fields[0]}{when}"
+    has = "has no value" if rule.argument("there") is False else "has a value"
+    when = f"is {condition}" if condition else "has one"
+    return f"{_and(rule.fields[1:])} {has} where {rule.fields[0]} {when}"
 
 
 def _order(rule: Rule) -> str:
@@ -59,8 +59,23 @@ def _order(rule: Rule) -> str:
 
 
 def _sum(rule: Rule) -> str:
-    sign = _SIGNS.get(_text(rule.argument("operation")), "and")
-    return f"{rule.fields[0]} = {f' {sign} '.join(rule.fields[1:])}"
+    result, *parts = rule.fields
+    operation = _text(rule.argument("operation"))
+    if operation == Operation.SUM:
+        signs = rule.argument("signs")
+        given = [_text(sign) for sign in signs] if isinstance(signs, tuple) else []
+        told = zip((*given, *("+" for _ in parts[len(given) :])), parts, strict=False)
+        joined = " ".join(f"{sign} {part}" for sign, part in told)
+        return f"{result} = {joined.removeprefix('+ ')}"
+    if operation in _SHARES and parts:
+        parts[-1] = f"(1 {_SHARES[Operation(operation)]} {parts[-1]})"
+    return f"{result} = {f' {_TIMES} '.join(parts)}"
+
+
+def _row_count(rule: Rule) -> str:
+    ends = (rule.argument("low"), rule.argument("high"))
+    low, high = (f"{end:,}" if isinstance(end, int) else "" for end in ends)
+    return f"has {_joined(low, high)} rows"
 
 
 _SAID: dict[RuleKind, Callable[[Rule], str]] = {
@@ -77,7 +92,7 @@ _SAID: dict[RuleKind, Callable[[Rule], str]] = {
     RuleKind.PRESENCE: _presence,
     RuleKind.ORDER: _order,
     RuleKind.SUM: _sum,
-    RuleKind.ROW_COUNT: lambda rule: f"has {_span(rule)} rows",
+    RuleKind.ROW_COUNT: _row_count,
     RuleKind.FRESHNESS: lambda rule: (
         f"its newest row is at most {_text(rule.argument('hours')) or 'so many'} hours old"
     ),
@@ -85,7 +100,10 @@ _SAID: dict[RuleKind, Callable[[Rule], str]] = {
 
 
 def _span(rule: Rule) -> str:
-    low, high = _text(rule.argument("low")), _text(rule.argument("high"))
+    return _joined(_text(rule.argument("low")), _text(rule.argument("high")))
+
+
+def _joined(low: str, high: str) -> str:
     if low and high:
         return low if low == high else f"{low} to {high}"
     return f"{low} or more" if low else f"{high} or less" if high else "in a range"

@@ -70,13 +70,25 @@
   });
   th();
 
+  // sort scores
+  $$(".qm button").forEach(b => {
+    const h = b.parentNode, t = $(".qm tbody"), k = h.cellIndex;
+    b.disabled = false;
+    on(b, "click", () => {
+      const s = h.ariaSort === "ascending" ? -1 : 1, v = r => r.cells[k].textContent, n = r => (v(r).match(/[\d.]+/) || [999])[0];
+      $$(".qm th").forEach(e => e.ariaSort = null);
+      h.ariaSort = s > 0 ? "ascending" : "descending";
+      t.append(...[...t.rows].sort((x, y) => s * (k ? n(x) - n(y) : v(x) < v(y) ? -1 : 1)));
+    });
+  });
+
   // copy commands
   if (navigator.clipboard) $$("pre").forEach(p => {
     const b = d.createElement("button"), t = p.textContent;
     b.type = "button";
     b.className = "btn cp";
     b.textContent = "Copy";
-    b.setAttribute("aria-label", "Copy: " + p.getAttribute("aria-label"));
+    b.ariaLabel = "Copy: " + p.ariaLabel;
     on(b, "click", () => navigator.clipboard.writeText(t).then(() => {
       b.textContent = "Copied";
       setTimeout(() => b.textContent = "Copy", 1500);
@@ -88,8 +100,8 @@
   const ln = new Map($$(".side>.nav a").map(a => [a.hash.slice(1), a]));
   const io = new IntersectionObserver(es => es.forEach(e => {
     if (e.isIntersecting) {
-      ln.forEach(a => a.removeAttribute("aria-current"));
-      ln.get(e.target.id).setAttribute("aria-current", "true");
+      ln.forEach(a => a.ariaCurrent = null);
+      ln.get(e.target.id).ariaCurrent = "true";
     }
   }), { rootMargin: "-10% 0px -80% 0px" });
   ln.forEach((_, k) => io.observe(d.getElementById(k)));

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from audit.export import html
 from audit.report.document import Report
 from tests.conftest import DEBIAN_PROGRAMS
-from tests.make import personal
+from tests.make import personal, quality
 from tests.make import report as make
 
 pytestmark = pytest.mark.debian("chromium")
@@ -71,8 +71,8 @@ class Viewer:
 
 
 def shop() -> Report:
-    """The shop after personal data was looked for."""
-    return personal.shop(make.shop())
+    """The shop after personal data was looked for and quality was measured."""
+    return quality.shop(personal.shop(make.shop()))
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +223,34 @@ def test_filters_search_and_expansion_work(viewer: Viewer) -> None:
     page.locator("[data-x]").click()
     assert page.locator("#fl>.f[open]").count() == everything
     assert viewer.heard == []
+
+
+def test_scores_of_quality_are_sorted_and_filtered(viewer: Viewer) -> None:
+    page = viewer.open(shop())
+    names = page.locator(".qm tbody th")
+    first = names.nth(0).inner_text()
+
+    page.locator(".qm button", has_text="Completeness").click()
+    assert names.nth(0).inner_text() == first
+    assert page.locator(".qm [aria-sort=ascending]").inner_text().startswith("Completeness")
+    page.locator(".qm button", has_text="Completeness").click()
+    assert names.nth(0).inner_text() != first
+    page.locator(".qm button", has_text="Table").focus()
+    page.keyboard.press("Enter")
+    listed = names.all_inner_texts()
+    assert listed == sorted(listed)
+
+    page.locator("#q-only").check()
+    assert page.locator(".qm tbody tr:visible").count() == 1
+    assert viewer.heard == []
+
+
+def test_a_score_leads_to_what_lowers_it(viewer: Viewer) -> None:
+    page = viewer.open(shop())
+
+    page.locator("#quality .g1 a").first.click()
+
+    assert page.locator(".qt").first.is_visible()
 
 
 def test_a_link_opens_what_it_points_at_even_when_it_was_filtered_away(viewer: Viewer) -> None:

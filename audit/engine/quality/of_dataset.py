@@ -12,12 +12,13 @@ from audit.engine.quality.seen import Seen, seen_in
 from audit.engine.quality.serial import serial
 from audit.engine.quality.single import single
 from audit.engine.quality.timely import LOOKUP_ROWS, timely
+from audit.engine.quality.zoned import zoned
 from audit.facts.catalog import Catalog
 from audit.model.fact import Snapshot
 from audit.report.quality import DatasetQuality, Dimension, SourceQuality
 
 _MAKERS: tuple[Callable[[Seen], Iterator[Measure]], ...] = (
-    filled, single, fitting, ruled, expected, timely, serial, referring,
+    filled, single, fitting, ruled, expected, timely, zoned, serial, referring,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def referring(seen: Seen) -> Iterator[Measure]:
             said=f"refers to a row of {reference.parent}",
             examined=reference.rows_checked,
             failed=reference.orphans,
-            exact=True,
-            evidence="declared" if reference.declared else f"inferred, {reference.confidence}",
+            exact=not reference.estimated,
+            evidence="declared" if reference.declared else f"inferred from {reference.inferred_from or 'names and types'}",
             of=reference.parent,
         )

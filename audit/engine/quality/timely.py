@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from audit.engine.quality.measure import Measure
 from audit.engine.quality.seen import Seen
+from audit.facts.calendar import Calendar, DayVolume, Delay, FieldCalendar
 from audit.facts.catalog import record_time
 from audit.facts.profiles import DatasetProfile
 from audit.facts.rules import RuleKind
@@ -21,6 +22,11 @@ LOOKUP_ROWS = 100
 def timely(seen: Seen) -> Iterator[Measure]:
     yield from _freshness(seen)
     yield from _future(seen)
+    if seen.calendar is not None:
+        for times in seen.calendar.fields:
+            yield from _days(seen.calendar, times)
+        for delay in seen.calendar.delays:
+            yield from _delay(seen.calendar, delay)
 
 
 def _freshness(seen: Seen) -> Iterator[Measure]:
@@ -79,3 +85,66 @@ def _future(seen: Seen) -> Iterator[Measure]:
             exact=seen.whole,
             of="future",
         )
+
+
+def _days(calendar: Calendar, times: FieldCalendar) -> Iterator[Measure]:
+    """Days and weekdays on which rows were to be expected by the pattern of the others."""
+    exact = not calendar.sampled
+    if times.expected:
+        yield _measure(
+            (times.field,),
+            "there are rows on every day that usually has some",
+            (times.expected, times.missing),
+            unit="days",
+            exact=exact,
+        )
+    if times.week:
+        yield _measure(
+            (times.field,),
+            "rows still come on every weekday they came on",
+            (len(times.week) + len(times.gone), len(times.gone)),
+            unit="weekdays",
+            exact=exact,
+        )
+    if times.volume is not None and times.volume.median >= 1:
+        yield _measure(
+            (times.field,),
+            "the newest full day has as many rows as the same weekday had",
+            _too_few(times.volume),
+            unit="rows",
+            exact=exact,
+        )
+
+
+def _too_few(volume: DayVolume) -> tuple[int, int]:
+    """Rows of the usual day, and how many of them the newest full day lacks."""
+    usual = round(volume.median)
+    return usual, max(0, usual - volume.rows) if volume.rows < volume.low else 0
+
+
+def _delay(calendar: Calendar, delay: Delay) -> Iterator[Measure]:
+    """Rows a day and more behind the others; where most are, that is how the dataset is filled."""
+    if delay.median < _DAY:
+        yield _measure(
+            (delay.event, delay.written),
+            "rows are written within a day of their event",
+            (delay.rows, delay.late),
+            unit="rows",
+            exact=not calendar.sampled,
+        )
+
+
+def _measure(
+    fields: tuple[str, ...], said: str, counts: tuple[int, int], *, unit: str, exact: bool
+) -> Measure:
+    examined, failed = counts
+    return Measure(
+        dimension=Dimension.TIMELINESS,
+        fields=fields,
+        said=said,
+        examined=examined,
+        failed=failed,
+        exact=exact,
+        unit=unit,
+        of=said,
+    )

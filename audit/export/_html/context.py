@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from audit.export._html.anchors import Anchors, slug
 from audit.export._html.entries import Entry, entries_of
+from audit.export._html.quality.rank import MOST_DETAILS, ranked
 from audit.export._html.scope import FIRST_FIELDS, MANY_FIELDS, most_relevant, too_large
 from audit.export._html.words import Words, words_of
 from audit.report.document import DatasetReport, Report
@@ -20,6 +21,7 @@ class Context:
     datasets: tuple[DatasetReport, ...]
     trimmed: bool
     dataset_anchors: Mapping[str, str]
+    quality_anchors: Mapping[str, str]  # of datasets whose quality is told in detail
     check_anchors: Mapping[str, str]  # of checks without a finding on the page
 
     @property
@@ -40,7 +42,7 @@ class Context:
 #: Other anchors and signs of the templates.
 _TAKEN = (
     *("main", "fl", "none", "passed", "plan", "outside", "declared", "pii-rest", "v-h"),
-    *("kinds", "differences"),
+    *("kinds", "differences", "q-only", "q-clean"),
     *("i-crit", "i-high", "i-med", "i-low", "i-info", "i-pass", "i-skip", "i-waive", "i-chev"),
     "i-no",
 )
@@ -58,6 +60,9 @@ def context_of(report: Report, section_ids: tuple[str, ...]) -> Context:
         datasets=datasets,
         trimmed=trimmed,
         dataset_anchors={d.name: anchors.take("ds", d.name) for d in datasets},
+        quality_anchors={
+            d.name: anchors.take("q", d.name) for d, _ in ranked(report.datasets)[:MOST_DETAILS]
+        },
         check_anchors={
             check.id: anchors.take(check.id)
             for check in report.checks

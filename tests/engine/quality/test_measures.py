@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from audit.engine.quality.of_dataset import of_dataset
 from audit.engine.quality.seen import Seen
+from audit.facts.calendar import Calendar, DayVolume, Delay, FieldCalendar, Gap, Shift
 from audit.facts.catalog import Dataset, DatasetKind, Field, Key, KeyKind, LogicalType
 from audit.facts.expectations import DecidedBy, ExpectationResult, Outcome
 from audit.facts.profiles import DatasetProfile, FieldProfile, Rate, Reference, Rows, Sample, Texts
@@ -120,7 +123,7 @@ def test_what_has_to_be_there_under_a_condition_counts() -> None:
 
     score = found(made, Dimension.COMPLETENESS)
     assert (score.score, score.subjects) == (95.0, 2)
-    assert "shipped_at has a value when status" in score.faults[0].said
+    assert "shipped_at has a value where status" in score.faults[0].said
 
 
 def test_a_word_for_nothing_counts_where_a_value_has_to_be_else_as_one_that_does_not_belong() -> (
@@ -334,6 +337,57 @@ def test_missing_points_of_a_series_are_faults() -> None:
     assert found(made, Dimension.TIMELINESS).score == 94.5
     assert found(made, Dimension.UNIQUENESS).failed == 90
     assert found(made, Dimension.VALIDITY).failed == 45
+
+
+def calendar(*fields: FieldCalendar, delays: tuple[Delay, ...] = ()) -> Seen:
+    return seen(field(), calendar=Calendar(dataset="orders", fields=fields, delays=delays))
+
+
+def test_days_without_rows_are_faults_where_rows_were_to_be_expected() -> None:
+    times = FieldCalendar(
+        field="day", rows=ROWS, days=90, week=(0, 1, 2, 3), expected=100, gaps=(Gap(days=10),)
+    )
+
+    score = found(calendar(times), Dimension.TIMELINESS)
+
+    assert (score.score, score.subjects) == (95.0, 2)
+    assert [(f.failed, f.examined, f.unit) for f in score.faults] == [(10, 100, "days")]
+
+
+def test_a_weekday_that_went_and_a_day_with_too_few_rows_are_faults() -> None:
+    volume = DayVolume(weekday=0, rows=40, median=100, low=80, high=120, compared=9)
+    times = FieldCalendar(field="day", rows=ROWS, days=90, week=(0, 1, 2), gone=(4,), volume=volume)
+
+    score = found(calendar(times), Dimension.TIMELINESS)
+
+    assert {(f.failed, f.examined) for f in score.faults} == {(1, 4), (60, 100)}
+
+
+@pytest.mark.parametrize("rows", [80, 100, 999])
+def test_a_day_within_the_band_or_above_it_is_none(rows: int) -> None:
+    volume = DayVolume(weekday=0, rows=rows, median=100, low=80, high=120, compared=9)
+    times = FieldCalendar(field="day", rows=ROWS, days=90, volume=volume)
+
+    assert found(calendar(times), Dimension.TIMELINESS).score == 100.0
+
+
+def test_late_rows_are_faults_unless_most_are() -> None:
+    def delay(median: float) -> tuple[Delay, ...]:
+        return (Delay(event="a", written="b", rows=200, median=median, p95=9e9, late=20, early=0),)
+
+    assert found(calendar(delays=delay(60)), Dimension.TIMELINESS).score == 90.0
+    assert found(calendar(delays=delay(200_000)), Dimension.TIMELINESS).score is None
+
+
+def test_mixed_zones_are_a_matter_of_consistency() -> None:
+    texts = FieldCalendar(field="at", rows=ROWS, days=9, zoned=900, zoneless=100, offsets=1)
+    shifted = Delay(event="a", written="b", rows=200, median=0, p95=0, late=0, early=0,
+                    shifts=(Shift(hours=0, rows=150), Shift(hours=2, rows=50)))  # fmt: skip
+
+    score = found(calendar(texts, delays=(shifted,)), Dimension.CONSISTENCY)
+
+    assert score.score == 82.5
+    assert {(f.failed, f.examined) for f in score.faults} == {(100, 1000), (50, 200)}
 
 
 # ------------------------------------------------------------------------------ relationships
