@@ -97,12 +97,15 @@ class Audit:
 
 
 def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit:
-    """Everything that can be wrong before the source is asked, checked."""
+    """Everything that can be wrong before the source is asked, checked.
+
+    `command` and `options` are what stands before and after the source on the command line.
+    """
     loaded = load(asked.config, allow_literals=asked.allow_literal_passwords)
     config = _in_force(loaded.config)
     named = name_sources(asked.sources, config, password=asked.password, literals=loaded.literals)
     datasets = asked.datasets or named.datasets
-    words = ["source-audit", command, *named.words, *repeated("--dataset", datasets)]
+    words = ["source-audit", *shlex.split(command), *named.words, *repeated("--dataset", datasets)]
     words += ["--password", str(named.password)] if named.password else []
     words += ["--allow-literal-passwords"] if asked.allow_literal_passwords else []
     words += ["--allow-credential-commands"] if asked.allow_credential_commands else []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.checking import Checking
+from tests.contracts.check.checking import Checking
 
 
 @pytest.fixture
