@@ -124,10 +124,16 @@ class SqlConnector(Connector):
     def answer(
         self, dataset: Dataset, statement: str, parameters: Mapping[str, object]
     ) -> tuple[tuple[str, ...], tuple[tuple[object, ...], ...]]:
-        """Columns and rows of a read that somebody else worded in the driver's own style."""
+        """Columns and rows of a read that somebody else worded in the driver's own style.
+
+        It may take what is left of the run's time: all rows of a dataset were asked for.
+        """
         del dataset
-        with self.budget.statement() as meter, self.engine.connect() as connection, self.bounded():
-            self.before_statement(connection)
+        with (
+            self.budget.statement() as meter,
+            self.engine.connect() as connection,
+            self.unhurried(connection),
+        ):
             result = connection.exec_driver_sql(statement, dict(parameters))
             rows = result.fetchmany(MOST_ANSWERED + 1)
             if len(rows) > MOST_ANSWERED:
@@ -137,6 +143,11 @@ class SqlConnector(Connector):
 
     def before_statement(self, connection: Connection) -> None:
         """Per-statement limits, for products that cannot hold them in the session."""
+
+    def unhurried(self, connection: Connection) -> AbstractContextManager[None]:
+        """As `before_statement` and `bounded`, for a statement with the run's own time limit."""
+        self.before_statement(connection)
+        return self.bounded()
 
     def bounded(self) -> AbstractContextManager[None]:
         """Around the wait for an answer, for products whose driver would wait for ever."""

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -115,6 +115,13 @@ class SQLite(DatabaseFile, SqlConnector):
         self._opened.check()
         raw = connection.connection.dbapi_connection
         self._opened.limit(raw, self.budget.statement_milliseconds / 1000)
+
+    def unhurried(self, connection: SqlConnection) -> AbstractContextManager[None]:
+        self.before_statement(connection)
+        assert self._opened is not None
+        raw = connection.connection.dbapi_connection
+        self._opened.limit(raw, self.budget.remaining_seconds)
+        return self.bounded()
 
     def explain(self, error: Exception) -> CollectError | None:
         original = error.orig if isinstance(error, DBAPIError) else error

@@ -230,7 +230,10 @@ class Expecting:
             except Exception as error:  # noqa: BLE001  # one statement must not end the audit
                 missing = missing_for(source, error)
                 over = missing.reason in _OVER
-                self._why = missing.detail if over or not self._why else self._why
+                if over or not self._why:
+                    self._why = missing.detail
+                if missing.reason is Reason.TIMEOUT and self._budget.remaining_seconds < 1:
+                    self._why = "the run's time is used up; give it more by --budget"
                 return Answer(error=type(error).__name__, over=over)
             return Answer(columns, rows)
 

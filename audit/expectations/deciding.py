@@ -284,7 +284,7 @@ class Deciding:
     ) -> None:
         """By statements; where one fails, what the rows said stays."""
         cases = self.open_for(product)
-        wanted = [{**_asked(case.one), "unique": _counts_distinct(case.one)} for case in cases]
+        wanted = [{**_asked(case.one), "distinct": _counts_distinct(case.one)} for case in cases]
         job = {**self.job(product, place), "expectations": wanted}
         told = worker.do(job, patience=patience, answers=answers)
         for case, result in zip(cases, told, strict=True):
@@ -359,8 +359,17 @@ def _asked(one: Expectation) -> dict[str, Any]:
 
 
 def _counts_distinct(one: Expectation) -> bool:
-    plain = one.mostly == 1 and not one.conditional
-    return one.type == "expect_column_values_to_be_unique" and plain
+    """Whether the numbers of values and of different ones decide it."""
+    return one.type in _DISTINCT and one.mostly == 1 and not one.conditional
+
+
+_DISTINCT = frozenset(
+    {
+        "expect_column_values_to_be_unique",
+        "expect_column_unique_value_count_to_be_between",
+        "expect_column_proportion_of_unique_values_to_be_between",
+    }
+)
 
 
 def _refuted(case: _Case) -> bool:

@@ -162,18 +162,31 @@ _PRODUCTS: dict[str, tuple[type[Any], str]] = {
     "postgresql": (PGDialect, "pyformat"),
     "sqlite": (SQLiteDialect, "named"),
 }
-_NATIVE = re.compile(r"(?P<name>[^(\[]+?)\s*(?:\((?P<size>[\d\s,]*)\))?(?P<rest>[^()\[]*)(\[\])*$")
+_NATIVE = re.compile(r"(?P<name>[^(\[]*)(?:\((?P<size>[\d\s,]*)\))?(?P<rest>[^()\[]*)")
+
+
+class _Own(types.UserDefinedType[Any]):
+    """A type of the product or the user that SQLAlchemy has no class for."""
+
+    cache_ok = True
+
+    def __init__(self, native: str) -> None:
+        self.native = native
+
+    def get_col_spec(self, **settings: object) -> str:
+        del settings
+        return self.native
 
 
 def type_of(dialect: Any, native: str) -> types.TypeEngine[Any]:  # noqa: ANN401
-    """The SQLAlchemy type of a native one, without a type where it is the source's own."""
-    found = _NATIVE.match(native.strip().lower())
-    if found is None or native.endswith("[]"):
-        return types.NullType()
-    name = f"{found['name']} {found['rest'].strip()}".strip()
+    """The SQLAlchemy type of a native one, or one of its name where there is none."""
+    found = _NATIVE.fullmatch(native.strip().lower())
+    if found is None:
+        return _Own(native)
+    name = " ".join(f"{found['name']} {found['rest']}".split())
     known = dialect.ischema_names.get(name) or dialect.ischema_names.get(name.upper())
     if known is None:
-        return types.NullType()
+        return _Own(native)
     sizes = [int(part) for part in (found["size"] or "").split(",") if part.strip()]
     kind: Any = known if isinstance(known, type) else type(known)
     if "time zone" in name and issubclass(kind, types.DateTime | types.Time):

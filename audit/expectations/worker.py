@@ -146,25 +146,9 @@ def _source(
     out: BinaryIO,
 ) -> list[wire.Message]:
     """On the source by SQL, each statement sent by the audit."""
-    from audit.expectations.relay import Answered, engine_for  # noqa: PLC0415
+    from audit.expectations.relay import engine_for  # noqa: PLC0415
 
-    failed: dict[str, str] = {}
-    over = ""
-
-    def ask(statement: str, parameters: Mapping[str, object]) -> Answered:
-        nonlocal over
-        key = f"{statement} {sorted(parameters.items())!r}"
-        if over or key in failed:  # Great Expectations asks again after an error
-            return Answered(error=over or failed[key])
-        wire.send(out, {"ask": statement, "parameters": dict(parameters)})
-        answer, _ = wire.receive(source)
-        if answer.get("over"):
-            over = answer["error"]
-        if answer.get("error"):
-            failed[key] = answer["error"]
-        return Answered(answer.get("columns", ()), answer.get("rows", ()), answer.get("error", ""))
-
-    relayed = engine_for(job["product"], ask, job["columns"])
+    relayed = engine_for(job["product"], _Asking(source, out), job["columns"])
     engine = import_module(_ENGINES).SqlAlchemyExecutionEngine(
         engine=relayed, create_temp_table=False
     )
@@ -177,44 +161,89 @@ def _source(
     )
     engine.load_batch_data(running.BATCH, batch)
     expectations = job["expectations"]
-    unique = [i for i, one in enumerate(expectations) if one.get("unique")]
-    others = [i for i in range(len(expectations)) if i not in set(unique)]
-    outcomes = _all(running.evaluate(engine, _pairs([expectations[i] for i in others])))
-    results = dict(zip(others, outcomes, strict=True))
-    results |= _unique(running, engine, expectations, unique)
+    counted = [i for i, one in enumerate(expectations) if one.get("distinct")]
+    others = [i for i in range(len(expectations)) if i not in set(counted)]
+    results: dict[int, wire.Message] = {}
+    if others:
+        outcomes = _all(running.evaluate(engine, _pairs([expectations[i] for i in others])))
+        results |= zip(others, outcomes, strict=True)
+    if counted:
+        columns = {i: expectations[i]["arguments"]["column"] for i in counted}
+        counts = _counts(running, engine, tuple(dict.fromkeys(columns.values())))
+        results |= {i: _by_counts(running, expectations[i], counts[columns[i]]) for i in counted}
     return [results[i] for i in range(len(expectations))]
 
 
-def _unique(
-    running: Any,  # noqa: ANN401
-    engine: Any,  # noqa: ANN401
-    expectations: Sequence[Mapping[str, Any]],
-    chosen: Sequence[int],
-) -> dict[int, wire.Message]:
-    """Uniqueness by counting values and different ones, several columns in a statement.
+class _Asking:
+    """Statements on their way to the audit; Great Expectations asks some of them again."""
 
-    Great Expectations itself asks for each column with a window over all rows.
+    def __init__(self, source: BinaryIO, out: BinaryIO) -> None:
+        self._source, self._out = source, out
+        self._known: dict[str, Any] = {}
+        self._over = ""
+
+    def __call__(self, statement: str, parameters: Mapping[str, object]) -> Any:  # noqa: ANN401
+        from audit.expectations.relay import Answered  # noqa: PLC0415
+
+        key = f"{statement} {sorted(parameters.items())!r}"
+        if key in self._known:
+            return self._known[key]
+        if self._over:
+            return Answered(error=self._over)
+        wire.send(self._out, {"ask": statement, "parameters": dict(parameters)})
+        answer, _ = wire.receive(self._source)
+        error, rows = str(answer.get("error", "")), answer.get("rows", ())
+        answered = Answered(answer.get("columns", ()), rows, error)
+        if answer.get("over"):
+            self._over = error
+        if error or len(rows) <= 1:
+            self._known[key] = answered
+        return answered
+
+
+#: Rows, rows with a value, and different values of a column; or the name of an error.
+_Counts = tuple[int, int, int] | str
+
+
+def _counts(running: Any, engine: Any, columns: Sequence[str]) -> dict[str, _Counts]:  # noqa: ANN401
+    """Counts of columns, some of them in a statement.
+
+    Great Expectations itself looks for repeated values with a window over all rows for each column.
     """
-    found: dict[int, wire.Message] = {}
-    for start in range(0, len(chosen), _DISTINCT_AT_ONCE):
-        part = chosen[start : start + _DISTINCT_AT_ONCE]
-        domains = [
-            {"column": expectations[i]["arguments"]["column"], "batch_id": running.BATCH}
-            for i in part
-        ]
-        whole = ("table.row_count", {"batch_id": running.BATCH})
-        wanted = [whole, *(("column_values.nonnull.unexpected_count", d) for d in domains)]
-        wanted += [("column.distinct_values.count", d) for d in domains]
-        rows, *counts = running.figures(engine, wanted)
-        for i, nulls, distinct in zip(part, counts, counts[len(part) :], strict=False):
-            error = next((one for one in (rows, nulls, distinct) if isinstance(one, str)), "")
-            if error:
-                found[i] = _told(None, error=error)
-                continue
-            total = int(rows["value"] or 0)
-            broken = total - int(nulls["value"] or 0) - int(distinct["value"] or 0)
-            found[i] = _told(broken == 0, total, broken)
+    domains = [{"column": column, "batch_id": running.BATCH} for column in columns]
+    wanted = [("table.row_count", {"batch_id": running.BATCH})]
+    wanted += [("column_values.nonnull.unexpected_count", domain) for domain in domains]
+    rows, *nulls = running.figures(engine, wanted)
+    found: dict[str, _Counts] = {}
+    for start in range(0, len(columns), _DISTINCT_AT_ONCE):
+        part = domains[start : start + _DISTINCT_AT_ONCE]
+        distinct = running.figures(engine, [("column.distinct_values.count", d) for d in part])
+        for domain, null, different in zip(part, nulls[start:], distinct, strict=False):
+            three = (rows, null, different)
+            error = next((one for one in three if isinstance(one, str)), "")
+            total, without, kinds = (0 if error else int(one["value"] or 0) for one in three)
+            found[domain["column"]] = error or (total, total - without, kinds)
     return found
+
+
+def _by_counts(running: Any, one: Mapping[str, Any], counts: _Counts) -> wire.Message:  # noqa: ANN401
+    """Uniqueness, and bounds of the number or the share of different values."""
+    from audit.expectations import frames  # noqa: PLC0415
+
+    if isinstance(counts, str):
+        return _told(None, error=counts)
+    _, values, different = counts
+    if one["type"] == "expect_column_values_to_be_unique":
+        return _told(values == different, values, values - different)
+    share = different / values if values else None
+    figure = share if "proportion" in one["type"] else different
+    bounds = {k: v for k, v in one["arguments"].items() if k not in {"column", "row_condition"}}
+    if figure is None:
+        return _told(met=True)
+    engine = _pandas(frames.of_figures({"figure": figure}), running)
+    wanted = ("expect_column_values_to_be_between", {"column": "figure", **bounds})
+    [outcome] = running.evaluate(engine, [wanted])
+    return _told(outcome.met, error=outcome.error)
 
 
 if __name__ == "__main__":

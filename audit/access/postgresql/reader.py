@@ -146,6 +146,14 @@ class Reader(SqlConnector):
             with self.budget.statement():
                 connection.execute(sa.select(*chosen))
 
+    def unhurried(self, connection: SqlConnection) -> AbstractContextManager[None]:
+        """Ends with the transaction, like all settings of one; the driver begins it here."""
+        self.before_statement(connection)
+        seconds = self.budget.remaining_seconds
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"SET LOCAL statement_timeout = {max(1, int(1000 * seconds))}")
+        return self._silence.bound(seconds)
+
     @contextmanager
     def as_its_own(self, needed: bool) -> Generator[None]:  # noqa: FBT001  # private
         token = _own_path.set(needed)
