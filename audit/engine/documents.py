@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 
 from audit.access.connector import Connector, Samples, StreamsDocuments
@@ -73,6 +74,7 @@ def profile_sample(
     revealed: Revealed | None = None,
     *,
     kept_rows: int = 0,
+    now: datetime | None = None,
 ) -> Found:
     """The dataset with the fields of a sample of documents, and their profiles.
 
@@ -81,7 +83,7 @@ def profile_sample(
     count, exact = connector.count(dataset)
     notes: list[str] = []
     documents = _noted(connector.sample(dataset, rows=rows), notes)
-    state = document_state(dataset, kept_rows=kept_rows)
+    state = document_state(dataset, kept_rows=kept_rows, now=now)
     state.update(documents)
     inferred = describe_documents(state, dataset, settings=detection, revealed=revealed)
     whole = exact and count is not None and inferred.rows >= count and not notes
@@ -117,7 +119,7 @@ def profile_collection(
     try:
         found = profile_documents(
             documents.batches,
-            document_state(dataset, kept_rows=reading.rows),
+            document_state(dataset, kept_rows=reading.rows, now=reading.now),
             executor=executor,
             workers=walkers.count,
             after=limit,

@@ -250,6 +250,7 @@ class _Stage:
                     self._detection,
                     self._revealed,
                     kept_rows=self._wanted.rows,
+                    now=self._now,
                 )
         gone = Missing(Reason.UNSUPPORTED, "this kind of source is not profiled")
         return Found(dataset, unprofiled(dataset, gone))

@@ -42,7 +42,8 @@ class ClockChange:
 
     `nights` are those of spring with rows in the hours beside it; the hour that is skipped then
     would have `expected` rows as the same hour of other weeks, and has `inside`. The hour that
-    comes twice in autumn has `doubled` rows, and would have `single` if it came once.
+    comes twice in autumn has `doubled` rows, and would have `single` if it came once. `region` is
+    "" where there are enough rows and the clocks of none of the regions show.
     """
 
     region: str
@@ -54,8 +55,8 @@ class ClockChange:
 
     @property
     def local(self) -> bool:
-        """Whether the times are those of the region's clocks: the hour is nearly empty."""
-        return self.inside <= _NEARLY_EMPTY * self.expected
+        """Whether the times are those of a region's clocks: the hour is nearly empty."""
+        return bool(self.region) and self.inside <= _NEARLY_EMPTY * self.expected
 
 
 _NEARLY_EMPTY = 0.2
@@ -67,8 +68,8 @@ class FieldCalendar:
 
     `week` are the weekdays (0 is Monday) that have rows nearly every time, () where the days keep
     no pattern; `expected` is how many days should have rows by it, from the first to the last. Of
-    a sample no pattern is told. `gone` are weekdays that had rows every time and have had none for
-    `gone_weeks` weeks. `zoned` and `zoneless` count texts with a time that carry a UTC offset and
+    a sample no pattern is told. `gone` are weekdays beside them that had rows every time and have
+    had none for `gone_weeks` weeks. `zoned` and `zoneless` count texts with a time that carry a UTC offset and
     that do not; `offsets` is how many different ones there are.
     """
 

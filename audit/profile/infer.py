@@ -64,10 +64,12 @@ def infer(
     return describe_documents(state, dataset, settings=settings, revealed=revealed)
 
 
-def document_state(dataset: Dataset, *, kept_rows: int = 0) -> DocumentState:
-    """An empty state, in which declared fields keep their names."""
+def document_state(
+    dataset: Dataset, *, kept_rows: int = 0, now: datetime | None = None
+) -> DocumentState:
+    """An empty state, in which declared fields keep their names; times after `now` are future."""
     return DocumentState(
-        Options(kept_rows=kept_rows),
+        Options(now=now.timestamp() if now else None, kept_rows=kept_rows),
         declared=frozenset(f.name for f in dataset.fields),
         time_field=_time_field(dataset),
     )

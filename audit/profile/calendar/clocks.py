@@ -25,6 +25,8 @@ _WEEK = 7
 _EXPECTED, _EXPECTED_OF_ONE = 12.0, 3.0
 #: The hours beside the one that is skipped have at least this share of what they usually have.
 _ALIVE = 0.4
+#: A clock that never changes leaves at least this share of the usual rows in the hour.
+_STEADY = 0.5
 #: The doubled hour has so many times the rows of a single one where times are local.
 _DOUBLED = 1.5
 
@@ -80,12 +82,17 @@ def watched() -> Integers:
 def clock_change(counts: Integers) -> ClockChange | None:
     """What the nights say; of the regions the one whose skipped hour is the emptiest.
 
-    None where too few rows are in the nights, and where no region's clocks show.
+    None where too few rows are in the nights of any; without a region where nothing shows in them.
     """
     lines = {day: counts[i] for i, day in enumerate(watched().tolist())}
     found = [change for region in REGIONS if (change := _of(region, lines)) is not None]
     shown = [change for change in found if change.local and _sure(change)]
-    return max(shown, key=lambda c: (c.expected - c.inside, c.doubled), default=None)
+    if shown:
+        return max(shown, key=lambda c: (c.expected - c.inside, c.doubled))
+    if not found or any(change.inside < _STEADY * change.expected for change in found):
+        return None
+    most = max(found, key=lambda c: c.expected)
+    return ClockChange(region="", nights=most.nights, expected=most.expected, inside=most.inside)
 
 
 def _sure(change: ClockChange) -> bool:

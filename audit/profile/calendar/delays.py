@@ -19,7 +19,7 @@ _SKEW = 60.0  # seconds that two clocks may differ by
 _FINE = 0.5
 #: Of times in several zones nearly all differ by whole hours, give or take so many seconds; the
 #: rarer shifts have this share of the rows.
-_WHOLE, _NEAR, _SOME = 0.95, 90.0, 0.02
+_WHOLE, _NEAR, _SOME = 0.95, 300.0, 0.02
 _FARTHEST = 14  # hours that zones are apart
 
 

@@ -39,7 +39,7 @@ _STEADY = 0.95
 #: Earlier days that the newest is compared with, at most and at least; rows that they have.
 _COMPARED, _FEWEST, _FEWEST_OF_DAY = 12, 5, 10.0
 #: By how many robust deviations a day may be off, and by what share of the median at least.
-_LOW, _LOW_SHARE, _HIGH, _HIGH_SHARE = 5.0, 0.5, 6.0, 2.0
+_LOW, _LOW_SHARE, _HIGH, _HIGH_SHARE = 4.0, 0.5, 6.0, 2.0
 #: Days that the newest rows of data that is still written may be old.
 _ALIVE = 3
 _CONSISTENT = 1.4826  # of the median absolute deviation with the standard deviation
@@ -86,7 +86,7 @@ def pattern_of(
     if len(runs) > _GAPS + weeks_seen / _WEEKS_EACH:
         return NONE
     return Pattern(
-        week=week,
+        week=tuple(day for day in week if day not in gone),
         expected=int(expected.sum()),
         gaps=tuple(
             Gap(
