@@ -99,7 +99,7 @@ def test_what_fails_is_told_with_counts_and_basis(section: Element) -> None:
     [box, *_] = within(section, "div", "qt")
     text = words(box)
 
-    assert "Start is not above end" in text
+    assert "start is not above end" in text
     assert "12,000 of 20,000 rows" in text
     assert "60.0%" in text
     assert "3 of 20,000 rows" in text
@@ -110,8 +110,8 @@ def test_a_broken_rule_is_told_beside_what_fails_more_in_its_field(section: Elem
     [box, *_] = within(section, "div", "qt")
     lines = [words(tr) for tr in within(box, "tr")]
 
-    assert sum("Has a value in every row" in line for line in lines) == 1
-    assert any(line.startswith("Is 1 to 9") and line.endswith("Rule") for line in lines)
+    assert sum("has a value in every row" in line for line in lines) == 1
+    assert any(line.startswith("is 1 to 9") and line.endswith("Rule") for line in lines)
 
 
 def test_rules_that_hold_are_there_with_their_reason_the_telling_ones_first(
@@ -119,9 +119,9 @@ def test_rules_that_hold_are_there_with_their_reason_the_telling_ones_first(
 ) -> None:
     lines = rows(section, "qr")
 
-    assert lines[0].startswith("total, price, tax Total = price + tax 98.7%")
-    assert lines[1].startswith("zip, city City follows from zip")
-    assert lines[2].startswith("id Has a value in every row; holds integer")
+    assert lines[0].startswith("total, price, tax total = price + tax 98.7%")
+    assert lines[1].startswith("zip, city city follows from zip")
+    assert lines[2].startswith("id has a value in every row; holds integer")
     assert "It holds in nearly every row" in lines[0]
     assert "in 20,000 of 20,000 rows" in lines[0]
 
@@ -177,12 +177,12 @@ def test_expectations_stand_by_suite_those_not_met_first(section: Element) -> No
     [orders, other] = within(section, "div", "qe")
     lines = [words(tr) for tr in within(orders, "tr")]
 
-    assert lines[1].startswith("Not met Email is filled")
+    assert lines[1].startswith("Not met email is filled")
     assert "1,000 of 20,000 rows (5.0%) sample, not exact High" in lines[1]
     assert "The newsletter needs it" in lines[1]
-    assert lines[2].startswith("Not run Rows fit a query")
+    assert lines[2].startswith("Not run rows fit a query")
     assert "An expectation with code is not run" in lines[2]
-    assert lines[3].startswith("Met Id is unique")
+    assert lines[3].startswith("Met id is unique")
     assert "profile, exact" in lines[3]
     assert "source, not exact" in words(other)
     summary = words(section)

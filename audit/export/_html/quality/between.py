@@ -110,15 +110,13 @@ def _orphans(context: Context) -> Iterator[BetweenRow]:
 
 def _orphan(context: Context, dataset: DatasetReport, reference: Relationship) -> BetweenRow:
     orphans, checked = reference.orphans or 0, reference.rows_checked or 0
-    kind = (
-        "declared" if reference.declared else f"inferred, {name(reference.confidence)} confidence"
-    )
     return BetweenRow(
         "Orphans",
         f"{name(dataset.name)} ({_list(reference.fields)}) to {name(reference.parent)}",
         f"{number(orphans)} of {number(checked)} {context.words.rows} ({share(orphans, checked)}) "
-        f"refer to nothing; the reference is {kind}",
-        "estimate" if reference.estimated else "exact",
+        "refer to nothing",
+        f"{'estimate' if reference.estimated else 'exact'}, "
+        f"{'declared' if reference.declared else 'inferred'}",
     )
 
 

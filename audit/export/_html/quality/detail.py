@@ -14,7 +14,7 @@ from audit.model.figures import number, share
 from audit.report.document import DatasetReport
 from audit.report.quality import TITLES, DatasetQuality, Fault
 from audit.report.rules import rule_words
-from audit.report.wording import counted, name, prose, sentence
+from audit.report.wording import counted, name, prose
 
 #: So many rows with rules that hold are on the page.
 MOST_RULES = 250
@@ -144,7 +144,7 @@ def _fault(dimension: str, fault: Fault) -> FaultRow:
     return FaultRow(
         dimension=dimension,
         fields=fields_told(fault.fields),
-        said=sentence(prose(fault.said, 300)),
+        said=prose(fault.said, 300),
         evidence=prose(fault.evidence, 300),
         failed=f"{number(fault.failed)} of {number(fault.examined)} {name(fault.unit)}",
         share=share(fault.failed, fault.examined),

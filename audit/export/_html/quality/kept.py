@@ -68,7 +68,7 @@ def _row(rules: Sequence[Rule]) -> RuleRow:
     evidence = dict.fromkeys(prose(rule.evidence, 200) for rule in rules if rule.evidence)
     return RuleRow(
         fields=fields_told(rules[0].fields),
-        said=sentence("; ".join(prose(rule_words(rule), 200) for rule in rules)),
+        said="; ".join(prose(rule_words(rule), 200) for rule in rules),
         confidence="declared" if all(rule.declared for rule in rules) else f"{least:.1%}",
         why=sentence("; ".join(reasons)),
         evidence="; ".join(evidence),

@@ -114,7 +114,7 @@ def _row(result: ExpectationResult) -> ResultRow:
     note = result.why if result.outcome is Outcome.NOT_RUN else result.reason
     return ResultRow(
         mark=_MARKS[result.outcome],
-        said=sentence(prose(result.said, 240)),
+        said=prose(result.said, 240),
         expectation=name(result.expectation),
         place=f"{name(result.dataset)}{f' ({place})' if place else ''}" or DASH,
         result=_result(result),

@@ -11,7 +11,7 @@ from audit.report.wording import DASH, counted, day, duration, listed, name
 
 _MOST_FIELDS = 6
 _SHADES = 4
-_CELL, _HEIGHT, _GAP = 11, 14, 1
+_CELL, _HEIGHT, _GAP = 9, 14, 1
 _LINE, _THICK = 240, 10
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _WEEK = 7
@@ -185,7 +185,7 @@ def _notes(times: FieldCalendar) -> Iterator[str]:
 def _delays(dataset: DatasetReport) -> dict[str, list[str]]:
     notes: dict[str, list[str]] = {}
     for delay in dataset.calendar.delays if dataset.calendar else ():
-        told = f"{name(delay.written)} is {duration(delay.median)} behind in the middle"
+        told = f"{name(delay.written)} follows by {duration(max(0.0, delay.median))} at the median"
         if delay.late:
             told += f", more than a day in {number(delay.late)} of {counted(delay.rows, 'row')}"
         if delay.shifts:
