@@ -34,7 +34,7 @@ def matched(contract: Contract, catalog: Catalog, server: PromisedServer | None)
     """
     schemas = {s.namespace for s in ([server] if server else contract.servers) if s.namespace}
     datasets = [d for d in catalog.datasets if not d.partition_of]
-    short = short_names((d.name, d.namespace) for d in datasets)
+    short = {d.name: short_names([(d.name, d.namespace)])[d.name] for d in datasets}
     ways = [
         {d.name: [d] for d in catalog.datasets},
         _by((f"{s}.{_bare(d)}", d) for s in schemas for d in datasets if d.namespace == s),

@@ -85,7 +85,7 @@ def _rule(
         quality.metrics.append(read)
     elif isinstance(read, Unchecked):
         quality.unchecked.append(read)
-    else:
+    elif read is not None:
         problems.append(read)
 
 
@@ -109,7 +109,7 @@ def _metric(said: str) -> Metric | None:
 
 def _promised(
     node: Keys, metric: Metric, name: str, names: Mapping[str, str]
-) -> PromisedMetric | Unchecked | Problem:
+) -> PromisedMetric | Unchecked | Problem | None:
     place = node.place_of("metric" if "metric" in node.entries else "rule")
     operators = [key for key in OPERATORS if key in node.entries]
     said = node.text("rule")
@@ -123,15 +123,17 @@ def _promised(
         operator = operators[0]
         bounds = _numbers(node.values(operator))
         if len(bounds) != OPERATORS[operator]:
-            return Problem(node.place_of(operator), "a number is expected", f"quality.{operator}")
+            wrong = Problem(node.place_of(operator), "a number is expected", "quality")
+            # of the others the shape says as much
+            return wrong if operator in {"mustBe", "mustNotBe"} else None
     unit = node.text("unit").lower()
     if unit not in _PERCENT | _ROWS:
         why = f"this program knows no unit {unit[:40]!r}"
         return Unchecked(what="quality rule", why=why, field=name, place=node.place_of("unit"))
     given = node.keys("arguments")
     fields = (name,) if name else _fields(given, names)
-    if wrong := _misplaced(metric, name, fields):
-        return Problem(place, wrong, "quality")
+    if misplaced := _misplaced(metric, name, fields):
+        return Problem(place, misplaced, "quality")
     values = tuple(
         given.values("validValues") or given.values("missingValues") or node.values("validValues")
     )

@@ -81,7 +81,8 @@ def _extra(seen: Seen, used: set[str]) -> Iterator[Outcome]:
             if parent not in used:
                 yield from unpromised(field.name, seen)
             continue
-        yield _unpromised(field, seen)
+        if names:  # else the contract leaves the fields open
+            yield _unpromised(field, seen)
         yield from unpromised(field.name, seen)
 
 

@@ -84,7 +84,7 @@ def _departure(
     """Breaking where the contract has classes at all and the data points at somebody."""
     worst = max(found, key=lambda t: (t.tier, t.confidence))
     breaking = seen.classifies and worst.tier >= _POINTING
-    secret = worst.category == "secret" or worst.tier > _POINTING + 1
+    secret = worst.category == "secrets" or worst.tier > _POINTING + 1
     return seen.departs(
         Effect.BREAKING if breaking else Effect.REVIEW,
         Matter.CLASSIFICATION,
