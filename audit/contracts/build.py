@@ -15,6 +15,7 @@ from audit.contracts.model import (
 )
 from audit.contracts.names import short_names
 from audit.facts.catalog import (
+    OBJECT_ID,
     Catalog,
     Dataset,
     Field,
@@ -159,7 +160,7 @@ def _field(
     alone = any(key.fields == (field.name,) and not key.partial for key in dataset.keys)
     return PromisedField(
         name=field.name,
-        logical_type=field.logical_type,
+        logical_type=_type(field),
         native_type=field.native_type,
         nullable=field.nullable and not key if field.declared or key else None,
         unique=True if alone else None,
@@ -168,6 +169,11 @@ def _field(
         classification=CLASSIFICATIONS[min(found.tier, len(CLASSIFICATIONS) - 1)] if found else "",
         tags=tuple(sorted({t.type for t in found.types})) if found else (),
     )
+
+
+def _type(field: Field) -> LogicalType:
+    """The type that other tools know: an ObjectId of MongoDB is text to them, no UUID."""
+    return LogicalType.TEXT if field.native_type.lower() == OBJECT_ID else field.logical_type
 
 
 def _references(

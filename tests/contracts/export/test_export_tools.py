@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.contracts.export.exported import Exported
 from tests.contracts.export.tools import theirs
@@ -87,9 +88,11 @@ def test_dbt_runs_nothing_that_a_source_has_written(project: Path) -> None:
     """A comment and a name of a table are templates there, and a name ends its quotes."""
     hostile = (project / "models" / "hostile.yml").read_text()
     commented = (project / "models" / "postgresql.yml").read_text()
+    sources = yaml.safe_load(commented)["sources"]
+    descriptions = {t["name"]: t.get("description") for s in sources for t in s["tables"]}
 
     assert "{{" not in hostile + commented
     assert "{%" not in hostile + commented
     assert "1 tables and" not in hostile  # two: the other one has quotes in its name
     assert "2 tables and 1 columns whose names dbt would not quote" in hostile
-    assert "{ { env_var('PATH') } }" in commented
+    assert descriptions["line"] == "{ { env_var('PATH') } } { % raw % }"
