@@ -10,6 +10,8 @@ import pytest
 
 from audit.config.load import load_config
 from audit.config.schema import Config
+from audit.facts.calendar import Calendar, ClockChange, DayVolume, Delay, FieldCalendar, Gap, Shift
+from audit.facts.expectations import ExpectationResult, ExpectationResults
 from audit.facts.profiles import (
     FieldProfile,
     Histogram,
@@ -22,12 +24,21 @@ from audit.facts.profiles import (
     Times,
     TopValue,
 )
+from audit.facts.relations import AlikeDatasets, CandidateKey, Doubles, Relations, SameFields
+from audit.facts.rules import Argument, Rule
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive, Suspicious
 from audit.facts.series import Kept, SeriesTimings, Timing, Volume
 from audit.facts.structure import Drift, Structure
 from audit.report.character import Character, DatasetCharacter, Statement
-from audit.report.document import Extraction, FieldReport, Report
+from audit.report.document import Extraction, FieldReport, Relationship, Report
 from audit.report.profiling import ProfileReport
+from audit.report.quality import (
+    DatasetQuality,
+    DimensionScore,
+    Fault,
+    SourceDimension,
+    SourceQuality,
+)
 from tests.docs.kinds import README, filled
 
 TEXT = README.read_text(encoding="utf-8")
@@ -153,6 +164,27 @@ def test_every_key_of_a_part_of_it_is_documented(kind: type[Rejected]) -> None:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 
     assert {f.name for f in fields(kind)} <= set(re.findall(r"`(?:\w+\.)?(\w+)`", text))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(DatasetQuality, DimensionScore, Fault, SourceDimension, SourceQuality, Relationship),
+        *(Rule, Argument, Calendar, FieldCalendar, Gap, DayVolume, ClockChange, Delay, Shift),
+        *(Relations, CandidateKey, SameFields, AlikeDatasets, Doubles),
+        *(ExpectationResults, ExpectationResult),
+    ],
+    ids=lambda part: part.__name__,
+)
+def test_every_key_about_the_quality_of_data_is_documented(
+    part: type[Fault | Relationship],
+) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    found = text.partition("## Data quality")[2].partition("## What kind of source")[0]
+    if part is Relationship:
+        found = text
+
+    assert {f.name for f in fields(part)} <= set(re.findall(r"`(?:\w+\.)?(\w+)`", found))
 
 
 @pytest.mark.parametrize("name", ["sources", "policy", "limits", "skip", "waivers", "detection"])
