@@ -49,13 +49,13 @@ def orphan_rows(references: References, catalog: Catalog) -> Iterator[Judgement]
             yield Fail(
                 subject,
                 "Rows point to a parent that does not exist",
-                f"{number(orphans)} of {counted(rows, 'row')} with a value "
-                f"({share(orphans, rows)}) have no parent in {reference.parent} "
-                f"({', '.join(reference.parent_fields)}).",
+                f"{'About ' if reference.estimated else ''}{number(orphans)} of "
+                f"{counted(rows, 'row')} with a value ({share(orphans, rows)}) have no parent in "
+                f"{reference.parent} ({', '.join(reference.parent_fields)}){_inferred(reference)}.",
                 (("orphans", orphans), ("rows checked", rows)),
                 severity=_severity(reference),
                 confidence=Confidence(reference.confidence),
-                method=f"{counted(rows, 'row')} followed",
+                method=_method(reference, rows),
                 command=_query(reference, catalog),
             )
 
@@ -74,6 +74,17 @@ def _severity(reference: Reference) -> Severity:
     if not reference.declared and reference.confidence == Confidence.MEDIUM:
         return Severity(severity - 1)
     return severity
+
+
+def _inferred(reference: Reference) -> str:
+    by = reference.inferred_from
+    return f"; the reference was inferred from {by}" if by and not reference.declared else ""
+
+
+def _method(reference: Reference, rows: int) -> str:
+    if reference.estimated:
+        return "estimated from a sample of the values"
+    return f"{counted(rows, 'row')} followed"
 
 
 def _query(reference: Reference, catalog: Catalog) -> str:

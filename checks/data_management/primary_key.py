@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
 from audit.facts.profiles import Profiles
+from audit.facts.relations import CandidateKey, Relations
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
@@ -27,7 +28,10 @@ _KEYLESS_BY_DESIGN = frozenset({"databasechangelog"})
     controls=INTEGRITY,
 )
 def primary_key(
-    catalog: Catalog, profiles: Profiles | Missing, server: Server | Missing
+    catalog: Catalog,
+    profiles: Profiles | Missing,
+    server: Server | Missing,
+    relations: Relations | Missing,
 ) -> Iterator[Judgement]:
     """Without a key a load cannot tell a changed row from a new one: it doubles rows or reads the
     whole dataset every time, and no deletion reaches the copy.
@@ -43,6 +47,7 @@ def primary_key(
             yield Pass(subject)
             continue
         beside = f"; a unique key on {', '.join(substitute.fields)}" if substitute else ""
+        shown = relations.key(dataset.name) if isinstance(relations, Relations) else None
         yield Fail(
             subject,
             f"{noun(dataset)} has {'a unique key but ' if substitute else ''}no primary key",
@@ -52,15 +57,17 @@ def primary_key(
             fix="Rebuild the table with a primary key: SQLite adds none to an existing table."
             if is_sqlite(server)
             else "",
-            command=_command(dataset) if is_postgresql(server) else "",
+            command=_command(dataset, shown) if is_postgresql(server) else "",
             method="catalogue",
         )
 
 
-def _command(dataset: Dataset) -> str:
+def _command(dataset: Dataset, shown: CandidateKey | None) -> str:
     if dataset.kind is DatasetKind.PARTITIONED_TABLE:
         return ""  # its key has to hold the fields it is divided by
-    present = ("id",) if dataset.field("id") else ()
+    present: tuple[str, ...] = ("id",) if dataset.field("id") else ()
+    if shown is not None and shown.exact:
+        present = shown.fields
     fields = dataset.unique_key.fields if dataset.unique_key else present
     if fields:
         return f"ALTER TABLE {table(dataset)} ADD PRIMARY KEY ({identifiers(fields)});"

@@ -48,13 +48,14 @@ def undeclared_references(
             yield Pass(subject)
             continue
         yield from not_followed(reference, subject)
-        if reference.orphans == 0 and reference.rows_checked:
+        if reference.orphans == 0 and reference.rows_checked and not reference.estimated:
             parent = ", ".join(reference.parent_fields)
             yield Fail(
                 subject,
                 "Reference is not declared as a foreign key",
                 f"{counted(reference.rows_checked, 'row')} with a value, all of them found in "
-                f"{reference.parent} ({parent}); the reference was inferred from names and types.",
+                f"{reference.parent} ({parent}); the reference was inferred from "
+                f"{reference.inferred_from or 'names and types'}.",
                 (("rows checked", reference.rows_checked),),
                 confidence=Confidence(reference.confidence),
                 method=f"{counted(reference.rows_checked, 'row')} followed",

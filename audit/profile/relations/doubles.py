@@ -7,8 +7,9 @@ whole field. What is alike in all fields that both have is taken for one.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -17,7 +18,11 @@ _MOST_IN_BLOCK = 50
 _ALIKE = 0.75
 _BEGINNING = 4
 _NUMBERS = re.compile(r"[0-9]+")
+_REMEMBERED = 16_384
 _LETTERS = re.compile(r"[^\w@]+")
+
+#: The numbers in a text, and its pairs of letters.
+Parts = tuple[list[str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ def doubles(rows: pl.DataFrame, fields: Sequence[str]) -> Doubles:
                 blocks[block].append(number)
     leader = list(range(len(records)))
     seen: set[tuple[int, int]] = set()
+    parts = lru_cache(maxsize=_REMEMBERED)(_parts_of)  # goes with this call: it holds texts
     for members in blocks.values():
         if not 1 < len(members) <= _MOST_IN_BLOCK:
             continue
@@ -55,7 +61,7 @@ def doubles(rows: pl.DataFrame, fields: Sequence[str]) -> Doubles:
             for second in members[place + 1 :]:
                 if (first, second) not in seen:
                     seen.add((first, second))
-                    if _same(records[first], records[second]):
+                    if _same(records[first], records[second], parts):
                         leader[_find(leader, second)] = _find(leader, first)
     further = sum(leader[number] != number for number in range(len(records)))
     return Doubles(records=len(records), further=further, compared=len(seen))
@@ -70,25 +76,28 @@ def _blocks(record: Sequence[str]) -> Iterable[tuple[object, ...]]:
             yield field, text[:_BEGINNING], other, more[:_BEGINNING]
 
 
-def _same(one: Sequence[str], other: Sequence[str]) -> bool:
+def _same(one: Sequence[str], other: Sequence[str], parts: Callable[[str], Parts]) -> bool:
     """Whether every field that both have is alike, and at least two are."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
-    return len(pairs) > 1 and all(_likeness(a, b) >= _ALIKE for a, b in pairs)
+    return len(pairs) > 1 and all(_likeness(a, b, parts) >= _ALIKE for a, b in pairs)
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(one: str, other: str, parts: Callable[[str], Parts]) -> float:
     """Dice's coefficient over pairs of letters: 1.0 for equal texts, 0.0 where a number differs."""
     if one == other:
         return 1.0
-    if _NUMBERS.findall(one) != _NUMBERS.findall(other):
+    numbers, first = parts(one)
+    others, second = parts(other)
+    if numbers != others:
         return 0.0  # another house, another year
-    first, second = _pairs(one), _pairs(other)
     return 2 * len(first & second) / (len(first) + len(second))
 
 
-def _pairs(text: str) -> set[str]:
+def _parts_of(text: str) -> Parts:
+    """The numbers in a text, and its pairs of letters."""
     padded = f" {text} "
-    return {padded[n : n + 2] for n in range(len(padded) - 1)}
+    pairs = frozenset(padded[n : n + 2] for n in range(len(padded) - 1))
+    return _NUMBERS.findall(text), pairs
 
 
 def _plain(value: str | None) -> str:

@@ -15,7 +15,7 @@ from audit.profile.relations.names import words, words_of
 
 #: Fewer rows say nothing of a rate, more take too long.
 FEWEST, MOST = 50, 20_000
-#: Names have to be so different, and no more rows than this may be doubles.
+#: A name with an address or the like has to be so different, and no more rows may be doubles.
 _DIFFERENT, _MOST_DOUBLES = 0.75, 0.2
 
 _FULL, _FIRST, _LAST = "person_full_name", "person_first_name", "person_last_name"
@@ -54,8 +54,8 @@ def doubles_of(
         .alias(_NAME),
         *(pl.col(name).cast(pl.String) for name in others),
     )
-    filled = named[_NAME].drop_nulls()
-    filled = filled.filter(filled != "")
+    strong = next(name for name in others if types[name] & _STRONG)
+    filled = named.select(_NAME, strong).drop_nulls().filter(pl.col(_NAME) != "")
     if len(filled) < FEWEST or filled.n_unique() < _DIFFERENT * len(filled):
         return None
     found = doubles(named, (_NAME, *others))

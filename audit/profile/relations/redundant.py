@@ -1,12 +1,14 @@
 """Columns and datasets that hold the same values twice."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from audit.facts.catalog import record_time
 from audit.facts.relations import AlikeDatasets, SameFields
 from audit.profile.relations.columns import Column
+from audit.profile.relations.names import named_as_key
 from audit.profile.relations.sketch import Sketch
 
 #: A column with fewer different values has the values of another one by chance.
@@ -40,7 +42,7 @@ def same_columns(
     found: list[SameFields] = []
     seen: dict[pl.DataType, list[tuple[pl.Series, int]]] = {}
     for values in rows.get_columns():
-        if values.name in without or (values.dtype.is_temporal() and record_time(values.name)):
+        if values.name in without or record_time(values.name):
             continue
         known = distinct.get(values.name) if distinct else None
         count = values.n_unique() if known is None else known
@@ -72,6 +74,8 @@ def _likest(
     for other, their in others:
         if abs(count - their) > _NEAR * max(count, their) + 1:
             continue
+        if named_as_key(values.name) and named_as_key(other.name):
+            continue  # two references agree where each thing has one of the other
         share = float(values.eq_missing(other).sum()) / len(values)
         best = max(best, (share, other.name))
     return best
@@ -84,11 +88,13 @@ def alike_datasets(columns: Sequence[Column]) -> list[AlikeDatasets]:
     one on are alike everywhere. One of the fields has to tell most rows apart: what happened in two
     years is of the same products. Each copy is told once, with the first dataset that it is like.
     """
-    held: dict[str, dict[str, Sketch]] = {}
+    held: dict[str, dict[str, _Field]] = {}
     for column in columns:
         seen = column.sketch
         if seen.rows >= _LEAST_ROWS and seen.distinct >= _FEWEST and not seen.dense:
-            held.setdefault(column.dataset, {})[column.field.lower()] = column.sketch
+            telling = seen.distinct >= _TELLING * seen.rows
+            field = _Field(seen, seen.distinct, telling)
+            held.setdefault(column.dataset, {})[column.field.lower()] = field
     found: list[AlikeDatasets] = []
     names = sorted(held, key=lambda name: (len(name), name))
     copies: set[str] = set()
@@ -103,26 +109,37 @@ def alike_datasets(columns: Sequence[Column]) -> list[AlikeDatasets]:
 
 
 def _pair(
-    first: str, second: str, held: Mapping[str, Mapping[str, Sketch]]
+    first: str, second: str, held: Mapping[str, Mapping[str, "_Field"]]
 ) -> AlikeDatasets | None:
     one, other = held[first], held[second]
     common = one.keys() & other.keys()
     fewer = min(len(one), len(other))
-    if len(common) < 2 or len(common) < _ALIKE * fewer:  # noqa: PLR2004  # one is a key
+    least = max(2, _ALIKE * fewer)  # one is a key
+    if len(common) < least:
         return None
-    alike = [field for field in common if _alike(one[field], other[field])]
-    if len(alike) < 2 or len(alike) < _ALIKE * fewer:  # noqa: PLR2004
-        return None
-    if not any(_telling(one[field]) and _telling(other[field]) for field in alike):
-        return None
-    return AlikeDatasets(dataset=first, other=second, fields=len(alike), share=len(alike) / fewer)
+    telling = {field for field in common if one[field].telling and other[field].telling}
+    alike, left = 0, len(common)
+    told = False
+    for field in sorted(common, key=lambda field: (field not in telling, field)):
+        if not told and field not in telling:
+            return None
+        same = _alike(one[field], other[field])
+        alike, left, told = alike + same, left - 1, told or same
+        if alike + left < least:  # most pairs end here, at their first field
+            return None
+    return AlikeDatasets(dataset=first, other=second, fields=alike, share=alike / fewer)
 
 
-def _telling(seen: Sketch) -> bool:
-    return seen.distinct >= _TELLING * seen.rows
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The values of a field; `telling` says that most rows have one of their own."""
+
+    sketch: Sketch
+    distinct: int
+    telling: bool
 
 
-def _alike(one: Sketch, other: Sketch) -> bool:
+def _alike(one: _Field, other: _Field) -> bool:
     """Whether the smaller has little that the larger has not."""
-    small, large = sorted((one, other), key=lambda s: s.distinct)
-    return small.within(large) >= _ALIKE
+    small, large = sorted((one, other), key=lambda f: f.distinct)
+    return small.sketch.within(large.sketch) >= _ALIKE

@@ -58,6 +58,18 @@ def test_the_evidence_counts_the_rows_and_names_the_parent() -> None:
     assert failure.confidence is Confidence.CERTAIN
 
 
+def test_an_estimate_says_so_and_what_the_reference_is_known_by() -> None:
+    guess = replace(INFERRED, orphans=19, estimated=True, inferred_from="names and values")
+
+    failure = only_failure(shop(guess))
+
+    assert failure.evidence == (
+        "About 19 of 1,000 rows with a value (1.9%) have no parent in customers (id); the "
+        "reference was inferred from names and values."
+    )
+    assert failure.method == "estimated from a sample of the values"
+
+
 def test_a_guess_that_fits_less_than_half_of_the_rows_is_no_reference() -> None:
     assert shop(replace(INFERRED, orphans=501)).status is Status.NOT_APPLICABLE
 

@@ -1,8 +1,11 @@
 """Datasets without a primary key."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.facts.catalog import Catalog, DatasetKind, Family
+from audit.facts.relations import CandidateKey, Relations
 from audit.model.check import Severity
 from audit.model.result import Status
 from checks.data_management.primary_key import primary_key as check
@@ -110,3 +113,14 @@ def test_a_partitioned_table_gets_no_statement_that_would_fail() -> None:
 
 def test_an_unreadable_catalogue_is_not_run() -> None:
     assert not_run(check, Catalog)
+
+
+def test_the_statement_names_the_fields_that_the_rows_show() -> None:
+    shown = CandidateKey(dataset="c", fields=("code",), rows=90, exact=True)
+    tables = catalog(dataset("c", field("code")))
+
+    sure = judged(check, tables, server(), Relations(keys=(shown,)))
+    unsure = judged(check, tables, server(), Relations(keys=(replace(shown, exact=False),)))
+
+    assert only_failure(sure).command == 'ALTER TABLE "c" ADD PRIMARY KEY ("code");'
+    assert "GENERATED ALWAYS AS IDENTITY" in only_failure(unsure).command

@@ -76,9 +76,10 @@ def test_sqlite_gets_advice_instead_of_a_statement_it_does_not_have() -> None:
         replace(INFERRED, rows_checked=0),
         replace(INFERRED, orphans=3),
         replace(INFERRED, orphans=None),
+        replace(INFERRED, estimated=True),
         replace(INFERRED, orphans=None, missing=Missing(Reason.UNSUPPORTED)),
     ],
-    ids=["no rows", "orphans are another check's", "not counted", "cannot be counted"],
+    ids=["no rows", "orphans are another check's", "not counted", "estimated", "cannot be counted"],
 )
 def test_what_says_nothing_about_a_declaration_is_not_judged(silent: Reference) -> None:
     assert shop(silent).status is Status.NOT_APPLICABLE

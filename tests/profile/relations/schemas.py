@@ -6,6 +6,7 @@ what misleads: counters of every size, quantities, years, scores, codes, and som
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -202,3 +203,22 @@ def ledger() -> Schema:
 
 
 ALL = {"chinook": chinook, "trader": trader, "rental": rental, "ledger": ledger}
+
+
+def as_sqlite(schema: Schema, path: Path) -> None:
+    """The tables in a file without any key."""
+    with closing(sqlite3.connect(path)) as connection:
+        for name, rows in schema.frames.items():
+            columns = ", ".join(
+                f'"{c.name}" {"INTEGER" if c.dtype.is_integer() else "TEXT"}'
+                for c in rows.get_columns()
+            )
+            places = ", ".join("?" * rows.width)
+            connection.execute(f'CREATE TABLE "{name}" ({columns})')
+            connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows.rows())
+        connection.commit()
+
+
+def as_csv(schema: Schema, folder: Path) -> None:
+    for name, rows in schema.frames.items():
+        rows.write_csv(folder / f"{name}.csv")

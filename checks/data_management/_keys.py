@@ -1,0 +1,41 @@
+"""Keys that values show and nobody declared, as checks go through them."""
+
+from collections.abc import Iterator
+
+from audit.facts.catalog import Catalog, Dataset, Family
+from audit.facts.profiles import Profiles
+from audit.facts.relations import CandidateKey, Relations
+from audit.model.check import Judgement, Pass, Subject, Unknown
+from checks._datasets import unmeasured
+from checks._loads import loaded
+from checks._sql import identifiers, table
+
+
+def keyless(
+    catalog: Catalog, relations: Relations
+) -> Iterator[tuple[Dataset, CandidateKey | None]]:
+    """Datasets that could declare a key and have none, with the one that their rows show."""
+    if catalog.family is not Family.RELATIONAL:
+        return
+    examined = set(relations.examined)
+    for dataset in loaded(catalog):
+        if dataset.name in examined and not dataset.keys:
+            yield dataset, relations.key(dataset.name)
+
+
+def around(catalog: Catalog, profiles: Profiles, relations: Relations) -> Iterator[Judgement]:
+    """The judgement on the other datasets: their key is declared, or nobody could look."""
+    if catalog.family is not Family.RELATIONAL:
+        return
+    declared = {dataset.name for dataset in loaded(catalog) if dataset.keys}
+    for name in relations.examined:
+        if name in declared:
+            yield Pass(Subject(name))
+    for gap in unmeasured(catalog, profiles):
+        if isinstance(gap, Unknown) and gap.subject.dataset not in declared:
+            yield gap
+
+
+def declaring(dataset: Dataset, key: CandidateKey) -> str:
+    """The statement that declares the key."""
+    return f"ALTER TABLE {table(dataset)} ADD PRIMARY KEY ({identifiers(key.fields)});"
