@@ -31,7 +31,11 @@ def bounded_rules(table: Table, halves: tuple[Mask, Mask]) -> Iterator[Rule]:
         if repeated(profile.name):
             continue
         column = table.columns.get(profile.name)
-        made = _domain(table, profile, column) or _range(table, profile, column, halves)
+        said = _domain(table, profile, column)
+        seen = None
+        if said is None or (not said.broken and len(said.arguments) == 1):
+            seen = _range(table, profile, column, halves)
+        made = seen or said
         if made is not None:
             yield made
         if (made := _days(table, profile)) is not None:

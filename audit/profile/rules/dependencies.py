@@ -6,7 +6,7 @@ and says nothing, as does a right side that is nearly constant; so a dependency 
 by rows that share their left side, and more often than chance would have it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,8 +26,6 @@ _EXPECTED = 25.0
 _MOST_LEFT, _MOST_RIGHT, _MOST_IN_PAIRS = 40, 150, 12
 _PROBED = 1_000
 _PROBE_BROKEN = 0.05
-#: Combinations of two left sides that are looked up in a table.
-_MOST_COMBINED = 250_000
 _MOST_RULES = 60
 #: The share of rows that one left side alone gets wrong, for a second to be of use.
 _WORSE = 0.05
@@ -56,23 +54,24 @@ def dependency_rules(table: Table, shuffled: Codes) -> Iterator[Rule]:
 
     Bounded: of many columns the first are taken, those that leave most rows in groups.
     """
-    sides = [s for c in table.columns.values() if (s := _side(c, shuffled)) is not None]
-    lefts = [s for s in sides if _left(s)]
-    lefts.sort(key=lambda s: -s.repeats)
-    lefts = lefts[:_MOST_LEFT]
-    rights = [s for s in sides if s.groups > 1][:_MOST_RIGHT]
+    names = list(table.columns)[:_MOST_RIGHT]
+    sides = [s for n in names if (s := _side(table.columns[n], shuffled)) is not None]
+    lefts = sorted((s for s in sides if _left(s)), key=lambda s: -s.repeats)[:_MOST_LEFT]
+    if not lefts:
+        return
+    probe = _Probe.of(sides)
     found: list[Rule] = []
     wrong: dict[tuple[str, str], float] = {}
     for left in lefts:
-        for right in rights:
+        shares = probe.disagreeing(left.codes, left.known)
+        for right, share in zip(sides, shares, strict=True):
             if left.name == right.name:
                 continue
-            share = _disagreeing(left.codes, left.groups, left.known, right, first=_PROBED)
             wrong[left.name, right.name] = share
             if share <= _PROBE_BROKEN and (made := _rule(table, left, right)) is not None:
                 found.append(made)
                 wrong[left.name, right.name] = 0.0
-    found += _of_two(table, lefts, rights, wrong, room=_MOST_RULES - len(found))
+    found += _of_two(table, lefts, (sides, probe), wrong, room=_MOST_RULES - len(found))
     found.sort(key=lambda r: (-(r.broken > 0), -r.confidence, r.fields))
     yield from found[:_MOST_RULES]
 
@@ -94,19 +93,34 @@ def _left(side: _Side) -> bool:
     )
 
 
-def _disagreeing(
-    codes: Codes, groups: int, known: Mask, right: _Side, *, first: int | None = None
-) -> float:
-    """The share of rows that differ from a random one of their group, of those that could."""
-    rows = slice(None) if first is None else slice(first)
-    both = known[rows] & right.known[rows]
-    left, values = codes[rows][both], right.codes[rows][both]
-    if not len(left):
-        return 1.0
-    one = np.zeros(groups, np.int64)
-    one[left[::-1]] = values[::-1]  # the first of each group stands
-    compared = len(left) - len(np.unique(left)) if first else len(left)
-    return float((one[left] != values).sum()) / max(1, compared)
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """The first rows of all right sides, to be compared with one left side at once."""
+
+    codes: Codes
+    known: Mask
+
+    @classmethod
+    def of(cls, sides: Sequence[_Side]) -> "_Probe":
+        return cls(
+            np.stack([side.codes[:_PROBED] for side in sides]),
+            np.stack([side.known[:_PROBED] for side in sides]),
+        )
+
+    def disagreeing(self, left: Codes, known: Mask) -> list[float]:
+        """The share of rows that differ from a random one of their group, for each right side.
+
+        The rows are in random order, so that the first of a group is any of it.
+        """
+        rows = np.flatnonzero(known[:_PROBED])
+        _, first, group = np.unique(left[rows], return_index=True, return_inverse=True)
+        others = np.ones(len(rows), np.bool_)
+        others[first] = False
+        here, there = rows[others], rows[first[group]][others]
+        both = self.known[:, here] & self.known[:, there]
+        differ = (self.codes[:, here] != self.codes[:, there]) & both
+        shares = differ.sum(axis=1) / np.maximum(1, both.sum(axis=1))
+        return [float(share) for share in shares]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,31 +190,26 @@ def _made(table: Table, sides: tuple[_Side, ...], counted: _Counted, *, named: b
 def _of_two(
     table: Table,
     lefts: list[_Side],
-    rights: list[_Side],
+    right_sides: tuple[list[_Side], _Probe],
     wrong: dict[tuple[str, str], float],
     *,
     room: int,
 ) -> Iterator[Rule]:
     """Two fields together, where neither of them alone is enough."""
+    rights, probe = right_sides
     few = sorted(lefts, key=lambda s: s.groups)[:_MOST_IN_PAIRS]
     for one, other in combinations(few, 2):
-        size = one.groups * other.groups
         pairs = (one.name, other.name), (other.name, one.name)
-        if size > _MOST_COMBINED or min(wrong.get(pair, 1.0) for pair in pairs) <= _WORSE:
-            continue
-        codes = one.codes * other.groups + other.codes
-        known = one.known & other.known
-        repeats = int(known.sum()) - len(np.unique(codes[known]))
-        if repeats < _REPEATED:
-            continue
-        for right in rights:
-            alone = min(wrong.get((side.name, right.name), 1.0) for side in (one, other))
-            if right.name in {one.name, other.name} or alone < _WORSE:
-                continue
-            if _disagreeing(codes, size, known, right, first=_PROBED):
+        if min(wrong.get(pair, 1.0) for pair in pairs) <= _WORSE:
+            continue  # one of them follows from the other
+        codes, known = one.codes * other.groups + other.codes, one.known & other.known
+        for right, share in zip(rights, probe.disagreeing(codes, known), strict=True):
+            alone = min(wrong.get((side.name, right.name), 0.0) for side in (one, other))
+            if share or alone < _WORSE:
                 continue
             counted = _counted(codes, known, right)
-            if counted.broken or counted.repeats * alone < _EXPECTED:
+            enough = counted.repeats >= _REPEATED and counted.repeats * alone >= _EXPECTED
+            if counted.broken or not enough:
                 continue
             if room <= 0:
                 return

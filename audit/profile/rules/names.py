@@ -48,6 +48,22 @@ _CHAINS = tuple(
     .splitlines()
 )
 
+#: Two parts of one thing: one without the other says nothing.
+_PARTS = tuple(
+    (_set(part), _set(counterpart))
+    for part, counterpart in (
+        ("lat latitude", "lon lng long longitude"),
+        ("amount price total cost fee", "currency"),
+        ("street address line1", "city town"),
+        ("city town", "country"),
+        ("first firstname given forename", "last lastname family surname"),
+        ("quantity qty", "unit uom"),
+        ("start from begin", "end to until"),
+        ("by", "at on"),
+        ("code", "name description"),
+    )
+)
+
 #: A value with such a name is one of a list, and what it stands for follows from it.
 _CODES = _set("""
     zip zipcode postal postcode plz code iso iso2 iso3 iata icao sku isbn ean gtin abbr abbreviation
@@ -63,6 +79,12 @@ _PLACES = (
 )
 #: What each row of a key has for itself, and a code does not say.
 _KEYS = _set("id uuid guid key pk code sku isbn ean gtin number no nr serial barcode email")
+
+#: Codes that many rows have.
+_SHARED = _POSTAL | _set("""
+    country currency state region city language area status type category color colour error dial
+    tax phone fax telephone mobile cell house room floor gate track
+""")
 
 #: Numbers whose name says between which ends they lie; None is no end.
 DOMAINS: tuple[tuple[frozenset[str], float | None, float | None], ...] = (
@@ -121,7 +143,19 @@ def earlier(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def alike(one: str, other: str) -> bool:
     """Whether the names share a word that says what is measured: free sulfur, total sulfur."""
-    return bool((set(words(one)) & set(words(other))) - _FILLING - _set("id type code no"))
+    shared = (set(words(one)) & set(words(other))) - _FILLING - _set("id type code no")
+    return any(not word.isdigit() for word in shared)
+
+
+@lru_cache(maxsize=65_536)
+def belong(one: str, other: str) -> bool:
+    """Whether the names are two parts of one thing: latitude and longitude, sum and currency."""
+    first, second = set(words(one)), set(words(other))
+    for part, counterpart in _PARTS:
+        for here, there in ((part, counterpart), (counterpart, part)):
+            if here & first and there & second and not here & second:
+                return first - here - _FILLING == second - there - _FILLING
+    return False
 
 
 @lru_cache(maxsize=65_536)
@@ -142,7 +176,8 @@ def determines(left: str, right: str) -> bool:
 
 def keyed(name: str) -> bool:
     """Whether a field's name says that each row has a value of its own."""
-    return bool(words(name)) and words(name)[-1] in _KEYS
+    found = words(name)
+    return bool(found) and found[-1] in _KEYS and not _SHARED.intersection(found)
 
 
 def own_key(name: str, dataset: str) -> bool:

@@ -122,7 +122,7 @@ def monotone_rules(table: Table) -> Iterator[Rule]:
     elif table.dataset.kind is DatasetKind.FILE:
         for column in table.columns.values():
             values = column.times if column.times is not None else column.numbers
-            if values is not None and (_written(column) or _IDS & set(words(column.name))):
+            if values is not None and _written(column):
                 made = _growing(table, column, values, by="")
                 if made is not None:
                     yield made

@@ -26,7 +26,7 @@ def pattern_rules(table: Table) -> Iterator[Rule]:
     for profile in table.profile.fields:
         if repeated(profile.name):
             continue
-        pattern = _pattern(profile)
+        pattern = "" if _dated(profile) else _pattern(profile)
         if pattern:
             assert profile.texts is not None
             yield rule_of(
@@ -40,6 +40,13 @@ def pattern_rules(table: Table) -> Iterator[Rule]:
                 arguments={"pattern": pattern},
                 of="values looked at",
             )
+
+
+def _dated(profile: FieldProfile) -> bool:
+    """Whether the texts are dates or times: their format says it better."""
+    texts = profile.texts
+    formats = texts.formats if texts is not None else ()
+    return any(share.name.startswith(("date", "time")) for share in formats[:1])
 
 
 def _pattern(profile: FieldProfile) -> str:

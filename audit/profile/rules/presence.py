@@ -10,7 +10,7 @@ import polars as pl
 
 from audit.facts.rules import Rule, RuleKind
 from audit.profile.rules.evidence import rule_of, tolerated
-from audit.profile.rules.names import alike, says, words
+from audit.profile.rules.names import belong, says
 from audit.profile.rules.table import FEWEST, Column, Mask, Table
 
 #: A rule by chance: rows times the surprise of each, in natural logarithms.
@@ -20,7 +20,6 @@ _MOST_VALUES = 20
 _NEARLY_ALL = 0.98
 #: Two fields of the same rows but for so few are meant to be filled together.
 _TOGETHER = 0.99
-_SPOTS = (frozenset({"lat", "latitude"}), frozenset({"lon", "lng", "longitude"}))
 
 
 def presence_rules(table: Table) -> Iterator[Rule]:
@@ -162,9 +161,7 @@ def _meant_together(one: Column, other: Column, rows: int, shared: int, others: 
     """Whether both are filled in the same rows but for a few, and their names say why."""
     if min(shared / rows, shared / others) < _TOGETHER or rows == shared:
         return False
-    spots = [spot & set(words(c.name)) for spot in _SPOTS for c in (one, other)]
-    spot = sum(map(bool, spots)) == 2  # noqa: PLR2004  # one has the latitude, one the longitude
-    return (spot or alike(one.name, other.name)) and tolerated(rows, rows - shared, named=True)
+    return belong(one.name, other.name) and tolerated(rows, rows - shared, named=True)
 
 
 def _together(

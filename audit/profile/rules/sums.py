@@ -248,3 +248,20 @@ def _worded(formula: Formula, names: Sequence[str]) -> str:
         return " * ".join(names)
     sign = "-" if formula.operation is Operation.LESS_SHARE else "+"
     return f"{' * '.join(names[:-1])} * (1 {sign} {names[-1]})"
+
+
+def formula_of(rule: Rule, columns: Sequence[Column]) -> Floats | None:
+    """What the parts of a rule make in each row; `columns` are its fields in their order."""
+    terms: list[_Term] = []
+    for column in columns[1:]:
+        numbers = column.numbers
+        if numbers is None:
+            return None
+        percent = _SHARES & set(words(column.name)) and np.nanmax(numbers, initial=0.0) > 1
+        terms.append(_Term(column, numbers, numbers / 100 if percent else numbers))
+    signs = rule.argument("signs")
+    return Formula(
+        Operation(str(rule.argument("operation"))),
+        tuple(range(len(terms))),
+        tuple(1 if s == "+" else -1 for s in signs) if isinstance(signs, tuple) else (),
+    ).of(terms)

@@ -23,7 +23,7 @@ Mask = npt.NDArray[np.bool_]
 FEWEST = 20
 #: Share of the texts of a column that have to be numbers or dates for it to be one of them.
 _READ = 0.95
-_PROBED = 200
+_PROBED, _FIRST = 200, 5
 #: Days that stand for no day (1900-01-01, 1970-01-01, 9999-12-31, 2099-12-31 and the year 1).
 _NO_DAYS = np.array([-25_567, 0, 2_932_896, 47_481, -719_162])
 DAY = 86_400.0
@@ -134,6 +134,9 @@ class Column:
     def _mostly(self, read: Any) -> bool:  # noqa: ANN401  # one of the two functions below
         """Whether the first values can be read so; cheaper than to read all."""
         probe = self.series.drop_nulls().head(_PROBED)
+        first = probe.head(_FIRST)
+        if len(first) == _FIRST and read(first).null_count() == _FIRST:
+            return False
         return bool(len(probe)) and len(probe) - read(probe).null_count() >= _READ * len(probe)
 
     def _read(self, found: pl.Series) -> bool:
@@ -146,6 +149,9 @@ def _numbers(texts: pl.Series) -> pl.Series:
 
 def _times(texts: pl.Series) -> pl.Series:
     """ISO 8601 dates and times to the second, whatever stands behind it."""
+    fits = texts.str.contains(r"^\d{4}-\d\d-\d\d(?:$|[T ]\d\d:\d\d)").fill_null(value=False)
+    if not fits.any():
+        return pl.Series([None], dtype=pl.Float64).new_from_index(0, len(texts))
     short = texts.str.slice(0, 19).str.replace("T", " ", literal=True)
     days = short.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     clock = short.str.slice(10)
@@ -153,9 +159,8 @@ def _times(texts: pl.Series) -> pl.Series:
     minutes = clock.str.slice(4, 2).cast(pl.Float64, strict=False)
     seconds = clock.str.slice(7, 2).cast(pl.Float64, strict=False).fill_null(0.0)
     rest = (hours * 3_600 + minutes * 60 + seconds).fill_null(0.0)
-    fits = texts.str.contains(r"^\d{4}-\d\d-\d\d(?:$|[T ]\d\d:\d\d)")
     found = days.cast(pl.Float64) * DAY + rest
-    return found.zip_with(fits.fill_null(value=False), pl.Series([None], dtype=pl.Float64))
+    return found.zip_with(fits, pl.Series([None], dtype=pl.Float64))
 
 
 @dataclass
