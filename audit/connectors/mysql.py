@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
 from audit.access.connector import collects
-from audit.access.guessing import compare
+from audit.access.guessing import compare, door
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
 from audit.access.mysql import accounts as who
@@ -21,17 +21,18 @@ from audit.access.mysql.reader import Reader
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
 from audit.errors import PrivilegeMissing
-from audit.facts.accounts import Accounts, AuditAccount, Authentication
+from audit.facts.accounts import Accounts, AdminInterfaces, AuditAccount, Authentication
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
 from audit.facts.backups import Archiving, Backups
 from audit.facts.catalog import Catalog, DatasetKind, Family
 from audit.facts.change import ChangeCapture
 from audit.facts.encryption import StorageEncryption
-from audit.facts.guessing import PasswordComparison, Uncompared
+from audit.facts.guessing import DefaultCredentials, Outcome, PasswordComparison, Uncompared
 from audit.facts.maintenance import DatasetUpkeep, Maintenance
-from audit.facts.outward import Listening, StatementRecords
+from audit.facts.nodes import NodeLinks
+from audit.facts.outward import Listening, StatementRecords, StoredCredential, StoredCredentials
 from audit.facts.replication import Replication
-from audit.facts.routines import Extension, Routine, Routines, View, Views
+from audit.facts.routines import Routine, Routines, View, Views
 from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
 from audit.facts.storage import Durability
 from audit.facts.tls import TlsServer
@@ -254,6 +255,79 @@ class MySQL(Reader):
             gaps=(gap,),
         )
 
+    @collects()
+    def default_credentials(self) -> DefaultCredentials | Missing:
+        if not self.target.tries_defaults:
+            return Missing(Reason.UNSUPPORTED, door.NOT_ASKED)
+        way = self.sessions.way
+        if not (self.sessions.unix_socket or self._loopback or (way and way.encrypted)):
+            return Missing(Reason.SKIPPED, door.NOT_CONFIDENTIAL)
+        most = int(self.values.get("max_password_errors", "0") or 0)
+        lock_out = door.LockOut(f"max_password_errors = {most}", most) if most else door.LockOut()
+        product = "mariadb" if self.mariadb else "mysql"
+        return door.try_log_ins(
+            door.log_ins(product, self.account.user), self._attempt, lock_out=lock_out
+        )
+
+    def _attempt(self, log_in: door.LogIn) -> Outcome:
+        with self.budget.statement():
+            return self.sessions.attempt(log_in.account, log_in.password)
+
+    @collects(privilege="SELECT on mysql.*")
+    def admin_interfaces(self) -> AdminInterfaces:
+        libraries = self._denied("SELECT count(*) AS n FROM mysql.func")
+        return AdminInterfaces(
+            interfaces=state.interfaces(
+                self.values, functions=int(libraries[0].n), mariadb=self.mariadb
+            )
+        )
+
+    @collects(privilege="SELECT on mysql.*")
+    def stored_credentials(self) -> StoredCredentials:
+        rows = self._denied(
+            "SELECT server_name AS name, owner AS owner, password <> '' AS held FROM mysql.servers"
+        )
+        return StoredCredentials(
+            examined=len(rows),
+            found=tuple(
+                StoredCredential(
+                    "foreign server",
+                    row.name,
+                    str(row.owner or ""),
+                    readable_by_us=True,
+                    remove=f"ALTER SERVER {names.quoted(row.name)} OPTIONS (PASSWORD '');",
+                )
+                for row in rows
+                if row.held
+            ),
+        )
+
+    @collects(privilege="REPLICATION CLIENT (MySQL), REPLICA MONITOR (MariaDB)")
+    def node_links(self) -> NodeLinks | Missing:
+        rows = [dict(row._mapping) for row in self._replica_rows]  # noqa: SLF001
+        if not rows:
+            return Missing(Reason.UNSUPPORTED, "this server copies from no other")
+        allowed = [
+            str(v).lower() == "yes"
+            for row in rows
+            for name, v in row.items()
+            if name.lower() in {"master_ssl_allowed", "source_ssl_allowed"}
+        ]
+        return NodeLinks(
+            nodes=len(rows) + 1,
+            encrypted=all(allowed) if allowed else None,
+            exposure=exposure_of(resolve_host(self._source_host(rows[0]), self.sessions.port)),
+            setting="Master_SSL_Allowed" if self.mariadb else "Source_SSL_Allowed",
+            enable="STOP SLAVE; CHANGE MASTER TO MASTER_SSL = 1; START SLAVE;"
+            if self.mariadb
+            else "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL = 1; START REPLICA;",
+        )
+
+    @staticmethod
+    def _source_host(row: Mapping[str, Any]) -> str:
+        named = (str(v) for k, v in row.items() if k.lower() in {"master_host", "source_host"})
+        return next(named, "")
+
     # ---------------------------------------------------------------------------- the catalogue
 
     @collects()
@@ -279,11 +353,7 @@ class MySQL(Reader):
             )
             for row in rows
         )
-        loaded: tuple[Extension, ...] = ()
-        with suppress(DBAPIError):
-            libraries = self.rows("SELECT name AS name, dl AS library FROM mysql.func")
-            loaded = tuple(Extension(row.name, row.library) for row in libraries)
-        return Routines(routines=found, extensions=loaded)
+        return Routines(routines=found)
 
     @collects(privilege="SHOW VIEW and SELECT on the views")
     def views(self) -> Views | Missing:
@@ -374,10 +444,7 @@ class MySQL(Reader):
             return Missing(
                 Reason.UNSUPPORTED, "the managed service keeps its copies where SQL shows none"
             )
-        right = "REPLICA MONITOR" if self.mariadb else "REPLICATION CLIENT"
-        statement = "SHOW ALL SLAVES STATUS" if self.mariadb else self._replica_statement
-        rows = self._denied(statement, right, "*.*")
-        own = state.replica_of([dict(row._mapping) for row in rows])  # noqa: SLF001
+        own = state.replica_of([dict(row._mapping) for row in self._replica_rows])  # noqa: SLF001
         visible = self._sees_all
         copies = self._dumping if visible else 0
         lags = [r.lag_seconds for r in own if r.lag_seconds is not None]
@@ -388,6 +455,13 @@ class MySQL(Reader):
             visible=visible,
             grant="" if visible else self.grant("PROCESS"),
         )
+
+    @cached_property
+    def _replica_rows(self) -> Sequence[Row[Any]]:
+        right = "REPLICA MONITOR" if self.mariadb else "REPLICATION CLIENT"
+        statement = "SHOW ALL SLAVES STATUS" if self.mariadb else self._replica_statement
+        found: Sequence[Row[Any]] = self._denied(statement, right, "*.*")
+        return found
 
     @property
     def _replica_statement(self) -> str:
@@ -485,19 +559,9 @@ class MySQL(Reader):
 
     @collects()
     def change_capture(self) -> ChangeCapture:
-        rights = self.account.privileges
-        has = rights.everywhere()
-        needed = [
-            p
-            for p, others in (
-                ("REPLICATION SLAVE", {"REPLICATION REPLICA"}),
-                ("REPLICATION CLIENT", {"BINLOG MONITOR"}),
-            )
-            if not (rights.all or ({p} | others) & has)
-        ]
         return ChangeCapture(
             method="binary log",
-            requirements=state.requirements(self.values, mariadb=self.mariadb, rights=needed),
+            requirements=state.requirements(self.values, mariadb=self.mariadb),
             identities=state.identities(self.schema, self.values),
         )
 

@@ -27,6 +27,8 @@ _WEAK = {
     "sha-1": Severity.MEDIUM,
     "sha1": Severity.MEDIUM,
     "scram-sha-1": Severity.MEDIUM,
+    "mysql_native_password": Severity.MEDIUM,  # SHA-1 of SHA-1, without a salt
+    "mysql_old_password": Severity.HIGH,
 }
 
 
@@ -35,7 +37,7 @@ _WEAK = {
     title="Passwords are stored by a strong scheme",
     undercurrent=Undercurrent.SECURITY,
     severity=Severity.MEDIUM,
-    remedy="Choose SCRAM-SHA-256 as the scheme, then set each of these passwords anew.",
+    remedy="Choose the strongest scheme that the server has, then set these passwords anew.",
     effort="Half a day",
     controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.12"),
 )
@@ -62,11 +64,27 @@ def password_scheme(accounts: Accounts, server: Server | Missing) -> Iterator[Ju
             (("scheme", scheme),),
             severity=severity,
             method="catalogue",
-            command=_command(account) if is_postgresql(server) else "",
+            command=_command(account, server),
         )
 
 
-def _command(account: Account) -> str:
+def _command(account: Account, server: Server | Missing) -> str:
+    if isinstance(server, Missing):
+        return ""
+    if server.product_id in _PLUGINS:
+        user, host = (text.replace("'", "''") for text in (account.name, account.host or "%"))
+        return f"ALTER USER '{user}'@'{host}' {_PLUGINS[server.product_id]};"
+    return _psql(account) if is_postgresql(server) else ""
+
+
+#: Ways to keep a password that are salted or slow, with one to be set.
+_PLUGINS = {
+    "mysql": "IDENTIFIED WITH caching_sha2_password BY '...'",
+    "mariadb": "IDENTIFIED VIA ed25519 USING PASSWORD('...')",
+}
+
+
+def _psql(account: Account) -> str:
     """Psql ends this command with its line: the second line of a name would be taken for input."""
     if not account.name.isprintable():
         return ""

@@ -12,7 +12,10 @@ from checks._words import counted, listed
 from checks.security._accounts import name_of
 from checks.security._transport import for_product
 
-_COMMANDS = {"postgresql": "ALTER ROLE <name> CONNECTION LIMIT <number>;"}
+_COMMANDS = {
+    "postgresql": "ALTER ROLE <name> CONNECTION LIMIT <number>;",
+    **dict.fromkeys(("mysql", "mariadb"), "ALTER USER <name> WITH MAX_USER_CONNECTIONS <number>;"),
+}
 
 
 @check(

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pymysql
@@ -24,11 +24,16 @@ class Cluster:
     """One running server; root has no password."""
 
     server: kit.Server
-    databases: list[str] = field(default_factory=list[str])
+    root_password: str = ""
 
     def root(self, database: str | None = None) -> Any:  # noqa: ANN401  # the driver's
         return pymysql.connect(
-            host=kit.HOST, port=self.server.port, user="root", database=database, autocommit=True
+            host=kit.HOST,
+            port=self.server.port,
+            user="root",
+            password=self.root_password,
+            database=database,
+            autocommit=True,
         )
 
     def run(self, *statements: str, database: str | None = None) -> list[tuple[Any, ...]]:

@@ -20,6 +20,8 @@ _VENDOR = {
     "opensearch": (("admin", "admin"),),
     "elasticsearch": (("elastic", "changeme"),),
     "solr": (("solr", "SolrRocks"),),
+    "mysql": (("root", ""),),
+    "mariadb": (("root", ""),),
     "questdb": (("admin", "quest"),),
 }
 

@@ -22,14 +22,14 @@ _SYSTEM = frozenset(
     }
 )
 _NO_PASSWORD_NEEDED = frozenset({"unix_socket", "auth_socket", "auth_gssapi_client", "gssapi"})
-_ATTRIBUTES = {
-    "file_priv": "reads and writes files of the server",
-    "process_priv": "sees all sessions",
-    "shutdown_priv": "stops the server",
-    "create_user_priv": "makes accounts",
-    "grant_priv": "passes privileges on",
-    "repl_slave_priv": "replication",
-    "reload_priv": "flushes and resets",
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "file_priv": ("read server files", "write server files"),
+    "process_priv": ("see all sessions",),
+    "shutdown_priv": ("stop the server",),
+    "create_user_priv": ("create role",),
+    "grant_priv": ("pass privileges on",),
+    "repl_slave_priv": ("replication",),
+    "reload_priv": ("flush and reset",),
 }
 
 #: The view of MariaDB since 10.4 and the table of MySQL and older ones have these alike.
@@ -78,6 +78,7 @@ def audit_account(
         else tuple(sorted(names[p] for p in written)),
         may_create=rights.creates,
         read_only_session=True,
+        listed_as=session.user,
         credential=credential,
     )
 
@@ -89,24 +90,29 @@ def accounts(rows: Rows, more: Mapping[tuple[str, str], Row[Any]]) -> tuple[Acco
         extra = more.get((row.name, row.host))
         role = (extra is not None and _true(extra.is_role)) or getattr(row, "is_role", "N") == "Y"
         locked = getattr(row, "locked", "N") == "Y" or (extra is not None and _true(extra.locked))
-        attributes = [word for name, word in _ATTRIBUTES.items() if getattr(row, name, "N") == "Y"]
+        attributes = [
+            word
+            for name, words in _ATTRIBUTES.items()
+            for word in words
+            if getattr(row, name, "N") == "Y"
+        ]
         if not row.tls and not role:
             attributes.append("may log in without TLS")
         if locked:
             attributes.append("locked")
         found.append(
             Account(
-                name=f"{row.name}@{row.host}" if not role else row.name,
+                name=row.name,
                 can_login=not role and not locked,
                 superuser=row.super_priv == "Y",
                 attributes=tuple(attributes),
                 password_scheme="" if role else scheme(row, extra),
                 connection_limit=int(row.most) or None if int(row.most) >= 0 else None,
                 system=row.name in _SYSTEM,
-                host=row.host,
+                host="" if role else row.host,
             )
         )
-    return tuple(sorted(found, key=lambda account: account.name))
+    return tuple(sorted(found, key=lambda account: (account.name, account.host)))
 
 
 def _true(value: Any) -> bool:  # noqa: ANN401  # JSON, as text

@@ -51,6 +51,9 @@ _MEANINGS = {
     1932: "the table is not in the storage engine",
 }
 
+#: The password is another one, or there is no such account.
+WRONG_PASSWORD = frozenset({1045, 1698})
+
 #: What refuses a log-in; the driver's own numbers begin with 2.
 _REFUSED = {
     1040: "has no free connection for us; try again later or raise max_connections",
@@ -117,7 +120,7 @@ def refusal_of(error: BaseException, *, user: str, database: str, given: bool) -
     if number in {1044, 1049}:
         known = "does not exist on it" if number == 1049 else "may not be used by this account"  # noqa: PLR2004
         return f"lets {user!r} in, but the database {database!r} {known}"
-    if number in {1045, 1698}:
+    if number in WRONG_PASSWORD:
         if given:
             return f"refuses the password of {user!r}, or does not know this user from here"
         return f"asks for the password of {user!r} and none was given; use --password env:NAME"

@@ -26,7 +26,7 @@ from audit.access.mysql.types import Column
 from audit.access.sql import SqlConnector
 from audit.access.stream import Choice, Extent, Portion, Stream
 from audit.errors import CollectError, ConnectError, PrivilegeMissing, Skipped
-from audit.facts.catalog import Dataset, DatasetKind
+from audit.facts.catalog import Dataset, DatasetKind, SchemaMode
 
 #: Tables of engines that lock while they are read are read in part only.
 _LOCKING_ROWS = 100_000
@@ -159,7 +159,11 @@ class Reader(SqlConnector):
             triggers=self.of_schema(schema_sql.triggers),
             partitions=self.partitions,
         )
-        return schema_of(parts, account=self.account, database=self.database)
+        strict = {"STRICT_TRANS_TABLES", "STRICT_ALL_TABLES"} & set(
+            self.values.get("sql_mode", "").upper().split(",")
+        )
+        mode = SchemaMode.ENFORCED if strict else SchemaMode.ADVISORY
+        return schema_of(parts, account=self.account, database=self.database, mode=mode)
 
     @cached_property
     def partitions(self) -> Sequence[Row[Any]]:

@@ -21,6 +21,7 @@ from audit.facts.catalog import (
     Key,
     KeyKind,
     LogicalType,
+    SchemaMode,
 )
 from audit.facts.catalog import Sequence as Counter
 
@@ -67,7 +68,9 @@ class Schema:
         return next((n for n, p in self.places.items() if p == (namespace, bare)), "")
 
 
-def schema_of(parts: Parts, *, account: Account, database: str) -> Schema:
+def schema_of(
+    parts: Parts, *, account: Account, database: str, mode: SchemaMode = SchemaMode.ENFORCED
+) -> Schema:
     """Every table and view; of one chosen database the names stand alone."""
     found = Schema()
     columns, indexes = _by_place(parts.columns), _by_place(parts.indexes)
@@ -102,6 +105,7 @@ def schema_of(parts: Parts, *, account: Account, database: str) -> Schema:
                 size_bytes=_bytes(row),
                 persistent=(row.engine or "") not in _VOLATILE,
                 triggers=triggers.get(where, 0),
+                schema_mode=mode,
                 options=tuple(_options(row)),
                 **_readable(account, where),
             )

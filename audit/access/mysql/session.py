@@ -15,9 +15,11 @@ from audit.access.connector import Target
 from audit.access.identity.approach import Approach, endpoints
 from audit.access.identity.pins import PinMismatch
 from audit.access.identity.witness import Witness
-from audit.access.mysql.errors import of_tls, refusal_of
+from audit.access.mysql.errors import WRONG_PASSWORD, number_of, of_tls, refusal_of
 from audit.access.tls.context import describe, make_context
 from audit.errors import ConfigError, ConnectError, ConnectionLost
+from audit.facts.guessing import Outcome
+from audit.secrets.secret import Secret
 
 PORT = 3306
 
@@ -207,6 +209,20 @@ class Sessions:
                 "the connection was lost and the server gives no new one"
             ) from error
 
+    def attempt(self, account: str, password: Secret) -> Outcome:
+        """One log-in with another account, ended at once; nothing is read."""
+        assert self.way is not None, "open() comes first"
+        address = replace(self.target.address, user=account, path="")
+        other = Sessions(replace(self.target, address=address, password=password), self.budget)
+        try:
+            made = other._connect(self.way, seconds=self.budget.limits.statement_seconds)
+        except _WrongPassword:
+            return Outcome.REFUSED
+        except ConnectError:
+            return Outcome.STOPPED
+        made._force_close()  # noqa: SLF001  # no further packet
+        return Outcome.ACCEPTED
+
     def _connect(self, way: Way, *, seconds: float) -> Any:  # noqa: ANN401
         """A session of ours. The driver's error ends here: it may quote what it was given."""
         import pymysql  # noqa: PLC0415
@@ -343,7 +359,8 @@ class Sessions:
             database=self.target.address.path,
             given=self.target.password is not None,
         )
-        return ConnectError(f"{self.where}: the server {told}")
+        kind = _WrongPassword if number_of(error) in WRONG_PASSWORD else ConnectError
+        return kind(f"{self.where}: the server {told}")
 
     def _broken(self, error: OSError, way: Way) -> ConnectError:
         if self.witness.mismatch is not None:
@@ -360,6 +377,10 @@ class Sessions:
             )
         del way
         return ConnectError(f"{self.where}: the connection ended during the log-in")
+
+
+class _WrongPassword(ConnectError):
+    """The server knows no such account from here, or its password is another one."""
 
 
 class _NoTls(ConnectError):

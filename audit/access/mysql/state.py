@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 
 from audit.access.mysql.schema import TRANSACTIONAL, Schema
 from audit.access.mysql.session import version_of
+from audit.facts.accounts import AdminInterface
 from audit.facts.activity import Recording
 from audit.facts.catalog import DatasetKind
 from audit.facts.change import Identity, Requirement
@@ -244,6 +245,37 @@ def listening(values: Values) -> Listening:
     )
 
 
+def interfaces(values: Values, *, functions: int, mariadb: bool) -> tuple[AdminInterface, ...]:
+    """What reaches from SQL to files and programs of the machines on both sides."""
+    files = values.get("secure_file_priv", "")
+    return (
+        AdminInterface(
+            "local_infile",
+            on(values, "local_infile"),
+            "lets the server ask clients for files of their machines",
+            changed("local_infile", "OFF", mariadb=mariadb),
+        ),
+        AdminInterface(
+            "secure_file_priv",
+            files == "",
+            "lets accounts with FILE read and write wherever the server may",
+            "-- secure_file_priv = NULL or a folder of its own in the option file, then restart",
+        ),
+        AdminInterface(
+            "user-defined functions",
+            functions > 0,
+            f"runs {functions} functions from libraries of the machine",
+            "-- DROP FUNCTION each that nobody needs; they are in mysql.func",
+        ),
+        AdminInterface(
+            "skip_grant_tables",
+            on(values, "skip_grant_tables"),
+            "lets everybody in with all privileges",
+            "-- take skip-grant-tables out of the option file, then restart",
+        ),
+    )
+
+
 def isolation(values: Values) -> ReadConsistency:
     """MySQL's manual, "Consistent Nonlocking Reads"; MariaDB's is the same."""
     level = values.get("transaction_isolation", values.get("tx_isolation", "REPEATABLE-READ"))
@@ -262,9 +294,7 @@ def isolation(values: Values) -> ReadConsistency:
 # --------------------------------------------------------------------------------- change capture
 
 
-def requirements(
-    values: Values, *, mariadb: bool, rights: Sequence[str]
-) -> tuple[Requirement, ...]:
+def requirements(values: Values, *, mariadb: bool) -> tuple[Requirement, ...]:
     """What a reader of the binary log needs (Debezium's documentation of its MySQL and MariaDB
     connectors; both products' manuals on replication).
     """
@@ -308,13 +338,6 @@ def requirements(
             "for ever" if kept is None else f"{kept / 86_400:g} days",
             "3 days",
             changed("binlog_expire_logs_seconds", "259200", mariadb=mariadb),
-        ),
-        Requirement(
-            "privileges to read the log",
-            not rights,
-            f"missing: {', '.join(rights)}" if rights else "granted",
-            "REPLICATION SLAVE, REPLICATION CLIENT",
-            "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'ingestion'@'%';",
         ),
     ]
     return tuple(found)

@@ -1,5 +1,7 @@
 """security.password-scheme"""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.facts.accounts import Account, Accounts
@@ -84,3 +86,18 @@ def test_one_weak_scheme_does_not_hide_the_strong_ones() -> None:
 
 def test_accounts_that_could_not_be_read_are_not_run() -> None:
     assert not_run(password_scheme, Accounts)
+
+
+def test_of_mysql_the_statement_names_the_host_and_a_stronger_plug_in() -> None:
+    weak = Account(
+        "o'hara",
+        can_login=True,
+        superuser=False,
+        password_scheme="mysql_native_password",
+        host="10.0.0.%",
+    )
+    known = Accounts(accounts=(weak,), schemes_readable=True)
+
+    fail = the_fail(password_scheme(known, replace(server(), product_id="mariadb")))
+
+    assert fail.command.startswith("ALTER USER 'o''hara'@'10.0.0.%' IDENTIFIED VIA ed25519")
