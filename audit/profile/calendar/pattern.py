@@ -37,13 +37,15 @@ _SEASON, _YEAR = 14, 365.25
 _GONE, _BEFORE = 4, 8
 _STEADY = 0.95
 #: Earlier days that the newest is compared with, at most and at least; rows that they have.
-_COMPARED, _FEWEST, _FEWEST_OF_DAY = 12, 5, 10.0
+_COMPARED, _FEWEST, _FEWEST_OF_DAY = 12, 5, 20.0
 #: By how many robust deviations a day may be off, and by what share of the median at least.
 _LOW, _LOW_SHARE, _HIGH, _HIGH_SHARE = 4.0, 0.5, 6.0, 2.0
 #: Days that the newest rows of data that is still written may be old.
 _ALIVE = 3
 _CONSISTENT = 1.4826  # of the median absolute deviation with the standard deviation
 _LEAST_SPREAD = 0.08
+#: And by what factor beyond the second least and the second most of the days before.
+_BEYOND = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +255,14 @@ def _volume(
         median**0.5,
         _LEAST_SPREAD * median,
     )
+    ranked = np.sort(earlier)
+    least, most = float(ranked[1]) / _BEYOND, float(ranked[-2]) * _BEYOND
     return DayVolume(
         weekday=weekday,
         rows=int(body.rows[newest]),
         median=median,
-        low=round(max(0.0, min(median - _LOW * spread, _LOW_SHARE * median)), 1),
-        high=round(max(median + _HIGH * spread, _HIGH_SHARE * median), 1),
+        low=round(max(0.0, min(median - _LOW * spread, _LOW_SHARE * median, least)), 1),
+        high=round(max(median + _HIGH * spread, _HIGH_SHARE * median, most), 1),
         compared=len(earlier),
         day=moment(body.start + newest) if told else None,
     )
