@@ -49,14 +49,23 @@ def outputs(texts: Sequence[str], inputs: Sequence[Path]) -> tuple[Output, ...]:
     return found
 
 
-def contract_in(path: Path) -> Contract | None:
+def contract_in(path: Path, *, password: str | None) -> Contract | None:
     """The contract of a file or of standard input; None when it is none, after saying why."""
-    file = "standard input" if str(path) == "-" else str(path)
+    if str(path) == "-" and password == "stdin":  # noqa: S105  # a reference to one
+        raise ConfigError(
+            "the contract and the password cannot both come from standard input; "
+            "name a file, or another place of the password"
+        )
     try:
-        return read(_bytes(path), file)
+        return read(_bytes(path), called(path))
     except InvalidContract as invalid:
         _complain(invalid.problems)
         return None
+
+
+def called(path: Path) -> str:
+    """The contract's file as it is told."""
+    return "standard input" if str(path) == "-" else str(path)
 
 
 def _bytes(path: Path) -> bytes:

@@ -121,7 +121,7 @@ def check(
 
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
         least = _contract_check.gate(fail_on)
-        promised = _contract_check.contract_in(contract)
+        promised = _contract_check.contract_in(contract, password=password)
         if promised is None:
             return NOTHING
         asked = _audit.Asked(
@@ -142,7 +142,12 @@ def check(
         stop = _audit.interruption(audit, console)
         with stop.watching():
             report = _contract_check.run(
-                promised, audit, console, stop, file=str(contract), fail_on=least
+                promised,
+                audit,
+                console,
+                stop,
+                file=_contract_check.called(contract),
+                fail_on=least,
             )
             status = _contract_check.deliver(report, outputs, console, quiet=quiet)
         return stop.status(status)

@@ -77,8 +77,10 @@ def outside(
 def uneven(rows: pl.DataFrame, name: str, step: Scalar) -> int:
     """Rows with a number that is no multiple of `step`."""
     held = column(rows, name)
-    if not held.dtype.is_numeric() or isinstance(step, bool) or not isinstance(step, int | float):
+    if not held.dtype.is_numeric():
         raise NotCounted("its values are no numbers")
+    if isinstance(step, bool) or not isinstance(step, int | float) or not step:
+        raise NotCounted("nothing is a multiple of that")
     if held.dtype.is_integer() and float(step).is_integer():
         return int((held % int(step) != 0).sum())
     parts = held.cast(pl.Float64) / float(step)
