@@ -59,7 +59,7 @@ def export(
     \b
     Examples:
       source-audit contract export shop.db > shop.odcs.yaml
-      source-audit contract export postgresql://auditor@db/shop -f dbt=models/sources.yml
+      source-audit contract export postgresql://auditor@db/shop -f dbt=sources.yml
       source-audit contract export shop.db -f odcs=shop.odcs.yaml -f gx=suites/
       source-audit contract export data/ -f json-schema -o schemas/
     """  # noqa: D301  # \b keeps the lines below it as they are
@@ -112,8 +112,8 @@ def check(
 
     \b
     Examples:
-      source-audit contract check shop.odcs.yaml postgresql://auditor@db/shop
-      source-audit contract check shop.odcs.yaml shop.db --fail-on review -f json=check.json
+      source-audit contract check shop.yaml postgresql://auditor@db/shop
+      source-audit contract check shop.yaml shop.db --fail-on review -f json=check.json
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _audit, _contract_check  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415

@@ -50,7 +50,7 @@ def suggest(
     \b
     Examples:
       source-audit expectations suggest shop.db -o suites/
-      source-audit expectations suggest postgresql://auditor@db/shop --dataset 'public.*'
+      source-audit expectations suggest postgresql://auditor@db/shop --dataset 'a.*'
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _audit, _contract_export  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
