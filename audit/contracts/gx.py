@@ -231,10 +231,17 @@ def _expectation(
         "type": found.type,
         "kwargs": kwargs,
         "meta": meta,
-        "id": _id(contract, dataset.physical_name, rule.kind.value, *rule.fields),
+        "id": _id(contract, dataset.physical_name, rule.kind.value, *rule.fields, *_met_by(rule)),
         "severity": "critical" if rule.declared else "warning",
         "notes": f"{rule.reason}: {rule.evidence}",
     }
+
+
+def _met_by(rule: Rule) -> list[str]:
+    """What tells two conditions on the same fields apart."""
+    if rule.kind is not RuleKind.PRESENCE:
+        return []
+    return [str(rule.argument("there")), *map(str, values(rule))]
 
 
 def _nested(kind: LogicalType | None) -> bool:
