@@ -200,7 +200,7 @@ class Expecting:
         for deciding in self._by_dataset.values():
             if self._gone or self._budget.interrupted:
                 return
-            if not deciding.done or not deciding.open_for(self._product):
+            if not deciding.done or not deciding.open_for():
                 continue
             try:
                 self._ask(connector, deciding)

@@ -254,11 +254,6 @@ OF_OLDER = _words("""
     profiler_config tie_breaker_order
 """)
 
-#: Expectations that a product's SQL has no words for.
-NOT_IN_SQL: dict[str, frozenset[str]] = {
-    "sqlite": frozenset(name for name in ALLOWED if "regex" in name),
-    "postgresql": frozenset(),
-}
 #: Expectations that Great Expectations evaluates on frames only.
 ONLY_FRAMES = frozenset(
     {
@@ -270,5 +265,3 @@ ONLY_FRAMES = frozenset(
         "expect_column_values_to_match_strftime_format",
     }
 )
-#: Expectations whose metric is known for SQL only.
-ONLY_SQL = frozenset(name for name in ALLOWED if "like_pattern" in name)

@@ -22,6 +22,7 @@ _OURS = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
+COMMAND = (sys.executable, "-m", "audit.expectations.worker")
 _STEP_SECONDS = 0.1
 _ENDING_SECONDS = 2.0
 
@@ -58,9 +59,9 @@ Patience = Callable[[], float]
 class Worker:
     """One process; its jobs are done one after another, also from several threads."""
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(  # our own interpreter and module
-            [sys.executable, "-m", "audit.expectations.worker"],
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -72,7 +73,8 @@ class Worker:
         self._ready = False
         self._gone = ""
         self.version = ""
-        threading.Thread(target=self._listen, name="expectations", daemon=True).start()
+        self._ear = threading.Thread(target=self._listen, name="expectations", daemon=True)
+        self._ear.start()
 
     def do(
         self,
@@ -99,15 +101,16 @@ class Worker:
     def close(self) -> None:
         """Ends the process; never raises and never waits long."""
         self._gone = self._gone or "the run of the expectations is over"
-        with suppress(Exception):
-            assert self._process.stdin is not None
-            self._process.stdin.close()
         self._end()
 
     def _end(self) -> None:
         with suppress(Exception):
             self._process.kill()
             self._process.wait(_ENDING_SECONDS)
+        with suppress(Exception):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+        self._ear.join(_ENDING_SECONDS)
 
     def _send(self, message: wire.Message, data: bytes = b"") -> None:
         assert self._process.stdin is not None
@@ -136,9 +139,9 @@ class Worker:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        with suppress(wire.Closed):
+        with self._process.stdout as stream, suppress(wire.Closed):
             while True:
-                message, _ = wire.receive(self._process.stdout)
+                message, _ = wire.receive(stream)
                 self._messages.put(message)
         self._messages.put(None)
 

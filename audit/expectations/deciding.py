@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from audit.expectations import conditions
-from audit.expectations.allowed import NOT_IN_SQL, ONLY_FRAMES, OnSample, Scope
+from audit.expectations.allowed import ONLY_FRAMES, OnSample, Scope
 from audit.expectations.client import Answers, Patience, Told, Worker
 from audit.expectations.figures import Figure, figure_of
 from audit.expectations.matching import near_names
@@ -248,16 +248,15 @@ class Deciding:
 
     # ------------------------------------------------------------------------------ by the source
 
-    def open_for(self, product: str) -> list[_Case]:
+    def open_for(self) -> list[_Case]:
         """What only the source itself can say for certain, and can say at all."""
-        apart = NOT_IN_SQL.get(product, frozenset()) | ONLY_FRAMES
         return [
             case
             for case in self.cases
             if not case.one.refusal
             and case.outcome is not Outcome.NOT_RUN
             and not case.counted
-            and case.one.type not in apart
+            and case.one.type not in ONLY_FRAMES
             and case.one.allowed.scope in {Scope.ROW, Scope.WHOLE, Scope.ROWS}
             and not _refuted(case)
         ]
@@ -283,7 +282,7 @@ class Deciding:
         told_why: Callable[[], str],
     ) -> None:
         """By statements; where one fails, what the rows said stays."""
-        cases = self.open_for(product)
+        cases = self.open_for()
         wanted = [{**_asked(case.one), "distinct": _counts_distinct(case.one)} for case in cases]
         job = {**self.job(product, place), "expectations": wanted}
         told = worker.do(job, patience=patience, answers=answers)

@@ -50,7 +50,7 @@ class _Cursor:
         self.description: list[tuple[Any, ...]] | None = None
 
     def execute(self, statement: str, parameters: object = None) -> None:
-        answered = self._ask(statement, dict(parameters) if isinstance(parameters, Mapping) else {})
+        answered = self._ask(statement, _named(parameters))
         if answered.error:
             raise DatabaseError(answered.error)
         self.description = [(name, None, None, None, None, None, None) for name in answered.columns]
@@ -69,6 +69,14 @@ class _Cursor:
 
     def close(self) -> None:
         self._rows = []
+
+
+def _named(parameters: object) -> dict[str, object]:
+    """Parameters by name; of numbered ones (:1) that is the number."""
+    if isinstance(parameters, Mapping):
+        return dict(cast("Mapping[str, object]", parameters))
+    listed = cast("Sequence[object]", parameters or ())
+    return {str(i + 1): value for i, value in enumerate(listed)}
 
 
 class _Connection:
@@ -120,7 +128,13 @@ def engine_for(product: str, ask: Ask, columns: Mapping[str, str]) -> Engine:
     module = SimpleNamespace(**vars(_MODULE))
     module.paramstyle = style
 
+    class Quoting(base.preparer):  # type: ignore[name-defined,misc]
+        def _requires_quotes(self, value: str) -> bool:
+            """Every name: no list of reserved words is that of the product's own version."""
+            return bool(value)
+
     class Relayed(base):  # type: ignore[valid-type,misc]
+        preparer = Quoting
         supports_statement_cache = False
         default_paramstyle = style
 
@@ -160,7 +174,7 @@ def _settle(dialect: Dialect) -> None:
 
 _PRODUCTS: dict[str, tuple[type[Any], str]] = {
     "postgresql": (PGDialect, "pyformat"),
-    "sqlite": (SQLiteDialect, "named"),
+    "sqlite": (SQLiteDialect, "numeric"),
 }
 _NATIVE = re.compile(r"(?P<name>[^(\[]*)(?:\((?P<size>[\d\s,]*)\))?(?P<rest>[^()\[]*)")
 

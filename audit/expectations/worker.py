@@ -157,7 +157,6 @@ def _source(
         table_name=job["table"],
         schema_name=job["schema"] or None,
         create_temp_table=False,
-        use_quoted_name=True,
     )
     engine.load_batch_data(running.BATCH, batch)
     expectations = job["expectations"]
