@@ -8,9 +8,12 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import polars as pl
 import pytest
+from bson.objectid import ObjectId
+from pymongo import MongoClient
 
 from audit.access.address import parse_url
 from audit.access.budget import Limits
@@ -23,7 +26,8 @@ from audit.model.fact import Snapshot
 from audit.model.result import CheckResult, Status
 from tests.profile.relations.schemas import ALL, Frames, Schema, as_csv, as_sqlite, chinook
 from tests.profile.relations.test_doubles import FIELDS, again, persons
-from tests.servers.postgresql import cluster
+from tests.servers import kit
+from tests.servers.postgresql import AUDITOR, cluster
 
 RELATED = (
     "data_management.undeclared-keys",
@@ -266,3 +270,45 @@ def test_a_reference_that_the_source_refutes_is_not_told(tmp_path: Path) -> None
         connection.commit()
 
     assert arrows(snapshot_of(f"sqlite:///{path}")) == set()
+
+
+@pytest.mark.server
+def test_a_parent_that_may_not_be_read_is_unknown_with_the_grant() -> None:
+    with (
+        cluster(version=18) as server,
+        server.database(
+            "CREATE TABLE customers (id int PRIMARY KEY)",
+            "CREATE TABLE orders (id int PRIMARY KEY, customer_id int)",
+            "INSERT INTO customers SELECT generate_series(1, 50)",
+            "INSERT INTO orders SELECT n, n % 50 + 1 FROM generate_series(1, 90) n",
+            f"REVOKE ALL ON customers FROM {AUDITOR}",
+        ) as shop,
+    ):
+        result = results(shop.audit().snapshot)["data_management.orphan-rows"]
+
+    assert result.status is Status.UNKNOWN
+    [unknown] = result.unknowns
+    assert str(unknown.subject) == "public.orders.customer_id"
+    assert "customers" in unknown.grant
+
+
+@pytest.mark.server
+def test_documents_refer_to_one_another_by_their_keys() -> None:
+    some = Random(3)  # noqa: S311  # the same documents in every run
+    with kit.mongodb(standalone=True) as server:
+        with MongoClient[dict[str, Any]](server.url) as client:
+            shop: Any = client.get_database("shop")
+            keys = [ObjectId(some.randbytes(12)) for _ in range(300)]
+            shop.customers.insert_many([{"_id": key, "name": "x"} for key in keys])
+            lost = [ObjectId(some.randbytes(12)) for _ in range(9)]
+            refers = [*(some.choice(keys) for _ in range(891)), *lost]
+            shop.orders.insert_many([{"_id": n, "customerId": k} for n, k in enumerate(refers)])
+            shop.lines.insert_many([{"orderId": some.randrange(900)} for _ in range(2_000)])
+        snapshot = snapshot_of(f"mongodb://127.0.0.1:{server.port}/shop?directConnection=true")
+
+    [failure] = results(snapshot)["data_management.orphan-rows"].failures
+    assert arrows(snapshot) == {
+        ("lines", "orderId", "orders", "_id"),
+        ("orders", "customerId", "customers", "_id"),
+    }
+    assert failure.evidence.startswith("9 of 900 rows")

@@ -44,6 +44,8 @@ def gathered(
     """What a dataset brings to the comparison with others; nothing from a view or a partition."""
     if not compared(dataset):
         return Gathered(dataset.name)
+    # threads take columns as they come; what is told must not depend on that
+    rows = rows.select([name for name in state.fields if name in rows.columns])
     columns = columns_of_states(state.fields, dataset, profile)
     read = profile.sample is None  # every row was
     whole = read and state.kept.whole

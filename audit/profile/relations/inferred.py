@@ -19,7 +19,8 @@ __all__ = ["CONTAINED", "Column", "Inferred", "columns_of", "infer", "keys", "of
 
 #: The share of a field's values, by rows, that its parent has to have; the rest are orphans.
 CONTAINED = 0.9
-_ALONE = 0.99
+#: The share that proves one without a name, and makes one with a name sure.
+ALONE = 0.99
 _FEWEST = 20  # distinct values that may prove a reference without a name
 _SURE = 0.8
 #: Values that have to be comparable before a share of them says anything.
@@ -46,7 +47,7 @@ class Inferred:
 
     @property
     def confidence(self) -> str:
-        sure = self.contained is not None and self.contained >= _ALONE
+        sure = self.contained is not None and self.contained >= ALONE
         return "high" if self.likeness >= _SURE and sure else "medium"
 
 
@@ -124,7 +125,7 @@ def _option(child: Column, parent: Column) -> Inferred | None:
         return None
     seen = child.sketch.inclusion(parent.sketch)
     decided = parent.seen >= 1 and (seen.exact or seen.values >= COMPARED)
-    if decided and seen.share < (CONTAINED if fits else _ALONE):
+    if decided and seen.share < (CONTAINED if fits else ALONE):
         return None
     if not decided and fits < LAST:
         return None

@@ -7,7 +7,7 @@ from audit.facts.profiles import Reference, References
 from audit.facts.relations import Relations
 from audit.profile.relations.columns import Column, by_place
 from audit.profile.relations.gather import Gathered
-from audit.profile.relations.inferred import COMPARED, CONTAINED, Inferred, infer
+from audit.profile.relations.inferred import ALONE, COMPARED, CONTAINED, Inferred, infer
 from audit.profile.relations.redundant import alike_datasets
 from audit.profile.relations.sketch import Inclusion
 
@@ -70,7 +70,8 @@ def _known(references: Iterable[Reference], places: Mapping[Place, Column]) -> I
             yield replace(reference, inferred_from=NAMES)
         elif seen.share >= REFUTED or reference.confidence == "high":
             by = BOTH if seen.share >= CONTAINED else NAMES
-            yield _counted(replace(reference, inferred_from=by), seen, child)
+            sure = "high" if seen.share >= ALONE else reference.confidence
+            yield _counted(replace(reference, inferred_from=by, confidence=sure), seen, child)
 
 
 def _pair(reference: Reference, places: Mapping[Place, Column]) -> tuple[Column, Column] | None:
