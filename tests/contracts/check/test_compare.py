@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401  # `more` has the types of the value's own fields
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 def figures(name: str = "a", **more: Any) -> FieldProfile:
     """A field with a value in each of 100 rows."""
-    return FieldProfile(name=name, **{"present": 100, "nulls": 0, **more})
+    return replace(FieldProfile(name=name, present=100, nulls=0), **more)
 
 
 def checked(
