@@ -35,17 +35,19 @@ from audit.engine.identity import (
 from audit.engine.profile import Sink, unfinished
 from audit.engine.rows import KEPT_ROWS, OF_ROWS, Asked, facts_of_rows
 from audit.engine.structures import OF_DOCUMENTS
+from audit.engine.volumes import History
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
 from audit.facts.catalog import Catalog, Family
 from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Identity, Mark, Trait
+from audit.facts.profiles import Profiles, References
 from audit.facts.profiles import Reference as DataReference
-from audit.facts.profiles import References
 from audit.facts.rules import Rules
 from audit.facts.server import Observed, Server
 from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
+from audit.facts.volume import Volumes
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.report.capture import Capture
 from audit.report.document import SourceHeader
@@ -177,7 +179,11 @@ def audit_source(
         seen = Seen(name).shown(certificates, facts.get(TlsServer))
         identity = identity_of(seen, pins=request.pins, memory=memory, at=started)
         facts[Identity] = identity
-        verified = {**verified, Identity: connector.proven()[0]}
+        history = History.of(request.remembered if not stop else None, request.address)
+        facts[Volumes] = history.judged(facts.get(Profiles), at=started)
+        history.keep(facts.get(Profiles), at=started)
+        proven = connector.proven()[0]
+        verified = {**verified, Identity: proven, Volumes: proven}
         if isinstance(identity, Identity):
             memory.keep(identity, at=started)
     reason = stop or unfinished(tuple(facts.values()))

@@ -4,19 +4,14 @@ Traits of servers only: identifiers and hashes of certificates and keys. No addr
 from it and nothing in it is a secret.
 """
 
-import json
-import os
-import stat
-import tempfile
-import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from audit.facts.identity import Trait
+from audit.store.statefile import UnusableFile, locked, read_tree, write_tree
 
 VERSION = 1
 #: A larger file is none of ours.
@@ -24,11 +19,6 @@ MOST_BYTES = 8 * 1024 * 1024
 #: The sources that were audited longest ago are forgotten first.
 MOST_SOURCES = 10_000
 _MOST_CHARACTERS = 400
-_PATIENCE_SECONDS = 2.0
-
-
-class UnusableFile(Exception):
-    """The file cannot be read or written; the text says which, why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,7 @@ def remember(path: Path, key: str, traits: Traits, *, at: datetime) -> None:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(path.with_suffix(".lock")):
+        with locked(path.with_suffix(".lock")):
             sources = _read(path)
             sources[key] = {
                 "last_audit": at.isoformat(),
@@ -74,34 +64,15 @@ def remember(path: Path, key: str, traits: Traits, *, at: datetime) -> None:
             latest = sorted(sources, key=lambda name: str(sources[name]["last_audit"]))
             for name in latest[: max(0, len(sources) - MOST_SOURCES)]:
                 del sources[name]
-            _write(path, {"version": VERSION, "sources": dict(sorted(sources.items()))})
+            write_tree(path, {"version": VERSION, "sources": dict(sorted(sources.items()))})
     except OSError as error:
         raise UnusableFile(f"{path} cannot be written ({error.strerror or error})") from error
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    try:
-        # a pipe in its place must not hold the audit
-        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
+    tree = read_tree(path, MOST_BYTES)
+    if tree is None:
         return {}
-    except OSError as error:
-        raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
-    try:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise UnusableFile(f"{path} is not a file; move it away")
-        with os.fdopen(number, "rb", closefd=False) as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
-    finally:
-        os.close(number)
-    if len(data) > MOST_BYTES:
-        raise UnusableFile(f"{path} is larger than we write it; move it away")
-    try:
-        tree: Any = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise UnusableFile(f"{path} is not JSON; move it away") from error
     try:
         if tree["version"] > VERSION:
             raise UnusableFile(f"{path} was written by a newer source-audit")
@@ -125,39 +96,3 @@ def _traits(tree: Mapping[str, Mapping[str, str]]) -> dict[Trait, Known]:
             raise ValueError(name)
         found[Trait(name)] = Known(value, since)
     return found
-
-
-def _write(path: Path, tree: Mapping[str, object]) -> None:
-    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600 by itself
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(tree, file, indent=1, ensure_ascii=False)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-@contextmanager
-def _locked(path: Path) -> Generator[None]:
-    """One writer at a time; a lock that is held too long is told as an `OSError`."""
-    import fcntl  # noqa: PLC0415  # only where something is written
-
-    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-        yield
-    finally:
-        os.close(number)
