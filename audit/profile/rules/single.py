@@ -58,9 +58,7 @@ def single_rules(table: Table) -> Iterator[Rule]:
         if (made := _not_null(profile, field, table.dataset, key=key, sampled=sampled)) is not None:
             yield made
         if field.name in alone or field.name not in refers:
-            made = _unique(
-                profile, field, table.dataset, declared=field.name in alone, sampled=sampled
-            )
+            made = _unique(profile, field, table, declared=field.name in alone, sampled=sampled)
             if made is not None:
                 yield made
         if (made := _format(profile, sampled=sampled)) is not None:
@@ -112,20 +110,19 @@ def _not_null(
 
 
 def _unique(
-    profile: FieldProfile, field: Field, dataset: Dataset, *, declared: bool, sampled: bool
+    profile: FieldProfile, field: Field, table: Table, *, declared: bool, sampled: bool
 ) -> Rule | None:
     values, kind = profile.values, field.logical_type
-    whole = not sampled and profile.distinct is not None
-    doubles = values - (profile.distinct or 0) if whole and profile.distinct_exact else 0
+    doubles = 0 if sampled or profile.unique else _doubles(profile, table)
     if declared:
         reason = "the source declares a key"
-    elif not whole or values < FEWEST or kind in _MEASURED or kind.temporal:
+    elif sampled or values < FEWEST or kind in _MEASURED or kind.temporal:
         return None
     elif profile.unique:
         reason = "no two rows have the same value"
         if not keyed(field.name) and (values < MANY or kind is LogicalType.INTEGER):
             return None
-    elif _nearly_unique(profile, field, dataset, doubles):
+    elif doubles and _nearly_unique(profile, field, table.dataset, doubles):
         reason = "nearly every row has a value of its own, and the name says that all should"
     else:
         return None
@@ -133,7 +130,7 @@ def _unique(
         RuleKind.UNIQUE,
         field.name,
         rows=values,
-        broken=0 if declared else doubles,
+        broken=0 if declared else doubles or 0,
         sampled=sampled,
         declared=declared,
         worth=1.0 if keyed(field.name) else 0.9,
@@ -142,9 +139,19 @@ def _unique(
     )
 
 
+def _doubles(profile: FieldProfile, table: Table) -> int | None:
+    """Rows whose value stood before; None where nobody counted the different ones to the last."""
+    if profile.distinct is not None and profile.distinct_exact:
+        return profile.values - profile.distinct
+    column = table.columns.get(profile.name)
+    if column is None or table.sampled:
+        return None
+    return column.count - column.distinct
+
+
 def _nearly_unique(profile: FieldProfile, field: Field, dataset: Dataset, doubles: int) -> bool:
     """Whether the doubles of a code or a key are errors; a reference has them rightly."""
-    if not profile.distinct_exact or not 0 < doubles <= _NEARLY * profile.values:
+    if not 0 < doubles <= _NEARLY * profile.values:
         return False
     if own_key(field.name, dataset.name):
         return profile.values >= SOME
