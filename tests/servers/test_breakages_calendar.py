@@ -160,12 +160,13 @@ def _lines(folder: Path, rows: list[Row]) -> str:
     return f"file://{path}"
 
 
-def audited(url: str) -> dict[str, CheckResult]:
+def audited(
+    url: str, *, at: datetime = NOW, remembered: Path | None = None
+) -> dict[str, CheckResult]:
     address, _ = parse_url(url)
     limits = Limits(sampling=Sampling(Choice.FULL))
-    capture = audit_source(
-        Request(name="orders", address=address, limits=limits), clock=lambda: NOW
-    )
+    request = Request(name="orders", address=address, limits=limits, remembered=remembered)
+    capture = audit_source(request, clock=lambda: at)
     return {result.check.id: result for result in evaluate(checks(), capture.snapshot)}
 
 
@@ -199,3 +200,22 @@ def test_files_tell_the_same(tmp_path: Path, write: Write) -> None:
     assert found["data_management.daily-volume"].status is Status.PASS
     found = audited(write(tmp_path, _of_local_clocks()))
     assert found["data_management.local-times"].failures
+
+
+def test_a_table_that_lost_half_of_its_rows_is_told_by_its_history(tmp_path: Path) -> None:
+    url = _sqlite(tmp_path, orders=[("2026-01-01", "2026-01-01")] * 300)
+    known = tmp_path / "state" / "known-sources.json"
+    for day in range(5):
+        found = audited(url, at=NOW + timedelta(days=day), remembered=known)
+        assert found["dataops.row-count-history"].status is Status.NOT_APPLICABLE
+    found = audited(url, at=NOW + timedelta(days=5), remembered=known)
+    assert found["dataops.row-count-history"].status is Status.PASS
+    with sqlite3.connect(tmp_path / "orders.db") as database:
+        database.execute("DELETE FROM orders WHERE id % 2")
+    database.close()
+
+    found = audited(url, at=NOW + timedelta(days=6), remembered=known)
+
+    [failure] = found["dataops.row-count-history"].failures
+    assert failure.subject.dataset == "orders"
+    assert failure.evidence.startswith("150 rows, where 2")
