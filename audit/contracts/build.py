@@ -126,7 +126,7 @@ def _dataset(
     sure = [
         rule
         for rule in (inferred.rules if inferred else ())
-        if rule.confidence >= surest and not _of_its_type(rule, kinds)
+        if rule.confidence >= surest and not _told_by_type(rule, kinds)
     ]
     mark = watermark_of(dataset)
     return PromisedDataset(
@@ -144,11 +144,13 @@ def _dataset(
     )
 
 
-def _of_its_type(rule: Rule, kinds: Mapping[str, LogicalType]) -> bool:
-    """Whether a rule says that a field has the type which it has in the catalogue anyway."""
-    return rule.kind is RuleKind.TYPE and any(
-        kinds.get(name) == rule.argument("type") for name in rule.fields
-    )
+def _told_by_type(rule: Rule, kinds: Mapping[str, LogicalType]) -> bool:
+    """Whether a rule says no more than the catalogue's type: a type, how long a date is written."""
+    kind = kinds.get(rule.fields[0]) if len(rule.fields) == 1 else None
+    if kind is None:
+        return False
+    same = rule.kind is RuleKind.TYPE and kind == rule.argument("type")
+    return same or (rule.kind is RuleKind.LENGTH and kind.temporal)
 
 
 def _field(

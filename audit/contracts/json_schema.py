@@ -1,5 +1,6 @@
 """A contract as JSON Schema 2020-12: a schema for the rows or documents of each dataset."""
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -69,10 +70,10 @@ def render(contract: Contract) -> str:
 
 def render_one(dataset: PromisedDataset, contract: Contract) -> str:
     """One dataset, as the schema of a row or a document."""
-    name = identifiers([dataset.name])[dataset.name]
+    name = f"json-schema {dataset.physical_name}".encode("utf-8", "replace").decode()
     head = {
         "$schema": DIALECT,
-        "$id": f"urn:uuid:{contract.id}:{name}",
+        "$id": f"urn:uuid:{uuid.uuid5(uuid.UUID(contract.id), name)}",
         "$comment": UNSIGNED,
     }
     return as_json({**head, **_schema(dataset)})
@@ -116,7 +117,7 @@ def _value(node: Node, rules: _Rules) -> dict[str, Any]:
         made = {"type": "array", "items": _value(node.element, rules)}
     elif kind is not None:
         made = {"type": kind}
-    if field.logical_type in _FORMATS:
+    if field.logical_type and field.logical_type in _FORMATS:
         made["format"] = _FORMATS[field.logical_type]
     if field.logical_type is LogicalType.BINARY:
         made["contentEncoding"] = "base64"

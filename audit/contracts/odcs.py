@@ -48,7 +48,7 @@ TYPES = {
     LogicalType.OBJECT: "object",
     LogicalType.ARRAY: "array",
 }
-_POSTGRESQL_PORT = 5432
+_POSTGRESQL_PORT, _MYSQL_PORT = 5432, 3306
 _OBJECT_STORES = ("s3://", "s3a://")
 
 
@@ -98,6 +98,15 @@ def _servers(contract: Contract) -> Iterator[Mapping[str, Any]]:
                     "port": contract.port or _POSTGRESQL_PORT,
                     "database": contract.database or "postgres",
                     "schema": schema,
+                }
+        case "mysql" if contract.host:
+            for schema in schemas or [contract.database]:
+                yield {
+                    "server": name if len(schemas) <= 1 else f"{name}_{identifier(schema)}",
+                    "type": "mysql",
+                    "host": contract.host,
+                    "port": contract.port or _MYSQL_PORT,
+                    "database": schema,
                 }
         case "duckdb":
             yield {"server": name, "type": "duckdb", "database": contract.path or ":memory:"}

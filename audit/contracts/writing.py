@@ -27,7 +27,8 @@ class _Dumper(yaml.CSafeDumper):
 
 def _text(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
     style = "'" if _AMBIGUOUS.fullmatch(value) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+    del dumper
+    return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=style)
 
 
 _Dumper.add_representer(str, _text)
@@ -56,7 +57,9 @@ def clean(value: Any) -> Any:  # noqa: ANN401  # a tree of plain values
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {str(clean(k)): clean(v) for k, v in value.items() if v is not None}
+        tree: Mapping[Any, Any] = value
+        return {str(clean(k)): clean(v) for k, v in tree.items() if v is not None}
     if isinstance(value, list | tuple):
-        return [clean(v) for v in value]
+        items: Sequence[Any] = value
+        return [clean(v) for v in items]
     return value

@@ -41,7 +41,7 @@ def _schemas(made: Exported) -> dict[str, Any]:
 
 
 def _errors(schema: Any, rows: Rows) -> Iterator[str]:  # noqa: ANN401  # JSON
-    validator = jsonschema.Draft202012Validator(
+    validator: Any = jsonschema.Draft202012Validator(
         schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     )
     return (error.json_path for row in rows for error in validator.iter_errors(row))
