@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -57,9 +57,8 @@ def clean(value: Any) -> Any:  # noqa: ANN401  # a tree of plain values
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        tree: Mapping[Any, Any] = value
+        tree = cast("dict[Any, Any]", value)
         return {str(clean(k)): clean(v) for k, v in tree.items() if v is not None}
     if isinstance(value, list | tuple):
-        items: Sequence[Any] = value
-        return [clean(v) for v in items]
+        return [clean(v) for v in cast("list[Any]", value)]
     return value
