@@ -63,15 +63,16 @@ class Expecting:
     worker, there is a result for every expectation.
     """
 
-    def __init__(self, asked: AskedExpectations, budget: Budget) -> None:
+    def __init__(
+        self, asked: AskedExpectations, budget: Budget, worker: Worker | None = None
+    ) -> None:
         self._asked, self._budget = asked, budget
-        self._worker = Worker()
+        self._worker = worker or Worker()
         self._matched: list[Deciding | str] = []
         self._by_dataset: dict[str, Deciding] = {}
         self._queue: Queue[_Rows | None] = Queue(_WAITING)
         self._thread = threading.Thread(target=self._work, name="deciding", daemon=True)
         self._product = ""
-        self._over: float | None = None
         self._gone = ""
         self._statements = 0
         self._why = ""
@@ -181,10 +182,17 @@ class Expecting:
             logger.warning("expectations: %s", self._gone)
 
     def _join(self) -> None:
-        """Until all that was given is decided; Ctrl-C ends the waiting."""
+        """Until all that was given is decided; Ctrl-C and the end of the time end the waiting."""
+        over: float | None = None
         try:
             while self._thread.is_alive():
                 self._thread.join(_STEP_SECONDS)
+                now = time.monotonic()
+                ended = self._budget.interrupted or self._budget.remaining_seconds <= 0
+                over = None if not ended else over or now
+                if over is not None and now - over > 2 * GRACE_SECONDS:
+                    self._lose("there was no time left for Great Expectations")
+                    return
         except KeyboardInterrupt:
             self._budget.interrupt()
             self._lose(_INTERRUPTED)
