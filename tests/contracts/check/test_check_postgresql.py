@@ -79,7 +79,7 @@ def test_it_holds_as_long_as_nothing_changes(
     assert held["dataset"] == 4
     assert held["field"] == 15
     assert held["key"] == 3
-    assert held["reference"] == 1
+    assert held["reference"] >= 1
     assert held["classification"] >= 1
 
 
