@@ -9,6 +9,7 @@ from audit.engine.quality.score import of_source
 from audit.export import html
 from audit.export.json import parse, render, schema
 from audit.export.terminal import COLUMNS, show
+from audit.facts.relations import SameFields
 from audit.report.document import Report
 from audit.report.quality import Dimension
 from audit.report.text import width
@@ -169,8 +170,22 @@ def test_what_is_between_fields_and_datasets_is_told(section: Element, report: R
     assert "120 of 20,000 rows compared (0.6%)" in text
     assert "(0.0%)" not in text
     assert f"{first(report)} (a, b, c) have the same value in at least 99.9%" in text
+    assert "(a, z) have the same value in all 20,000 rows sample" in text
     assert "(order_id, line) tells all 20,000 rows apart exact" in text
     assert "Orphans" in text
+
+
+def test_many_groups_of_equal_fields_are_counted(report: Report) -> None:
+    assert report.relations is not None
+    same = tuple(
+        SameFields(dataset="d", field=f"a{n}", other=f"b{n}", share=1.0, rows=9) for n in range(9)
+    )
+
+    lines = rows(page(replace(report, relations=replace(report.relations, same=same))), "qb")
+
+    told = [line for line in lines if line.startswith("Same values")]
+    assert len(told) == 4
+    assert told[-1] == "Same values d 6 more groups of columns with the same values"
 
 
 def test_expectations_stand_by_suite_those_not_met_first(section: Element) -> None:

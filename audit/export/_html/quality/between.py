@@ -1,5 +1,6 @@
 """What holds between fields and between datasets, and nobody declared."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from audit.report.wording import counted, listed, name
 
 #: So many lines are on the page; the JSON report has all.
 MOST_ROWS = 60
+_MOST_GROUPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,7 @@ def _rows(context: Context) -> Iterator[BetweenRow]:
             f"{share(alike.share, 1)} of those of the smaller one that tell anything",
             "by sketches",
         )
-    for same in _together(found.same):
-        least = min(pair.share for pair in same)
-        fields = tuple(dict.fromkeys(f for pair in same for f in (pair.field, pair.other)))
-        yield BetweenRow(
-            "Same values",
-            f"{name(same[0].dataset)} ({_list(fields)})",
-            f"have the same value in {'' if len(same) == 1 else 'at least '}{share(least, 1)} of "
-            f"{number(same[0].rows)} {rows}",
-            _basis(exact=all(pair.exact for pair in same)),
-        )
+    yield from _same(context, found.same)
     for key in found.keys:
         yield BetweenRow(
             "Undeclared key",
@@ -84,6 +77,33 @@ def _rows(context: Context) -> Iterator[BetweenRow]:
             f"tells all {number(key.rows)} {rows} apart",
             _basis(exact=key.exact),
         )
+
+
+def _same(context: Context, pairs: Sequence[SameFields]) -> Iterator[BetweenRow]:
+    """Fields of a dataset with the same values: the largest groups, then how many more."""
+    shown: Counter[str] = Counter()
+    groups = sorted(_together(pairs), key=lambda g: (g[0].dataset, -len(g), g[0].field))
+    for same in groups:
+        dataset, least = same[0].dataset, min(pair.share for pair in same)
+        shown[dataset] += 1
+        if shown[dataset] > _MOST_GROUPS:
+            continue
+        fields = tuple(dict.fromkeys(f for pair in same for f in (pair.field, pair.other)))
+        every = f"{number(same[0].rows)} {context.words.rows}"
+        some = "" if len(same) == 1 else "at least "
+        yield BetweenRow(
+            "Same values",
+            f"{name(dataset)} ({_list(fields)})",
+            f"have the same value in {some}{share(least, 1)} of {every}"
+            if least < 1
+            else f"have the same value in all {every}",
+            _basis(exact=all(pair.exact for pair in same)),
+        )
+    for dataset, many in shown.items():
+        if many > _MOST_GROUPS:
+            left = counted(many - _MOST_GROUPS, f"more group of {context.words.fields}",
+                           f"more groups of {context.words.fields}")  # fmt: skip
+            yield BetweenRow("Same values", name(dataset), f"{left} with the same values", "")
 
 
 def _together(pairs: Sequence[SameFields]) -> list[list[SameFields]]:
