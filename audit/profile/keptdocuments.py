@@ -127,11 +127,10 @@ class KeptDocuments:
 
 def _weight(value: Any) -> int:  # noqa: ANN401  # values of any type
     """About how many bytes a value takes as Python has it."""
-    if isinstance(value, Mapping):
-        inner: Iterable[Any] = value.values()
+    if isinstance(value, Mapping | list | tuple):
+        held: Any = value
+        inner: Iterable[Any] = held.values() if isinstance(value, Mapping) else held
         return 64 + sum(map(_weight, inner))
-    if isinstance(value, list | tuple):
-        return 64 + sum(map(_weight, cast("Sequence[Any]", value)))
     return sys.getsizeof(value, 64)
 
 

@@ -119,7 +119,7 @@ def values_at(array: Any, places: Places | None) -> pl.Series | None:  # noqa: A
     if places is None or is_nested(array.type):
         return None
     taken = series_from(plain(array.take(_indices(places)))[0])
-    return taken.cast(pl.String) if taken.dtype in {pl.Categorical, pl.Enum} else taken
+    return taken.cast(pl.String) if isinstance(taken.dtype, pl.Categorical | pl.Enum) else taken
 
 
 def _indices(places: Places) -> Any:  # noqa: ANN401  # an Arrow array, made without pandas

@@ -42,8 +42,8 @@ def test_late_and_early_rows_are_counted() -> None:
 
 
 def test_times_that_do_not_follow_each_other_are_no_pair() -> None:
-    draw = np.random.default_rng(1)
-    other = [EVENTS[i] for i in draw.permutation(len(EVENTS))]
+    order: list[int] = np.random.default_rng(1).permutation(len(EVENTS)).tolist()
+    other = [EVENTS[i] for i in order]
     assert not delays_of(frame(at=EVENTS, loaded_at=other), ["at"], ["loaded_at"])
 
 
