@@ -26,13 +26,15 @@ class Matched:
     several: tuple[str, ...] = ()
 
 
-def matched(contract: Contract, catalog: Catalog, server: PromisedServer | None) -> list[Matched]:
+def matched(
+    contract: Contract, catalog: Catalog, servers: Sequence[PromisedServer] = ()
+) -> list[Matched]:
     """The source's dataset of each that is promised.
 
-    The exact name wins; then the name with a schema that the contract's server has, then a name
+    The exact name wins; then the name with a schema that a server of the contract has, then a name
     without its schema, folder or ending, and at last one that differs in case alone.
     """
-    schemas = {s.namespace for s in ([server] if server else contract.servers) if s.namespace}
+    schemas = {s.namespace for s in servers or contract.servers if s.namespace}
     datasets = [d for d in catalog.datasets if not d.partition_of]
     short = {d.name: short_names([(d.name, d.namespace)])[d.name] for d in datasets}
     ways = [
@@ -80,20 +82,19 @@ def _last(name: str) -> str:
     return name.rstrip("/").rpartition("/")[2]
 
 
-def server_of(
+def servers_of(
     contract: Contract, *, kind: str, hosts: Sequence[str], database: str
-) -> PromisedServer | None:
-    """The one of the contract's servers that a source is, None where none is known to be it."""
+) -> tuple[PromisedServer, ...]:
+    """Those of the contract's servers that a source is: one, or one for each of its schemas."""
     fitting = [s for s in contract.servers if _of_kind(s, kind)]
     here = [s for s in fitting if s.host and s.host in hosts]
     exact = [s for s in here if s.database == database] or here
-    if len(exact) == 1:
-        return exact[0]
-    names = {s.database for s in fitting}
-    alone = [s for s in fitting if s.database and s.database == database]
-    if len(alone) == 1 and len(names) == len(fitting):
-        return alone[0]
-    return fitting[0] if len(fitting) == 1 else None
+    if not here:
+        exact = [s for s in fitting if s.database and s.database == database]
+    if not exact and len(fitting) == 1:
+        exact = fitting
+    same = len({(s.host, s.database) for s in exact}) == 1
+    return tuple(exact) if same else ()
 
 
 def of_kind(contract: Contract, kind: str) -> bool:

@@ -4,6 +4,7 @@ import glob
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from threading import Lock
 
 from audit import __version__
@@ -11,7 +12,7 @@ from audit.access.budget import Budget
 from audit.contracts.compare.compare import Compared, compare
 from audit.contracts.compare.questions import orphans_of, questions_of, references_of
 from audit.contracts.compare.seen import Counted, Question
-from audit.contracts.match import Matched, matched, of_kind, server_of
+from audit.contracts.match import Matched, matched, of_kind, servers_of
 from audit.contracts.model import Contract, PromisedServer
 from audit.engine.classifying import catalog_of
 from audit.engine.credential import Held
@@ -62,9 +63,9 @@ def checked(
     """
     kind = connector_for_scheme(request.address.scheme).kind
     hosts = [host for host, _ in request.address.hosts]
-    server = server_of(contract, kind=kind, hosts=hosts, database=request.address.path)
+    servers = servers_of(contract, kind=kind, hosts=hosts, database=request.address.path)
     catalog = catalog_of(request, held=held, budget=budget, progress=progress)
-    matches = matched(contract, catalog, server)
+    matches = matched(contract, catalog, servers)
     counting = _Counting(questions_of(matches), references_of(matches))
     meant = [m.dataset.name for m in matches if m.dataset is not None]
     only: set[type[Fact]] = {Server}
@@ -91,13 +92,13 @@ def checked(
         capture.snapshot,
         matches,
         kind=kind,
-        beside=_beside(catalog, matches),
+        beside=_beside(catalog, matches, request.datasets),
         counts=counting.counts(),
     )
     return replace(
         _report(capture, compared, fail_on),
-        contract=_head(contract, file, server),
-        notes=_notes(contract, kind, server),
+        contract=_head(contract, file, servers),
+        notes=_notes(contract, kind, servers),
         command=request.command,
     )
 
@@ -121,14 +122,20 @@ def _report(capture: Capture, compared: Compared, fail_on: Effect) -> ContractRe
     )
 
 
-def _beside(catalog: Catalog, matches: Sequence[Matched]) -> list[Dataset]:
-    """Datasets that no contract speaks of; parts of a table are no datasets of their own."""
+def _beside(catalog: Catalog, matches: Sequence[Matched], scope: Sequence[str]) -> list[Dataset]:
+    """Datasets in the scope that the contract does not speak of; parts of a table are none."""
     meant = {m.dataset.name for m in matches if m.dataset is not None}
     meant |= {name for m in matches for name in m.several}
-    return [d for d in catalog.datasets if d.name not in meant and not d.partition_of]
+    return [
+        d
+        for d in catalog.datasets
+        if d.name not in meant
+        and not d.partition_of
+        and (not scope or any(fnmatchcase(d.name, pattern) for pattern in scope))
+    ]
 
 
-def _head(contract: Contract, file: str, server: PromisedServer | None) -> ContractHeader:
+def _head(contract: Contract, file: str, servers: Sequence[PromisedServer]) -> ContractHeader:
     return ContractHeader(
         file=file,
         id=contract.id,
@@ -136,12 +143,16 @@ def _head(contract: Contract, file: str, server: PromisedServer | None) -> Contr
         version=contract.version,
         status=contract.status,
         api_version=contract.api_version,
-        server=server.name if server else "",
+        server=_names(servers),
         datasets=len(contract.datasets),
     )
 
 
-def _notes(contract: Contract, kind: str, server: PromisedServer | None) -> tuple[str, ...]:
+def _names(servers: Sequence[PromisedServer]) -> str:
+    return ", ".join(server.name for server in servers)
+
+
+def _notes(contract: Contract, kind: str, servers: Sequence[PromisedServer]) -> tuple[str, ...]:
     notes: list[str] = []
     if not of_kind(contract, kind):
         kinds = ", ".join(sorted({s.kind for s in contract.servers}))
@@ -149,10 +160,10 @@ def _notes(contract: Contract, kind: str, server: PromisedServer | None) -> tupl
             f"the contract's servers are of {kinds}: its physical types were not compared, "
             "only the logical ones"
         )
-    elif server is None and contract.servers:
+    elif not servers and contract.servers:
         notes.append("none of the contract's servers is known to be this source")
-    elif server is not None and len(contract.servers) > 1:
-        notes.append(f"of the contract's {len(contract.servers)} servers this is {server.name}")
+    elif len(contract.servers) > len(servers):
+        notes.append(f"of the contract's {len(contract.servers)} servers this is {_names(servers)}")
     if not contract.datasets:
         notes.append("the contract promises no dataset")
     return tuple(notes)

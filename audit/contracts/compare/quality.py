@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.contracts.compare.nulls import repeated_rows
 from audit.contracts.compare.operators import Verdict, decided
-from audit.contracts.compare.seen import Held, Outcome, Question, Seen
+from audit.contracts.compare.seen import Counted, Held, Outcome, Question, Seen
 from audit.contracts.model import Limit, Metric, PromisedField, PromisedMetric
 from audit.facts.catalog import Field, repeated
 from audit.facts.profiles import DatasetProfile
@@ -196,7 +196,7 @@ def _limit(limit: Limit, promised: PromisedField, field: Field, seen: Seen) -> I
         yield from _length(limit, limit.value, field, seen)
         return
     question = limit_question(limit, promised.limits, seen.name, field.name)
-    counted = seen.counted(question) if question else None
+    counted = seen.counted(question) if question else _of_format(limit, field, seen)
     why = seen.gone or (counted.why if counted else "this program does not check it")
     if counted is None or why:
         yield seen.unchecked(Matter.QUALITY, words, why, place=limit.place, name=field.name)
@@ -213,6 +213,21 @@ def _limit(limit: Limit, promised: PromisedField, field: Field, seen: Seen) -> I
         )
     else:
         yield Held(Matter.QUALITY, sampled=not counted.whole)
+
+
+def _of_format(limit: Limit, field: Field, seen: Seen) -> Counted | None:
+    """Texts that cannot be read in a format that the profile knows, None for another limit."""
+    figures = seen.of(field.name)
+    if limit.name != "format" or figures is None:
+        return None
+    if limit.value == field.logical_type.value:  # the type itself is the format, as of a UUID
+        return Counted(0, figures.values, seen.profile is not None and not seen.sampled)
+    texts = figures.texts
+    shares = {share.name: share.count for share in texts.formats} if texts else {}
+    if texts is None or limit.value not in shares:
+        return None
+    whole = not seen.sampled and texts.looked_at == figures.values
+    return Counted(texts.looked_at - shares[str(limit.value)], texts.looked_at, whole)
 
 
 def _length(limit: Limit, bound: int, field: Field, seen: Seen) -> Iterator[Outcome]:

@@ -102,11 +102,11 @@ def type_of(promised: PromisedField, field: Field, seen: Seen) -> Iterator[Outco
     if promised.logical_type is None and not native:
         return
     words = _words(promised, native)
-    if field.logical_type is _L.UNKNOWN and not field.declared:
+    effect = _compared(promised, native, field)
+    if effect and field.logical_type is _L.UNKNOWN and not field.declared:
         why = "only nulls were seen"
         yield seen.unchecked(Matter.TYPE, words, why, place=promised.place, name=field.name)
         return
-    effect = _compared(promised, native, field)
     if effect is None:
         yield Held(Matter.TYPE)
         return

@@ -14,7 +14,15 @@ from audit.contracts.compare.seen import Counted, Counts, Question
 from audit.contracts.match import matched
 from audit.contracts.read import read
 from audit.facts.catalog import Dataset, Family, Field, ForeignKey, LogicalType
-from audit.facts.profiles import FieldProfile, Reference, References, Rows, Sample
+from audit.facts.profiles import (
+    FieldProfile,
+    Reference,
+    References,
+    Rows,
+    Sample,
+    Share,
+    Texts,
+)
 from audit.model.fact import Fact, Missing, Reason, Snapshot
 from tests.contracts.check.checking import odcs
 from tests.make import facts
@@ -41,7 +49,7 @@ def checked(
 ) -> Compared:
     catalog = facts.catalog(*datasets, family=family)
     contract = read(text.encode(), "c.yaml")
-    matches = matched(contract, catalog, None)
+    matches = matched(contract, catalog)
     meant = {m.dataset.name for m in matches if m.dataset}
     return compare(
         contract,
@@ -626,6 +634,22 @@ def test_limits_of_a_field_are_held(snapshot: Make, limit: str, expected: list[s
     )
 
     assert [d.title for d in compared.departures] == expected
+
+
+def test_formats_that_the_profile_knows_are_held(snapshot: Make) -> None:
+    text = odcs(
+        "name: orders\nproperties:\n- {name: a, logicalTypeOptions: {format: uuid}}\n"
+        "- {name: b, logicalTypeOptions: {format: uuid}}\n"
+    )
+    texts = Texts(formats=(Share("uuid", 98),), looked_at=100)
+    profile = facts.profile("orders", figures("a", texts=texts), figures("b"))
+    table = orders(facts.field("a", T.TEXT), facts.field("b", T.UUID))
+
+    compared = checked(snapshot, text, facts.profiles(profile), datasets=(table,))
+
+    [departure] = compared.departures
+    assert (departure.field, departure.found) == ("a", "2 of 100 rows are not so")
+    assert not compared.not_checked
 
 
 def test_limits_that_nobody_counts_are_told(snapshot: Make) -> None:
