@@ -9,22 +9,22 @@ from audit.facts.profiles import FieldProfile
 from audit.facts.sensitive import FieldSensitivity, Suspicious
 from audit.report.quality import Dimension
 
-#: From which score on an entry of each family counts: as for a finding of its check.
+#: From which score on an entry counts: as for a finding of the check of its family.
+SURE = 0.7
 LEAST = {
-    "spelling": 0.7,
-    "kind": 0.7,
-    "date": 0.7,
     "encoding": 0.5,
     "outlier": 0.6,
     "default day": 0.6,
+    "far day": 0.6,
+    "test value": 0.6,
     "placeholder": 0.6,
-    "variant": 0.7,
-    "format": 0.7,
     "space": 0.25,
 }
-_VALID = ("spelling", "kind", "date", "encoding", "outlier", "default day")
-_PLACEHOLDER = ("placeholder",)
-_CONSISTENT = ("variant", "format", "space")
+_PLACEHOLDER = "placeholder"
+#: Written in another way than the others; all other families are values that do not belong.
+_UNEVEN = frozenset({"variant", "format", "space", "precision", "unit"})
+#: No matter of quality.
+_ELSEWHERE = frozenset({"personal data"})
 #: Texts that are longer on average are prose, of which no value is looked at one by one.
 _PROSE = 200
 
@@ -39,19 +39,24 @@ def fitting(seen: Seen) -> Iterator[Measure]:
         profile = profiles.get(found.name)
         if profile is None or not found.sampled:
             continue
-        odd = [s for s in found.suspicious if s.score >= LEAST.get(s.family, 1.1)]
+        odd = [s for s in found.suspicious if _counts(s)]
         if not odd and _prose(profile):
             continue
-        stand_ins = [s for s in odd if s.family in _PLACEHOLDER]
-        valid = [s for s in odd if s.family in _VALID]
+        uneven = [s for s in odd if s.family in _UNEVEN]
+        stand_ins = [s for s in odd if s.family == _PLACEHOLDER]
+        foreign = [s for s in odd if s.family not in {*_UNEVEN, _PLACEHOLDER}]
         if found.name in required:
             yield _measure(seen, found, stand_ins, Dimension.COMPLETENESS)
         else:
-            valid += stand_ins
-        yield _measure(seen, found, valid, Dimension.VALIDITY)
-        uneven = [s for s in odd if s.family in _CONSISTENT]
+            foreign += stand_ins
+        yield _measure(seen, found, foreign, Dimension.VALIDITY)
         if profile.texts is not None or uneven:
             yield _measure(seen, found, uneven, Dimension.CONSISTENCY)
+
+
+def _counts(entry: Suspicious) -> bool:
+    sure = entry.score >= LEAST.get(entry.family, SURE)
+    return sure and entry.family not in _ELSEWHERE
 
 
 _SAID = {

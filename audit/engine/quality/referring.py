@@ -18,6 +18,8 @@ def referring(seen: Seen) -> Iterator[Measure]:
             examined=reference.rows_checked,
             failed=reference.orphans,
             exact=not reference.estimated,
-            evidence="declared" if reference.declared else f"inferred from {reference.inferred_from or 'names and types'}",
+            evidence="declared"
+            if reference.declared
+            else f"inferred from {reference.inferred_from or 'names and types'}",
             of=reference.parent,
         )

@@ -88,7 +88,7 @@ def _summary(context: Context, found: list[Relationship], drawing: Drawing | Non
     parts = [counted(declared, "declared relationship")] if declared else []
     if inferred:
         nouns = "" if declared else " relationship" if inferred == 1 else " relationships"
-        parts.append(f"{number(inferred)}{nouns} inferred from names and types")
+        parts.append(f"{number(inferred)}{nouns} inferred from {_sources(found)}")
     text = f"{' and '.join(parts)}."
     total = len(context.report.datasets)
     if drawing is None or drawing.tables == total:
@@ -100,6 +100,12 @@ def _summary(context: Context, found: list[Relationship], drawing: Drawing | Non
     )
 
 
+def _sources(found: list[Relationship]) -> str:
+    """By what the inferred ones are known, all together."""
+    told = {r.inferred_from or "names and types" for r in found if not r.declared}
+    return told.pop() if len(told) == 1 else "names, types and values"
+
+
 def _row(dataset: DatasetReport, relationship: Relationship) -> Row:
     checked, orphans = relationship.rows_checked, relationship.orphans
     kind = "declared" if relationship.declared else f"inferred, {relationship.confidence}"
@@ -108,7 +114,9 @@ def _row(dataset: DatasetReport, relationship: Relationship) -> Row:
         parent=_key(relationship.parent, relationship.parent_fields),
         kind=kind if relationship.declared else f"{kind} confidence",
         match=share(checked - orphans, checked) if checked and orphans is not None else DASH,
-        orphans="not checked" if orphans is None else number(orphans),
+        orphans="not checked"
+        if orphans is None
+        else f"{'~' if relationship.estimated else ''}{number(orphans)}",
         bad=bool(orphans),
     )
 
