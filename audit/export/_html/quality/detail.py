@@ -17,8 +17,8 @@ from audit.report.rules import rule_words
 from audit.report.wording import counted, name, prose
 
 #: So many rows with rules that hold are on the page.
-MOST_RULES = 250
-_MOST_FAULTS, _MOST_RULES_HERE = 20, 12
+MOST_RULES = 180
+_MOST_FAULTS, _MOST_RULES_HERE = 20, 10
 
 
 @dataclass(frozen=True, slots=True)
