@@ -83,8 +83,10 @@ class Postgres:
         size = rows * (NARROW_ROW if table == "narrow" else ORDERS_ROW)
         cache.need(self.server.dir, size)
         tell(f"  making {table} with {rows:,} rows at the server")
-        made = stores.fill_narrow if table == "narrow" else stores.fill_postgresql
-        made(self.server.url, rows)
+        if table == "narrow":
+            stores.fill_narrow(self.server.url, rows)
+        else:
+            stores.fill_postgresql(self.server.url, rows, table=table)
         with self._session() as session:
             session.execute("CHECKPOINT")
 

@@ -71,18 +71,19 @@ def write_small_tables(path: Path, tables: int, seed: int = SEED) -> None:
         connection.commit()
 
 
-def fill_postgresql(url: str, rows: int, seed: int = SEED) -> None:
-    """Makes the table `orders` at the server."""
+def fill_postgresql(url: str, rows: int, seed: int = SEED, table: str = "orders") -> None:
+    """Makes the table at the server."""
     with psycopg.connect(url, autocommit=True) as connection:
-        for k, table in enumerate(in_chunks(rows, seed)):
+        for k, part in enumerate(in_chunks(rows, seed)):
             if k == 0:
-                columns = _columns(table.schema, _POSTGRESQL)
-                connection.execute(f"CREATE UNLOGGED TABLE orders ({columns})".encode())
+                columns = _columns(part.schema, _POSTGRESQL)
+                connection.execute(f"CREATE UNLOGGED TABLE {table} ({columns})".encode())
             text = io.BytesIO()
-            _csv.write_csv(with_text_amount(table), text, _csv.WriteOptions(include_header=False))
-            with connection.cursor().copy("COPY orders FROM STDIN (FORMAT csv)") as copy:
+            _csv.write_csv(with_text_amount(part), text, _csv.WriteOptions(include_header=False))
+            copying = f"COPY {table} FROM STDIN (FORMAT csv)".encode()
+            with connection.cursor().copy(copying) as copy:
                 copy.write(text.getbuffer())
-        connection.execute("VACUUM (ANALYZE) orders")
+        connection.execute(f"VACUUM (ANALYZE) {table}".encode())
 
 
 def fill_narrow(url: str, rows: int) -> None:
