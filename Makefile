@@ -68,8 +68,9 @@ bench: $(VENV)/.dev ## profiles against DuckDB and peers [ONLY=csv,wide QUICK=1 
 	@$(BIN)/python -m tests.bench.run $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) \
 	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(QUICK),--quick)
 
-eval: $(VENV)/.dev ## defects of the demo found, false alarms on its clean twin; PII_DIR= labelled columns
+eval: $(VENV)/.dev ## defects of the demo, errors put into clean tables; PII_DIR= labelled columns
 	@$(BIN)/python -m tests.eval.demo
+	@$(BIN)/python -m tests.eval.misfits
 	@if [ -d "$(PII_DIR)" ]; then $(BIN)/python -m tests.eval.pii $(PII_DIR) --write docs/detection.md; fi
 
 lock: $(UV) ## make the hash-pinned requirements again

@@ -34,6 +34,8 @@ _FEWEST_ALIKE = 10
 #: Types without a pattern whose values are written in a way of their own; lists of words have none.
 _FORMED = frozenset({"phone", "fax"})
 _LONGEST_SHOWN = 256
+#: The family of entries for values that are not of the type of all others.
+_UNLIKE = "identifier"
 _CLEARED = "; a review says that the field is not personal"
 
 
@@ -119,6 +121,7 @@ class _Part:
     most: int  # rows
     type: str
     others: pl.Series | None = None
+    family: str = "personal data"
 
 
 def _strays(look: "Look", found: Sequence[Told]) -> list[Told]:
@@ -198,6 +201,7 @@ def _odd(
             look.found.rows,
             sensitive.type,
             None if plain else others,
+            _UNLIKE,
         )
         for mask, reason, plain in sorts
         if mask.any()
@@ -251,6 +255,7 @@ def _entries(part: _Part, settings: Settings, *, hidden: bool, bare: bool) -> li
                 score=part.score,
                 reason=part.reason,
                 count=min(int(count), part.most) if part.most else int(count),
+                family=part.family,
             ),
             values.get(shape),
         )

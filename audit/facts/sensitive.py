@@ -64,7 +64,8 @@ class Suspicious:
     only their length. `score` (0..1) is how sure it is that `reason` is so, `count` in how many of
     the rows looked at they stand. `family` says what sort of reason it is: "personal data", or of
     values that do not belong in their column "placeholder", "kind", "format", "date", "spelling",
-    "variant", "encoding", "space", "outlier", "default day".
+    "variant", "encoding", "space", "outlier", "default day", "far day", "sign", "precision",
+    "truncated", "unit", "test value", and "identifier" of what fails the check of its field's type.
     """
 
     shape: str

@@ -11,7 +11,7 @@ from checks._controls import INTEGRITY
 from checks.data_management._suspects import suspects
 
 _TITLE = "Values look misspelled"
-_FAMILIES = frozenset({"spelling", "variant"})
+_FAMILIES = frozenset({"spelling"})
 
 
 @check(

@@ -24,9 +24,16 @@ STATES = (
     "Georgia",
 )
 NOTES = ("delivery was late", "customer complained", "package arrived", "invoice is missing")
-HEADER = ("state", "quantity", "shipped", "code", "price", "remark", "weight", "since", "place")
+HEADER = (
+    *("state", "quantity", "shipped", "code", "price", "remark", "weight", "since", "place"),
+    *("joined", "balance", "measured", "story", "person", "size", "status", "email"),
+)
+STATUSES = ("open", "paid", "sent", "returned")
+FIRST, LAST = ("Anna", "Brian", "Carla", "Elena"), ("Adams", "Baker", "Carter", "Dixon", "Ellis")
 
-#: What is wrong in the last row, by the check that finds it.
+#: So many rows at the end have what only several values show.
+SEVERAL = 5
+#: What is wrong in the last rows, by the check that finds it.
 WRONG = {
     "data_management.misspelled-values": ("state", "Californa"),
     "data_management.placeholder-values": ("quantity", "TBD"),
@@ -36,6 +43,14 @@ WRONG = {
     "data_management.far-values": ("weight", "99999"),
     "data_management.default-dates": ("since", "1900-01-01"),
     "data_management.stray-spaces": ("place", "Oslo "),
+    "data_management.far-dates": ("joined", "1023-05-06"),
+    "data_management.sign-flips": ("balance", "-150"),
+    "data_management.rounded-values": ("measured", "70.00"),
+    "data_management.truncated-texts": ("story", f"{'the parcel was late ' * 13}"[:255]),
+    "data_management.trial-values": ("person", "Test Test"),
+    "data_management.mixed-units": ("size", "500 g"),
+    "data_management.value-variants": ("status", "PAID"),
+    "data_management.invalid-identifiers": ("email", "elena.mail.example"),
 }
 
 
@@ -52,12 +67,23 @@ def rows(*, broken: bool) -> list[list[str]]:
             str(draw.randint(100, 200)),
             f"202{draw.randint(0, 5)}-0{draw.randint(1, 9)}-{draw.randint(10, 28)}",
             draw.choice(("Oslo", "Bergen", "Tromsø", "Bodø")),
+            f"202{draw.randint(0, 5)}-0{draw.randint(1, 9)}-{draw.randint(10, 28)}",
+            str(draw.randint(100, 300)),
+            f"{draw.randint(50, 90)}.{draw.randint(11, 99)}",
+            f"{draw.choice(NOTES)} on the way {'and nobody was told ' * draw.randint(1, 7)}",
+            f"{draw.choice(FIRST)} {draw.choice(LAST)}",
+            f"{draw.randint(1, 90)} kg",
+            draw.choice(STATUSES),
+            f"{draw.choice(FIRST)}.{draw.choice(LAST)}{i}@mail.example".lower(),
         ]
         for i in range(200)
     ]
     if broken:
         for name, value in WRONG.values():
             found[-1][HEADER.index(name)] = value
+        for i, row in enumerate(found[-SEVERAL:]):
+            row[HEADER.index("measured")] = "70.00"
+            row[HEADER.index("story")] = (f"{i} " + "the parcel was late " * 13)[:255]
     return found
 
 

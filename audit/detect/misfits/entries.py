@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from audit.detect.column import Column, ColumnKind
-from audit.detect.misfits.find import of_column
+from audit.detect.misfits.cut_off import cut_off
+from audit.detect.misfits.find import LEAST, of_column
+from audit.detect.misfits.scores import score
 from audit.detect.misfits.view import Misfit
 from audit.detect.settings import Settings
-from audit.detect.shapes import shapes_of
+from audit.detect.shapes import lengths_of, shapes_of
 from audit.detect.unshown import could_be_password, unshown
 from audit.facts.sensitive import Suspicious
 
@@ -19,6 +21,7 @@ from audit.facts.sensitive import Suspicious
 FAMILIES = {
     "placeholder": "placeholder",
     "kind": "kind",
+    "foreign": "kind",
     "form": "format",
     "digit among words": "format",
     "no letter": "format",
@@ -31,10 +34,21 @@ FAMILIES = {
     "capitals": "variant",
     "signs": "variant",
     "mark": "encoding",
+    "variant": "variant",
+    "copy": "variant",
     "space": "space",
+    "double space": "space",
+    "number form": "format",
+    "width": "format",
+    "unit": "unit",
+    "tried": "test value",
     "outlier": "outlier",
     "stand-in": "outlier",
+    "sign": "sign",
+    "rounded": "precision",
     "default day": "default day",
+    "far day": "far day",
+    "cut off": "truncated",
 }
 #: Finds that are near to a word or a value that is known, so that nobody has chosen them as one.
 _NO_PASSWORDS = frozenset({"placeholder", "date", "spelling", "variant", "space"})
@@ -57,24 +71,25 @@ def entries(
 
     `taken` are values that there are entries of already. What could be a secret is left out.
     """
+    cut: list[tuple[Suspicious, str | None]] = [(told, None) for told in _cut_off(column)]
     view, found = of_column(column)
     texts = view.texts if view else _written(column)
-    found = [(misfit, score) for misfit, score in found if texts[misfit.place] not in taken]
+    found = [(misfit, sure) for misfit, sure in found if texts[misfit.place] not in taken]
     if view and found:
         secret = unshown(pl.Series([texts[misfit.place] for misfit, _ in found]), settings)
         found = [told for told, never in zip(found, secret.tolist(), strict=True) if not never]
     if not found:
-        return []
+        return cut
     counts = view.counts if view else column.counts.tolist()
     shapes = _shapes(column, [texts[misfit.place] for misfit, _ in found])
     groups: defaultdict[tuple[str, str, str], _Group] = defaultdict(_Group)
-    for (misfit, score), shape in zip(found, shapes, strict=True):
+    for (misfit, sure), shape in zip(found, shapes, strict=True):
         group = groups[shape, misfit.reason, _family(misfit)]
-        group.score = max(group.score, score)
+        group.score = max(group.score, sure)
         group.rows += counts[misfit.place]
         group.values.append((-counts[misfit.place], texts[misfit.place]))
     shown = {} if hidden or view is None else _shown(groups, texts)
-    told = [
+    told: list[tuple[Suspicious, str | None]] = [
         (
             Suspicious(
                 shape=key[0], score=group.score, reason=key[1], count=group.rows, family=key[2]
@@ -83,7 +98,30 @@ def entries(
         )
         for key, group in groups.items()
     ]
+    told += cut
     return sorted(told, key=lambda t: (-t[0].score, -t[0].count, t[0].shape, t[0].reason))
+
+
+def _cut_off(column: Column) -> list[Suspicious]:
+    """Texts cut at a limit, which are told by their length alone: most of them are prose."""
+    if column.kind is not ColumnKind.TEXT:
+        return []
+    found = list(cut_off(column))
+    if not found:
+        return []
+    sure = score(found[0].cell)
+    if sure < LEAST:
+        return []
+    texts = column.values.gather([misfit.place for misfit in found])
+    return [
+        Suspicious(
+            shape=lengths_of(texts.head(1), "text")[0],
+            score=sure,
+            reason=found[0].reason,
+            count=int(column.counts[[misfit.place for misfit in found]].sum()),
+            family=_family(found[0]),
+        )
+    ]
 
 
 def _family(misfit: Misfit) -> str:

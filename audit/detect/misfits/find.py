@@ -3,9 +3,19 @@
 from collections import defaultdict
 
 import numpy as np
+import polars as pl
 
 from audit.detect.column import Column, ColumnKind
-from audit.detect.misfits import amounts, foreign, hygiene, spelling
+from audit.detect.misfits import (
+    amounts,
+    days,
+    figures,
+    foreign,
+    hygiene,
+    left_over,
+    neighbours,
+    spelling,
+)
 from audit.detect.misfits.scores import score
 from audit.detect.misfits.view import Misfit, View, view_of
 
@@ -23,9 +33,16 @@ _DETECTORS = (
     hygiene.marks,
     hygiene.spaces,
     spelling.from_lists,
-    spelling.near_others,
+    neighbours.near_others,
+    neighbours.variants,
     spelling.unknown_words,
     amounts.of_texts,
+    days.of_texts,
+    figures.number_forms,
+    figures.units,
+    figures.widths,
+    left_over.tried,
+    left_over.copies,
 )
 
 
@@ -57,17 +74,22 @@ def together(reasons: list[tuple[float, Misfit]]) -> tuple[Misfit, float]:
 
 def of_numbers(column: Column) -> list[tuple[Misfit, float]]:
     """The same for a column of numbers or days; places are those of its values."""
-    if column.kind in {ColumnKind.FLOAT, ColumnKind.INTEGER}:
-        values = column.values.cast(float, strict=False).to_numpy().astype(np.float64)
-        found = list(amounts.outliers(values))
-    elif column.kind is ColumnKind.TIMESTAMP:
-        found = list(amounts.days(column.values.to_numpy().astype(np.float64)))
-    elif column.kind is ColumnKind.DATE:
-        found = list(amounts.days(column.values.to_physical().to_numpy() * 86_400.0))
-    else:
-        return []
-    scored = [(misfit, score(misfit.cell)) for misfit in found]
+    scored = [(misfit, score(misfit.cell)) for misfit in found_in_numbers(column)]
     return [(misfit, sure) for misfit, sure in scored if sure >= LEAST]
+
+
+def found_in_numbers(column: Column) -> list[Misfit]:
+    """Everything that any detector has to say of numbers or days."""
+    if column.kind in {ColumnKind.FLOAT, ColumnKind.INTEGER}:
+        values = column.values.cast(pl.Float64, strict=False).to_numpy().astype(np.float64)
+        return list(amounts.odd_numbers(values, column.counts))
+    if column.kind is ColumnKind.TIMESTAMP:
+        seconds = column.values.to_numpy().astype(np.float64)
+        return list(days.odd_days(seconds, column.counts))
+    if column.kind is ColumnKind.DATE:
+        seconds = column.values.to_physical().to_numpy() * 86_400.0
+        return list(days.odd_days(seconds, column.counts))
+    return []
 
 
 def of_column(column: Column) -> tuple[View | None, list[tuple[Misfit, float]]]:

@@ -4,7 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from audit.detect.misfits.forms import LEFT_OVER, LEVELS, MEANT, Kind, date_form, exact, impossible
+from audit.detect.misfits.forms import (
+    LEFT_OVER,
+    LEVELS,
+    MEANT,
+    NO_VALUE,
+    Kind,
+    date_form,
+    exact,
+    impossible,
+)
 from audit.detect.misfits.view import Misfit, View, size, some
 
 #: So many of the values are alike before one of them is odd,
@@ -13,6 +22,10 @@ _SAME_FORM = 0.9
 #: and the odd ones are so few: more of them are a second format.
 _FEW, _FEW_SHARE = 3, 0.03
 _FEWEST = 6
+#: Different values of one form from which on few rows of another are odd.
+_FEWEST_FORMED = 10
+#: The same of codes of one exact form, and the rows that have it.
+_FEWEST_STRICT, _STRICT = 20, 0.93
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '\-.,&/()]+[^\W\d_]+)*\.?")
 _PLURAL = {
     Kind.NUMBER: "numbers",
@@ -32,32 +45,58 @@ def placeholders(view: View) -> Iterator[Misfit]:
         return
     plain = view.main in {Kind.NUMBER, Kind.DATE, Kind.TIME}
     among = "plain" if plain else "other"
-    number = view.by_kind[Kind.PLACEHOLDER]
-    for i, kind in enumerate(view.kinds):
-        if kind is not Kind.PLACEHOLDER:
-            continue
+    odd = [i for i, kind in enumerate(view.kinds) if kind is Kind.PLACEHOLDER]
+    number = some(odd, len(view), view) if odd else ""
+    for i in odd:
         word = view.texts[i].strip().lower()
-        meant = "left over" if word in LEFT_OVER else "meant" if word in MEANT else "said"
         once = "once" if view.counts[i] == 1 else "often"
+        rare = "rare" if view.strays([i]) else "some"
         yield Misfit(
             i,
-            ("placeholder", among, once, some(number, len(view)), meant, size(view.rows)),
+            ("placeholder", among, _meant(word), once, rare, number, size(view.rows)),
             f"stands for no value among {_PLURAL[view.main]}",
         )
 
 
+def _meant(word: str) -> str:
+    if word in LEFT_OVER:
+        return "left over"
+    return "no value" if word in NO_VALUE else "meant" if word in MEANT else "said"
+
+
 def kinds(view: View) -> Iterator[Misfit]:
     """What is no number among numbers, no date among dates."""
-    alike = view.by_kind[view.main]
-    if view.main in {Kind.TEXT, Kind.PLACEHOLDER} or alike < _ALIKE * len(view.filled):
+    if view.main in {Kind.TEXT, Kind.PLACEHOLDER}:
+        yield from _among_texts(view)
         return
     odd = [i for i in view.filled if view.kinds[i] is not view.main]
+    if not odd or (len(odd) > (1 - _ALIKE) * len(view.filled) and not view.strays(odd)):
+        return
+    number = some(odd, len(view), view)
     for i in odd:
         digits = "digits" if any(c.isdigit() for c in view.texts[i]) else "words"
         yield Misfit(
             i,
-            ("kind", some(len(odd), len(view)), view.main, digits, size(len(view))),
+            ("kind", number, view.main, digits, size(len(view))),
             f"is not written like the others, which are {_PLURAL[view.main]}",
+        )
+
+
+def _among_texts(view: View) -> Iterator[Misfit]:
+    """Numbers, dates and addresses among texts that are none."""
+    odd = [i for i in view.filled if view.kinds[i] is not Kind.TEXT]
+    if not odd or (len(odd) > (1 - _SAME_FORM) * len(view.filled) and not view.strays(odd)):
+        return
+    number = some(odd, len(view), view)
+    words = sum(bool(_WORDS.fullmatch(view.texts[i])) for i in view.filled)
+    plain = "words" if words >= _SAME_FORM * (len(view.filled) - len(odd)) else "texts"
+    column = "listed" if view.category else "free"
+    for i in odd:
+        kind = view.kinds[i]
+        yield Misfit(
+            i,
+            ("foreign", kind, plain, column, number, size(view.rows)),
+            f"is one of {_PLURAL[kind]}, which the others are not",
         )
 
 
@@ -68,15 +107,16 @@ def dates(view: View) -> Iterator[Misfit]:
     forms = {i: date_form(view.texts[i]) for i in view.filled if view.kinds[i] is Kind.DATE}
     usual, alike = Counter(forms.values()).most_common(1)[0]
     odd = [i for i, form in forms.items() if form != usual]
-    if alike >= _SAME_FORM * len(forms):
+    if odd and (alike >= _SAME_FORM * len(forms) or view.strays(odd)):
+        number = some(odd, len(forms), view)
         for i in odd:
             yield Misfit(
                 i,
-                ("date format", some(len(odd), len(forms)), size(len(forms))),
+                ("date format", number, size(len(forms))),
                 "is a date that is written in another way than the others",
             )
-    for i in forms:
-        if impossible(view.texts[i]):
+    for i, form in forms.items():
+        if impossible(view.texts[i], form):
             yield Misfit(i, ("impossible date",), "is a date that no calendar has")
 
 
@@ -84,17 +124,20 @@ def templates(view: View) -> Iterator[Misfit]:
     """What is written in another way than almost all others: other signs, lengths, order."""
     if view.main is not Kind.TEXT or len(view.filled) < _FEWEST:
         return
-    bare = {i: exact(view.texts[i]) for i in view.filled}
+    bare = {i: exact(view.texts[i].strip()) for i in view.filled}
+    strict = _strict(view, bare)
     told: set[int] = set()
     for level, form in LEVELS:
         once = {text: form(text) for text in set(bare.values())}
         found = {i: once[text] for i, text in bare.items()}
         usual, alike = Counter(found.values()).most_common(1)[0]
-        if alike < _SAME_FORM * len(found):
-            break  # a finer look only tells more of them apart
         odd = [i for i, text in found.items() if text != usual]
-        if not _few(odd, found):
+        strays = alike >= _FEWEST_FORMED and view.strays(odd)
+        if alike < _SAME_FORM * len(found) and not strays:
+            break  # a finer look only tells more of them apart
+        if not odd or not (strays or _few(odd, found)):
             continue
+        number = some(odd, len(found), view)
         for i in odd:
             if i in told:
                 continue
@@ -102,10 +145,19 @@ def templates(view: View) -> Iterator[Misfit]:
             both = f"{_sort(usual)} {_sort(found[i])}"
             yield Misfit(
                 i,
-                ("form", some(len(odd), len(found)), level, both, size(len(found))),
+                ("form", strict, number, level, both, size(len(found))),
                 "is written in another way than the others",
             )
     yield from _among_words(view, told)
+
+
+def _strict(view: View, forms: dict[int, str]) -> str:
+    """Whether almost all are codes of one form, letter for letter and digit for digit."""
+    usual, alike = Counter(forms.values()).most_common(1)[0]
+    if alike < _FEWEST_STRICT or "9" not in usual:
+        return "free"
+    rows = view.rows_of(i for i, form in forms.items() if form == usual)
+    return "strict" if rows >= _STRICT * view.rows else "free"
 
 
 def _sort(form: str) -> str:
@@ -123,11 +175,10 @@ def _among_words(view: View, told: set[int]) -> Iterator[Misfit]:
         return
     for name, test, reason in _TESTS:
         odd = [i for i in view.filled if test(view.texts[i]) and i not in told]
-        if 0 < len(odd) <= max(2, _FEW_SHARE * len(view.filled)):
+        if odd and (len(odd) <= max(2, _FEW_SHARE * len(view.filled)) or view.strays(odd)):
+            number = some(odd, len(view.filled), view)
             for i in odd:
-                yield Misfit(
-                    i, (name, some(len(odd), len(view.filled)), size(len(view.filled))), reason
-                )
+                yield Misfit(i, (name, number, size(len(view.filled))), reason)
 
 
 _TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (

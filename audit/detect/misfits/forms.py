@@ -1,6 +1,7 @@
 """What a text is by its looks: number, date, address, placeholder; and how it is written."""
 
 import re
+from datetime import date
 from enum import StrEnum
 
 
@@ -22,17 +23,19 @@ LEFT_OVER = frozenset(f"{_ERRORS} tbd tba tbc test todo xxx undefined ??? ?? ? n
     "see note",
     "see notes",
 }
+#: Written by a program or a typist where a value is null.
+NO_VALUE = frozenset(
+    ["n/a", "nan", "null", "-", "--", "---", "n.a.", "not available", "not applicable", "no data"]
+)
 #: Said on purpose where there is no value.
-MEANT = frozenset(["na", "n/a", "nan", "none", "null", "other", "unknown", "-", "x", "total", "."])
+MEANT = frozenset(["na", "none", "other", "unknown", "x", "total", "."])
 PLACEHOLDERS = (
     LEFT_OVER
     | MEANT
+    | NO_VALUE
     | frozenset(
         [
-            "n.a.",
             "n.a",
-            "--",
-            "---",
             "–",
             "—",
             "..",
@@ -50,11 +53,12 @@ PLACEHOLDERS = (
             "n.d.",
         ]
     )
-    | {"not available", "not applicable", "not found", "no data"}
+    | {"not found"}
 )
 _NUMBER = re.compile(
-    r"[-+(]?\s?[$€£¥]?\s?[-+]?(?:\d{1,3}(?:[, ']\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
-    r"\s?[%$€£]?\)?"
+    r"(?![-+]?e)[-+(]?\s?[$€£¥]?\s?[-+]?(?:\d{1,3}(?:[, ']\d{3})+|\d+)?(?:[.,]\d+)?"
+    r"(?:e[-+]?\d+)?\s?[%$€£]?\)?",
+    re.IGNORECASE,
 )
 _NO_FINITE = frozenset({"inf", "+inf", "-inf", "infinity", "∞"})
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -81,6 +85,7 @@ _OTHERS = (
     (Kind.UUID, re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
 )
 _DIGIT = re.compile(r"\d")
+_NUMBERS = re.compile(r"\d+")
 
 
 def kind_of(text: str) -> Kind:
@@ -105,16 +110,45 @@ def date_form(text: str) -> str:
     return next((name for name, form in DATES if form.fullmatch(text)), "")
 
 
-#: The first day and month that no calendar has.
-_DAYS, _MONTHS = 32, 13
+_DAYS_OF = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_YEAR_FIRST = frozenset({"y-m-d", "y/m/d", "moment"})
+_DAY_FIRST = frozenset({"n.n.y"})
+_EITHER = frozenset({"n/n/y", "n/n/yy", "n-n-y"})
 
 
-def impossible(text: str) -> bool:
-    """Whether a date, with the year first, has a month or a day that no calendar has."""
-    if date_form(text) not in {"y-m-d", "y/m/d", "moment"}:
+def impossible(text: str, form: str) -> bool:
+    """Whether a date has a month or a day that no calendar has, in whatever order they are."""
+    numbers = [int(number) for number in _NUMBERS.findall(text)[:3]]
+    if form in _YEAR_FIRST:
+        return not _exists(numbers[1], numbers[2], numbers[0])
+    if form in _DAY_FIRST:
+        return not _exists(numbers[1], numbers[0], numbers[2])
+    if form in _EITHER:
+        first, second, year = numbers
+        return not (_exists(first, second, year) or _exists(second, first, year))
+    return False
+
+
+def day_of(text: str) -> date | None:
+    """The day of a date with a year of four digits, where the order is sure."""
+    form = date_form(text)
+    numbers = [int(number) for number in _NUMBERS.findall(text)[:3]]
+    try:
+        if form in _YEAR_FIRST:
+            return date(numbers[0], numbers[1], numbers[2])
+        if form in _DAY_FIRST and numbers[2] >= 100:
+            return date(numbers[2], numbers[1], numbers[0])
+    except ValueError:
+        return None
+    return None
+
+
+def _exists(month: int, day: int, year: int) -> bool:
+    if not 0 < month <= len(_DAYS_OF) or not 0 < day <= _DAYS_OF[month - 1]:
         return False
-    month, day = (int(number) for number in re.findall(r"\d+", text)[1:3])
-    return not (0 < month < _MONTHS and 0 < day < _DAYS)
+    if (month, day) != (2, 29):
+        return True
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 _CLASSES = str.maketrans(

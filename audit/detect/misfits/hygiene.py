@@ -14,9 +14,14 @@ _MARKUP = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});|</?[a-z]{1,6}/?>", re.IGNORECASE
 )
 _ESCAPES = re.compile(r"_x000[0-9A-F]_|\\[nrt]$|\\u[0-9a-f]{4}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u2060\u202a-\u202e\ufeff]"
+)
+_DOUBLED = re.compile(r"[^\W_]['\")]?[ \u00a0]{2,}[('\"]?[^\W_]")
 #: Spaces that most values have around them are the column's way, not a slip.
 _MINORITY = 0.2
+#: The same of those inside.
+_INSIDE = 0.1
 
 
 def marks(view: View) -> Iterator[Misfit]:
@@ -29,11 +34,16 @@ def marks(view: View) -> Iterator[Misfit]:
 
 def spaces(view: View) -> Iterator[Misfit]:
     odd = [i for i, text in enumerate(view.texts) if text != text.strip()]
-    if 0 < len(odd) <= _MINORITY * len(view):
+    if 0 < view.rows_of(odd) <= _MINORITY * view.rows:
         known = set(view.texts)
         for i in odd:
             twice = "twice" if view.texts[i].strip() in known else "alone"
             yield Misfit(i, ("space", twice), "has a space before or behind it")
+    odd = [i for i, text in enumerate(view.texts) if _DOUBLED.search(text)]
+    if 0 < view.rows_of(odd) <= _INSIDE * view.rows:
+        for i in odd:
+            often = "once" if len(odd) == 1 else "few"
+            yield Misfit(i, ("double space", often), "has two spaces in a row")
 
 
 _FORMS = (

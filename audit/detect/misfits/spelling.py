@@ -1,7 +1,7 @@
-"""Misspellings: values near to one of a list, to a value of the column, or to a word."""
+"""Misspellings: values near to one of a closed list, or with a word near to a known one."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,15 +11,10 @@ from audit.detect.misfits.view import Misfit, View, size, some
 
 _FEWEST_OF_LIST = 4
 _OF_LIST = 0.8
-_SHORTEST, _LONGEST = 5, 60
 _SHORTEST_WORD = 4
 _LONG_WORD = 7
-_MOST_NEIGHBOURS = 1_500
 _MOST_WORDS = 60
-_COMMON = 16  # of the logarithms of counts: a word that everybody knows
-_WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_WORD = re.compile(r"[a-z]{4,}")
-_NUMBER = re.compile(r"\d+")
 
 
 def from_lists(view: View) -> Iterator[Misfit]:
@@ -27,9 +22,13 @@ def from_lists(view: View) -> Iterator[Misfit]:
     if view.main is not Kind.TEXT:
         return
     folded, filled = view.folded, view.filled
+    different = {folded[i] for i in filled}
     for name, vocabulary in closed():
-        odd = [i for i in filled if folded[i] not in vocabulary]
-        if len(filled) - len(odd) < max(_FEWEST_OF_LIST, _OF_LIST * len(filled)):
+        mine = different & vocabulary
+        if len(mine) < _FEWEST_OF_LIST:
+            continue
+        odd = [i for i in filled if folded[i] not in mine]
+        if len(filled) - len(odd) < _OF_LIST * len(filled) and not view.strays(odd):
             continue
         for i in odd:
             word = folded[i]
@@ -40,104 +39,18 @@ def from_lists(view: View) -> Iterator[Misfit]:
                     ("near list", "few" if len(odd) <= 2 else "more"),
                     f"is one letter away from one of the {name}, as the others are",
                 )
-            elif len(odd) <= 2:
+            elif len(odd) <= 2 or view.strays(odd):
                 known = word in frequencies() or bool(named((word,)))
                 yield Misfit(
                     i,
                     (
                         "off list",
-                        some(len(odd), len(filled)),
+                        some(odd, len(filled), view),
                         "known" if known else "strange",
                         size(len(filled)),
                     ),
                     f"is none of the {name}, as the others are",
                 )
-
-
-def near_others(view: View) -> Iterator[Misfit]:
-    """A value one letter away from another one of the column that is commoner."""
-    if view.main is not Kind.TEXT:
-        return
-    folded = view.folded
-    places = [
-        i
-        for i in view.filled
-        if _SHORTEST <= len(view.texts[i]) <= _LONGEST and _letters(view.texts[i])
-    ]
-    if len(places) > _MOST_NEIGHBOURS:
-        return
-    by_part: defaultdict[str, list[int]] = defaultdict(list)
-    for i in places:
-        text = folded[i]
-        by_part[text].append(i)
-        for at in {text[:k] + text[k + 1 :] for k in range(len(text))}:
-            by_part[at].append(i)
-    seen: set[tuple[int, int]] = set()
-    for group in by_part.values():
-        for i in group if len(group) > 1 else ():
-            for k in group:
-                if i != k and view.counts[i] <= view.counts[k] and (i, k) not in seen:
-                    seen.add((i, k))
-                    found = _beside(view, i, k)
-                    if found is not None:
-                        yield found
-
-
-def _letters(text: str) -> bool:
-    return any(len(word) >= _SHORTEST_WORD for word in _WORD.findall(text))
-
-
-def _beside(view: View, i: int, k: int) -> Misfit | None:
-    """What the difference between a value and a commoner one says."""
-    here, there = view.folded[i], view.folded[k]
-    if here == there:
-        spaced = view.texts[i].strip() == view.texts[k].strip()  # told as such elsewhere
-        return None if spaced else _in_capitals(view, i, k)
-    if not _one_slip(here, there) or _NUMBER.findall(here) != _NUMBER.findall(there):
-        return None
-    mine, other = _WORD.findall(here), _WORD.findall(there)
-    if mine == other:
-        much = "much" if view.counts[k] >= 3 * view.counts[i] else "little"
-        return Misfit(i, ("signs", much), "differs from another value by a sign or a space only")
-    wrong = next((word for word in mine if word not in other), "")
-    right = next((word for word in other if word not in mine), "")
-    if min(len(wrong), len(right)) < 3:
-        return None
-    plural = "plural" if wrong in {f"{right}s", f"{right}es"} or f"{wrong}s" == right else "word"
-    standing = _known(wrong), _known(right)
-    if standing[0] != "new" and standing[1] == "new" and view.counts[i] == view.counts[k]:
-        return None  # the other one is the slip
-    ratio = view.counts[k] / view.counts[i]
-    often = "alike" if ratio < 2 else "more" if ratio < 5 else "much more"
-    long = "long" if len(wrong) >= 6 else "short"
-    rows = f"one that {view.counts[k]:,} rows have" if view.counts[k] > 1 else "another one"
-    return Misfit(
-        i, ("near other", plural, *standing, often, long), f"is one letter away from {rows}"
-    )
-
-
-def _in_capitals(view: View, i: int, k: int) -> Misfit | None:
-    if view.counts[i] == view.counts[k]:
-        return None
-    much = "much" if view.counts[k] >= 5 * view.counts[i] else "little"
-    return Misfit(i, ("capitals", much), "differs from a commoner value by its capitals only")
-
-
-def _known(word: str) -> str:
-    if frequencies().get(word, 0) >= _COMMON:
-        return "word"
-    return "name" if named((word,)) else "new"
-
-
-def _one_slip(a: str, b: str) -> bool:
-    """Whether one insertion, deletion, replacement or swap of neighbours makes b of a."""
-    if len(a) > len(b):
-        a, b = b, a
-    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
-    if len(a) == len(b):
-        swapped = a[at + 1 : at + 2] + a[at : at + 1] == b[at : at + 2]
-        return a[at + 1 :] == b[at + 1 :] or (swapped and a[at + 2 :] == b[at + 2 :])
-    return len(b) == len(a) + 1 and a[at:] == b[at + 1 :]
 
 
 def unknown_words(view: View) -> Iterator[Misfit]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,10 @@ from audit.detect.misfits.forms import Kind, kind_of
 #: So many different values are looked at one by one; of more, the commonest and a fair part.
 MOST = 2_000
 _COMMON = 500
+#: Of so many rows this share can be strays.
+_MANY_ROWS, _STRAY = 250, 0.06
+#: Rows that a value of a list stands in.
+_PER_VALUE = 8
 #: Longer texts are prose, of which no form is asked.
 LONGEST = 200
 
@@ -47,13 +51,34 @@ class View:
     def rows(self) -> int:
         return sum(self.counts)
 
+    def rows_of(self, places: Iterable[int]) -> int:
+        """How many rows have the values at these places."""
+        return sum(self.counts[i] for i in places)
+
+    def strays(self, odd: Iterable[int]) -> bool:
+        """Whether these values are in few of many rows."""
+        return self.rows >= _MANY_ROWS and self.rows_of(odd) <= _STRAY * self.rows
+
+    @cached_property
+    def category(self) -> bool:
+        """Whether few values stand in many rows, so that each of them is one of a list."""
+        usual = sorted(self.counts, reverse=True)[: max(2, len(self) // 4)]
+        return self.rows >= _PER_VALUE * len(self) and usual[-1] >= _PER_VALUE
+
     @cached_property
     def by_kind(self) -> Counter[Kind]:
         return Counter(self.kinds)
 
     @cached_property
     def main(self) -> Kind:
-        """What most of the different values are."""
+        """What most of the different values are, or in many rows almost all of those."""
+        if self.rows >= _MANY_ROWS and len(self.by_kind) > 1:
+            rows: Counter[Kind] = Counter()
+            for kind, count in zip(self.kinds, self.counts, strict=True):
+                rows[kind] += count
+            first, number = rows.most_common(1)[0]
+            if first is not Kind.PLACEHOLDER and number >= (1 - 2 * _STRAY) * self.rows:
+                return first
         return self.by_kind.most_common(1)[0][0]
 
     @cached_property
@@ -100,11 +125,16 @@ def _chosen(counts: Counts) -> Counts:
     return np.concatenate([ranked[:_COMMON], rest[spread]])
 
 
-def some(number: int, of: int) -> str:
-    """How many odd values there are, in steps that tell strays from a second format."""
-    if number == 1:
+def some(odd: Sequence[int], of: int, view: View) -> str:
+    """How many odd values there are, in steps that tell strays from a second format.
+
+    In many rows they are strays as long as few of the rows have one.
+    """
+    if len(odd) == 1:
         return "one"
-    return "two" if number <= max(2, _RARE * of) else "more"
+    if len(odd) <= max(2, _RARE * of):
+        return "two"
+    return "strays" if view.strays(odd) else "more"
 
 
 #: Of a large sample so few are strays, as one or two are of a small one.

@@ -15,6 +15,7 @@ SEARCH = f"{PASSES} passes of re.search"
 FULLMATCH = f"{PASSES} passes of re.fullmatch"
 ALONE = "profile alone"
 DETECTING = "profile with detection"
+INFERRING = "with rules, relations, calendar"
 
 
 def matching(bench: Bench) -> Outcome:
@@ -60,6 +61,30 @@ def detection(bench: Bench) -> Outcome:
         rows=[_with_rows(row, rows) for rows, run in runs.items() for row in rows_of(run, ALONE)],
         aims=[Aim("wall", "x", 1.5, runs[large].ratio(DETECTING, ALONE))],
         notes=[f"at {small:,} rows {runs[small].ratio(DETECTING, ALONE):.2f} times the profile"],
+    )
+
+
+def quality(bench: Bench) -> Outcome:
+    """What detection, errors in values, rules, relations and calendars add to the profile."""
+    rows = bench.sizes.base
+    engine = python("engine", bench.parquet(rows))
+    run = bench.race(
+        "quality",
+        [
+            Contestant(ALONE, engine),
+            Contestant(DETECTING, (*engine, "--detect")),
+            Contestant(INFERRING, (*engine, "--detect", "--rules")),
+        ],
+        max(3, bench.rounds),
+    )
+    return Outcome(
+        scenario="quality",
+        work=f"data quality, Parquet {rows:,} x 24",
+        floor="the profile alone",
+        rounds=len(run.rounds),
+        rows=rows_of(run, ALONE),
+        aims=[Aim("wall", "x", 1.75, run.ratio(INFERRING, ALONE))],
+        notes=[f"in processor time {run.ratio(INFERRING, ALONE, 'cpu'):.2f} times the profile"],
     )
 
 

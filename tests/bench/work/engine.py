@@ -12,6 +12,7 @@ def main() -> None:
     parser.add_argument("--dataset", default="")
     parser.add_argument("--out", help="where figures go that are compared with exact ones")
     parser.add_argument("--detect", action="store_true", help="look for personal data, too")
+    parser.add_argument("--rules", action="store_true", help="rules, relations, calendar, too")
     parser.add_argument("--all", action="store_true", help="every table, one after another")
     asked = parser.parse_args()
     ours.prepare(asked.source)
@@ -20,7 +21,9 @@ def main() -> None:
             said["tables"], said["rows"] = ours.profile_all(asked.source, detect=asked.detect)
         return
     with timed() as said:
-        made = ours.profile(asked.source, asked.dataset, detect=asked.detect)
+        made = ours.profile(
+            asked.source, asked.dataset, detect=asked.detect, rules=asked.rules
+        )
         said["rows"] = made.rows
         said["fields"] = len(made.fields)
     if asked.out:

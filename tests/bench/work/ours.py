@@ -13,6 +13,7 @@ from audit.access.connector import Target
 from audit.access.stream import Portion
 from audit.engine.discover import connector_for_scheme
 from audit.engine.documents import Walkers
+from audit.engine.rows import KEPT_ROWS
 from audit.errors import NotTabular
 from audit.facts.catalog import Catalog, Dataset
 from audit.facts.profiles import FieldProfile, Rows
@@ -51,16 +52,16 @@ def prepare(source: str) -> None:
         import_module(name)
 
 
-def profile(source: str, name: str = "", *, detect: bool = False) -> Made:
+def profile(source: str, name: str = "", *, detect: bool = False, rules: bool = False) -> Made:
     """The profile of all rows of a file or of a table, as it is for whoever calls the engine.
 
-    Without detection, as the peers do without: that is measured by itself.
+    Without detection and rules, as the peers do without: those are measured by themselves.
     """
     with _opened(source) as connector:
         catalog: Catalog = connector.catalog()
         [dataset] = [d for d in catalog.datasets if name in {"", d.name}]
         with columns_pool(THREADS) as pool:
-            return _profiled(connector, dataset, pool, detect=detect)
+            return _profiled(connector, dataset, pool, detect=detect, rules=rules)
 
 
 def profile_all(source: str, *, detect: bool) -> tuple[int, int]:
@@ -77,12 +78,14 @@ def _profiled(
     pool: ThreadPoolExecutor,
     *,
     detect: bool,
+    rules: bool = False,
 ) -> Made:
+    options = Options(detect=detect, kept_rows=KEPT_ROWS if rules else 0)
     try:
         stream = connector.stream(dataset, Portion())
     except NotTabular:
         return _documents(connector, dataset)
-    found = profile_blocks(iter(stream.blocks), DatasetState(Options(detect=detect)), pool)
+    found = profile_blocks(iter(stream.blocks), DatasetState(options), pool)
     if found.error:
         raise found.error
     state = found.state

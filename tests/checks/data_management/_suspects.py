@@ -20,6 +20,13 @@ FAMILIES = (
     "space",
     "outlier",
     "default day",
+    "far day",
+    "sign",
+    "precision",
+    "truncated",
+    "test value",
+    "unit",
+    "identifier",
 )
 
 

@@ -75,9 +75,10 @@ def test_forms_from_fine_to_coarse() -> None:
     assert classes(exact("ABc 12")) == "a 9"
     assert signs(exact("AB-12 c")) == "-9a"
     assert date_form("31.12.2024") == "n.n.y"
-    assert impossible("2024-13-01")
-    assert not impossible("2024-12-31")
-    assert not impossible("13/13/2024")  # the order is not known
+    assert impossible("2024-13-01", date_form("2024-13-01"))
+    assert not impossible("2024-12-31", date_form("2024-12-31"))
+    assert impossible("13/13/2024", date_form("13/13/2024"))  # in neither order
+    assert not impossible("12/13/2024", date_form("12/13/2024"))
 
 
 @pytest.mark.parametrize(

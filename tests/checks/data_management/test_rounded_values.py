@@ -1,0 +1,8 @@
+"""Rounded numbers among exact ones."""
+
+from checks.data_management.rounded_values import rounded_values
+from tests.checks.data_management._suspects import assert_only
+
+
+def test_it_fails_for_its_own_families_where_they_are_sure() -> None:
+    assert_only(rounded_values, "precision")
