@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -127,10 +127,11 @@ class KeptDocuments:
 
 def _weight(value: Any) -> int:  # noqa: ANN401  # values of any type
     """About how many bytes a value takes as Python has it."""
-    if isinstance(value, Mapping | list | tuple):
-        held: Any = value
-        inner: Iterable[Any] = held.values() if isinstance(value, Mapping) else held
-        return 64 + sum(map(_weight, inner))
+    held: Any = value
+    if isinstance(value, Mapping):
+        return 64 + sum(map(_weight, held.values()))
+    if isinstance(value, list | tuple):
+        return 64 + sum(map(_weight, held))
     return sys.getsizeof(value, 64)
 
 
