@@ -64,6 +64,17 @@ ContractTarget = Annotated[
 Force = Annotated[
     bool, option("--force", help="Overwrite files of others, and files that were edited since.")
 ]
+PlanFormats = Annotated[
+    list[str] | None,
+    option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=PATH]",
+        help="Output: table, md, yaml, json, debezium (connector properties) or dlt (config.toml); "
+        "without PATH or with =- on stdout. Repeatable. Without one on stdout, the table is "
+        "printed there.",
+    ),
+]
 ListFormat = Annotated[
     str, option("--format", "-f", metavar="FORMAT", help="table (default) or json.")
 ]

@@ -65,6 +65,8 @@ def test_no_snapshot_and_no_report_made_of_it_tells_a_value(
         table.run("report", "r.json", "-vv", "-f", "html=again.html", "-f", "table"),
         table.run("report", "r.json", "-f", "json"),
         table.run("checks", "list"),
+        table.run("plan", sources[kind], "-f", "md=plan.md", "-f", "yaml=plan.yaml", "-f", "table"),
+        table.run("plan", sources[kind], "-f", "json=p2.json", "-f", "dlt"),
     ]
 
     assert set(ended) == {0}, table.log

@@ -1,0 +1,104 @@
+"""The plan as Markdown, for a ticket or a page of a wiki."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from audit.model.figures import number
+from audit.report.ingestion import IngestionPlan, Step
+from audit.report.text import visible
+
+#: Signs that mean something in the middle of a line of Markdown (CommonMark 0.31, section 6; GitHub
+#: adds ~ and |).
+_SIGNS = re.compile(r"([\\`*_\[\]#|<>~&])")
+
+
+def render(plan: IngestionPlan) -> bytes:
+    return "\n".join(_lines(plan)).encode(errors="replace") + b"\n"
+
+
+def _text(text: str) -> str:
+    """Text of the source that stays text."""
+    return _SIGNS.sub(r"\\\1", visible(text))
+
+
+def _code(text: str) -> str:
+    """A name in a span of code; a back-tick in it needs a longer fence."""
+    bare = visible(text).replace("|", "\\|")
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", bare)), default=0))
+    space = " " if "`" in bare else ""
+    return f"{fence}{space}{bare}{space}{fence}"
+
+
+def _lines(plan: IngestionPlan) -> Iterator[str]:
+    source = plan.source
+    yield f"# How to load {_text(source.name)}"
+    yield ""
+    yield (
+        f"{_text(source.product)} {_text(source.version)}, audited "
+        f"{plan.run.started_at:%d %B %Y %H:%M} UTC by source-audit {plan.run.tool_version}: "
+        f"**{_text(plan.verdict.replace('-', ' '))}**."
+    )
+    if plan.conditions:
+        yield from ("", "## Before the first load", "")
+        yield from (f"- [ ] {_text(condition)}" for condition in plan.conditions)
+    yield from ("", "## Steps", "", "Datasets of one stage can be loaded at once.", "")
+    yield "| Stage | Dataset | Pattern | Key | By | Rows | Why |"
+    yield "|---|---|---|---|---|---|---|"
+    yield from map(_row, plan.steps)
+    yield from _conditions(plan)
+    if plan.left_out:
+        yield from ("", "## Left out", "")
+        yield from (f"- {_code(left.dataset)}: {_text(left.why)}" for left in plan.left_out)
+    yield from _readiness(plan)
+    yield from ("", "## Questions for the owner", "")
+    yield from (f"- [ ] {_text(q.question)} *{_text(q.why)}*" for q in plan.questions)
+
+
+def _row(step: Step) -> str:
+    plan = step.extraction
+    rows = "" if step.rows is None else f"{'' if step.rows_exact else '~'}{number(step.rows)}"
+    keys = ", ".join(map(_code, plan.key))
+    by = _code(plan.watermark) if plan.watermark else ""
+    cells = (str(step.stage), _code(step.dataset), plan.method, keys, by, rows, _text(plan.reason))
+    return f"| {' | '.join(cells)} |"
+
+
+def _conditions(plan: IngestionPlan) -> Iterator[str]:
+    """What a step needs, does not see, and is limited by, where there is anything to say."""
+    told = [s for s in plan.steps if _told(s)]
+    if not told:
+        return
+    yield from ("", "## What each step needs and does not see", "")
+    for step in told:
+        yield f"- {_code(step.dataset)}"
+        yield from (f"  - {line}" for line in _told(step))
+
+
+def _told(step: Step) -> list[str]:
+    plan = step.extraction
+    found = [f"needs: {_text(text)}" for text in plan.conditions]
+    found += [f"does not see: {_text(text)}" for text in plan.unseen]
+    found += [f"limit: {_text(text)}" for text in plan.limits]
+    if step.beside:
+        found.append(f"refers in a circle to {', '.join(map(_code, step.beside))}: load together")
+    if step.tier:
+        named = ", ".join(_code(f.name) for f in step.fields if f.tier)
+        found.append(f"personal data (tier {step.tier}): {named}")
+    return found
+
+
+def _readiness(plan: IngestionPlan) -> Iterator[str]:
+    if plan.readiness is None or not plan.readiness.method:
+        return
+    state = "ready" if plan.readiness.ready else "not ready"
+    yield from ("", f"## Change capture by {_text(plan.readiness.method)}: {state}", "")
+    for need in plan.readiness.requirements:
+        sign = "x" if need.met else " "
+        restart = " (needs a restart)" if need.restart and not need.met else ""
+        yield (
+            f"- [{sign}] {_text(need.name)}: {_text(need.current)}, needed is "
+            f"{_text(need.needed)}{restart}"
+        )
+
+
+RENDERERS: Mapping[str, Callable[[IngestionPlan], bytes]] = {"md": render}
