@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.engine.quality.measure import Measure
 from audit.engine.quality.seen import Seen
-from audit.facts.expectations import Outcome
+from audit.facts.expectations import ExpectationResult, Outcome
 from audit.facts.rules import RuleKind
 from audit.report.quality import Dimension
 from audit.report.rules import rule_words
@@ -58,22 +58,27 @@ def expected(seen: Seen) -> Iterator[Measure]:
     for result in seen.results:
         if result.outcome is Outcome.NOT_RUN:
             continue
-        about_rows = result.rows is not None and result.broken is not None and result.rows > 0
-        rows = result.rows if about_rows and result.rows else 1
-        broken = result.broken if about_rows and result.broken else 0
+        rows = _rows(seen, result)
         # where it is met, the rows that break it are within what the suite lets pass
-        broken = max(1, broken) if result.outcome is Outcome.NOT_MET else 0
+        broken = max(1, result.broken or 0) if result.outcome is Outcome.NOT_MET else 0
         yield Measure(
             dimension=_dimension(result.expectation),
             fields=result.fields,
             said=result.said,
-            examined=rows,
-            failed=broken,
+            examined=rows or 1,
+            failed=min(broken, rows or 1),
             exact=result.exact,
-            unit="rows" if about_rows else "expectations",
+            unit="rows" if rows else "expectations",
             evidence=f"expectation of {result.suite}",
-            of="" if len(result.fields) == 1 and about_rows else result.expectation,
+            of="" if len(result.fields) == 1 else result.expectation,
         )
+
+
+def _rows(seen: Seen, result: ExpectationResult) -> int:
+    """Rows that it was held against, 0 where it is not about rows."""
+    if result.broken is None:
+        return 0
+    return result.rows or (seen.profile.rows_seen if seen.profile else 0)
 
 
 def _dimension(expectation: str) -> Dimension:

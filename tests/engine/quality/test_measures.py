@@ -268,7 +268,10 @@ def test_expectations_of_the_team_count_and_those_that_did_not_run_do_not() -> N
             result("expect_column_values_to_be_unique", Outcome.NOT_MET, 200),
             result("expect_column_values_to_be_in_set", Outcome.NOT_RUN, None, None),
             result("expect_column_pair_values_a_to_be_greater_than_b", Outcome.MET, 3),
-            result("expect_table_row_count_to_be_between", Outcome.NOT_MET, None, None),
+            replace(
+                result("expect_table_row_count_to_be_between", Outcome.NOT_MET, None, None),
+                fields=(),
+            ),
         ),
     )
 
@@ -276,6 +279,26 @@ def test_expectations_of_the_team_count_and_those_that_did_not_run_do_not() -> N
     assert found(made, Dimension.VALIDITY).score is None
     assert found(made, Dimension.CONSISTENCY).score == 100.0
     assert found(made, Dimension.COMPLETENESS).score == 50.0
+
+
+def test_figures_of_the_profile_are_of_all_its_rows() -> None:
+    made = seen(
+        field(),
+        results=(result("expect_column_values_to_be_unique", Outcome.NOT_MET, 200, None),),
+    )
+
+    assert found(made, Dimension.UNIQUENESS).score == 80.0
+
+
+def test_what_is_met_does_not_outweigh_what_fails_in_its_field() -> None:
+    odd_values = verdicts(odd("kind", 100))
+    alone = seen(field(), verdicts=odd_values)
+    met = tuple(
+        result(f"expect_column_value_lengths_{n}", Outcome.MET, 0, rows)
+        for n, rows in enumerate((ROWS, None, ROWS))
+    )
+
+    assert found(replace(alone, results=met), Dimension.VALIDITY).score == 90.0
 
 
 # --------------------------------------------------------------------------------- timeliness
