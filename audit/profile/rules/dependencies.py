@@ -23,6 +23,10 @@ from audit.profile.rules.table import Codes, Column, Mask, Table
 _REPEATED = 50
 #: Rows that would disagree if the right side did not follow, at least.
 _EXPECTED = 25.0
+#: Both of them for two fields on the left: there are more pairs than fields, and more chance.
+_FOR_TWO = 150
+#: A right side of which two rows are so often alike hides its exceptions, unless a name speaks.
+_NEARLY_CONSTANT = 0.7
 _MOST_LEFT, _MOST_RIGHT, _MOST_IN_PAIRS = 40, 150, 12
 _PROBED = 1_000
 _PROBE_BROKEN = 0.05
@@ -129,6 +133,7 @@ class _Counted:
     repeats: int
     broken: int
     clear: bool  # whether the rows that depart are a small part of their groups
+    alike: float  # the chance that two rows have the same right side
     expected: float  # rows that would differ by chance
 
 
@@ -146,7 +151,7 @@ def _counted(codes: Codes, known: Mask, right: _Side) -> _Counted:
     shares = np.bincount(values, minlength=right.groups) / max(1, len(values))
     repeats = len(left) - len(starts)
     alike = float((shares**2).sum())
-    return _Counted(len(left), repeats, int(odd.sum()), clear, repeats * (1 - alike))
+    return _Counted(len(left), repeats, int(odd.sum()), clear, alike, repeats * (1 - alike))
 
 
 def _rule(table: Table, left: _Side, right: _Side) -> Rule | None:
@@ -154,6 +159,8 @@ def _rule(table: Table, left: _Side, right: _Side) -> Rule | None:
     if counted.repeats < _REPEATED or counted.expected < _EXPECTED * (1 + counted.broken):
         return None
     named = determines(left.name, right.name)
+    if not named and counted.alike > _NEARLY_CONSTANT:
+        return None
     if counted.broken and not (
         named and counted.clear and tolerated(counted.rows, counted.broken, named=True)
     ):
@@ -208,8 +215,8 @@ def _of_two(
             if share or alone < _WORSE:
                 continue
             counted = _counted(codes, known, right)
-            enough = counted.repeats >= _REPEATED and counted.repeats * alone >= _EXPECTED
-            if counted.broken or not enough:
+            enough = counted.repeats >= _FOR_TWO and counted.repeats * alone >= _FOR_TWO
+            if counted.broken or not enough or counted.alike > _NEARLY_CONSTANT:
                 continue
             if room <= 0:
                 return

@@ -20,6 +20,8 @@ _UNNAMED_ROWS = 200
 _EDGE = 0.005  # rows that are equal, or so near that there is an edge
 _STEPS = 0.005
 _STEP_ROWS = 1_000
+#: Rows written side by side lie in each other's way by less than this, in seconds and usual steps.
+_ASIDE, _USUAL = 3_600.0, 50
 _MADE = frozenset(
     {"created", "inserted", "added", "logged", "recorded", "registered", "received", "ingested"}
     | {"loaded", "event", "timestamp", "ts", "placed", "ordered", "order"}
@@ -148,12 +150,11 @@ def _growing(table: Table, column: Column, values: Floats, *, by: str) -> Rule |
     if len(there) < FEWEST or there[0] == there[-1]:
         return None
     # a row is out of order where one before it is later; one that runs ahead counts once
-    back, ahead = (
-        there < np.maximum.accumulate(there),
-        there > np.minimum.accumulate(there[::-1])[::-1],
-    )
-    broken = min(int(back.sum()), int(ahead.sum()))
-    if broken and (len(there) < _STEP_ROWS or broken > _STEPS * len(there)):
+    behind = np.maximum.accumulate(there) - there
+    before = there - np.minimum.accumulate(there[::-1])[::-1]
+    late, early = int((behind > 0).sum()), int((before > 0).sum())
+    broken, apart = (late, behind) if late <= early else (early, before)
+    if broken and not _stepping_back(column, there, apart[apart > 0]):
         return None
     if len(np.unique(there)) < FEWEST:
         return None
@@ -168,3 +169,11 @@ def _growing(table: Table, column: Column, values: Floats, *, by: str) -> Rule |
         reason=f"the values grow {where}",
         arguments={"direction": "increasing", "strict": False, **({"by": by} if by else {})},
     )
+
+
+def _stepping_back(column: Column, there: Floats, apart: Floats) -> bool:
+    """Whether few rows are out of order, and so far that they were not written side by side."""
+    if column.times is None or len(there) < _STEP_ROWS or len(apart) > _STEPS * len(there):
+        return False
+    usual = (float(there.max()) - float(there.min())) / len(there)
+    return float(apart.min()) > max(_ASIDE, _USUAL * usual)

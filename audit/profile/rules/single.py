@@ -11,6 +11,8 @@ from audit.profile.rules.table import FEWEST, Table
 
 #: Rows without a value, and values that stand twice, up to which they are errors.
 _NEARLY = 0.005
+#: Fewer rows without a gap say little of the next ones.
+_ENOUGH = 50
 #: Types of which values are equal by chance, so that different ones say nothing.
 _MEASURED = frozenset({LogicalType.FLOAT, LogicalType.DECIMAL, LogicalType.INTERVAL})
 _TYPELESS = frozenset({LogicalType.UNKNOWN, LogicalType.MIXED})
@@ -93,7 +95,7 @@ def _not_null(
     declared = _enforced(field, dataset) and (not field.nullable or key) and not profile.nulls
     rows, nulls = profile.present, profile.nulls
     nearly = rows >= MANY and nulls <= _NEARLY * rows and required(field.name)
-    if not declared and (rows < FEWEST or (nulls and not nearly)):
+    if not declared and (rows < _ENOUGH or (nulls and not nearly)):
         return None
     reason = "it is declared so" if declared else "no row goes without a value"
     if nulls:
