@@ -34,10 +34,10 @@ def main() -> None:
 
 
 def serve(source: BinaryIO, out: BinaryIO) -> None:
+    confine()
     version = import_module("great_expectations").__version__  # seconds; the audit collects
     from audit.expectations import running  # noqa: PLC0415
 
-    confine()
     wire.send(out, {"ready": True, "version": str(version)})
     while True:
         job, data = wire.receive(source)

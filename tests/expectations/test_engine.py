@@ -355,11 +355,11 @@ def test_a_file_that_is_no_suite_has_a_result_of_its_own(database: Path, worker:
 
 
 def test_results_are_in_the_order_of_the_suites(database: Path, worker: Overheard) -> None:
+    count = entry("table_row_count_to_be_between", min_value=0)
     suites = [
-        suite_of({"name": name, "expectations": [entry("table_row_count_to_be_between", min_value=0)]},
-                 name, f"{i}.json")
+        suite_of({"name": name, "expectations": [count]}, name, f"{i}.json")
         for i, name in enumerate(("single", "gone", "orders", "single"))
-    ]  # fmt: skip
+    ]
 
     results, _, found = ran(database, worker, suites)
 
