@@ -43,8 +43,9 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[=PATH]",
-        help="Output: table or json, of a report also html; without PATH or with =- on stdout. "
-        "Repeatable. Without one on stdout, the table is printed there.",
+        help="Output: table or json, of a report also html, of a plan md, yaml, dlt and debezium; "
+        "without PATH or with =- on stdout. Repeatable. Without one on stdout, the table is "
+        "printed there.",
     ),
 ]
 ContractFormats = Annotated[
@@ -63,17 +64,6 @@ ContractTarget = Annotated[
 ]
 Force = Annotated[
     bool, option("--force", help="Overwrite files of others, and files that were edited since.")
-]
-PlanFormats = Annotated[
-    list[str] | None,
-    option(
-        "--format",
-        "-f",
-        metavar="FORMAT[=PATH]",
-        help="Output: table, md, yaml, json, debezium (connector properties) or dlt (config.toml); "
-        "without PATH or with =- on stdout. Repeatable. Without one on stdout, the table is "
-        "printed there.",
-    ),
 ]
 ListFormat = Annotated[
     str, option("--format", "-f", metavar="FORMAT", help="table (default) or json.")

@@ -6,7 +6,7 @@ from audit.cli import _options as o
 def plan(
     source: o.SourceArguments,
     *,
-    format: o.PlanFormats = None,
+    format: o.Formats = None,
     dataset: o.Datasets = None,
     password: o.Password = None,
     allow_literal_passwords: o.AllowLiterals = False,
