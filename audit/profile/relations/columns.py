@@ -27,6 +27,7 @@ KEPT_OF_KEYS = 4_096
 HELD = 131_072
 #: Longer texts are no keys.
 _LONGEST = 128
+_CODE = 24  # characters
 _UUID_BYTES = 16
 _DATED = ("date ", "time")
 
@@ -92,7 +93,8 @@ def columns_of_states(
         if told is None or repeated(name) or len(state.states) != 1 or not _able(told):
             continue
         [only] = state.states.values()
-        made = sketch_of(only, KEPT_OF_KEYS if named_as_key(name) else KEPT)
+        keying = named_as_key(name) or name in keyed or told.unique is True or _coded(told)
+        made = sketch_of(only, KEPT_OF_KEYS if keying else KEPT)
         if made is None:
             continue
         missing = state.rows - only.values
@@ -186,6 +188,11 @@ def _able(told: FieldProfile) -> bool:
     formats = told.texts.formats if told.texts else ()
     dated = sum(share.count for share in formats if share.name.startswith(_DATED))
     return dated == 0 or (told.texts is not None and dated < 0.5 * told.texts.looked_at)
+
+
+def _coded(told: FieldProfile) -> bool:
+    """Whether it holds short texts, of which so many may be compared that most codes are all."""
+    return 0 < (told.max_length or 0) <= _CODE and (told.distinct or 0) <= KEPT_OF_KEYS
 
 
 def _seen(profile: DatasetProfile) -> float:

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 import polars as pl
 
 from audit.profile.relations.columns import Column, columns_of
-from audit.profile.relations.names import LAST, counting, hints, likeness, marks, words
+from audit.profile.relations.names import ENDING, LAST, counting, hints, likeness, marks, words
 from audit.profile.relations.sketch import Inclusion
 
 __all__ = ["CONTAINED", "Column", "Inferred", "columns_of", "infer", "keys", "of_frames", "orphans"]
 
 #: The share of a field's values, by rows, that its parent has to have; the rest are orphans.
 CONTAINED = 0.9
-#: The share that proves one without a name, and makes one with a name sure.
+#: The share that makes one with a name sure, and proves one without.
 ALONE = 0.99
 _FEWEST = 20  # distinct values that may prove a reference without a name
+#: So many odd values prove more, so that a smaller share does; more are needed for an estimate.
+_MANY = 50
+_MANY_ALONE, _MANY_NAMED = 0.95, 0.7
 _SURE = 0.8
 #: Values that have to be comparable before a share of them says anything.
 COMPARED = 5
@@ -125,7 +128,7 @@ def _option(child: Column, parent: Column) -> Inferred | None:
         return None
     seen = child.sketch.inclusion(parent.sketch)
     decided = parent.seen >= 1 and (seen.exact or seen.values >= COMPARED)
-    if decided and seen.share < (CONTAINED if fits else ALONE):
+    if decided and seen.share < _least(seen, parent, fits):
         return None
     if not decided and fits < LAST:
         return None
@@ -139,6 +142,15 @@ def _option(child: Column, parent: Column) -> Inferred | None:
         child.unique,
         seen,
     )
+
+
+def _least(seen: Inclusion, parent: Column, fits: float) -> float:
+    """The share of rows that has to have a parent."""
+    enough = seen.values >= (_MANY if seen.exact else 4 * _MANY)
+    telling = enough and not parent.sketch.dense
+    if not fits:
+        return _MANY_ALONE if telling else ALONE
+    return _MANY_NAMED if telling and fits >= ENDING else CONTAINED
 
 
 def _best(

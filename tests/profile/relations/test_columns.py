@@ -1,5 +1,7 @@
 """Sketches that are read off the states of a profile."""
 
+from typing import Any
+
 import pyarrow as pa
 import pytest
 
@@ -10,10 +12,12 @@ from audit.profile.options import Options
 from audit.profile.relations.columns import Column, called_for_short
 from audit.profile.relations.gather import Gathered, gathered
 
+_arrow: Any = pa
+
 
 def states(rows: dict[str, object], kind: DatasetKind = DatasetKind.TABLE) -> Gathered:
     """What a dataset of these columns brings, fed in two batches."""
-    table = pa.table(rows)
+    table: Any = _arrow.table(rows)
     fields = tuple(Field(name, "", LogicalType.UNKNOWN) for name in table.column_names)
     dataset = Dataset("shop.t", kind, fields=fields)
     state = DatasetState(Options(kept_rows=20_000))
