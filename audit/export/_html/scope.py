@@ -11,6 +11,8 @@ MANY_FIELDS = 60
 FIRST_FIELDS = 40
 
 _FIXED, _PER_DATASET, _PER_FIELD, _PER_FINDING = 60_000, 1_100, 630, 1_600
+#: Of the scores of quality, for as many datasets as are told of.
+_PER_QUALITY = 3_500
 
 
 def too_large(report: Report) -> bool:
@@ -20,6 +22,7 @@ def too_large(report: Report) -> bool:
         _FIXED
         + _PER_DATASET * len(report.datasets)
         + _PER_FIELD * fields
+        + _PER_QUALITY * min(KEPT_DATASETS, sum(d.quality is not None for d in report.datasets))
         + _PER_FINDING * len(report.findings)
         > LIMIT_BYTES
     )

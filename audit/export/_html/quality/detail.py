@@ -16,8 +16,8 @@ from audit.report.quality import TITLES, DatasetQuality, Fault
 from audit.report.rules import rule_words
 from audit.report.wording import counted, name, prose
 
-#: So many rows with rules that hold are on the page.
-MOST_RULES = 180
+#: So many rows with rules that hold are on the page, and so many with faults.
+MOST_RULES, MOST_FAULTS = 180, 400
 _MOST_FAULTS, _MOST_RULES_HERE = 20, 10
 
 
@@ -55,23 +55,25 @@ def details_of(
     context: Context, found: Sequence[tuple[DatasetReport, DatasetQuality]]
 ) -> tuple[Detail, ...]:
     """Details of the datasets that have an anchor for them."""
-    left = MOST_RULES
-    details: list[Detail] = []
-    for dataset, quality in found:
-        if dataset.name not in context.quality_anchors:
-            continue
-        detail = _detail(context, dataset, quality, min(left, _MOST_RULES_HERE))
+    chosen = [(d, quality) for d, quality in found if d.name in context.quality_anchors]
+    failing = sum(bool(faults(quality)) for _, quality in chosen)
+    most = min(_MOST_FAULTS, MOST_FAULTS // max(1, failing))
+    left, details = MOST_RULES, list[Detail]()
+    for dataset, quality in chosen:
+        detail = _detail(context, dataset, quality, most, min(left, _MOST_RULES_HERE))
         left -= len(detail.rules)
         details.append(detail)
     return tuple(details)
 
 
-def _detail(context: Context, dataset: DatasetReport, quality: DatasetQuality, room: int) -> Detail:
+def _detail(
+    context: Context, dataset: DatasetReport, quality: DatasetQuality, most: int, room: int
+) -> Detail:
     broken = tuple(r for r in dataset.rules if r.broken)
     kept = tuple(r for r in dataset.rules if not r.broken)
     rows = rule_rows(kept)
     failing = tuple(_failing(quality, broken))
-    left = len(failing) - _MOST_FAULTS
+    left = len(failing) - most
     return Detail(
         anchor=context.quality_anchors[dataset.name],
         name=name(dataset.name),
@@ -79,7 +81,7 @@ def _detail(context: Context, dataset: DatasetReport, quality: DatasetQuality, r
         overall=points(quality.overall),
         width=bar(quality.overall or 0, 100),
         told=_told(quality, len(dataset.rules)),
-        faults=failing[:_MOST_FAULTS],
+        faults=failing[:most],
         faults_more=f"{counted(left, 'more fault')} in the JSON report." if left > 0 else "",
         rules=rows[:room],
         rules_label=f"{counted(len(kept), 'rule')} that {'holds' if len(kept) == 1 else 'hold'}",

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.export._html.marks import BAD, OK, OPEN, RANK, Tag
-from audit.facts.expectations import ExpectationResult, ExpectationResults, Outcome
+from audit.facts.expectations import DecidedBy, ExpectationResult, ExpectationResults, Outcome
 from audit.model.figures import number, share
 from audit.report.wording import DASH, counted, name, prose, sentence
 
-#: So many suites are on the page, with so many expectations each.
-MOST_SUITES, MOST_RESULTS = 40, 40
+#: So many suites are on the page, with so many expectations each and in all.
+MOST_SUITES, MOST_RESULTS, MOST_IN_ALL = 40, 30, 300
 _WIDTH = 84
 
 _MARKS = {
     Outcome.MET: Tag(OK.style, OK.icon, "Met"),
     Outcome.NOT_MET: Tag(BAD.style, BAD.icon, "Not met"),
     Outcome.NOT_RUN: Tag(OPEN.style, OPEN.icon, "Not run"),
+}
+_DECIDED = {
+    DecidedBy.PROFILE: "profile",
+    DecidedBy.SAMPLE: "rows read",
+    DecidedBy.SOURCE: "source",
 }
 _ORDER = (Outcome.NOT_MET, Outcome.NOT_RUN, Outcome.MET)
 
@@ -64,9 +69,19 @@ def suites_of(found: ExpectationResults | None) -> Suites | None:
         summary=f"{counted(len(found.results), 'expectation')} of "
         f"{counted(len(by_suite), 'suite')}{by}: {_counts(found.results)}. For them {sent} "
         f"{'were' if found.statements > 1 else 'was'} sent to the source.",
-        suites=tuple(_suite(title, results) for title, results in ranked[:MOST_SUITES]),
+        suites=_suites(ranked[:MOST_SUITES]),
         more=f"{counted(left, 'more suite')} in the JSON report." if left > 0 else "",
     )
+
+
+def _suites(
+    ranked: Sequence[tuple[str, Sequence[ExpectationResult]]],
+) -> tuple[Suite, ...]:
+    room, suites = MOST_IN_ALL, list[Suite]()
+    for title, results in ranked:
+        suites.append(_suite(title, results, min(room, MOST_RESULTS)))
+        room -= len(suites[-1].rows)
+    return tuple(suites)
 
 
 def _worst(results: Sequence[ExpectationResult]) -> tuple[int, int]:
@@ -83,15 +98,15 @@ def _counts(results: Sequence[ExpectationResult]) -> str:
     return ", ".join(told) or "none"
 
 
-def _suite(title: str, results: Sequence[ExpectationResult]) -> Suite:
+def _suite(title: str, results: Sequence[ExpectationResult], room: int) -> Suite:
     ranked = sorted(results, key=lambda r: (_ORDER.index(r.outcome), RANK.get(r.severity, 9)))
-    left = len(ranked) - MOST_RESULTS
+    left = len(ranked) - room
     return Suite(
         name=name(title),
         counts=_counts(results),
         bars=_bars(results),
         open=any(r.outcome is Outcome.NOT_MET for r in results),
-        rows=tuple(_row(r) for r in ranked[:MOST_RESULTS]),
+        rows=tuple(_row(r) for r in ranked[:room]),
         more=f"{counted(left, 'more expectation')} in the JSON report." if left > 0 else "",
     )
 
@@ -138,4 +153,4 @@ def _result(result: ExpectationResult) -> str:
 def _decided(result: ExpectationResult) -> str:
     if result.decided_by is None:
         return DASH
-    return f"{result.decided_by.value}, {'exact' if result.exact else 'not exact'}"
+    return f"{_DECIDED[result.decided_by]}, {'exact' if result.exact else 'not exact'}"
