@@ -18,6 +18,7 @@ from audit.facts.catalog import (
     OBJECT_ID,
     Catalog,
     Dataset,
+    Family,
     Field,
     Key,
     KeyKind,
@@ -82,11 +83,17 @@ def contract_of(
         port=place.port,
         database=place.database,
         path=place.path,
-        description=f"What {header.product} holds in {header.name}, as it was seen.",
+        description=_description(header),
         owner=owner,
         datasets=datasets,
         levels=tuple(_levels(datasets)),
     )
+
+
+def _description(header: SourceHeader) -> str:
+    if header.family == Family.FILES:
+        return f"What the files of {header.name} keep, as they were seen."
+    return f"What {header.name} in {header.product} keeps, as it was seen."
 
 
 @dataclass(frozen=True, slots=True)

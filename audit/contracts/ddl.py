@@ -36,6 +36,12 @@ _INTEGERS = {
     "integer": "INTEGER",
     "int": "INTEGER",
     "int4": "INTEGER",
+    # wider than a BIGINT
+    "bigint unsigned": "NUMERIC(20, 0)",
+    "ubigint": "NUMERIC(20, 0)",
+    "uint64": "NUMERIC(20, 0)",
+    "hugeint": "NUMERIC(39, 0)",
+    "uhugeint": "NUMERIC(39, 0)",
 }
 _LENGTH = re.compile(
     r"(?:n?var)?char(?:acter)?(?: varying)?\((\d+)\)|n?varchar2?\((\d+)\)", re.IGNORECASE

@@ -1,6 +1,7 @@
 """A contract as YAML of the Open Data Contract Standard 3.1 (Bitol, LF AI & Data)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,12 @@ def render(contract: Contract) -> str:
     """The contract as a draft; rules that ODCS has no metric for go to Great Expectations or are
     told as text.
     """
-    datasets = {d.name: _Dataset.of(d) for d in contract.datasets}
+    referred = defaultdict[str, set[str]](set)
+    for dataset in contract.datasets:
+        for reference in dataset.references:
+            referred[dataset.name].update(reference.fields)
+            referred[reference.parent].update(reference.parent_fields)
+    datasets = {d.name: _Dataset.of(d, referred[d.name]) for d in contract.datasets}
     return as_yaml(
         {
             "version": contract.version,
@@ -141,12 +147,13 @@ class _Dataset:
     rules: Sequence[Rule]
     own: Mapping[str, Sequence[Rule]]
     ids: Mapping[str, str]
+    referred: Collection[str]  # fields that a reference names
 
     @classmethod
-    def of(cls, dataset: PromisedDataset) -> "_Dataset":
+    def of(cls, dataset: PromisedDataset, referred: Collection[str]) -> "_Dataset":
         rules = kept(dataset)
         fields = fields_of(dataset)
-        return cls(dataset, fields, rules, by_field(rules), identifiers(fields))
+        return cls(dataset, fields, rules, by_field(rules), identifiers(fields), referred)
 
     def reference(self, name: str) -> str:
         """By names where the standard's short form can hold them, else by ids."""
@@ -187,7 +194,7 @@ def _property(node: Node, dataset: _Dataset) -> Mapping[str, Any]:
     quality = [q for rule in own for q in _of_field(rule, field, dataset)]
     short = plain(field.name) and plain(dataset.promised.name)
     made: dict[str, Any] = {
-        "id": None if short else dataset.ids[field.name],
+        "id": dataset.ids[field.name] if field.name in dataset.referred and not short else None,
         "name": node.name,
         "logicalType": TYPES.get(field.logical_type) if field.logical_type else None,
         "physicalType": field.native_type or None,

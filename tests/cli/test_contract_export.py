@@ -181,3 +181,33 @@ def test_suggested_suites_go_to_stdout_as_one_list(command: Command) -> None:
 
     [suite] = json.loads(ended.out)
     assert suite["name"] == "Track"
+
+
+def test_suites_that_somebody_edited_are_kept(command: Command, here: Path) -> None:
+    suggest = ("expectations", "suggest", "shop.db", "--dataset", "Track", "-o", "suites")
+    assert command(*suggest).status == 0
+    path = here / "suites" / "Track.json"
+    edited = path.read_text().replace('"severity": "warning"', '"severity": "critical"')
+    path.write_text(edited)
+
+    ended = command(*suggest)
+
+    assert ended.status == 2
+    assert "--force" in ended.sentence
+    assert path.read_text() == edited
+
+
+def test_a_source_that_was_not_read_to_the_end_is_written_with_status_4(
+    command: Command, here: Path
+) -> None:
+    ended = command("contract", "export", "shop.db", "--max-rows", "10", "-o", "c.yaml")
+
+    assert ended.status == 4
+    assert len(yaml.safe_load((here / "c.yaml").read_text())["schema"]) == 11
+
+
+def test_a_password_of_the_url_is_in_no_message(command: Command) -> None:
+    ended = command("contract", "export", "postgresql://auditor:hunter2@localhost:1/shop")
+
+    assert ended.status == 3
+    assert "hunter2" not in ended.out + ended.err

@@ -13,8 +13,11 @@ import jsonschema
 import psycopg
 import pytest
 
+from audit.contracts import gx
+from audit.facts.rules import RuleKind
 from tests.contracts.export import sources
 from tests.contracts.export.exported import Exported
+from tests.contracts.export.make import FIELDS, contract, dataset, rule
 from tests.contracts.export.tools import ours, theirs
 from tests.servers import kit
 
@@ -242,10 +245,13 @@ def test_great_expectations_takes_the_suites_and_they_hold_until_rows_break_them
         _job(places / "chinook.db", sorted(exports["chinook"].suites.iterdir()), "Track"),
         _job(places / "hostile.db", sorted(exports["hostile"].suites.iterdir())),
         _job(Path(database), [exports["chinook"].suites / "Track.json"], "Track"),
+        _job(_orders(tmp_path / "kept.db", broken=False), [_every_kind(tmp_path / "kinds.json")]),
+        _job(_orders(tmp_path / "not.db", broken=True), [tmp_path / "kinds.json"]),
     ]
 
     told = ours(_GX, jobs, folder=tmp_path)
 
+    kept, broken = told.pop("3 frame shop.orders"), told.pop("4 frame shop.orders")
     whole = {name: one for name, one in told.items() if not name.startswith("2 ")}
     assert {name: one for name, one in whole.items() if one["broken"] or one["raised"]} == {}
     assert len(whole) == 11 + 1 + 10
@@ -255,6 +261,69 @@ def test_great_expectations_takes_the_suites_and_they_hold_until_rows_break_them
             ["expect_column_values_to_be_between", "Bytes"],
             ["expect_column_values_to_not_be_null", "AlbumId"],
         ]
+
+    assert kept == {"held": len(KINDS) + 1, "broken": [], "raised": False}
+    assert (broken["held"], broken["raised"]) == (2, False)  # the columns; null in some rows
+    assert sorted(map(str, broken["broken"])) == sorted(map(str, BROKEN))
+
+
+K = RuleKind
+KINDS = (
+    rule(K.NOT_NULL, "name", broken=100),
+    rule(K.UNIQUE, "id"),
+    rule(K.UNIQUE, "id", "day"),
+    rule(K.RANGE, "price", low=0, high=100.5),
+    rule(K.SET, "status", values=("open", "sent")),
+    rule(K.LENGTH, "name", low=2, high=9),
+    rule(K.PATTERN, "name", pattern=r"^n\-[0-9]+$"),
+    rule(K.ORDER, "placed", "shipped"),
+    rule(K.PRESENCE, "status", "shipped", values=("sent",)),
+    rule(K.PRESENCE, "status", "shipped", values=("open",), there=False),
+    rule(K.ROW_COUNT, low=10, high=60),
+)
+BROKEN = (
+    ["expect_column_values_to_be_unique", "id"],
+    ["expect_compound_columns_to_be_unique", None],
+    ["expect_column_values_to_be_between", "price"],
+    ["expect_column_values_to_be_in_set", "status"],
+    ["expect_column_value_lengths_to_be_between", "name"],
+    ["expect_column_values_to_match_regex", "name"],
+    ["expect_column_pair_values_a_to_be_greater_than_b", None],
+    ["expect_column_values_to_not_be_null", "shipped"],
+    ["expect_column_values_to_be_null", "shipped"],
+    ["expect_table_row_count_to_be_between", None],
+)
+
+
+def _every_kind(path: Path) -> Path:
+    """A suite with a rule of each kind that Great Expectations has an expectation for."""
+    orders = dataset(*KINDS)
+    path.write_text(gx.render_one(orders, contract(orders)), "utf-8")
+    return path
+
+
+def _orders(path: Path, *, broken: bool) -> Path:
+    """Rows that keep all the rules, and some that break every one of them."""
+    rows: list[tuple[Any, ...]] = []
+    for n in range(60):
+        sent = n % 2 == 0
+        shipped = f"2026-02-{1 + n % 28:02d}" if sent else None
+        name = f"n-{n}" if n % 20 else None
+        rows.append(
+            (n, name, n, 1, n, "2026-01-05", shipped, "2026-01-05", "sent" if sent else "open", 1)
+        )
+    if broken:
+        rows += [
+            (1, "x", -1, 1, 1, "2026-03-01", "2026-01-01", "2026-01-05", "lost", 1),
+            (99, "n-9", 1, 1, 1, "2026-01-01", None, "2026-01-05", "sent", 1),
+            (98, "n-9", 1, 1, 1, "2026-01-01", "2026-01-02", "2026-01-05", "open", 1),
+        ]
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f'CREATE TABLE "shop.orders" ({", ".join(FIELDS)})')
+        marks = ", ".join("?" * len(FIELDS))
+        database.executemany(f'INSERT INTO "shop.orders" VALUES ({marks})', rows)
+        database.commit()
+    return path
 
 
 def _job(database: Path, suites: list[Path], *by_sql: str) -> dict[str, Any]:
