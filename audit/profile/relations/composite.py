@@ -4,6 +4,7 @@ from itertools import combinations
 
 import polars as pl
 
+from audit.profile.exactly import these
 from audit.profile.relations.names import named_as_key, words, words_of
 
 #: Words by which rows of one parent are counted or placed in time.
@@ -41,9 +42,9 @@ def _telling(rows: pl.DataFrame, names: list[str], count: int) -> tuple[str, ...
         room = 1
         for name in chosen:
             room *= different[name]
-        if room < len(rows) or first.select(chosen).n_unique() < len(first):
+        if room < len(rows) or these(first, chosen).n_unique() < len(first):
             continue
-        if len(first) == len(rows) or rows.select(chosen).n_unique() == len(rows):
+        if len(first) == len(rows) or these(rows, chosen).n_unique() == len(rows):
             return chosen
     return ()
 

@@ -1,5 +1,6 @@
 """What is compared between datasets, taken from the state of one of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,6 +10,7 @@ from audit.facts.profiles import DatasetProfile
 from audit.facts.relations import CandidateKey, Doubles, SameFields
 from audit.facts.sensitive import DatasetSensitivity
 from audit.profile.dataset import DatasetState
+from audit.profile.exactly import these
 from audit.profile.relations.columns import Column, called_for_short, columns_of_states, compared
 from audit.profile.relations.composite import composite_key
 from audit.profile.relations.inferred import named
@@ -45,11 +47,12 @@ def gathered(
     if not compared(dataset):
         return Gathered(dataset.name)
     # threads take columns as they come; what is told must not depend on that
-    rows = rows.select([name for name in state.fields if name in rows.columns])
+    rows = these(rows, [name for name in state.fields if name in rows.columns])
     columns = columns_of_states(state.fields, dataset, profile)
     read = profile.sample is None  # every row was
     whole = read and state.kept.whole
-    key = _key(columns, rows, dataset, state.rows, read=read, whole=whole)
+    somebodys = {field.name for field in verdicts.fields if field.types}
+    key = _key(columns, rows, dataset, state.rows, somebodys, read=read, whole=whole)
     declared = {name for k in dataset.keys for name in k.fields}
     found = doubles_of(dataset.name, called_for_short(dataset.name), rows, verdicts, whole=whole)
     return Gathered(
@@ -75,17 +78,22 @@ def _key(
     rows: pl.DataFrame,
     dataset: Dataset,
     count: int,
+    somebodys: Collection[str],
     *,
     read: bool,
     whole: bool,
 ) -> CandidateKey | None:
-    """The fields that could be the key of a dataset without one: one field, else a few."""
+    """The fields that could be the key of a dataset without one: one field, else a few.
+
+    A field that is not named as a key has to be the first, and not what somebody is called.
+    """
     if any(not key.partial for key in dataset.keys) or count < 2:  # noqa: PLR2004  # one row needs none
         return None
     single = [column for column in columns if column.unique]
     if single:
         best = max(single, key=named)
-        if named(best) or (count >= _FEWEST_ROWS and best.field == _first(dataset, rows)):
+        first = best.field == _first(dataset, rows) and best.field not in somebodys
+        if named(best) or (count >= _FEWEST_ROWS and first):
             return CandidateKey(dataset=dataset.name, fields=(best.field,), rows=count, exact=read)
         return None
     if count < _FEWEST_ROWS:

@@ -10,6 +10,7 @@ import polars as pl
 
 from audit.facts.relations import Doubles
 from audit.facts.sensitive import DatasetSensitivity
+from audit.profile.exactly import these
 from audit.profile.relations.doubles import doubles
 from audit.profile.relations.names import words, words_of
 
@@ -48,14 +49,13 @@ def doubles_of(
     others = [name for name, of in types.items() if of & (_STRONG | _WEAK)]
     if not names or not any(types[name] & _STRONG for name in others):
         return None
-    named = rows.select(
-        pl.concat_str([pl.col(n).cast(pl.String) for n in names], separator=" ", ignore_nulls=True)
-        .str.strip_chars()
-        .alias(_NAME),
-        *(pl.col(name).cast(pl.String) for name in others),
-    )
+    texts = {name: rows[name].cast(pl.String) for name in (*names, *others)}
+    parts = pl.DataFrame([texts[name].alias(str(n)) for n, name in enumerate(names)])
+    together = pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).str.strip_chars()
+    full = parts.select(together.alias(_NAME))[_NAME]
+    named = pl.DataFrame([full, *(texts[name] for name in others)])
     strong = next(name for name in others if types[name] & _STRONG)
-    filled = named.select(_NAME, strong).drop_nulls().filter(pl.col(_NAME) != "")
+    filled = these(named, (_NAME, strong)).drop_nulls().filter(pl.col(_NAME) != "")
     if len(filled) < FEWEST or filled.n_unique() < _DIFFERENT * len(filled):
         return None
     found = doubles(named, (_NAME, *others))
