@@ -21,6 +21,7 @@ from audit.facts.catalog import Catalog, Dataset
 from audit.facts.expectations import ExpectationResult, ExpectationResults, Outcome
 from audit.facts.profiles import DatasetProfile, Profiles
 from audit.model.fact import Fact, Missing, Reason
+from audit.profile.exactly import these
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class Expecting:
             columns = tuple(name for name in deciding.needed() if name in there)
             if columns:
                 stream = BytesIO()
-                found.extras.rows.select(columns).head(SAMPLE_ROWS).write_ipc_stream(stream)
+                these(found.extras.rows, columns).head(SAMPLE_ROWS).write_ipc_stream(stream)
                 rows, whole = stream.getvalue(), found.extras.whole
         self._put(_Rows(found.dataset, found.profile, columns, rows, whole))
 

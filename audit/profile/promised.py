@@ -8,6 +8,7 @@ import polars as pl
 
 from audit.errors import SourceAuditError
 from audit.model.fact import Scalar
+from audit.profile.exactly import these
 
 #: Whole rows as they are kept while a dataset is described.
 Rows = pl.DataFrame
@@ -45,7 +46,7 @@ def repeats(rows: pl.DataFrame, names: Sequence[str]) -> int:
     """Rows that have the values of one before them in all of these fields, none of them null."""
     if gone := [name for name in names if name not in rows.columns]:
         raise NotCounted(f"values of {gone[0]} were not kept to count them")
-    held = rows.select(names).drop_nulls()
+    held = these(rows, names).drop_nulls()
     return len(held) - held.n_unique()
 
 
@@ -150,7 +151,9 @@ def _bound(held: pl.Series, bound: Scalar) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The values of some fields of the rows that were kept, all rows when `whole`."""
+    """The values of some fields of the rows that were kept, all rows when `whole`; the fields are
+    called by their numbers.
+    """
 
     rows: pl.DataFrame = field(repr=False)
     whole: bool
@@ -160,7 +163,8 @@ def keys(rows: pl.DataFrame, names: Sequence[str], *, whole: bool) -> Keys | Non
     """The values of these fields, None where they were not kept."""
     if any(name not in rows.columns for name in names):
         return None
-    return Keys(rows.select(names), whole)
+    found = these(rows, names)
+    return Keys(found.rename({name: str(n) for n, name in enumerate(names)}), whole)
 
 
 def orphans(child: Keys, parent: Keys) -> tuple[int, int]:
@@ -168,7 +172,7 @@ def orphans(child: Keys, parent: Keys) -> tuple[int, int]:
     if not parent.whole:
         raise NotCounted("not all rows of the parent were kept to look them up")
     here = child.rows.drop_nulls()
-    there = parent.rows.rename(dict(zip(parent.rows.columns, here.columns, strict=True)))
+    there = parent.rows
     if here.schema != there.schema:
         here, there = _alike(here), _alike(there)
     lost = here.join(there.unique(), on=here.columns, how="anti")
