@@ -180,6 +180,7 @@ def _copies(left: _Side, right: _Side) -> bool:
 
 def _made(table: Table, sides: tuple[_Side, ...], counted: _Counted, *, named: bool) -> Rule:
     *lefts, right = sides
+    lefts.sort(key=lambda side: table.names().index(side.name))
     told = " and ".join(side.name for side in lefts)
     return rule_of(
         RuleKind.DEPENDENCY,

@@ -184,10 +184,12 @@ def table_of(
     """The rows with what is known of their fields."""
     fields = {f.name: f for f in dataset.fields}
     columns: dict[str, Column] = {}
-    for name in rows.columns:
-        described, verdict = profile.field(name), verdicts.field(name)
-        if described is None or repeated(name):
+    there, found = set(rows.columns), {v.name: v for v in verdicts.fields}
+    for described in profile.fields:  # in this order: that of the rows is that of the workers
+        name = described.name
+        if name not in there or repeated(name):
             continue
+        verdict = found.get(name)
         known = fields.get(name) or Field(name, "", _UNKNOWN)
         told = bool(verdict and found_in(verdict))
         columns[name] = Column(known, described, rows[name], sensitive=told)

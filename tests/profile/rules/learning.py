@@ -7,10 +7,10 @@ import polars as pl
 import pyarrow as pa
 
 from audit.facts.catalog import Dataset, DatasetKind, Field, Key, KeyKind, LogicalType
-from audit.facts.profiles import Sample
+from audit.facts.profiles import DatasetProfile, Sample
 from audit.facts.rules import Rule, RuleKind
 from audit.profile.dataset import DatasetState
-from audit.profile.describe import Seen, describe
+from audit.profile.describe import Described, Seen, describe
 from audit.profile.options import Options
 
 NOW = 1_795_000_000.0  # November 2026
@@ -42,7 +42,7 @@ def _logical(kind: pl.DataType) -> LogicalType:
 
 
 def learned(
-    columns: Mapping[str, Sequence[object]] | pl.DataFrame,
+    columns: Mapping[str, object] | pl.DataFrame,
     name: str = "things",
     *,
     key: str = "",
@@ -50,15 +50,23 @@ def learned(
     sample: Sample | None = None,
 ) -> tuple[Rule, ...]:
     """The rules of a dataset with these columns."""
-    frame = columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns))
-    dataset = dataset_of(frame, name, key)
+    frame = columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(cast("Any", columns))
+    extras = _described(frame, dataset_of(frame, name, key), kept, sample).extras
+    assert extras is not None
+    return extras.rules.rules
+
+
+def profile_of(frame: pl.DataFrame, name: str) -> DatasetProfile:
+    return _described(frame, dataset_of(frame, name), 0, None).profile
+
+
+def _described(
+    frame: pl.DataFrame, dataset: Dataset, kept: int, sample: Sample | None
+) -> Described:
     state = DatasetState(Options(now=NOW, kept_rows=kept))
     for batch in _batches(frame):
         state.update(batch)
-    seen = Seen(state.rows, sample is None, sample=sample)
-    extras = describe(state, dataset, seen).extras
-    assert extras is not None
-    return extras.rules.rules
+    return describe(state, dataset, Seen(state.rows, sample is None, sample=sample))
 
 
 def _batches(frame: pl.DataFrame) -> list[pa.RecordBatch]:
