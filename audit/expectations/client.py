@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from audit.expectations import wire
 
@@ -156,7 +156,7 @@ def _answered(message: wire.Message, answers: Answers | None) -> wire.Message:
     statement, parameters = message.get("ask"), message.get("parameters")
     if answers is None or not isinstance(statement, str) or not isinstance(parameters, dict):
         return {"error": "Refused", "over": True}
-    answer = answers(statement, parameters)
+    answer = answers(statement, cast("dict[str, object]", parameters))
     return {
         "columns": list(answer.columns),
         "rows": [list(row) for row in answer.rows],
@@ -167,13 +167,14 @@ def _answered(message: wire.Message, answers: Answers | None) -> wire.Message:
 
 def _told(message: wire.Message, expected: int) -> list[Told]:
     """The outcomes, and nothing else of the message: counts, and the name of a class."""
-    results = message.get("results")
-    if not isinstance(results, list) or len(results) != expected:
+    found: object = message.get("results")
+    results = cast("list[object]", found) if isinstance(found, list) else []
+    if len(results) != expected or not all(isinstance(result, dict) for result in results):
         raise Gone("the process of Great Expectations answered something else")
-    return [_one(result) for result in results]
+    return [_one(cast("dict[str, object]", result)) for result in results]
 
 
-def _one(result: Any) -> Told:  # noqa: ANN401  # read as data
+def _one(result: Mapping[str, object]) -> Told:
     met, error = result.get("met"), result.get("error")
     return Told(
         met if isinstance(met, bool) else None,

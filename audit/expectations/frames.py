@@ -4,7 +4,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 pd: Any = import_module("pandas")
 _arrow: Any = import_module("pyarrow")
@@ -94,7 +94,7 @@ def _mask(frame: Frame, condition: Mapping[str, Any]) -> Any:  # noqa: ANN401
 def fitted(column: Any, value: Any) -> Any:  # noqa: ANN401
     """A value, or a list of them, as the column holds it: a text is a time beside times."""
     if isinstance(value, list):
-        return [fitted(column, part) for part in value]
+        return [fitted(column, part) for part in cast("list[object]", value)]
     if not isinstance(value, str) or not pd.api.types.is_datetime64_any_dtype(column.dtype):
         return value
     moment = pd.Timestamp(value)

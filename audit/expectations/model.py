@@ -1,7 +1,7 @@
 """Suites as values, and what stands in the place of an expectation that cannot be run."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from audit.expectations.allowed import ALLOWED, Allowed, Scope
 
@@ -39,7 +39,7 @@ class Expectation:
             if isinstance(value, str):
                 found.append(value)
             elif isinstance(value, list):
-                found += [part for part in value if isinstance(part, str)]
+                found += [part for part in cast("list[object]", value) if isinstance(part, str)]
         return tuple(dict.fromkeys(found))
 
     @property

@@ -206,5 +206,6 @@ def type_of(dialect: Any, native: str) -> types.TypeEngine[Any]:  # noqa: ANN401
     if "time zone" in name and issubclass(kind, types.DateTime | types.Time):
         made = kind(timezone="with time zone" in name)
     else:
-        made = kind(*sizes) if sizes and issubclass(kind, types.String | types.Numeric) else kind()
+        sized = sizes if issubclass(kind, types.String | types.Numeric) else []
+        made = cast("Any", kind)(*sized)
     return cast("types.TypeEngine[Any]", made)

@@ -6,11 +6,13 @@ Great Expectations, and no statement fetches one.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import_module("great_expectations.expectations.core")  # registers them
 _expectations = import_module("great_expectations.expectations.expectation_configuration")
@@ -128,13 +130,11 @@ def _outcome(
             execution_engine=engine,
             runtime_configuration=deepcopy(_ASKED),
         )
-        told = result.result or {}
-        success = result.success
+        told: dict[str, Any] = result.result or {}
+        success: Any = result.success
     except Exception as error:  # noqa: BLE001  # its text may quote values
         return Outcome(None, error=_name_of(error))
-    if not isinstance(success, bool):
-        success = bool(success)
-    return Outcome(success, _count(told, "element_count"), _count(told, "unexpected_count"))
+    return Outcome(bool(success), _count(told, "element_count"), _count(told, "unexpected_count"))
 
 
 def _count(told: Mapping[str, Any], name: str) -> int | None:
@@ -152,11 +152,25 @@ def _error_of(aborted: dict[Any, Any], metric: Metric) -> str:
 
 def _names_of(entry: Mapping[str, Any]) -> Iterator[str]:
     """The names of classes at the beginnings of lines of the traceback; nothing else of it."""
-    traces = entry.get("exception_info") or ()
-    for info in traces if isinstance(traces, list | set | tuple) else (traces,):
+    traces: Any = entry.get("exception_info") or ()
+    several = isinstance(traces, list | set | tuple)
+    listed = cast("Iterable[object]", traces if several else (traces,))
+    for info in listed:
         text = str(getattr(info, "exception_traceback", "") or "")
-        if found := _ERROR.search(text):
-            yield found[1]
+        found = (name for name in _ERROR.findall(text) if name in _known())
+        yield from islice(found, 1)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The names of all classes of errors that there are: a line of text may look like one."""
+    names: set[str] = set()
+    waiting: list[type[BaseException]] = [BaseException]
+    while waiting:
+        kind = waiting.pop()
+        names.add(kind.__name__)
+        waiting += type.__subclasses__(kind)
+    return frozenset(names)
 
 
 def _name_of(error: Exception) -> str:

@@ -8,7 +8,7 @@ where the meaning is the same. What cannot be run stays in its place, with the r
 import difflib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -228,8 +228,8 @@ def _note(tree: dict[str, Any], meta: dict[str, Any]) -> str:
     """What the suite itself says of it: our reason, a description, or notes."""
     ours = _object(meta.get("source_audit")).get("reason")
     for said in (ours, tree.get("description"), tree.get("notes"), meta.get("notes")):
-        told = said.get("content") if isinstance(said, dict) else said  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        parts: Iterable[object] = cast("list[object]", told) if isinstance(told, list) else [told]
+        told: object = _object(cast("object", said)).get("content", said)
+        parts = cast("list[object]", told) if isinstance(told, list) else [told]
         text = " ".join(" ".join(part.split()) for part in parts if isinstance(part, str))
         if text:
             return text if len(text) <= _LONGEST_NOTE else f"{text[: _LONGEST_NOTE - 3]}..."

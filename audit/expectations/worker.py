@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from audit.expectations import wire
 from audit.expectations.confined import confine
@@ -128,7 +128,8 @@ def _on_frame(type: str, arguments: Mapping[str, Any], frame: Any) -> tuple[str,
             if name in left:
                 value = left.pop(name)
                 many = isinstance(value, list)
-                made = [frames.regex_of(p, escape) for p in (value if many else [value])]
+                patterns = cast("list[str]", value if many else [value])
+                made = [frames.regex_of(pattern, escape) for pattern in patterns]
                 left["regex_list" if many else "regex"] = made if many else made[0]
         return type.replace("like_pattern", "regex"), left
     column = left.get("column")

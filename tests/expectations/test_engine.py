@@ -172,7 +172,7 @@ def known(database: Path, worker: Overheard) -> tuple[list[ExpectationResult], i
     return results, spent(budget)
 
 
-@pytest.mark.parametrize("at", range(len(KNOWN)), ids=lambda at: KNOWN[at][0]["type"])
+@pytest.mark.parametrize("at", range(len(KNOWN)), ids=[str(asked["type"]) for asked, *_ in KNOWN])
 def test_what_the_profile_knows_is_decided_by_it_for_all_rows(
     at: int, known: tuple[list[ExpectationResult], int]
 ) -> None:

@@ -218,7 +218,7 @@ def test_ends_that_move_with_earlier_results_are_refused() -> None:
 
 
 def test_one_that_is_refused_keeps_its_place_among_the_others() -> None:
-    entries = [NOT_NULL, {"type": "nonsense", "kwargs": {}}, "no object", NOT_NULL]
+    entries: list[Any] = [NOT_NULL, {"type": "nonsense", "kwargs": {}}, "no object", NOT_NULL]
 
     found = suite_of({"expectations": entries}, "s", "s.json").expectations
 
@@ -321,7 +321,7 @@ def test_suites_of_the_older_version_are_translated_where_they_mean_the_same() -
 
 def test_a_great_expectations_suite_as_it_writes_itself_is_taken_whole(tmp_path: Path) -> None:
     """The form of `ExpectationSuite.to_json_dict()` of 1.24."""
-    written = {
+    written: dict[str, Any] = {
         "expectations": [
             {
                 "id": "7f1ce0ff-6e55-4d5c-8b0c-1f9f3f9e3f6a",
