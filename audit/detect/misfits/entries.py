@@ -129,6 +129,8 @@ def _family(misfit: Misfit) -> str:
 
 
 def _written(column: Column) -> list[str]:
+    if column.values.dtype.is_temporal():  # years that Python has no dates of
+        return column.values.cast(pl.String).to_list()
     return [str(value) for value in column.values.to_list()]
 
 
