@@ -2,14 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from audit.cli._audit import Audit
 from audit.cli._console import Console
 from audit.cli._interrupt import Interruption
-from audit.cli._outputs import Output, check_places, parse_outputs, write, write_stdout
+from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
 from audit.cli._status import DONE, UNFINISHED
 from audit.contracts.build import SURE, contract_of, facts_of
 from audit.contracts.formats import FORMATS
@@ -76,18 +76,44 @@ def run(
     capture = audit.capture(console, stop, only=FACTS)
     contract = _contract(audit, capture, surest)
     files = [(target, path, text) for target in targets for path, text in _made(target, contract)]
-    _assert_ours((path, text) for target, path, text in files if path and not target.force)
+    try:
+        _assert_ours(path for target, path, _ in files if path and not target.force)
+        _write(files)
+    except OutputError as error:
+        raise OutputError(f"{error}; {_kept(targets, contract)}") from error
+    for target in targets:
+        if target.path is not None:
+            console.note(f"wrote {target.path}")
+    return DONE if capture.finished else UNFINISHED
+
+
+def _write(files: Sequence[tuple[Target, Path | None, str]]) -> None:
     for target, path, text in files:
         if path is None:
             write_stdout(text.encode("utf-8", "replace"))
             continue
         if target.folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path.parent)
         write(path, text.encode("utf-8", "replace"))
-    for target in targets:
-        if target.path is not None:
-            console.note(f"wrote {target.path}")
-    return DONE if capture.finished else UNFINISHED
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise OutputError(f"{folder} cannot be made: {reason}") from error
+
+
+def _kept(targets: Sequence[Target], contract: Contract) -> str:
+    """Where each format is kept that was to go to a file, as reading the source again costs time."""
+    places: list[Path | None] = []
+    for form in (FORMATS[target.format] for target in targets if target.path is not None):
+        data = form.whole(contract).encode("utf-8", "replace")
+        places.append(rescue(contract.name, data, suffix=form.ending))
+    if not all(places):
+        return "no folder has room for the result"
+    return f"the result is kept in {' and '.join(map(str, places))}"
 
 
 def _contract(audit: Audit, capture: Capture, surest: float) -> Contract:
@@ -123,6 +149,7 @@ def _check(targets: Sequence[Target], inputs: Sequence[Path]) -> None:
     for target in targets:
         if target.folder and target.path is not None:
             _check_folder(target.path, inputs)
+    _assert_ours(t.path for t in targets if t.path and not t.folder and not t.force)
 
 
 def _check_folder(path: Path, inputs: Sequence[Path]) -> None:
@@ -145,9 +172,9 @@ def _check_folder(path: Path, inputs: Sequence[Path]) -> None:
         raise OutputError(f"{path} cannot be written: {reason}") from error
 
 
-def _assert_ours(files: Iterator[tuple[Path, str]]) -> None:
+def _assert_ours(paths: Iterable[Path]) -> None:
     """Nothing is overwritten that somebody else wrote, or that was edited since we did."""
-    theirs = [path for path, text in files if path.is_file() and not _replaceable(path, text)]
+    theirs = [path for path in paths if path.is_file() and not _replaceable(path)]
     if theirs:
         shown = ", ".join(str(path) for path in theirs[:_SHOWN])
         more = f" and {len(theirs) - _SHOWN} more" if len(theirs) > _SHOWN else ""
@@ -157,9 +184,9 @@ def _assert_ours(files: Iterator[tuple[Path, str]]) -> None:
         )
 
 
-def _replaceable(path: Path, text: str) -> bool:
+def _replaceable(path: Path) -> bool:
     try:
         there = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return not there.strip() or there == text or unchanged(there)
+    return not there.strip() or unchanged(there)

@@ -8,7 +8,7 @@ from typing import Any
 from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
 from audit.contracts.names import identifier, identifiers
 from audit.contracts.nesting import tree
-from audit.contracts.rules import by_field, number, typed, values
+from audit.contracts.rules import by_field, typed, values
 from audit.contracts.writing import as_yaml
 from audit.facts.rules import Rule, RuleKind
 from audit.model.fact import Scalar
@@ -106,24 +106,21 @@ def _table(dataset: PromisedDataset, names: _Names) -> Mapping[str, Any]:
 
 
 def _config(dataset: PromisedDataset) -> Mapping[str, Any] | None:
-    hours = next(
-        (
-            number(h)
-            for promised in dataset.rules
-            if promised.rule.kind is RuleKind.FRESHNESS
-            and isinstance(h := promised.rule.argument("hours"), int | float)
-        ),
-        None,
-    )
-    fresh = hours is not None and dataset.time_field and not _unsafe(dataset.time_field)
+    """How fresh it is to be, by a field that is a time to the database; where a file lies."""
+    times = {f.name for f in dataset.fields if f.logical_type and f.logical_type.temporal}
+    fresh: dict[str, Any] = {}
+    for promised in dataset.rules:
+        hours, fields = promised.rule.argument("hours"), promised.rule.fields
+        field = fields[0] if fields else dataset.time_field
+        if promised.rule.kind is not RuleKind.FRESHNESS or not isinstance(hours, int | float):
+            continue
+        if field in times and not _unsafe(field):
+            fresh = {
+                "loaded_at_field": _quoted(field),
+                "freshness": {"warn_after": {"count": max(1, round(hours)), "period": "hour"}},
+            }
     meta = {"owner": _plain(dataset.owner) or None, "external_location": _location(dataset)}
-    made = {
-        "loaded_at_field": _quoted(dataset.time_field) if fresh else None,
-        "freshness": {"warn_after": {"count": max(1, round(hours or 0)), "period": "hour"}}
-        if fresh
-        else None,
-        "meta": meta if any(meta.values()) else None,
-    }
+    made = {**fresh, "meta": meta if any(meta.values()) else None}
     return made if any(made.values()) else None
 
 
