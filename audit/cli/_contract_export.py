@@ -106,7 +106,7 @@ def _make(folder: Path) -> None:
 
 
 def _kept(targets: Sequence[Target], contract: Contract) -> str:
-    """Where each format is kept that was to go to a file, as reading the source again costs time."""
+    """Where the formats are kept that have found no file: reading the source again costs time."""
     places: list[Path | None] = []
     for form in (FORMATS[target.format] for target in targets if target.path is not None):
         data = form.whole(contract).encode("utf-8", "replace")
