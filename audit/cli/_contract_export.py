@@ -1,5 +1,6 @@
 """From the options of `contract export` and `expectations suggest` to the files that they write."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ from audit.facts.server import Server
 from audit.model.fact import UNFINISHED as UNFINISHED_REASONS
 from audit.model.fact import Missing
 from audit.report.capture import Capture
+
+logger = logging.getLogger(__name__)
 
 #: What a contract is made of; profiles, personal data and references come with the catalogue.
 FACTS = frozenset({Catalog, Server, Rules})
@@ -75,6 +78,8 @@ def run(
     """Reads the source, makes the contract, writes it in every format."""
     capture = audit.capture(console, stop, only=FACTS)
     contract = _contract(audit, capture, surest)
+    if contract.limitations:
+        logger.warning("%s", contract.limitations)
     files = [(target, path, text) for target in targets for path, text in _made(target, contract)]
     try:
         _assert_ours(path for target, path, _ in files if path and not target.force)

@@ -25,7 +25,7 @@ from audit.facts.catalog import (
     LogicalType,
     watermark_of,
 )
-from audit.facts.profiles import References
+from audit.facts.profiles import Profiles, References
 from audit.facts.rules import Rule, RuleKind, Rules
 from audit.facts.sensitive import FieldSensitivity, PersonalData
 from audit.model.fact import Missing, Snapshot, present
@@ -37,6 +37,7 @@ SURE = 0.9
 CLASSIFICATIONS = ("", "quasi-identifier", "personal", "sensitive-personal", "secret")
 #: Databases that are one file.
 _FILES = frozenset({"sqlite", "duckdb"})
+_SHOWN = 5
 _SURE_REFERENCES = frozenset({"certain", "high"})
 
 
@@ -45,6 +46,7 @@ class Facts:
     """The facts that a contract is made of; a missing one leaves its part out."""
 
     catalog: Catalog
+    profiles: Profiles | None = None
     personal: PersonalData | None = None
     references: References | None = None
     rules: Rules | None = None
@@ -57,6 +59,7 @@ def facts_of(snapshot: Snapshot) -> Facts | Missing:
         return catalog
     return Facts(
         catalog=catalog,
+        profiles=present(snapshot.get(Profiles)),
         personal=present(snapshot.get(PersonalData)),
         references=present(snapshot.get(References)),
         rules=present(snapshot.get(Rules)),
@@ -84,6 +87,7 @@ def contract_of(
         database=place.database,
         path=place.path,
         description=_description(header),
+        limitations=_limitations(listed, facts),
         owner=owner,
         datasets=datasets,
         levels=tuple(_levels(datasets)),
@@ -94,6 +98,22 @@ def _description(header: SourceHeader) -> str:
     if header.family == Family.FILES:
         return f"What the files of {header.name} keep, as they were seen."
     return f"What {header.name} in {header.product} keeps, as it was seen."
+
+
+def _limitations(listed: Sequence[Dataset], facts: Facts) -> str:
+    """Of which datasets no row was read, so that nothing is promised of their values."""
+    profiles = facts.profiles
+    unread = [d.name for d in listed if not _read(d.name, profiles)]
+    if not unread:
+        return ""
+    shown = ", ".join(unread[:_SHOWN])
+    more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+    return f"No rows were read of {shown}{more}: nothing is promised of their values."
+
+
+def _read(name: str, profiles: Profiles | None) -> bool:
+    found = profiles.dataset(name) if profiles else None
+    return found is not None and found.missing is None
 
 
 @dataclass(frozen=True, slots=True)

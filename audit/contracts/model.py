@@ -167,6 +167,7 @@ class Contract:
     database: str = ""
     path: str = ""  # of a file or folder on this machine, of a bucket with its scheme
     description: str = ""
+    limitations: str = ""  # what could not be looked at when it was made
     owner: str = ""
     datasets: tuple[PromisedDataset, ...] = ()
     levels: tuple[Promise, ...] = ()

@@ -71,7 +71,12 @@ def render(contract: Contract) -> str:
             "id": contract.id,
             "name": contract.name,
             "status": contract.status,
-            "description": {"purpose": contract.description} if contract.description else None,
+            "description": {
+                "purpose": contract.description or None,
+                "limitations": contract.limitations or None,
+            }
+            if contract.description
+            else None,
             "servers": list(_servers(contract)),
             "schema": [_dataset(dataset, datasets) for dataset in datasets.values()],
             "slaProperties": [

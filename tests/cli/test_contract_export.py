@@ -206,6 +206,7 @@ def test_a_source_that_was_not_read_to_the_end_is_written_with_status_4(
     ended = command("contract", "export", "shop.db", "--max-rows", "10", "-o", "c.yaml")
 
     assert ended.status == 4
+    assert "No rows were read of Album" in ended.err
     assert len(yaml.safe_load((here / "c.yaml").read_text())["schema"]) == 11
 
 

@@ -5,12 +5,14 @@
 from dataclasses import replace
 from typing import Any
 
+from audit.contracts import odcs
 from audit.contracts.build import Facts, contract_of
 from audit.contracts.model import Contract, PromisedDataset, PromisedReference
 from audit.facts.catalog import Dataset, DatasetKind, ForeignKey, LogicalType
 from audit.facts.profiles import Reference, References
 from audit.facts.rules import DatasetRules, Rule, RuleKind, Rules
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
+from audit.model.fact import Missing, Reason
 from audit.report.document import SourceHeader
 from tests.contracts.export.make import rule
 from tests.make import facts as make
@@ -207,3 +209,18 @@ def test_an_object_id_is_no_uuid() -> None:
     [field] = only(built(collection)).fields
 
     assert field.logical_type is LogicalType.TEXT
+
+
+def test_datasets_whose_rows_were_not_read_are_named() -> None:
+    seen = make.profile("public.orders")
+    closed = make.dataset("public.closed", make.field("id"), namespace="public")
+    denied = make.profile("public.closed", missing=Missing(Reason.PRIVILEGE, "may not"))
+
+    whole = built(orders(), profiles=make.profiles(seen))
+    part = built(orders(), closed, profiles=make.profiles(denied, seen))
+
+    assert whole.limitations == ""
+    assert part.limitations == (
+        "No rows were read of public.closed: nothing is promised of their values."
+    )
+    assert "limitations: No rows were read of public.closed" in odcs.render(part)
