@@ -6,7 +6,7 @@ from audit.engine.plan.around import Around, around
 from audit.engine.plan.choose import extraction
 from audit.facts.calendar import Calendar, Calendars
 from audit.facts.catalog import Catalog, Dataset, Field, watermark_of
-from audit.facts.profiles import DatasetProfile, Profiles, Reference, References
+from audit.facts.profiles import DatasetProfile, FieldProfile, Profiles, Reference, References
 from audit.facts.rules import DatasetRules, Rules
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
 from audit.model.fact import Snapshot, present
@@ -64,6 +64,8 @@ def _dataset(
     quality: DatasetQuality | None,
 ) -> DatasetReport:
     missing = profile.missing if profile else None
+    mark = watermark_of(dataset)
+    figures = {f.name: f for f in profile.fields} if profile else {}
     classified = {f.name: f for f in found.fields} if found else {}
     return DatasetReport(
         name=dataset.name,
@@ -81,7 +83,15 @@ def _dataset(
         schema_mode=dataset.schema_mode.value,
         complete=dataset.complete,
         fields=tuple(
-            _field(dataset, f, profile, classified.get(f.name), references) for f in dataset.fields
+            _field(
+                dataset,
+                f,
+                figures.get(f.name),
+                classified.get(f.name),
+                references=references,
+                watermark=f is mark,
+            )
+            for f in dataset.fields
         ),
         keys=dataset.keys,
         indexes=dataset.indexes,
@@ -119,9 +129,11 @@ def _dataset(
 def _field(
     dataset: Dataset,
     field: Field,
-    profile: DatasetProfile | None,
+    profile: FieldProfile | None,
     found: FieldSensitivity | None,
+    *,
     references: Sequence[Reference],
+    watermark: bool,
 ) -> FieldReport:
     tags = [
         "PK" if key.kind.value == "primary" else "unique"
@@ -133,10 +145,9 @@ def _field(
         for r in references
         if field.name in r.fields
     ]
-    watermark = watermark_of(dataset)
     if field.identity:
         tags.append("identity")
-    if watermark is not None and watermark.name == field.name:
+    if watermark:
         tags.append("watermark")
     return FieldReport(
         name=field.name,
@@ -148,7 +159,7 @@ def _field(
         default=field.default,
         generated=field.generated,
         tags=tuple(dict.fromkeys(tags)),
-        profile=profile.field(field.name) if profile else None,
+        profile=profile,
         classified=found is not None,
         looked_at=found.sampled if found else 0,
         sensitive=_worst_first(found.types) if found else (),

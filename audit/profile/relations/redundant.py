@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from audit.facts.catalog import record_time
@@ -18,6 +20,8 @@ _LEAST_ROWS = 20
 _ALIKE = 0.9
 #: Texts that are so often equal are told; numbers and times have to be equal in every row.
 _NEARLY = 0.99
+#: So many values are looked at first, of which fields that are the same have nearly all.
+_GLANCE, _AT_A_GLANCE = 64, 0.8
 #: A field with so many different values, as a share of the rows, says which rows they are.
 _TELLING = 0.5
 #: Counts of different values may differ by so much and the fields still be alike.
@@ -40,7 +44,7 @@ def same_columns(
     if len(rows) < _LEAST_ROWS:
         return []
     found: list[SameFields] = []
-    seen: dict[pl.DataType, list[tuple[pl.Series, int]]] = {}
+    seen: dict[pl.DataType, _Seen] = {}
     for values in rows.get_columns():
         if values.name in without or record_time(values.name):
             continue
@@ -48,8 +52,9 @@ def same_columns(
         count = values.n_unique() if known is None else known
         if count < _FEWEST:
             continue
-        others = seen.setdefault(values.dtype, [])
-        share, other = _likest(values, count, others)
+        others = seen.setdefault(values.dtype, _Seen(rows.width))
+        glance = others.glance(values)
+        share, other = _likest(values, count, others.like(glance))
         least = _NEARLY if values.dtype == pl.String else 1.0
         if other and share >= least:
             found.append(
@@ -63,8 +68,32 @@ def same_columns(
                 )
             )
         else:
-            others.append((values, count))
+            others.add(values, count, glance)
     return found
+
+
+class _Seen:
+    """Columns of one type; a few values of each are compared before all of them are."""
+
+    def __init__(self, most: int) -> None:
+        self._columns: list[tuple[pl.Series, int]] = []
+        self._glances = np.zeros((most, _GLANCE), np.uint64)
+
+    @staticmethod
+    def glance(values: pl.Series) -> npt.NDArray[np.uint64]:
+        """Hashes of values that are spread over the column."""
+        chosen = values.gather_every(max(1, len(values) // _GLANCE)).head(_GLANCE)
+        return chosen.hash().to_numpy()
+
+    def like(self, glance: npt.NDArray[np.uint64]) -> list[tuple[pl.Series, int]]:
+        """The columns that could be the same, by these values."""
+        there = self._glances[: len(self._columns), : len(glance)]
+        alike = (there == glance).mean(axis=1) >= _AT_A_GLANCE
+        return [self._columns[place] for place in np.flatnonzero(alike)]
+
+    def add(self, values: pl.Series, count: int, glance: npt.NDArray[np.uint64]) -> None:
+        self._glances[len(self._columns), : len(glance)] = glance
+        self._columns.append((values, count))
 
 
 def _likest(
