@@ -312,3 +312,34 @@ def test_documents_refer_to_one_another_by_their_keys() -> None:
         ("orders", "customerId", "customers", "_id"),
     }
     assert failure.evidence.startswith("9 of 900 rows")
+
+
+@pytest.mark.server
+def test_keys_of_every_type_are_compared() -> None:
+    """By names that fit and by names that say nothing, without a declared key."""
+    with (
+        cluster(version=18) as server,
+        server.database(
+            "CREATE TABLE wide (id bigint, note text)",
+            "CREATE TABLE whole (id numeric(10, 0), note text)",
+            "CREATE TABLE drawn (id uuid, note text)",
+            "CREATE TABLE padded (id char(8), note text)",
+            "CREATE TABLE children (wide_id smallint, whole_id int, drawn_id uuid, padded_id char(8), "
+            "seen_by uuid)",
+            "INSERT INTO wide SELECT n, 'x' FROM generate_series(1, 200) n",
+            "INSERT INTO whole SELECT n * 3, 'x' FROM generate_series(1, 200) n",
+            "INSERT INTO drawn SELECT md5(n::text)::uuid, 'x' FROM generate_series(1, 5000) n",
+            "INSERT INTO padded SELECT 'k' || n, 'x' FROM generate_series(1, 200) n",
+            "INSERT INTO children SELECT n % 200 + 1, (n % 200 + 1) * 3, md5((n % 900 + 1)::text)::uuid, "
+            "'k' || (n % 200 + 1), md5((n % 70 + 1)::text)::uuid FROM generate_series(1, 3000) n",
+        ) as shop,
+    ):
+        snapshot = shop.audit().snapshot
+
+    assert arrows(snapshot) == {
+        ("children", "wide_id", "wide", "id"),
+        ("children", "whole_id", "whole", "id"),
+        ("children", "drawn_id", "drawn", "id"),
+        ("children", "padded_id", "padded", "id"),
+        ("children", "seen_by", "drawn", "id"),
+    }

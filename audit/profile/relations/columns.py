@@ -28,6 +28,7 @@ HELD = 131_072
 #: Longer texts are no keys.
 _LONGEST = 128
 _CODE = 24  # characters
+_EXACT = 2.0**53  # up to here a fraction holds every whole number
 _UUID_BYTES = 16
 _DATED = ("date ", "time")
 
@@ -127,20 +128,22 @@ def sketch_of(state: ColumnState, most: int) -> tuple[str, Sketch] | None:
     if not sort or not state.values:
         return None
     frame = state.counted()
-    if frame is not None:
-        values = frame["v"].cast(pl.Int64) if sort == "integer" else frame["v"]
-        counts = frame["n"].cast(pl.UInt64).to_numpy()
-        return sort, sketched(values, counts, rows=state.rows, nulls=state.nulls, most=most)
     chosen = state.sketch.chosen if state.sketch is not None else None
+    if frame is not None:
+        return _all_of(state, sort, frame["v"], frame["n"].cast(pl.UInt64).to_numpy(), most)
     if chosen is None or chosen.values is None:
         return None
+    if state.form.kind is Kind.FLOAT:  # whole numbers have other hashes as fractions
+        counts = chosen.counts.astype(np.uint64)
+        return _all_of(state, sort, chosen.values, counts, most) if chosen.whole else None
     values = chosen.values.head(most)
     numbers: Integers | None = None
     ends: tuple[int | None, int | None] = (None, None)
     if sort == "integer":
-        if values.dtype != pl.Int64 and cast("int", values.min() or 0) < 0:
+        wide = values.cast(pl.Int64, strict=False)
+        if values.dtype != pl.Int64 and (wide.null_count() or cast("int", wide.min() or 0) < 0):
             return None  # a negative number has another hash in another width
-        numbers = cast("Integers", values.cast(pl.Int64).to_numpy())
+        numbers = cast("Integers", wide.to_numpy())
         ends = _ends(state, numbers)
     return sort, Sketch(
         kept=chosen.hashes[:most],
@@ -154,10 +157,28 @@ def sketch_of(state: ColumnState, most: int) -> tuple[str, Sketch] | None:
     )
 
 
+def _all_of(
+    state: ColumnState, sort: str, values: pl.Series, counts: Hashes, most: int
+) -> tuple[str, Sketch] | None:
+    """The sketch of values that are all known; of fractions there is none."""
+    if sort == "integer":
+        if state.form.kind is Kind.FLOAT:
+            whole = values.is_finite() & (values.abs() < _EXACT) & (values == values.floor())
+            if not whole.all():
+                return None
+        numbers = values.cast(pl.Int64, strict=False)
+        if numbers.null_count() > values.null_count():
+            return None  # more digits than 64 bits hold
+        values = numbers
+    return sort, sketched(values, counts, rows=state.rows, nulls=state.nulls, most=most)
+
+
 def _sort(state: ColumnState) -> str:
     form = state.form
-    if form.kind is Kind.INTEGER or (form.kind is Kind.DECIMAL and form.scale == 0):
+    if form.kind in {Kind.INTEGER, Kind.FLOAT}:
         return "integer"
+    if form.kind is Kind.DECIMAL:
+        return "integer" if form.scale == 0 else ""
     if form.kind is Kind.TEXT:
         return "text"
     small = form.kind is Kind.BINARY and state.size <= 2 * _UUID_BYTES * state.rows

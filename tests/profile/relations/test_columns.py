@@ -1,5 +1,8 @@
 """Sketches that are read off the states of a profile."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -84,6 +87,45 @@ def test_times_and_long_texts_are_no_keys() -> None:
     )
 
     assert [c.field for c in found.columns] == ["code"]
+
+
+HUGE = 10**25
+
+
+@pytest.mark.parametrize("count", [40, 3_000, 9_000])
+@pytest.mark.parametrize(
+    ("kind", "value", "sort"),
+    [
+        (pa.int8(), lambda n: n % 200 - 100, "integer"),
+        (pa.int64(), lambda n: -n, "integer"),
+        (pa.uint64(), lambda n: 2**64 - 1 - n, ""),
+        (pa.uint32(), lambda n: n, "integer"),
+        (pa.float64(), lambda n: float(n % 900), "integer"),
+        (pa.float64(), lambda n: n + 0.5, ""),
+        (pa.float64(), lambda n: float("nan") if n % 7 else float("inf"), ""),
+        (pa.decimal128(10, 0), Decimal, "integer"),
+        (pa.decimal128(38, 0), lambda n: Decimal(HUGE + n), ""),
+        (pa.decimal128(10, 2), lambda n: Decimal(n) / 4, ""),
+        (pa.bool_(), lambda n: n % 2 == 0, ""),
+        (pa.binary(16), lambda n: n.to_bytes(16, "big"), "bytes"),
+        (pa.binary(), lambda n: n.to_bytes(60, "big"), ""),
+        (pa.date32(), lambda n: date(2000, 1, 1) + timedelta(n), ""),
+        (pa.dictionary(pa.int32(), pa.string()), lambda n: f"k{n}", "text"),
+        (pa.list_(pa.int64()), lambda n: [n], ""),
+        (pa.null(), lambda _: None, ""),
+    ],
+)
+def test_no_type_is_in_the_way(
+    count: int, kind: pa.DataType, value: Callable[[int], object], sort: str
+) -> None:
+    plain = kind.value_type if isinstance(kind, pa.DictionaryType) else kind
+    values: Any = _arrow.array([value(n) for n in range(count)], plain)
+    if plain is not kind:
+        values = values.dictionary_encode()
+
+    found = [c.sort for c in states({"key_id": values}).columns]
+
+    assert found == ([sort] if sort else [])
 
 
 def test_a_view_brings_nothing() -> None:

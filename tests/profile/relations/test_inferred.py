@@ -1,14 +1,11 @@
 """References and keys that nobody declared, on databases where they are known."""
 
-import time
-
 import polars as pl
 import pytest
 
 from audit.profile.relations.composite import composite_key
 from audit.profile.relations.inferred import (
     columns_of,
-    infer,
     keys,
     of_frames,
     orphans,
@@ -176,19 +173,3 @@ def test_a_name_fits_a_reference_or_not(
     field: str, of: str, key: str, to: str, *, fits: bool
 ) -> None:
     assert bool(likeness(field, of, key, to)) is fits
-
-
-def test_three_hundred_datasets_are_compared_in_time() -> None:
-    sketches = [
-        columns_of(
-            f"table_{t}",
-            pl.DataFrame({f"table_{t + c}_id" if c else "id": range(1, 60) for c in range(20)}),
-        )
-        for t in range(300)
-    ]
-    began = time.monotonic()
-
-    found = infer([column for columns in sketches for column in columns])
-
-    assert time.monotonic() - began < 60
-    assert found
