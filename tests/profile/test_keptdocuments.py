@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 
 from audit.access.stream import Bson
 from audit.facts.catalog import DatasetKind
+from audit.profile import parallel
 from audit.profile.documents import DocumentState
 from audit.profile.infer import describe_documents
 from audit.profile.options import Options
+from audit.profile.parallel import profile_documents
 from tests.make import facts as make
 
 Form = Callable[[Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]] | bytes | Bson]
@@ -186,3 +189,22 @@ def test_any_documents_give_as_many_rows(documents: list[dict[str, Any]]) -> Non
     for name in frame.columns:
         values = described.table.fields[name]
         assert frame[name].null_count() + (values.rows - values.nulls) == len(documents)
+
+
+@pytest.mark.parametrize("most", [100, 10_000])
+def test_workers_keep_documents_as_one_pass_does(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(parallel, "TASK_BYTES", 20_000)
+    blocks = [lines(orders(start, 100)) for start in range(0, 3_000, 100)]
+    with ThreadPoolExecutor(2) as executor:
+        state = profile_documents(
+            blocks, DocumentState(Options(kept_rows=most)), executor=executor, workers=2
+        ).state
+
+    frame = rows_of(state)
+
+    assert state.kept.whole is (most == 10_000)
+    assert len(frame) == 3_000 if state.kept.whole else 20 < len(frame) <= 100
+    assert frame["n"].is_sorted()
+    assert frame["to.city"].to_list() == [f"c{n}" for n in frame["n"]]

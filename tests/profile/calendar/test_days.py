@@ -176,3 +176,25 @@ def test_merged_states_count_all_days() -> None:
     one = column(pa.array(values[:half], pa.timestamp("us")))
     one.merge(pickle.loads(pickle.dumps(column(pa.array(values[half:], pa.timestamp("us"))))))
     assert days_of(one) == days_of(column(pa.array(values, pa.timestamp("us"))))
+
+
+def test_merged_texts_are_counted_like_one_column() -> None:
+    zones = ("", "Z", "+02:00")
+    texts = [
+        (FIRST + timedelta(minutes=97 * n)).strftime("%Y-%m-%d %H:%M:%S") + zones[n % 3]
+        for n in range(6_000)
+    ]
+    whole, one, two = written(texts), written(texts[:2_500]), written(texts[2_500:])
+    one.merge(pickle.loads(pickle.dumps(two)))
+
+    assert table(one.days) == table(whole.days)
+    assert one.offsets == whole.offsets == {0: 2_000, 120: 2_000}
+    assert one.nights.counts is not None
+    assert whole.nights.counts is not None
+    assert np.array_equal(one.nights.counts, whole.nights.counts)
+    assert (one.rows, one.timed, one.midnight, one.zoneless) == (
+        whole.rows,
+        whole.timed,
+        whole.midnight,
+        whole.zoneless,
+    )
