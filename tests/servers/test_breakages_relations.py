@@ -324,14 +324,15 @@ def test_keys_of_every_type_are_compared() -> None:
             "CREATE TABLE whole (id numeric(10, 0), note text)",
             "CREATE TABLE drawn (id uuid, note text)",
             "CREATE TABLE padded (id char(8), note text)",
-            "CREATE TABLE children (wide_id smallint, whole_id int, drawn_id uuid, padded_id char(8), "
-            "seen_by uuid)",
+            "CREATE TABLE children (wide_id smallint, whole_id int, drawn_id uuid, "
+            "padded_id char(8), seen_by uuid)",
             "INSERT INTO wide SELECT n, 'x' FROM generate_series(1, 200) n",
             "INSERT INTO whole SELECT n * 3, 'x' FROM generate_series(1, 200) n",
             "INSERT INTO drawn SELECT md5(n::text)::uuid, 'x' FROM generate_series(1, 5000) n",
             "INSERT INTO padded SELECT 'k' || n, 'x' FROM generate_series(1, 200) n",
-            "INSERT INTO children SELECT n % 200 + 1, (n % 200 + 1) * 3, md5((n % 900 + 1)::text)::uuid, "
-            "'k' || (n % 200 + 1), md5((n % 70 + 1)::text)::uuid FROM generate_series(1, 3000) n",
+            "INSERT INTO children SELECT n % 200 + 1, (n % 200 + 1) * 3, "
+            "md5((n % 900 + 1)::text)::uuid, 'k' || (n % 200 + 1), md5((n % 70 + 1)::text)::uuid "
+            "FROM generate_series(1, 3000) n",
         ) as shop,
     ):
         snapshot = shop.audit().snapshot

@@ -171,4 +171,6 @@ class _Field:
 def _alike(one: _Field, other: _Field) -> bool:
     """Whether the smaller has little that the larger has not."""
     small, large = sorted((one, other), key=lambda f: f.distinct)
+    if small.telling and small.sketch.apart(large.sketch):
+        return False
     return small.sketch.within(large.sketch) >= _ALIKE

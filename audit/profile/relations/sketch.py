@@ -21,6 +21,7 @@ Truths = npt.NDArray[np.bool_]
 #: Hashes that are kept of a column: the estimate of a share errs by some two hundredths.
 KEPT = 1_024
 _SPACE = float(2**64)
+_FIRST = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,7 @@ class Held:
 
     def has(self, asked: Integers | Hashes) -> Truths:
         """Which of these numbers or hashes are among them."""
-        found: Truths = np.zeros(len(asked), bool)
-        if len(self.values):
-            places = np.searchsorted(self.values, asked).clip(max=len(self.values) - 1)
-            found = self.values[places] == asked
+        found = _among(asked, self.values)
         for low, high in self.spans:
             found |= (asked >= low) & (asked <= high)
         return found
@@ -98,6 +96,12 @@ class Sketch:
             return False
         return self.distinct > 0.5 * (self.most - self.least + 1)
 
+    def apart(self, other: "Sketch") -> bool:
+        """Whether a first look already tells that the other has few of these values."""
+        first = self.kept[:_FIRST]
+        known = other.whole or (len(other.kept) > 0 and first[-1:] <= other.kept[-1:])
+        return bool(known) and int(_among(first, other.kept).sum()) < len(first) // 2
+
     def within(self, other: "Sketch") -> float:
         """The share of this column's values, by rows, that the other has; 0.0 for none known."""
         return self.inclusion(other).share
@@ -110,7 +114,7 @@ class Sketch:
             asked = self.kept if self.numbers is None else self.numbers
             has, complete = other.held.has(asked), True
         else:
-            has = np.isin(self.kept, other.kept, assume_unique=True)
+            has = _among(self.kept, other.kept)
             if not other.whole:
                 known = self.kept <= other.kept[-1]
         weights = self.counts[known]
@@ -126,6 +130,15 @@ class Sketch:
     def _comparable(self, other: "Sketch") -> bool:
         """Numbers are held as they are, all else by hashes."""
         return (self.numbers is None) == (other.numbers is None)
+
+
+def _among(asked: Integers | Hashes, held: Integers | Hashes) -> Truths:
+    """Which of these are among others that are in order."""
+    if not len(held):
+        return np.zeros(len(asked), bool)
+    places = np.searchsorted(held, asked)
+    places[places == len(held)] = 0
+    return cast("Truths", held[places] == asked)
 
 
 def sketch(values: pl.Series, most: int = KEPT) -> Sketch:
