@@ -27,6 +27,8 @@ _BUSY, _QUIET = 0.8, 0.5
 _ENDS, _NEAR = 0.002, 10
 #: Weeks on each side that a missing day is compared with, and the rows that they have at least.
 _SIDE, _LEAST = 4, 3.0
+#: A list with the same rows on each of so many days, but for a few.
+_STEADY_DAYS, _STEADY_SHARE = 40, 0.97
 #: How often chance may bring one gap into a calendar.
 _CHANCE = 0.01
 #: More gaps than this and one in so many weeks are the pattern itself.
@@ -190,15 +192,25 @@ def _gaps(body: _Body, expected: npt.NDArray[np.bool_]) -> Iterator[tuple[int, i
     empty = body.rows[places] == 0
     bounds = np.flatnonzero(np.diff(np.concatenate(([0], empty.view(np.int8), [0]))))
     limit = np.log(_CHANCE / max(1, len(places)))
+    steady = _steady(body.rows[places])
     for begins, ends in bounds.reshape(-1, 2).tolist():
         first, last = int(places[begins]), int(places[ends - 1])
         if begins == 0 or ends == len(places):
             continue  # the ends of the body have rows, but not on an expected day
         chance = 0.0
-        for place in places[begins:ends][:_WEEK].tolist():
-            chance += _empty_by_chance(body, place, first, last)
-        if chance < limit:
+        if not steady:
+            for place in places[begins:ends][:_WEEK].tolist():
+                chance += _empty_by_chance(body, place, first, last)
+        if steady or chance < limit:
             yield first, last
+
+
+def _steady(rows: Integers) -> bool:
+    """Whether nearly every day has the same rows, as a list of rates has: no chance is in it."""
+    there = rows[rows > 0]
+    if len(rows) < _STEADY_DAYS or len(there) < _STEADY_SHARE * len(rows):
+        return False
+    return float((there == np.median(there)).mean()) >= _STEADY
 
 
 def _empty_by_chance(body: _Body, place: int, first: int, last: int) -> float:

@@ -106,6 +106,16 @@ def test_days_that_chance_leaves_empty_are_no_gaps(rate: float) -> None:
         assert found(lambda _: rate, seed=seed).gaps == ()
 
 
+@pytest.mark.parametrize("each", [1, 4])
+def test_a_list_with_the_same_rows_each_day_lacks_a_day(each: int) -> None:
+    days = np.array([n for n in range(19_800, 20_000) if n != 19_900 and (n + 3) % 7 < 5])
+
+    told = pattern_of(days, np.full(len(days), each), today=None, told=True, volume=True)
+
+    assert told.week == (0, 1, 2, 3, 4)
+    assert [gap.first for gap in told.gaps] == [EPOCH + timedelta(days=19_900)]
+
+
 def test_a_few_rows_now_and_then_keep_no_pattern() -> None:
     days = np.arange(0, 1_800, 4) + 14_245  # every fourth day, over five years
     told = pattern_of(days, np.ones(len(days), np.int64), today=None, told=True, volume=True)
