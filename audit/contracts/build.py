@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.access.address import LOCAL, parse_url
 from audit.contracts.model import (
@@ -14,6 +14,7 @@ from audit.contracts.model import (
     PromisedRule,
 )
 from audit.contracts.names import short_names
+from audit.contracts.rules import declared_length
 from audit.facts.catalog import (
     OBJECT_ID,
     Catalog,
@@ -25,14 +26,16 @@ from audit.facts.catalog import (
     LogicalType,
     watermark_of,
 )
-from audit.facts.profiles import Profiles, References
-from audit.facts.rules import Rule, RuleKind, Rules
+from audit.facts.profiles import DatasetProfile, Profiles, References
+from audit.facts.rules import Argument, Rule, RuleKind, Rules
 from audit.facts.sensitive import FieldSensitivity, PersonalData
 from audit.model.fact import Missing, Snapshot, present
 from audit.report.document import SourceHeader
 
 #: A rule that is as sure as this is promised; `expectations suggest` tells the others as well.
 SURE = 0.9
+#: Dependencies have to be surer: there are many by chance, and few that somebody would promise.
+_SURER = {RuleKind.DEPENDENCY: 0.07}
 #: What a tier of personal data is called as a classification; the types are the tags.
 CLASSIFICATIONS = ("", "quasi-identifier", "personal", "sensitive-personal", "secret")
 #: Databases that are one file.
@@ -153,8 +156,10 @@ def _dataset(
     sure = [
         rule
         for rule in (inferred.rules if inferred else ())
-        if rule.confidence >= surest and not _told_by_type(rule, kinds)
+        if _sure(rule, surest) and not _told_by_type(rule, kinds)
     ]
+    profile = facts.profiles.dataset(dataset.name) if facts.profiles else None
+    sure = [_within_declared(rule, dataset, profile) for rule in sure]
     mark = watermark_of(dataset)
     return PromisedDataset(
         name=names[dataset.name],
@@ -169,6 +174,25 @@ def _dataset(
         time_field=dataset.time_field or (mark.name if mark else ""),
         options=dataset.options,
     )
+
+
+def _sure(rule: Rule, surest: float) -> bool:
+    return rule.confidence >= (surest and surest + _SURER.get(rule.kind, 0.0))
+
+
+def _within_declared(rule: Rule, dataset: Dataset, profile: DatasetProfile | None) -> Rule:
+    """A length that ends where the field's declared one does, if no value seen is longer."""
+    field = dataset.field(rule.fields[0]) if len(rule.fields) == 1 else None
+    declared = declared_length(field.native_type) if field else None
+    high = rule.argument("high")
+    if rule.kind is not RuleKind.LENGTH or declared is None or not isinstance(high, int):
+        return rule
+    seen = profile.field(rule.fields[0]) if profile else None
+    most = max(declared, (seen.max_length or 0) if seen else 0)
+    if high <= most:
+        return rule
+    others = tuple(a for a in rule.arguments if a.name != "high")
+    return replace(rule, arguments=(*others, Argument("high", most)))
 
 
 def _told_by_type(rule: Rule, kinds: Mapping[str, LogicalType]) -> bool:

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from audit.contracts.model import Contract, PromisedDataset, PromisedField, PromisedReference
 from audit.contracts.nesting import tree
-from audit.contracts.rules import by_field, ends, kept, number, numbers, typed, values
+from audit.contracts.rules import (
+    by_field,
+    declared_length,
+    ends,
+    kept,
+    number,
+    numbers,
+    typed,
+    values,
+)
 from audit.contracts.signature import UNSIGNED, signed
 from audit.facts.catalog import DatasetKind, LogicalType
 from audit.facts.rules import Rule, RuleKind
@@ -43,9 +52,6 @@ _INTEGERS = {
     "hugeint": "NUMERIC(39, 0)",
     "uhugeint": "NUMERIC(39, 0)",
 }
-_LENGTH = re.compile(
-    r"(?:n?var)?char(?:acter)?(?: varying)?\((\d+)\)|n?varchar2?\((\d+)\)", re.IGNORECASE
-)
 _PRECISION = re.compile(r"(?:numeric|decimal)\((\d+)(?:, ?(\d+))?\)", re.IGNORECASE)
 _MOST_DIGITS = 1_000  # of a NUMERIC of PostgreSQL
 _VIEWS = frozenset({DatasetKind.VIEW.value, DatasetKind.MATERIALIZED_VIEW.value})
@@ -143,8 +149,7 @@ def _type(field: PromisedField) -> str:
         case LogicalType.INTEGER:
             return _INTEGERS.get(native.lower(), "BIGINT")
         case LogicalType.TEXT:
-            length = _LENGTH.fullmatch(native)
-            size = int(length[1] or length[2]) if length else 0
+            size = declared_length(native) or 0
             return f"VARCHAR({size})" if 0 < size <= 10_485_760 else _OTHER  # noqa: PLR2004  # the longest of PostgreSQL
         case LogicalType.DECIMAL:
             digits = _PRECISION.fullmatch(native)
@@ -233,6 +238,8 @@ def _condition(rule: Rule, columns: Mapping[str, _Column]) -> str:
             return _within(name, low, high)
         case RuleKind.LENGTH if column.type.startswith(("VARCHAR", "TEXT")):
             low, high = ("" if n is None else str(n) for n in numbers(rule))
+            if column.type == f"VARCHAR({high})":
+                high = ""  # the type says so
             return _within(f"length({name})", low, high)
         case RuleKind.SET:
             allowed = [_literal(value, column) for value in typed(values(rule), column.field)]

@@ -1,6 +1,7 @@
 """Arguments of rules as formats need them, and rules in words where a format has no other way."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,7 @@ DIMENSIONS = {
 OTHER_DIMENSION = "conformity"
 #: What a backslash may stand before in a pattern of ECMA-262, beside letters and digits.
 _SYNTAX = frozenset("^$\\.*+?()[]{}|/")
+_LENGTH = re.compile(r"n?(?:var)?char(?:acter)?2?(?: varying)?\((\d{1,9})\)", re.IGNORECASE)
 _WORDS = {
     RuleKind.DEPENDENCY: "{left} decides {last}",
     RuleKind.SUM: "{first} is what {parts} come to",
@@ -125,6 +127,12 @@ def typed(listed: Sequence[Scalar], field: PromisedField | None) -> tuple[Scalar
         if all(value is not None for value in found):
             return tuple(found)
     return tuple(listed)
+
+
+def declared_length(native_type: str) -> int | None:
+    """The most characters that a type such as VARCHAR(40) takes, None for others."""
+    found = _LENGTH.fullmatch(native_type.strip())
+    return int(found[1]) if found else None
 
 
 def words(rule: Rule) -> str:

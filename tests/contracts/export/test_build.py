@@ -5,13 +5,14 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import yaml
 
 from audit.contracts import odcs
 from audit.contracts.build import Facts, contract_of
 from audit.contracts.model import Contract, PromisedDataset, PromisedReference
 from audit.facts.catalog import Dataset, DatasetKind, ForeignKey, LogicalType
-from audit.facts.profiles import Reference, References
+from audit.facts.profiles import FieldProfile, Reference, References
 from audit.facts.rules import DatasetRules, Rule, RuleKind, Rules
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
 from audit.model.fact import Missing, Reason
@@ -140,6 +141,33 @@ def test_only_sure_rules_are_promised_and_types_are_not_told_twice() -> None:
 
     assert promised == [kept, rule(RuleKind.TYPE, "code", type="integer")]
     assert suggested == [RuleKind.LENGTH, RuleKind.RANGE, RuleKind.TYPE]
+
+
+@pytest.mark.parametrize(("longest", "most"), [(30, 40), (50, 50), (90, 74)])
+def test_a_length_ends_where_the_declared_one_does(longest: int, most: int) -> None:
+    field = make.field("code", LogicalType.TEXT, native_type="VARCHAR(40)")
+    seen = FieldProfile("code", 10, 0, max_length=longest)
+    facts = Facts(
+        catalog=make.catalog(make.dataset("public.orders", field)),
+        profiles=make.profiles(make.profile("public.orders", seen)),
+        rules=inferred(rule(RuleKind.LENGTH, "code", low=1, high=74)),
+    )
+
+    [promised] = only(contract_of(HEADER, facts)).rules
+
+    assert promised.rule.argument("high") == most
+    assert promised.rule.argument("low") == 1
+
+
+def test_dependencies_have_to_be_surer() -> None:
+    sure = replace(rule(RuleKind.DEPENDENCY, "code", "email"), confidence=0.98)
+    facts = Facts(
+        catalog=make.catalog(orders()), rules=inferred(sure, replace(sure, confidence=0.94))
+    )
+
+    promised = [p.rule for p in only(contract_of(HEADER, facts)).rules if not p.rule.declared]
+
+    assert promised == [sure]
 
 
 def test_personal_data_are_a_classification_and_tags() -> None:
