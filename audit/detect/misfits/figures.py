@@ -8,12 +8,14 @@ from enum import StrEnum
 from audit.detect.misfits.forms import Kind
 from audit.detect.misfits.view import Misfit, View, size
 
-_FEWEST = 15
+_FEWEST, _FEWEST_OTHERS = 15, 10
+_SHORT, _SHORTEST_CODE = 2, 3
 _USUAL = 0.9
+#: Rows with a zero in front that make digits a code; without any, so many have one length.
+_ZEROS, _SURE_WIDTH = 2, 0.97
 _GROUPED = re.compile(r"[-+]?[$€£¥]? ?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"[-+]?\d+,(?:\d{1,2}|\d{4,})")
 _POINT = re.compile(r"[-+]?\d*\.\d+")
-_PLAIN = re.compile(r"[-+]?\d+")
 _LARGE = re.compile(r"[-+]?[$€£¥]? ?\d{4,}(?:\.\d+)?")
 _MEASURE = re.compile(r"[-+]?\d+(?:[.,]\d+)*( ?)([^\W\d_]{1,6}[²³2-3]?|[°%\"'])")
 _UNITS = frozenset(
@@ -37,7 +39,6 @@ class Way(StrEnum):
     POINT = "decimal point"
     GROUPED = "thousands apart"
     LARGE = "thousands together"
-    PLAIN = "whole"
 
 
 def number_forms(view: View) -> Iterator[Misfit]:
@@ -47,30 +48,26 @@ def number_forms(view: View) -> Iterator[Misfit]:
     ways: defaultdict[Way, list[int]] = defaultdict(list)
     for i in view.filled:
         text = view.texts[i].strip()
-        if "," in text or "." in text or len(text) > 3:
-            ways[_way(text)].append(i)
+        for way, form in _WAYS if len(text) > _SHORT else ():
+            if form.fullmatch(text):
+                ways[way].append(i)
     for one, other, reason in _PAIRS:
         both = sorted((ways[one], ways[other]), key=view.rows_of)
         few, many = view.rows_of(both[0]), view.rows_of(both[1])
-        if few and many >= 10 and few <= (1 - _USUAL) * (few + many):
+        if few and many >= _FEWEST_OTHERS and few <= (1 - _USUAL) * (few + many):
             number = "one" if few == 1 else "more"
             for i in both[0]:
                 yield Misfit(i, ("number form", number, size(many)), reason)
 
 
-def _way(text: str) -> Way:
-    if _GROUPED.fullmatch(text):
-        return Way.GROUPED
-    if _COMMA.fullmatch(text):
-        return Way.COMMA
-    if _POINT.fullmatch(text) and not _LARGE.fullmatch(text):
-        return Way.POINT
-    return Way.LARGE if _LARGE.fullmatch(text) else Way.PLAIN
-
-
+_WAYS = (
+    (Way.GROUPED, _GROUPED),
+    (Way.COMMA, _COMMA),
+    (Way.POINT, _POINT),
+    (Way.LARGE, _LARGE),
+)
 _PAIRS = (
     (Way.COMMA, Way.POINT, "has another decimal separator than the others"),
-    (Way.COMMA, Way.GROUPED, "has another decimal separator than the others"),
     (Way.GROUPED, Way.LARGE, "sets thousands apart in another way than the others"),
 )
 
@@ -107,10 +104,12 @@ def widths(view: View) -> Iterator[Misfit]:
     for i in places:
         lengths[len(view.texts[i])] += view.counts[i]
     usual, rows = lengths.most_common(1)[0]
-    if rows < _USUAL * view.rows or usual < 3:
+    if rows < _USUAL * view.rows or usual < _SHORTEST_CODE:
         return
     front = [i for i in places if view.texts[i][0] == "0" and len(view.texts[i]) == usual]
-    kept = "zeros" if view.rows_of(front) >= 2 else "no zero"
+    kept = "zeros" if view.rows_of(front) >= _ZEROS else "no zero"
+    if kept == "no zero" and rows < _SURE_WIDTH * view.rows:
+        return
     for i in places:
         length = len(view.texts[i])
         if length != usual:

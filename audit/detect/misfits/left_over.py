@@ -33,7 +33,7 @@ NOBODY = frozenset(
     }
 )
 #: What a copy gets behind its name.
-_COPY = re.compile(r"(?P<of>.*\S)(?:\s*-\s*copy|\s+copy|\s*\((?:copy|duplicate)\))", re.IGNORECASE)
+_COPY = re.compile(r"(?P<of>.*?\S)(?:\s*-\s*copy|\s+copy|\s*\((?:copy|duplicate)\))", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?P<of>.*[^\W\d_])(?:\s*\([1-9]\)|_[1-9]|\s[2-9])")
 _SHARE = 0.1
 _FEWEST = 4
@@ -49,10 +49,10 @@ def tried(view: View) -> Iterator[Misfit]:
     codes = statistics.median(len(text) for text in view.texts) < _SHORTEST
     often = max(1.0, statistics.median(view.counts) / 2)
     for i, text in enumerate(view.folded):
-        if view.counts[i] > often:
-            continue  # as common as what belongs
         if text in NOBODY:
             found.append((i, "nobody", "is a name that stands for nobody"))
+        elif view.counts[i] > often:
+            continue  # as common as what belongs
         elif text in _TRIED or _TRIED_ADDRESS.fullmatch(text):
             found.append((i, "typed", "was typed to try something out"))
         elif _ONE_LETTER.fullmatch(text) and not codes and text not in {"iii", "xxx"}:

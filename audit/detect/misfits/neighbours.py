@@ -14,6 +14,8 @@ _MOST_NEIGHBOURS = 1_500
 _COMMON = 16  # of the logarithms of counts: a word that everybody knows
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
+#: Signs that say something, as in "C#" or "18+", are kept beside letters and digits.
+_PARTS = re.compile(r"[^\W_]+|[+#<>=%]")
 _LITTLE = frozenset({"the", "a", "an", "of", "and", "le", "la", "der", "die", "das"})
 #: Rows that the commoner one has for one of the other, where values are of a list.
 _MUCH = 10
@@ -74,7 +76,7 @@ def variants(view: View) -> Iterator[Misfit]:
 
 def _core(folded: str) -> str:
     """The letters and digits of a text, without little words."""
-    words = re.findall(r"[^\W_]+", folded)
+    words = _PARTS.findall(folded)
     return "".join(word for word in words if word not in _LITTLE)
 
 

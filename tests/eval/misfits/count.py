@@ -27,6 +27,8 @@ from tests.eval.misfits.tables import Clean
 RATE = 0.04
 _FILE = Path(scores.__file__).parents[1] / "data" / "misfits.json"
 _FEWEST_COUNTS = 0.1
+#: Wrong finds of one sort in a whole column: more of them are one way to write.
+_MOST = 5
 
 Finds = Sequence[tuple[str, Misfit]]
 Cells = Mapping[str, tuple[float, float]]
@@ -100,10 +102,15 @@ def labelled() -> Mapping[str, Sequence[str]]:
 
 
 def counted(all_: Iterable[Seen]) -> Cells:
-    """For each cell the weight of columns in which it was right, and of those that are clean."""
+    """For each cell the weight of columns in which it was right, and of finds in clean ones."""
     right, wrong = Counter[str](), Counter[str]()
     for seen in all_:
-        wrong.update({k for _, m in seen.clean for k in scores.keys_of(m.cell)})
+        each = Counter(
+            k for _, k in {(v, k) for v, m in seen.clean for k in scores.keys_of(m.cell)}
+        )
+        wrong.update(
+            {k: number if seen.trial.slip else min(number, _MOST) for k, number in each.items()}
+        )
         hits = seen.trial.wrong
         right.update({k for v, m in seen.dirty if v in hits for k in scores.keys_of(m.cell)})
     return {k: (round(RATE * right[k], 2), float(wrong[k])) for k in right.keys() | wrong.keys()}
