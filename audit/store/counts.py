@@ -52,7 +52,8 @@ def keep_run(path: Path, run: Run) -> None:
     Atomic, under a lock, readable by the owner alone.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         with locked(path.with_suffix(".lock")):
             runs = recall_runs(path)
             if runs and abs(run.at - runs[-1].at) < APART:

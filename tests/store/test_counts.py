@@ -58,6 +58,7 @@ def test_it_is_readable_by_the_owner_alone_and_does_not_name_the_source(path: Pa
     kept(path, 1)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.parent.parent.stat().st_mode & 0o777 == 0o700
     assert "shop" not in path.name
     assert path != path_of(path.parent.parent / "known-sources.json", "sqlite:///other.db")
 
