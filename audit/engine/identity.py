@@ -19,7 +19,8 @@ from audit.facts.profiles import Profiles, References
 from audit.facts.sensitive import PersonalData
 from audit.facts.tls import Answer, Certificate, TlsServer
 from audit.model.fact import Fact, Missing, Reason
-from audit.store.known import Known, Traits, UnusableFile, recall, remember
+from audit.store.known import Known, Traits, recall, remember
+from audit.store.statefile import UnusableFile
 
 logger = logging.getLogger(__name__)
 

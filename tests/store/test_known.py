@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.facts.identity import Trait
-from audit.store.known import Known, UnusableFile, default_path, recall, remember
+from audit.store.known import Known, default_path, recall, remember
+from audit.store.statefile import UnusableFile
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SHOP = "postgresql://db:5432"
