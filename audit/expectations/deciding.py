@@ -11,11 +11,11 @@ from typing import Any
 
 from audit.expectations import conditions
 from audit.expectations.allowed import ONLY_FRAMES, OnSample, Scope
+from audit.expectations.cases import Case, error_of
 from audit.expectations.client import Answers, Patience, Told, Worker
 from audit.expectations.figures import Figure, figure_of
 from audit.expectations.matching import near_names
 from audit.expectations.model import Expectation, Suite
-from audit.expectations.words import said
 from audit.facts.catalog import Dataset, LogicalType
 from audit.facts.expectations import DecidedBy, ExpectationResult, Outcome
 from audit.facts.profiles import DatasetProfile
@@ -26,45 +26,16 @@ _NESTED = {LogicalType.OBJECT, LogicalType.ARRAY}
 
 
 @dataclass(slots=True)
-class _Case:
-    """One expectation on its way; `certain` is an outcome that no row can change."""
-
-    suite: Suite
-    one: Expectation
-    outcome: Outcome | None = None
-    by: DecidedBy | None = None
-    rows: int | None = None
-    broken: int | None = None
-    exact: bool = False
-    why: str = ""
-
-    def decide(self, told: Told, by: DecidedBy, *, exact: bool) -> None:
-        self.outcome = Outcome.MET if told.met else Outcome.NOT_MET
-        self.by, self.exact, self.why = by, exact, ""
-        self.rows, self.broken = told.rows, told.broken
-
-    @property
-    def counted(self) -> bool:
-        """Whether nothing more is to be found out: an outcome of all rows, with its count."""
-        known = self.outcome is Outcome.MET or self.broken is not None or not self._of_rows
-        return self.outcome is not None and self.exact and known
-
-    @property
-    def _of_rows(self) -> bool:
-        return self.one.allowed.scope is Scope.ROW
-
-
-@dataclass(slots=True)
 class Deciding:
     """The expectations of all suites for one dataset, until they have results."""
 
     dataset: Dataset
-    cases: list[_Case] = field(default_factory=list[_Case])
+    cases: list[Case] = field(default_factory=list[Case])
     profile: DatasetProfile | None = None
     done: bool = False
 
     def add(self, suite: Suite) -> None:
-        self.cases += [_Case(suite, one) for one in suite.expectations]
+        self.cases += [Case(suite, one) for one in suite.expectations]
 
     # ------------------------------------------------------------------------- without a source
 
@@ -99,7 +70,7 @@ class Deciding:
         self._by_rows(worker, patience, rows, columns, whole=whole)
         self.done = True
 
-    def _open(self) -> list[_Case]:
+    def _open(self) -> list[Case]:
         return [case for case in self.cases if case.outcome is None]
 
     def _refuse(self) -> None:
@@ -149,7 +120,7 @@ class Deciding:
     def _by_figures(self, worker: Worker, patience: Patience) -> None:
         """Each figure is a column of one row, and an expectation of its own."""
         assert self.profile is not None
-        found: list[tuple[_Case, Figure, list[int]]] = []
+        found: list[tuple[Case, Figure, list[int]]] = []
         values: dict[str, float | int] = {}
         wanted: list[dict[str, Any]] = []
         for case in self._open():
@@ -193,7 +164,7 @@ class Deciding:
         whole: bool,
     ) -> None:
         """Row by row; of some rows only what carries over to all."""
-        cases: list[_Case] = []
+        cases: list[Case] = []
         for case in self.cases:
             if case.one.refusal or case.outcome is Outcome.NOT_RUN or case.counted:
                 continue
@@ -205,14 +176,14 @@ class Deciding:
         if not cases:
             return
         told = worker.do(
-            {"do": "rows", "expectations": [_asked(case.one) for case in cases]},
+            {"do": "rows", "expectations": [case.asked for case in cases]},
             rows,
             patience=patience,
         )
         for case, result in zip(cases, told, strict=True):
             self._heed(case, result, whole=whole)
 
-    def _unfit(self, case: _Case, columns: Sequence[str], *, rows: bytes, whole: bool) -> str:
+    def _unfit(self, case: Case, columns: Sequence[str], *, rows: bytes, whole: bool) -> str:
         """Why an expectation is not held against the rows that were kept."""
         one = case.one
         if one.allowed.scope is Scope.SHAPE:
@@ -232,11 +203,11 @@ class Deciding:
             return f"it is about all rows, and a sample was read; {_AVAILABLE}"
         return ""
 
-    def _heed(self, case: _Case, told: Told, *, whole: bool) -> None:
+    def _heed(self, case: Case, told: Told, *, whole: bool) -> None:
         carries = case.one.allowed.sample
         if told.met is None:
             if case.outcome is None:
-                case.why = _error(told)
+                case.why = error_of(told)
         elif whole:
             case.decide(told, DecidedBy.SAMPLE, exact=True)
         elif case.outcome is not None:
@@ -248,7 +219,7 @@ class Deciding:
 
     # ------------------------------------------------------------------------------ by the source
 
-    def open_for(self) -> list[_Case]:
+    def open_for(self) -> list[Case]:
         """What only the source itself can say for certain, and can say at all."""
         return [
             case
@@ -258,7 +229,7 @@ class Deciding:
             and not case.counted
             and case.one.type not in ONLY_FRAMES
             and case.one.allowed.scope in {Scope.ROW, Scope.WHOLE, Scope.ROWS}
-            and not _refuted(case)
+            and not case.refuted
         ]
 
     def job(self, product: str, place: tuple[str, str]) -> dict[str, Any]:
@@ -283,14 +254,14 @@ class Deciding:
     ) -> None:
         """By statements; where one fails, what the rows said stays."""
         cases = self.open_for()
-        wanted = [{**_asked(case.one), "distinct": _counts_distinct(case.one)} for case in cases]
+        wanted = [{**case.asked, "distinct": case.distinct} for case in cases]
         job = {**self.job(product, place), "expectations": wanted}
         told = worker.do(job, patience=patience, answers=answers)
         for case, result in zip(cases, told, strict=True):
             if result.met is not None:
                 case.decide(result, DecidedBy.SOURCE, exact=True)
                 continue
-            why = told_why() or _error(result)
+            why = told_why() or error_of(result)
             if case.outcome is None:
                 case.outcome = Outcome.NOT_RUN
             case.why = f"--exact gave no answer: {why}"
@@ -302,20 +273,20 @@ class Deciding:
         worker: Worker,
         patience: Patience,
         job: Mapping[str, Any],
-        cases: Sequence[_Case],
+        cases: Sequence[Case],
         *,
         by: DecidedBy,
         exact: bool,
     ) -> None:
         if not cases:
             return
-        wanted = [_asked(case.one) for case in cases]
+        wanted = [case.asked for case in cases]
         told = worker.do({**job, "expectations": wanted}, patience=patience)
         for case, result in zip(cases, told, strict=True):
             if result.met is not None:
                 case.decide(replace(result, rows=None, broken=None), by, exact=exact)
             else:
-                case.why = _error(result)
+                case.why = error_of(result)
 
     def give_up(self, why: str) -> None:
         """Nothing more is to come: what has no outcome was not run."""
@@ -331,52 +302,8 @@ class Deciding:
 
     def results(self, suite: Suite) -> list[ExpectationResult]:
         """The results so far of one suite, in its order."""
-        return [self._result(case) for case in self.cases if case.suite is suite]
-
-    def _result(self, case: _Case) -> ExpectationResult:
-        ran = case.outcome in {Outcome.MET, Outcome.NOT_MET}
-        return ExpectationResult(
-            suite=case.suite.name,
-            dataset=self.dataset.name,
-            fields=case.one.fields,
-            expectation=case.one.type or "expectation",
-            said=said(case.one, self.profile),
-            severity=case.one.severity,
-            outcome=case.outcome or Outcome.NOT_RUN,
-            decided_by=case.by if ran else None,
-            rows=case.rows,
-            broken=case.broken,
-            exact=case.exact and ran,
-            why=case.why or ("" if ran else "it was not decided"),
-            reason=case.one.reason,
-            place=case.one.place,
-        )
-
-
-def _asked(one: Expectation) -> dict[str, Any]:
-    return {"type": one.type, "arguments": dict(one.arguments)}
-
-
-def _counts_distinct(one: Expectation) -> bool:
-    """Whether the numbers of values and of different ones decide it."""
-    return one.type in _DISTINCT and one.mostly == 1 and not one.conditional
-
-
-_DISTINCT = frozenset(
-    {
-        "expect_column_values_to_be_unique",
-        "expect_column_unique_value_count_to_be_between",
-        "expect_column_proportion_of_unique_values_to_be_between",
-    }
-)
-
-
-def _refuted(case: _Case) -> bool:
-    """A value that stands twice among some rows stands twice among all: no statement is needed."""
-    unique = case.one.type == "expect_column_values_to_be_unique" and case.one.mostly == 1
-    return unique and case.outcome is Outcome.NOT_MET
-
-
-def _error(told: Told) -> str:
-    named = f" ({told.error})" if told.error else ""
-    return f"Great Expectations cannot evaluate it on these values{named}"
+        return [
+            case.result(self.dataset.name, self.profile)
+            for case in self.cases
+            if case.suite is suite
+        ]
