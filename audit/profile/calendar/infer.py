@@ -16,7 +16,9 @@ from audit.profile.calendar.days import Days, Nights
 from audit.profile.calendar.delays import delays_of
 from audit.profile.calendar.names import complete_at_once, happened, stage
 from audit.profile.calendar.pattern import pattern_of
+from audit.profile.column import ColumnState
 from audit.profile.dataset import DatasetState, FieldState
+from audit.profile.kinds import Kind
 from audit.profile.release import found_in
 
 Integers = npt.NDArray[np.int64]
@@ -24,6 +26,7 @@ Integers = npt.NDArray[np.int64]
 #: Of the values of a field so many have to be times of the same kind.
 _MOSTLY = 0.95
 _DAY = 86_400
+_LOOKED_AT = 20
 
 
 def calendar_of(
@@ -80,7 +83,7 @@ def _field(
     """The calendar of a field whose values are nearly all times of one kind."""
     values = found.rows - found.nulls
     state = max(found.states.values(), key=lambda s: s.values, default=None)
-    if state is None or not values or state.values < _MOSTLY * values:
+    if state is None or not values or state.values < _MOSTLY * values or not _timed(state):
         return
     summary = state.summary()
     if summary.numbers is not None and summary.numbers.form.kind.temporal:
@@ -98,6 +101,16 @@ def _field(
             zoneless=times.zoneless,
             offsets=len(times.offsets),
         )
+
+
+def _timed(state: ColumnState) -> bool:
+    """Whether values may be times: a look before the statistics of all of them are made."""
+    if state.form.kind.temporal:
+        return True
+    counted = state.counted()
+    if state.form.kind is not Kind.TEXT or counted is None:
+        return state.form.kind is Kind.TEXT
+    return bool(counted["v"].head(_LOOKED_AT).str.contains(r"^\d{4}-\d{2}-\d{2}").any())
 
 
 def _counted(
