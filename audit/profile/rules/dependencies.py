@@ -36,6 +36,8 @@ _WORSE = 0.05
 _SAME = 0.98
 #: Groups in which some rows depart have so many that do not for each that does.
 _MAJORITY = 4
+#: An error is made once or twice; what stands more often is another name of a place.
+_ONCE_OR_TWICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class _Counted:
     rows: int  # with both sides
     repeats: int
     broken: int
-    clear: bool  # whether the rows that depart are a small part of their groups
+    clear: bool  # whether those are a small part of their groups, and each in its own way
     alike: float  # the chance that two rows have the same right side
     expected: float  # rows that would differ by chance
 
@@ -147,7 +149,8 @@ def _counted(codes: Codes, known: Mask, right: _Side) -> _Counted:
     most = np.maximum.reduceat(times, starts) if len(starts) else times
     sizes = np.add.reduceat(times, starts) if len(starts) else times
     odd = sizes - most
-    clear = bool((odd * _MAJORITY <= most).all())
+    often = times[times < np.repeat(most, np.diff([*starts, len(times)]))]
+    clear = bool((odd * _MAJORITY <= most).all()) and int(often.max(initial=0)) <= _ONCE_OR_TWICE
     shares = np.bincount(values, minlength=right.groups) / max(1, len(values))
     repeats = len(left) - len(starts)
     alike = float((shares**2).sum())

@@ -53,8 +53,8 @@ def _pattern(profile: FieldProfile) -> str:
     texts = profile.texts
     if texts is None or not texts.shapes or texts.looked_at < _ENOUGH or profile.empty:
         return ""
-    if profile.rate("non-ASCII"):
-        return ""  # a letter beyond ASCII has the shape of one within
+    if profile.rate("non-ASCII") or profile.rate("control characters"):
+        return ""  # a letter beyond ASCII has the shape of one within, a line's end that of a blank
     told = sum(share.count for share in texts.shapes)
     if texts.shapes_distinct != len(texts.shapes) or told < texts.looked_at:
         return ""

@@ -123,7 +123,8 @@ def test_the_halves_do_not_share_a_row() -> None:
 def test_ends_of_ranges_are_kept_by_a_fresh_sample(seed: int) -> None:
     """Of many distributions, at sizes from small on, a fresh sample stays within the range."""
     draw = np.random.default_rng(seed)
-    lost, count = [], 0
+    lost: list[tuple[object, ...]] = []
+    count = 0
     for rows in (80, 400, 3_000):
         for name, values in distributions(draw, 2 * rows).items():
             for rule in learned({f"{name}_amount": values[:rows].tolist()}):
