@@ -1,6 +1,7 @@
 """What a text is by its looks: number, date, address, placeholder; and how it is written."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -102,6 +103,22 @@ def kind_of(text: str) -> Kind:
         if _TIME.fullmatch(text):
             return Kind.TIME
     return next((kind for kind, form in _OTHERS if form.fullmatch(text)), Kind.TEXT)
+
+
+def kinds_of(texts: Sequence[str]) -> list[Kind]:
+    """The kind of each; of those without a letter the form alone says it, and is asked once."""
+    known: dict[str, Kind] = {}
+    found: list[Kind] = []
+    for text in texts:
+        form = exact(text)
+        if "a" in form or "A" in form:
+            found.append(kind_of(text))
+            continue
+        kind = known.get(form)
+        if kind is None:
+            kind = known[form] = kind_of(text)
+        found.append(kind)
+    return found
 
 
 def date_form(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from audit.detect.column import Column, Counts
-from audit.detect.misfits.forms import Kind, kind_of
+from audit.detect.misfits.forms import Kind, kinds_of
 
 #: So many different values are looked at one by one; of more, the commonest and a fair part.
 MOST = 2_000
@@ -112,7 +112,7 @@ def view_of(column: Column) -> View:
     ]
     texts = [text for text, _ in pairs]
     cut = len(places) < len(column.values)
-    return View(texts, [count for _, count in pairs], cut, [kind_of(text) for text in texts])
+    return View(texts, [count for _, count in pairs], cut, kinds_of(texts))
 
 
 def _chosen(counts: Counts) -> Counts:

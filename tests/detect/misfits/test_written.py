@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.detect.misfits import figures, foreign, hygiene, left_over, neighbours
 from audit.detect.misfits.cut_off import cut_off
 from audit.detect.misfits.entries import entries
-from audit.detect.misfits.forms import date_form, impossible
+from audit.detect.misfits.forms import date_form, impossible, kind_of, kinds_of
 from audit.detect.misfits.view import Misfit, View
 from audit.detect.settings import DEFAULT
 from tests.detect.misfits.test_misfits import column, view
@@ -128,3 +130,8 @@ def test_no_value_is_in_any_entry(odd: str) -> None:
     values = [*STATUSES, *[CANARY] * 60, odd]
     told = [entry for entry, _ in entries(column(values), DEFAULT, set(), hidden=True)]
     assert CANARY not in str(told).lower()
+
+
+@given(st.lists(st.text("019.,-/: \u00a0eE%a@", max_size=12), max_size=30))
+def test_kinds_are_the_same_whether_asked_together_or_alone(texts: list[str]) -> None:
+    assert kinds_of(texts) == [kind_of(text) for text in texts]
