@@ -241,6 +241,7 @@ def _references(
             )
     for found in facts.references.references if facts.references else ():
         ours = found.dataset == dataset.name and found.parent in names
+        ours = ours and all(dataset.field(name) for name in found.fields)  # not inside a column
         sure = found.confidence in _SURE_REFERENCES and not found.orphans
         if ours and sure and (found.fields, found.parent) not in told:
             told.add((found.fields, found.parent))

@@ -36,7 +36,7 @@ def nullability(promised: PromisedField, field: Field, seen: Seen) -> Iterator[O
             name=field.name,
             sampled=seen.sampled,
         )
-    elif seen.enforced and field.declared:
+    elif seen.enforced and field.declared and not _of_key(field, seen):
         yield seen.departs(
             Effect.REVIEW,
             Matter.NULLABILITY,
@@ -49,6 +49,12 @@ def nullability(promised: PromisedField, field: Field, seen: Seen) -> Iterator[O
         )
     else:
         yield Held(Matter.NULLABILITY, seen.sampled)
+
+
+def _of_key(field: Field, seen: Seen) -> bool:
+    """Whether it is a part of the primary key, which SQL holds to have no nulls."""
+    key = seen.dataset.primary_key
+    return key is not None and field.name in key.fields
 
 
 def uniqueness(promised: PromisedField, field: Field, seen: Seen) -> Iterator[Outcome]:

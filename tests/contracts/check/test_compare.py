@@ -190,6 +190,15 @@ def test_a_required_field_is_declared_so_or_always_there(
     assert all(d.sampled is sampled for d in compared.departures)
 
 
+def test_a_key_of_sqlite_that_may_be_null_is_required_by_being_one(snapshot: Make) -> None:
+    table = orders(facts.field("a"), keys=(facts.primary_key("a"),))
+    seen = facts.profiles(facts.profile("orders", figures()))
+
+    compared = checked(snapshot, promised("required: true"), seen, datasets=(table,))
+
+    assert not compared.departures
+
+
 def test_what_was_not_read_is_told_with_the_grant(snapshot: Make) -> None:
     table = orders(facts.field("a"))
     gone = Missing(Reason.PRIVILEGE, "the account may not read this dataset", "GRANT SELECT")
