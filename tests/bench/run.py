@@ -56,6 +56,7 @@ SCENARIOS = (
     Scenario("truth", truth.truth),
     Scenario("matching", detection.matching),
     Scenario("detection", detection.detection),
+    Scenario("quality", detection.quality),
     Scenario("small-tables", detection.small_tables),
     Scenario("expectations", expectations.expectations),
     Scenario("postgres", postgresql.all_rows),
