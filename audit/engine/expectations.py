@@ -32,7 +32,7 @@ JOB_SECONDS = 120.0
 #: What was read is still decided after the budget's end: it costs the source nothing.
 GRACE_SECONDS = 5.0
 #: Datasets whose rows wait for the worker at one time.
-_WAITING = 2
+_WAITING = 6
 _STEP_SECONDS = 0.1
 _OVER = frozenset({Reason.BUDGET, Reason.TIMEOUT, Reason.CONNECTION, Reason.INTERRUPTED})
 NO_DATASETS = Missing(Reason.UNSUPPORTED, "this source has no datasets to run suites on")
@@ -136,6 +136,7 @@ class Expecting:
 
     def close(self) -> None:
         """Ends the worker; never raises."""
+        self._gone = self._gone or "the run is over"
         self._worker.close()
 
     # --------------------------------------------------------------------------------- the worker

@@ -277,8 +277,11 @@ def _read(
         facts.update(dict.fromkeys(OF_ROWS, catalog))
         if connector.family in OF_DOCUMENTS:
             facts[Structures] = catalog
-    if only is None:
-        facts[ExpectationResults] = expecting.end(connector, facts) if expecting else NOT_ASKED
+    if expecting is not None:
+        progress("holding the data to its suites")
+        facts[ExpectationResults] = expecting.end(connector, facts)
+    elif only is None:
+        facts[ExpectationResults] = NOT_ASKED
     return facts, verified
 
 
