@@ -123,7 +123,7 @@ def _unlike(held: pl.Series, pattern: str) -> int:
 def _texts(held: pl.Series) -> pl.Series:
     if held.dtype == pl.String:
         return held
-    if held.dtype in {pl.Binary, pl.Object} or held.dtype.is_nested():
+    if isinstance(held.dtype, pl.Binary | pl.Object) or held.dtype.is_nested():
         raise NotCounted("its values are no texts")
     try:
         return held.cast(pl.String)

@@ -8,13 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as arrow  # noqa: ICN001  # its stubs leave much unknown
+import pyarrow.parquet as files
 import pytest
 
 from audit.cli.app import run
 
 Made = Callable[[Path], Path]
+
+pa: Any = arrow
+pq: Any = files
 
 #: Names that are patterns to polars, code to others, or hardly names at all.
 NAMES = (

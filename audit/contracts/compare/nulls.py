@@ -141,10 +141,11 @@ def repeated_rows(seen: Seen, fields: tuple[str, ...]) -> tuple[int, int, bool] 
 
 def _told(profile: DatasetProfile, fields: tuple[str, ...]) -> tuple[int, int] | None:
     """What the profile says: rows that repeat a value, of those with one."""
-    if len(fields) > 1:
+    name, *more = fields
+    if more:
         known = profile.rows is not None and fields in profile.rows.keys
         return (0, profile.rows_seen) if known else None
-    figures = profile.field(fields[0])
+    figures = profile.field(name)
     if figures is None:
         return None
     if figures.unique:

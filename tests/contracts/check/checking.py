@@ -51,7 +51,7 @@ class Checking:
             path.write_text(contract, "utf-8")
         status = run(["contract", "check", str(path), str(source), "-f", "json", *options])
         said = self._capsys.readouterr()
-        document = json.loads(said.out) if said.out else {}
+        document: Document = json.loads(said.out) if said.out else {}
         return Checked(status, said.err, document)
 
 

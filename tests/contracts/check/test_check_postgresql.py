@@ -134,7 +134,6 @@ TOTAL = "ALTER TABLE orders ALTER COLUMN total"
         ),
         (["DROP TABLE lines"], ("breaking", "dataset", "public.lines")),
     ],
-    ids=lambda value: value[-1][-40:] if isinstance(value, list) else "",
 )
 def test_one_change_is_one_departure(
     server: Server,
