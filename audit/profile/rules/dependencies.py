@@ -149,7 +149,7 @@ def _counted(codes: Codes, known: Mask, right: _Side) -> _Counted:
     most = np.maximum.reduceat(times, starts) if len(starts) else times
     sizes = np.add.reduceat(times, starts) if len(starts) else times
     odd = sizes - most
-    often = times[times < np.repeat(most, np.diff([*starts, len(times)]))]
+    often = times[times < np.repeat(most, np.diff(np.append(starts, len(times))))]
     clear = bool((odd * _MAJORITY <= most).all()) and int(often.max(initial=0)) <= _ONCE_OR_TWICE
     shares = np.bincount(values, minlength=right.groups) / max(1, len(values))
     repeats = len(left) - len(starts)

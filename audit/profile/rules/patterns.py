@@ -75,7 +75,7 @@ def pattern_of(shapes: Sequence[str]) -> str:
         forms.setdefault(tuple(sign for sign, _ in parts), []).append(parts)
     if any(not form or len(form) > _MOST_PARTS for form in forms):
         return ""
-    if not any(_telling(form, runs) for form, runs in forms.items()):
+    if not all(_telling(form, runs) for form, runs in forms.items()):
         return ""
     options = sorted(_written(form, runs) for form, runs in forms.items())
     return f"^{options[0]}$" if len(options) == 1 else f"^({'|'.join(options)})$"

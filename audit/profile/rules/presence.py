@@ -17,7 +17,7 @@ from audit.profile.rules.table import FEWEST, Column, Mask, Table
 _SURPRISE = 25.0
 _MOST_COLUMNS, _MOST_CONDITIONS, _MOST_RULES = 100, 30, 40
 _MOST_VALUES = 20
-_NEARLY_ALL = 0.98
+_NEARLY_ALL, _OFTEN_THERE = 0.98, 0.7
 #: Two fields of the same rows but for so few are meant to be filled together.
 _TOGETHER = 0.99
 
@@ -146,7 +146,10 @@ def _with_others(table: Table, some: list[Column]) -> Iterator[Rule]:
 def _one_way(table: Table, one: Column, other: Column, rows: int, shared: int) -> Iterator[Rule]:
     """What holds where the first is there."""
     if rows == shared:
-        if _surprising(rows, other.count / table.rows):
+        share = other.count / table.rows
+        # what lacks seldom lacks where much lacks, without a rule that says so
+        fit = share <= _OFTEN_THERE or belong(one.name, other.name)
+        if fit and _surprising(rows, share):
             yield _together(table, one, other, rows, 0, there=True)
     elif _meant_together(one, other, rows, shared, other.count):
         yield _together(table, one, other, rows, rows - shared, there=True)
