@@ -30,7 +30,7 @@ def composite_key(rows: pl.DataFrame) -> tuple[str, ...]:
         and not column.dtype.is_float()
         and not column.null_count()
     ][:_PAIRED]
-    if len(rows) < 2 or any(column.n_unique() == len(rows) for column in rows.get_columns()):  # noqa: PLR2004
+    if len(rows) < 2 or any(rows[name].n_unique() == len(rows) for name in names):  # noqa: PLR2004
         return ()
     return _telling(rows, names, 2) or _telling(rows, names[:_TRIPLED], 3)
 
