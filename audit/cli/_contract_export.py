@@ -18,6 +18,7 @@ from audit.contracts.model import Contract
 from audit.contracts.signature import unchanged
 from audit.errors import ConfigError, ConnectError, OutputError
 from audit.facts.catalog import Catalog
+from audit.facts.profiles import References
 from audit.facts.rules import Rules
 from audit.facts.server import Server
 from audit.model.fact import UNFINISHED as UNFINISHED_REASONS
@@ -26,8 +27,9 @@ from audit.report.capture import Capture
 
 logger = logging.getLogger(__name__)
 
-#: What a contract is made of; profiles, personal data and references come with the catalogue.
-FACTS = frozenset({Catalog, Server, Rules})
+#: What a contract is made of; profiles and personal data come with the catalogue. References are
+#: asked for so that their orphans are counted.
+FACTS = frozenset({Catalog, Server, Rules, References})
 _SHOWN = 3
 
 

@@ -27,6 +27,7 @@ from audit.facts.catalog import (
     watermark_of,
 )
 from audit.facts.profiles import DatasetProfile, Profiles, References
+from audit.facts.relations import Relations
 from audit.facts.rules import Argument, Rule, RuleKind, Rules
 from audit.facts.sensitive import FieldSensitivity, PersonalData
 from audit.model.fact import Missing, Snapshot, present
@@ -52,6 +53,7 @@ class Facts:
     profiles: Profiles | None = None
     personal: PersonalData | None = None
     references: References | None = None
+    relations: Relations | None = None
     rules: Rules | None = None
 
 
@@ -65,6 +67,7 @@ def facts_of(snapshot: Snapshot) -> Facts | Missing:
         profiles=present(snapshot.get(Profiles)),
         personal=present(snapshot.get(PersonalData)),
         references=present(snapshot.get(References)),
+        relations=present(snapshot.get(Relations)),
         rules=present(snapshot.get(Rules)),
     )
 
@@ -160,6 +163,7 @@ def _dataset(
     ]
     profile = facts.profiles.dataset(dataset.name) if facts.profiles else None
     sure = [_within_declared(rule, dataset, profile) for rule in sure]
+    sure += _keys(dataset, facts.relations, sure)
     mark = watermark_of(dataset)
     return PromisedDataset(
         name=names[dataset.name],
@@ -174,6 +178,21 @@ def _dataset(
         time_field=dataset.time_field or (mark.name if mark else ""),
         options=dataset.options,
     )
+
+
+def _keys(dataset: Dataset, relations: Relations | None, known: Sequence[Rule]) -> Iterator[Rule]:
+    """Keys that nobody declared and that tell all rows apart."""
+    told = {rule.fields for rule in known if rule.kind is RuleKind.UNIQUE}
+    for key in relations.keys if relations else ():
+        if key.dataset == dataset.name and key.exact and key.fields not in told:
+            yield Rule(
+                kind=RuleKind.UNIQUE,
+                fields=key.fields,
+                confidence=SURE,
+                reason="it looks like the key, which nobody declared",
+                evidence=f"every one of {key.rows:,} rows",
+                rows=key.rows,
+            )
 
 
 def _sure(rule: Rule, surest: float) -> bool:
@@ -242,7 +261,7 @@ def _references(
     for found in facts.references.references if facts.references else ():
         ours = found.dataset == dataset.name and found.parent in names
         ours = ours and all(dataset.field(name) for name in found.fields)  # not inside a column
-        sure = found.confidence in _SURE_REFERENCES and not found.orphans
+        sure = found.confidence in _SURE_REFERENCES and not found.orphans and not found.unproved
         if ours and sure and (found.fields, found.parent) not in told:
             told.add((found.fields, found.parent))
             yield PromisedReference(

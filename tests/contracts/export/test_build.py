@@ -13,6 +13,7 @@ from audit.contracts.build import Facts, contract_of
 from audit.contracts.model import Contract, PromisedDataset, PromisedReference
 from audit.facts.catalog import Dataset, DatasetKind, ForeignKey, LogicalType
 from audit.facts.profiles import FieldProfile, Reference, References
+from audit.facts.relations import CandidateKey, Relations
 from audit.facts.rules import DatasetRules, Rule, RuleKind, Rules
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
 from audit.model.fact import Missing, Reason
@@ -198,6 +199,7 @@ def test_references_are_promised_when_declared_or_sure_and_without_orphans() -> 
                     replace(found, fields=("email",), confidence="medium"),
                     replace(found, fields=("id",), confidence="high", orphans=3),
                     replace(found, fields=("customer",), declared=True),
+                    replace(found, fields=("email",), confidence="high", unproved=True),
                 )
             ),
         ).datasets
@@ -255,3 +257,24 @@ def test_datasets_whose_rows_were_not_read_are_named() -> None:
     )
     told = yaml.safe_load(odcs.render(part))["description"]
     assert told["limitations"] == part.limitations
+
+
+def test_keys_that_nobody_declared_are_promised_where_all_rows_were_compared() -> None:
+    key = CandidateKey(dataset="public.orders", fields=("id",), rows=1_000, exact=True)
+    relations = Relations(
+        keys=(
+            key,
+            replace(key, fields=("code", "email")),
+            replace(key, fields=("customer",), exact=False),
+            replace(key, dataset="public.other"),
+        )
+    )
+    known = inferred(rule(RuleKind.UNIQUE, "id"))
+
+    promised = only(built(orders(), relations=relations, rules=known))
+
+    keys = [(p.rule.fields, p.rule.evidence) for p in promised.rules if p.rule.kind == "unique"]
+    assert keys == [
+        (("id",), "every one of 1,000 rows"),
+        (("code", "email"), "every one of 1,000 rows"),
+    ]
