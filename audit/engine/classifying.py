@@ -10,6 +10,7 @@ from audit.access.connector import Target
 from audit.engine.collect import collect
 from audit.engine.credential import Held, obtain
 from audit.engine.discover import connector_for_scheme, require_driver
+from audit.engine.identity import hold_to_pins, own_name_of, stopped
 from audit.engine.profiling import profiled
 from audit.engine.run import Progress, Request
 from audit.errors import CollectError, ConfigError, ConnectError
@@ -44,13 +45,19 @@ def fields_of(
 
 
 def catalog_of(request: Request, *, held: Held, budget: Budget, progress: Progress) -> Catalog:
-    """The source's catalogue; no row is read."""
+    """The source's catalogue; no row is read. It is held to its pins before the credential goes."""
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
-    connector = kind(Target(request.name, held.address, held.secret, held.origin), budget)
+    target = Target(
+        request.name, held.address, held.secret, held.origin, pins=request.pins, examine_tls=False
+    )
+    connector = kind(target, budget)
     progress(f"connecting to {request.name}")
     try:
+        hold_to_pins(connector, request.pins)
         connector.open()
+        if request.pins.identifiers and (stop := stopped(own_name_of(connector), request.pins)):
+            raise ConnectError(f"{request.name}: {stop}; nothing was read")
         found = collect(connector, progress=progress, only={Catalog})[0].get(Catalog)
     except CollectError as error:
         raise ConnectError(f"{request.name} cannot be opened: {error}") from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -146,3 +147,37 @@ def test_one_change_is_one_departure(
 
     assert checked.departures == [expected]
     assert checked.status == (1 if expected[0] == "breaking" else 0)
+
+
+@pytest.mark.parametrize(
+    ("pins", "sentence"),
+    [
+        ('identifier: "1"', "another server answers; nothing was read"),
+        (f"certificate: sha256:{'0' * 64}", "no credential was sent"),
+    ],
+)
+def test_a_server_that_is_not_the_pinned_one_is_not_read(
+    server: Server,
+    contract: Path,
+    checking: Checking,
+    *,
+    tmp_path: Path,
+    pins: str,
+    sentence: str,
+) -> None:
+    config = tmp_path / "source-audit.yaml"
+    url = urlsplit(server.shop)
+    plain = url._replace(netloc=f"{url.username}@{url.hostname}:{url.port}").geturl()
+    entry = f"sources:\n  shop:\n    url: {plain}\n    pins:\n      {pins}\n"
+    config.write_text(entry, "utf-8")
+    secret = tmp_path / "password"
+    secret.write_text(str(url.password), "utf-8")
+    secret.chmod(0o600)
+
+    checked = checking.checked(
+        contract, "shop", "--config", str(config), "--password", f"file:{secret}"
+    )
+
+    assert checked.status == 3
+    assert sentence in checked.err
+    assert checked.document == {}
