@@ -49,7 +49,7 @@ def doubles_of(
     others = [name for name, of in types.items() if of & (_STRONG | _WEAK)]
     if not names or not any(types[name] & _STRONG for name in others):
         return None
-    texts = {name: rows[name].cast(pl.String) for name in (*names, *others)}
+    texts = {name: rows[name].cast(pl.String, strict=False) for name in (*names, *others)}
     parts = pl.DataFrame([texts[name].alias(str(n)) for n, name in enumerate(names)])
     together = pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).str.strip_chars()
     full = parts.select(together.alias(_NAME))[_NAME]
