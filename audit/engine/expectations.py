@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 #: Rows of a dataset that row-level expectations are held against.
 SAMPLE_ROWS = 50_000
-#: One job may take so long, whatever is left of the budget.
-JOB_SECONDS = 120.0
+#: A dataset's expectations may take so long, and so much more each, whatever is left of the budget.
+JOB_SECONDS, EACH_SECONDS = 60.0, 0.5
 #: What was read is still decided after the budget's end: it costs the source nothing.
 GRACE_SECONDS = 5.0
 #: Datasets whose rows wait for the worker at one time.
@@ -164,7 +164,7 @@ class Expecting:
             try:
                 deciding.without_source(
                     self._worker,
-                    self._patience(),
+                    self._patience(deciding),
                     rows.dataset,
                     rows.profile,
                     rows=rows.rows,
@@ -199,8 +199,8 @@ class Expecting:
             self._budget.interrupt()
             self._lose(_INTERRUPTED)
 
-    def _patience(self) -> "_Patience":
-        return _Patience(self._budget)
+    def _patience(self, deciding: Deciding) -> "_Patience":
+        return _Patience(self._budget, JOB_SECONDS + EACH_SECONDS * len(deciding.cases))
 
     # --------------------------------------------------------------------------------- the source
 
@@ -249,7 +249,7 @@ class Expecting:
 
         deciding.by_source(
             self._worker,
-            self._patience(),
+            _Patience(self._budget, self._budget.limits.seconds),  # statements take their time
             answers,
             product=self._product,
             place=place,
@@ -269,10 +269,10 @@ class Expecting:
 
 
 class _Patience:
-    """How long one may still wait for the worker: a job's own limit, and the budget's."""
+    """How long one may still wait for the worker: the dataset's own limit, and the budget's."""
 
-    def __init__(self, budget: Budget) -> None:
-        self._budget = budget
+    def __init__(self, budget: Budget, seconds: float) -> None:
+        self._budget, self._seconds = budget, seconds
         self._began = time.monotonic()
 
     def __call__(self) -> float:
@@ -281,7 +281,7 @@ class _Patience:
         now = time.monotonic()
         left = self._budget.remaining_seconds
         grace = max(left, GRACE_SECONDS - (now - self._began)) if left <= 0 else left
-        return min(grace, JOB_SECONDS - (now - self._began))
+        return min(grace, self._seconds - (now - self._began))
 
 
 def _not_run(suite: Suite, why: str) -> list[ExpectationResult]:
