@@ -10,7 +10,7 @@ from audit.contracts.nesting import Node, tree
 from audit.contracts.rules import by_field, kept, numbers, pattern, typed, values
 from audit.contracts.signature import UNSIGNED
 from audit.contracts.writing import as_json
-from audit.facts.catalog import LogicalType
+from audit.facts.catalog import ANY_KEY, DatasetKind, LogicalType
 from audit.facts.rules import Rule, RuleKind
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,6 +34,16 @@ _TYPES = {
     LogicalType.OBJECT: "object",
     LogicalType.ARRAY: "array",
 }
+_OF_COLUMNS = frozenset(
+    kind.value
+    for kind in (
+        DatasetKind.TABLE,
+        DatasetKind.PARTITIONED_TABLE,
+        DatasetKind.FOREIGN_TABLE,
+        DatasetKind.VIEW,
+        DatasetKind.MATERIALIZED_VIEW,
+    )
+)
 _Rules = Mapping[str, Sequence[Rule]]
 #: Formats by RFC 3339 and RFC 9562; a time without a zone has none there.
 _FORMATS = {
@@ -81,7 +91,8 @@ def render_one(dataset: PromisedDataset, contract: Contract) -> str:
 
 def _schema(dataset: PromisedDataset) -> dict[str, Any]:
     rules = kept(dataset)
-    made = _object(tree(dataset.fields), by_field(rules))
+    top = tree(dataset.fields)
+    made = _object(top, by_field(rules), columns=dataset.kind in _OF_COLUMNS)
     conditions = [c for rule in rules for c in _presence(rule, dataset)]
     return {
         "title": dataset.name,
@@ -91,10 +102,13 @@ def _schema(dataset: PromisedDataset) -> dict[str, Any]:
     }
 
 
-def _object(nodes: Sequence[Node], rules: _Rules) -> dict[str, Any]:
-    """An object; what is never null has to be there, fields beyond the known ones may be."""
-    named = [n for n in nodes if n.name not in {"[]", "*"}]
-    any_key = next((n for n in nodes if n.name == "*"), None)
+def _object(nodes: Sequence[Node], rules: _Rules, *, columns: bool = False) -> dict[str, Any]:
+    """An object; what is never null has to be there, fields beyond the known ones may be.
+
+    Among `columns` a * is one that is called so; elsewhere it stands for any key.
+    """
+    any_key = next((n for n in nodes if n.name == ANY_KEY and not columns), None)
+    named = [n for n in nodes if n is not any_key]
     required = [n.name for n in named if not _nullable(n.promised, rules)]
     made: dict[str, Any] = {"type": "object"}
     if named:

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.contracts.formats import FORMATS
@@ -31,6 +31,7 @@ def plausible(names: list[str]) -> bool:
 
 
 @settings(max_examples=60)
+@example("t", ["[]", "*"], "")
 @given(NAME, COLUMNS.filter(plausible), st.text(max_size=20))
 def test_every_format_can_be_read_again(table: str, columns: list[str], comment: str) -> None:
     table = table.replace("\0", "").encode("utf-8", "replace").decode() or "t"
