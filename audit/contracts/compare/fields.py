@@ -42,8 +42,9 @@ def _missing(promised: PromisedField, seen: Seen, gone: set[str]) -> Iterator[Ou
     gone.add(promised.name)
     if parent in gone:
         return
-    if not seen.dataset.complete and not seen.dataset.fields:
-        why = seen.gone or "the fields of the dataset are not known"
+    sampled = not seen.dataset.complete and seen.sampled and bool(seen.dataset.fields)
+    if not seen.dataset.complete and not sampled:
+        why = seen.gone or "not all fields of the dataset are known"
         yield seen.unchecked(
             Matter.FIELD, "the field", why, place=promised.place, name=promised.name
         )
@@ -56,14 +57,16 @@ def _missing(promised: PromisedField, seen: Seen, gone: set[str]) -> Iterator[Ou
         )
         return
     near = difflib.get_close_matches(promised.name, [f.name for f in seen.dataset.fields], n=1)
+    where = "not in the documents that were read" if sampled else "not in the source"
     yield seen.departs(
-        Effect.BREAKING,
+        Effect.REVIEW if sampled else Effect.BREAKING,  # a rare field may be in the others
         Matter.FIELD,
-        "Field is missing",
+        "Field was not seen" if sampled else "Field is missing",
         promised="the field",
-        found=f"not in the source; there is {near[0]}" if near else "not in the source",
+        found=f"{where}; there is {near[0]}" if near else where,
         place=promised.place,
         name=promised.name,
+        sampled=sampled,
     )
 
 

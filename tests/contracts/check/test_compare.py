@@ -15,6 +15,7 @@ from audit.contracts.match import matched
 from audit.contracts.read import read
 from audit.facts.catalog import Dataset, Family, Field, ForeignKey, LogicalType
 from audit.facts.profiles import (
+    DatasetProfile,
     FieldProfile,
     Reference,
     References,
@@ -410,6 +411,39 @@ def test_a_missing_field_names_the_one_that_is_called_almost_so(snapshot: Make) 
     assert departure.title == "Field is missing"
     assert "there is customer_id" in departure.found
     assert extra.effect == "compatible"
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected", "why"),
+    [
+        (
+            facts.profile("orders", sample=Sample(method="random")),
+            [("review", "field", "Field was not seen")],
+            [],
+        ),
+        (
+            facts.profile("orders", missing=Missing(Reason.BUDGET, "the time was up")),
+            [],
+            ["the time was up"],
+        ),
+        (facts.profile("orders"), [], ["not all fields of the dataset are known"]),
+    ],
+)
+def test_a_field_of_documents_that_were_not_all_read_may_be_in_the_others(
+    snapshot: Make,
+    profile: DatasetProfile,
+    expected: list[tuple[str, str, str]],
+    why: list[str],
+) -> None:
+    table = orders(facts.field("b", declared=False), complete=False)
+    text = odcs("name: orders\nproperties:\n- {name: a}\n- {name: b}")
+
+    compared = checked(
+        snapshot, text, facts.profiles(profile), datasets=(table,), family=Family.DOCUMENT
+    )
+
+    assert told(compared) == expected
+    assert left(compared) == why
 
 
 def test_case_alone_makes_no_other_field(snapshot: Make) -> None:
