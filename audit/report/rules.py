@@ -75,7 +75,11 @@ def _sum(rule: Rule) -> str:
 def _row_count(rule: Rule) -> str:
     ends = (rule.argument("low"), rule.argument("high"))
     low, high = (f"{end:,}" if isinstance(end, int) else "" for end in ends)
-    return f"has {_joined(low, high)} rows"
+    return _counted("row", _joined(low, high))
+
+
+def _counted(noun: str, span: str) -> str:
+    return f"has {span} {noun if span == '1' else noun + 's'}"
 
 
 _SAID: dict[RuleKind, Callable[[Rule], str]] = {
@@ -85,7 +89,7 @@ _SAID: dict[RuleKind, Callable[[Rule], str]] = {
     RuleKind.FORMAT: _format,
     RuleKind.PATTERN: lambda rule: f"fits {_text(rule.argument('pattern')) or 'a pattern'}",
     RuleKind.RANGE: lambda rule: f"is {_span(rule)}",
-    RuleKind.LENGTH: lambda rule: f"has {_span(rule)} characters",
+    RuleKind.LENGTH: lambda rule: _counted("character", _span(rule)),
     RuleKind.SET: _set,
     RuleKind.MONOTONE: _monotone,
     RuleKind.DEPENDENCY: _dependency,

@@ -33,6 +33,8 @@ def rule(kind: RuleKind, *fields: str, **arguments: _Value) -> Rule:
         (rule(RuleKind.RANGE, "a", low=0.5), "is 0.5 or more"),
         (rule(RuleKind.RANGE, "a", high="2026-01-01"), "is 2026-01-01 or less"),
         (rule(RuleKind.LENGTH, "a", low=5, high=5), "has 5 characters"),
+        (rule(RuleKind.LENGTH, "a", low=1, high=1), "has 1 character"),
+        (rule(RuleKind.LENGTH, "a", low=1), "has 1 or more characters"),
         (rule(RuleKind.SET, "a", values=("x", "y")), "is one of x, y"),
         (rule(RuleKind.SET, "a", values=tuple("abcdefgh")), "is one of 8 values"),
         (rule(RuleKind.SET, "a", values=(True,)), "is true"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.facts.rules import Rule, RuleKind
-from audit.model.figures import number
+from audit.model.figures import number, share
 from audit.report.rules import rule_words
 from audit.report.wording import DASH, name, prose, sentence
 
@@ -69,7 +69,7 @@ def _row(rules: Sequence[Rule]) -> RuleRow:
     return RuleRow(
         fields=fields_told(rules[0].fields),
         said="; ".join(prose(rule_words(rule), 200) for rule in rules),
-        confidence="declared" if all(rule.declared for rule in rules) else f"{least:.1%}",
+        confidence="declared" if all(rule.declared for rule in rules) else share(least, 1),
         why=sentence("; ".join(reasons)),
         evidence="; ".join(evidence),
     )
