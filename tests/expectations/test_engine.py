@@ -16,7 +16,8 @@ from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.stream import parse_sampling
-from audit.connectors.sqlite import SQLite
+from audit.engine.collect import collect
+from audit.engine.discover import connector_for_scheme
 from audit.engine.expectations import AskedExpectations, Expecting
 from audit.engine.rows import Asked, facts_of_rows
 from audit.engine.run import no_progress
@@ -89,10 +90,12 @@ def ran(
     sample: str = "full",
     budget: Budget | None = None,
 ) -> tuple[list[ExpectationResult], Budget, ExpectationResults]:
-    address, _ = parse_url(f"sqlite:///{database}")
+    scheme, slash = ("sqlite", "/") if database.suffix == ".db" else ("file", "")
+    address, _ = parse_url(f"{scheme}://{slash}{database}")
     budget = budget or Budget(Limits(sampling=parse_sampling(sample)))
-    with SQLite(Target("shop", address), budget) as connector:
-        catalog = connector.catalog()
+    kind = connector_for_scheme(address.scheme)
+    with kind(Target("shop", address), budget) as connector:
+        catalog = collect(connector, progress=no_progress)[0][Catalog]
         assert isinstance(catalog, Catalog)
         expecting = Expecting(AskedExpectations(tuple(suites), exact=exact), budget, worker)
         expecting.begin(connector, catalog)
@@ -304,6 +307,33 @@ def test_datasets_with_no_row_or_one_are_decided_like_others(
 
     assert [result.outcome for result in results] == [Outcome.MET] * 5
     assert all(result.exact for result in results)
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson"])
+def test_files_are_decided_by_what_was_read_of_them(
+    ending: str, tmp_path: Path, worker: Overheard
+) -> None:
+    rows = [{"id": i, "status": "new" if i % 2 else "lost", "qty": i} for i in range(40)]
+    if ending == "csv":
+        lines = ["id,status,qty", *(f"{r['id']},{r['status']},{r['qty']}" for r in rows)]
+    else:
+        lines = [json.dumps(row) for row in rows]
+    (tmp_path / f"orders.{ending}").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    columns, kind, pattern, total = run(
+        tmp_path / f"orders.{ending}",
+        worker,
+        entry("table_columns_to_match_set", column_set=["id", "status", "qty"]),
+        entry("column_values_to_be_of_type", column="qty", type_="int64"),
+        entry("column_values_to_match_regex", column="status", regex="^n"),
+        entry("column_sum_to_be_between", column="qty", min_value=780, max_value=780),
+        exact=True,
+    )[0]
+
+    assert columns.outcome in {Outcome.MET, Outcome.NOT_RUN}  # of documents a sample tells them
+    assert (kind.outcome, kind.exact) == (Outcome.MET, True)
+    assert (pattern.broken, pattern.rows, pattern.exact) == (20, 40, True)
+    assert (total.outcome, total.exact) == (Outcome.MET, True)
 
 
 # ------------------------------------------------------------------------------- what is not run
