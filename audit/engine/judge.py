@@ -97,7 +97,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
     scored = score(results, waived=lambda r, f: waiver_of(r, f) is not None)
     findings = findings_of(capture, results, waiver_of, judging.owner)
     catalog = present(snapshot.get(Catalog))
-    by_dataset, quality = quality_of(snapshot, catalog) if catalog else ({}, None)
+    by_dataset, quality = quality_of(snapshot, catalog)
     return Report(
         schema_version=SCHEMA_VERSION,
         run=run_of(

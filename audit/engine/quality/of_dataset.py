@@ -23,9 +23,11 @@ _MAKERS: tuple[Callable[[Seen], Iterator[Measure]], ...] = (
 
 
 def quality_of(
-    snapshot: Snapshot, catalog: Catalog
-) -> tuple[Mapping[str, DatasetQuality], SourceQuality]:
-    """By the name of the dataset, and over all of them."""
+    snapshot: Snapshot, catalog: Catalog | None
+) -> tuple[Mapping[str, DatasetQuality], SourceQuality | None]:
+    """By the name of the dataset, and over all of them; None without a catalogue."""
+    if catalog is None:
+        return {}, None
     datasets = {seen.dataset.name: of_dataset(seen) for seen in seen_in(snapshot, catalog)}
     return datasets, of_source(datasets)
 
