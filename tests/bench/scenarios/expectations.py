@@ -43,6 +43,7 @@ def expectations(bench: Bench) -> Outcome:
         rows=rows_of(run, PLAIN),
         aims=[
             Aim("by default, beyond the import", "s", 2, run.middle(DEFAULT, "wall")),
+            Aim("the same, CPU", "s", 2, run.middle(DEFAULT, "cpu")),
             Aim("statements by default", "", 0, _said(run, DEFAULT, "statements")),
             Aim("statements with --exact", "", 10, _said(run, EXACT, "statements")),
             Aim("--exact", "x", 0.5, run.ratio(EXACT, PLAIN)),
