@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audit.contracts.model import PromisedField
-from audit.facts.catalog import ANY_KEY
+from audit.facts.catalog import ANY_KEY, LogicalType
 
 ELEMENT = "[]"
+_NESTING = frozenset(
+    {LogicalType.OBJECT, LogicalType.ARRAY, LogicalType.MIXED, LogicalType.UNKNOWN}
+)
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class Node:
 def tree(fields: Sequence[PromisedField]) -> list[Node]:
     """The fields that stand at the top, those below them as their children.
 
-    A dot nests only below a field that is there: columns of tables may have dots in their names.
+    A dot nests only below a field that is there and can hold others: names of columns may have dots.
     """
     nodes: dict[str, Node] = {}
     top: list[Node] = []
@@ -58,6 +61,13 @@ def _parent(name: str, nodes: dict[str, Node]) -> Node | None:
     end = len(name)
     while end > 0:
         end = max(name.rfind(".", 0, end), name.rfind(ELEMENT, 0, end))
-        if end > 0 and name[:end] in nodes:
-            return nodes[name[:end]]
+        found = nodes.get(name[:end]) if end > 0 else None
+        below = name[end:] == ELEMENT or name[end : end + 1] == "."
+        if found is not None and below and _nests(found.promised):
+            return found
     return None
+
+
+def _nests(promised: PromisedField) -> bool:
+    """Whether something can lie below a field of this type."""
+    return promised.logical_type is None or promised.logical_type in _NESTING

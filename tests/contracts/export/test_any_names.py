@@ -32,6 +32,7 @@ def plausible(names: list[str]) -> bool:
 
 @settings(max_examples=60)
 @example("t", ["[]", "*"], "")
+@example("t", ["select", "select[]", "select.x"], "")
 @given(NAME, COLUMNS.filter(plausible), st.text(max_size=20))
 def test_every_format_can_be_read_again(table: str, columns: list[str], comment: str) -> None:
     table = table.replace("\0", "").encode("utf-8", "replace").decode() or "t"
