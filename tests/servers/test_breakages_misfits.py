@@ -50,7 +50,7 @@ WRONG = {
     "data_management.trial-values": ("person", "Test Test"),
     "data_management.mixed-units": ("size", "500 g"),
     "data_management.value-variants": ("status", "PAID"),
-    "data_management.invalid-identifiers": ("email", "elena.mail.example"),
+    "data_management.identifier-validity": ("email", "elena.mail.example"),
 }
 
 

@@ -14,7 +14,7 @@ _FAMILIES = frozenset({"identifier"})
 
 
 @check(
-    id="data_management.invalid-identifiers",
+    id="data_management.identifier-validity",
     title="Values pass the check of what their field holds",
     undercurrent=Undercurrent.DATA_MANAGEMENT,
     severity=Severity.MEDIUM,
@@ -22,7 +22,7 @@ _FAMILIES = frozenset({"identifier"})
     effort="2 hours",
     controls=INTEGRITY,
 )
-def invalid_identifiers(
+def identifier_validity(
     personal: PersonalData, catalog: Catalog | Missing, profiles: Profiles | Missing
 ) -> Iterator[Judgement]:
     """A number that fails its own check digit reaches nobody and pays nobody: it was mistyped."""
