@@ -14,6 +14,7 @@ from audit.engine.discover import checks
 from audit.engine.evaluate import evaluate
 from audit.engine.run import Request, audit_source
 from audit.model.result import CheckResult, Status
+from tests.servers.postgresql import AUDITOR, cluster
 
 ROWS = 2_400
 SCHEMA = """
@@ -115,3 +116,45 @@ def test_a_sound_database_keeps_every_rule(tmp_path: Path) -> None:
     results = audited(shop(tmp_path / "shop.db"))
 
     assert {c: results[c].status for c in BROKEN} == dict.fromkeys(BROKEN, Status.PASS)
+
+
+TYPED = (
+    """
+    CREATE TABLE trips (id int PRIMARY KEY, started timestamptz NOT NULL, ended timestamptz,
+      nights int, rate numeric(8, 2), total numeric(10, 2), paid boolean, paid_on date)
+    """,
+    """
+    INSERT INTO trips SELECT n, t, t + n % 9 * interval '5 hours', n % 7 + 1,
+      (n * 37 % 9000 + 100) / 100.0, (n % 7 + 1) * ((n * 37 % 9000 + 100) / 100.0), n % 3 = 0,
+      CASE WHEN n % 3 = 0 THEN t::date END
+    FROM (SELECT n, timestamptz '2024-01-01 08:00Z' + n % 500 * interval '1 day' AS t
+      FROM generate_series(1, 1500) n) AS days
+    """,
+)
+TYPED_BROKEN = (
+    "UPDATE trips SET ended = started - interval '3 days' WHERE id IN (30, 600)",
+    "UPDATE trips SET total = total + 11 WHERE id IN (9, 1100)",
+    "UPDATE trips SET paid_on = NULL WHERE id IN (33, 903)",
+)
+
+
+@pytest.mark.server
+def test_columns_with_types_of_their_own_keep_rules_and_break_them() -> None:
+    with cluster(version=18) as server, server.database(*TYPED) as shop:
+        sound = {r.check.id: r for r in evaluate(checks(), shop.audit().snapshot)}
+        shop.run(*TYPED_BROKEN)
+        broken = {r.check.id: r for r in evaluate(checks(), shop.audit().snapshot)}
+        shop.run(f"REVOKE ALL ON trips FROM {AUDITOR}")
+        hidden = {r.check.id: r for r in evaluate(checks(), shop.audit().snapshot)}
+
+    assert not [f for check in BROKEN for f in sound[check].failures]
+    found = {c: (f.subject.object, f.evidence[:2]) for c in BROKEN for f in broken[c].failures}
+    assert found == {
+        "data_management.value-order": ("(started, ended)", "2 "),
+        "data_management.derived-values": ("(total, nights, rate)", "2 "),
+        "data_management.conditional-values": ("(paid, paid_on)", "2 "),
+    }
+    assert {hidden[check].status for check in BROKEN} == {Status.UNKNOWN}
+    assert all(
+        AUDITOR in unknown.grant for unknown in hidden["data_management.value-order"].unknowns
+    )

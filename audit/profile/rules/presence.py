@@ -76,7 +76,7 @@ def _on_values(
         there = int((mask & subject.valid).sum())
         if rows < FEWEST:
             continue
-        named = says(value, subject.name)
+        named = says(condition.name if value == "true" else value, subject.name)
         for means, odd in ((True, rows - there), (False, there)):
             surprise = -log(share if means else 1 - share)
             if (rows - odd) * surprise < _SURPRISE:
