@@ -22,7 +22,8 @@ _OURS = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-COMMAND = (sys.executable, "-m", "audit.expectations.worker")
+#: -P: modules of the folder that the user stands in, such as a project's, are not found.
+COMMAND = (sys.executable, "-P", "-m", "audit.expectations.worker")
 _STEP_SECONDS = 0.1
 _ENDING_SECONDS = 2.0
 

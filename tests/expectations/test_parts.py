@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from audit.expectations import wire
 from audit.expectations.allowed import ALLOWED, REFUSED
-from audit.expectations.client import Worker
+from audit.expectations.client import COMMAND, Worker
 from audit.expectations.figures import figure_of
 from audit.expectations.frames import regex_of
 from audit.expectations.matching import dataset_of
@@ -321,6 +321,24 @@ def test_a_worker_reaches_nothing_beyond_itself(attempt: str, tmp_path: Path) ->
 
     assert done.stderr.rstrip().rpartition("\n")[2].startswith("PermissionError")
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+def test_modules_of_the_folder_that_the_user_stands_in_are_not_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit" / "__init__.py").write_text("raise SystemExit('executed')")
+    (tmp_path / "great_expectations.py").write_text("raise SystemExit('executed')")
+    monkeypatch.chdir(tmp_path)
+    looking = (
+        *COMMAND[:-2],
+        "-c",
+        "import importlib.util as u; print(u.find_spec('audit').origin)",
+    )
+
+    done = subprocess.run(looking, capture_output=True, text=True, check=True, timeout=60)
+
+    assert str(tmp_path) not in done.stdout
 
 
 def test_a_worker_gets_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
