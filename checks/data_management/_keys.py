@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.profiles import Profiles
 from audit.facts.relations import CandidateKey, Relations
-from audit.model.check import Judgement, Pass, Subject, Unknown
+from audit.model.check import Judgement, Pass, Subject
 from checks._datasets import unmeasured
 from checks._loads import loaded
 from checks._sql import identifiers, table
@@ -32,7 +32,7 @@ def around(catalog: Catalog, profiles: Profiles, relations: Relations) -> Iterat
         if name in declared:
             yield Pass(Subject(name))
     for gap in unmeasured(catalog, profiles):
-        if isinstance(gap, Unknown) and gap.subject.dataset not in declared:
+        if gap.subject.dataset not in declared:
             yield gap
 
 

@@ -147,7 +147,7 @@ def sketch_of(state: ColumnState, most: int) -> tuple[str, Sketch] | None:
         ends = _ends(state, numbers)
     return sort, Sketch(
         kept=chosen.hashes[:most],
-        counts=cast("Hashes", chosen.counts[:most].astype(np.uint64)),
+        counts=chosen.counts[:most].astype(np.uint64),
         whole=chosen.whole and len(chosen.hashes) <= most,
         rows=state.rows,
         nulls=state.nulls,

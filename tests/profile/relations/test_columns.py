@@ -92,33 +92,32 @@ def test_times_and_long_texts_are_no_keys() -> None:
 HUGE = 10**25
 
 
+Make = Callable[[int], object]
+TYPES: list[tuple[Any, Make, str]] = [
+    (pa.int8(), lambda n: n % 200 - 100, "integer"),
+    (pa.int64(), lambda n: -n, "integer"),
+    (pa.uint64(), lambda n: 2**64 - 1 - n, ""),
+    (pa.uint32(), lambda n: n, "integer"),
+    (pa.float64(), lambda n: float(n % 900), "integer"),
+    (pa.float64(), lambda n: n + 0.5, ""),
+    (pa.float64(), lambda n: float("nan") if n % 7 else float("inf"), ""),
+    (pa.decimal128(10, 0), Decimal, "integer"),
+    (pa.decimal128(38, 0), lambda n: Decimal(HUGE + n), ""),
+    (pa.decimal128(10, 2), lambda n: Decimal(n) / 4, ""),
+    (pa.bool_(), lambda n: n % 2 == 0, ""),
+    (pa.binary(16), lambda n: n.to_bytes(16, "big"), "bytes"),
+    (pa.binary(), lambda n: n.to_bytes(60, "big"), ""),
+    (pa.date32(), lambda n: date(2000, 1, 1) + timedelta(n), ""),
+    (pa.dictionary(pa.int32(), pa.string()), lambda n: f"k{n}", "text"),
+    (pa.list_(pa.int64()), lambda n: [n], ""),
+    (pa.null(), lambda _: None, ""),
+]
+
+
 @pytest.mark.parametrize("count", [40, 3_000, 9_000])
-@pytest.mark.parametrize(
-    ("kind", "value", "sort"),
-    [
-        (pa.int8(), lambda n: n % 200 - 100, "integer"),
-        (pa.int64(), lambda n: -n, "integer"),
-        (pa.uint64(), lambda n: 2**64 - 1 - n, ""),
-        (pa.uint32(), lambda n: n, "integer"),
-        (pa.float64(), lambda n: float(n % 900), "integer"),
-        (pa.float64(), lambda n: n + 0.5, ""),
-        (pa.float64(), lambda n: float("nan") if n % 7 else float("inf"), ""),
-        (pa.decimal128(10, 0), Decimal, "integer"),
-        (pa.decimal128(38, 0), lambda n: Decimal(HUGE + n), ""),
-        (pa.decimal128(10, 2), lambda n: Decimal(n) / 4, ""),
-        (pa.bool_(), lambda n: n % 2 == 0, ""),
-        (pa.binary(16), lambda n: n.to_bytes(16, "big"), "bytes"),
-        (pa.binary(), lambda n: n.to_bytes(60, "big"), ""),
-        (pa.date32(), lambda n: date(2000, 1, 1) + timedelta(n), ""),
-        (pa.dictionary(pa.int32(), pa.string()), lambda n: f"k{n}", "text"),
-        (pa.list_(pa.int64()), lambda n: [n], ""),
-        (pa.null(), lambda _: None, ""),
-    ],
-)
-def test_no_type_is_in_the_way(
-    count: int, kind: pa.DataType, value: Callable[[int], object], sort: str
-) -> None:
-    plain = kind.value_type if isinstance(kind, pa.DictionaryType) else kind
+@pytest.mark.parametrize(("kind", "value", "sort"), TYPES)
+def test_no_type_is_in_the_way(count: int, kind: pa.DataType, value: Make, sort: str) -> None:
+    plain: Any = getattr(kind, "value_type", kind) if pa.types.is_dictionary(kind) else kind
     values: Any = _arrow.array([value(n) for n in range(count)], plain)
     if plain is not kind:
         values = values.dictionary_encode()

@@ -1,5 +1,6 @@
 """Which datasets are looked through for doubles, and by which of their fields."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -15,7 +16,7 @@ from tests.profile.relations.test_doubles import again, persons
 TYPES = {"full_name": "person_full_name", "street": "street_address", "city": "city"}
 
 
-def verdicts(**types: str) -> DatasetSensitivity:
+def verdicts(types: Mapping[str, str]) -> DatasetSensitivity:
     fields = tuple(holding(name, replace(sensitive(), type=type_)) for name, type_ in types.items())
     return DatasetSensitivity(dataset="t", fields=fields)
 
@@ -27,8 +28,10 @@ def entered(rows: int = 400, doubled: int = 12) -> pl.DataFrame:
     return pl.DataFrame(made, schema=("full_name", "street", "city"), orient="row")
 
 
-def found(rows: pl.DataFrame, *, whole: bool = True, **types: str) -> Doubles | None:
-    return doubles_of("shop.people", "people", rows, verdicts(**(types or TYPES)), whole=whole)
+def found(
+    rows: pl.DataFrame, types: Mapping[str, str] = TYPES, *, whole: bool = True
+) -> Doubles | None:
+    return doubles_of("shop.people", "people", rows, verdicts(types), whole=whole)
 
 
 def test_persons_are_compared_by_name_and_by_how_to_reach_them() -> None:
@@ -48,9 +51,11 @@ def test_a_first_and_a_family_name_are_one() -> None:
 
     doubles = found(
         rows,
-        first="person_first_name",
-        family="person_last_name",
-        street="street_address",
+        {
+            "first": "person_first_name",
+            "family": "person_last_name",
+            "street": "street_address",
+        },
     )
 
     assert doubles is not None
@@ -61,7 +66,7 @@ def test_a_first_and_a_family_name_are_one() -> None:
     "types", [{"full_name": "person_full_name", "city": "city"}, {"city": "city"}]
 )
 def test_a_name_and_a_city_are_too_little(types: dict[str, str]) -> None:
-    assert found(entered(), **types) is None
+    assert found(entered(), types) is None
 
 
 def test_what_repeats_somebody_for_each_order_is_no_list_of_them() -> None:
@@ -79,7 +84,7 @@ def test_organisations_are_known_by_the_names_of_fields() -> None:
     rows = entered().rename({"full_name": "company_name"})
 
     doubles = doubles_of(
-        "suppliers", "suppliers", rows, verdicts(street="street_address"), whole=True
+        "suppliers", "suppliers", rows, verdicts({"street": "street_address"}), whole=True
     )
 
     assert doubles is not None
@@ -90,7 +95,7 @@ def test_names_of_columns_are_no_patterns() -> None:
     rows = entered().rename({"street": "^.*$"})
 
     doubles = found(
-        rows, **{"full_name": "person_full_name", "^.*$": "street_address", "city": "city"}
+        rows, {"full_name": "person_full_name", "^.*$": "street_address", "city": "city"}
     )
 
     assert doubles is not None
