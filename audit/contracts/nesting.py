@@ -39,7 +39,7 @@ class Node:
 def tree(fields: Sequence[PromisedField]) -> list[Node]:
     """The fields that stand at the top, those below them as their children.
 
-    A dot nests only below a field that is there and can hold others: names of columns may have dots.
+    A dot nests only below a field that can hold others: names of columns may have dots.
     """
     nodes: dict[str, Node] = {}
     top: list[Node] = []
