@@ -21,9 +21,7 @@ def main() -> None:
             said["tables"], said["rows"] = ours.profile_all(asked.source, detect=asked.detect)
         return
     with timed() as said:
-        made = ours.profile(
-            asked.source, asked.dataset, detect=asked.detect, rules=asked.rules
-        )
+        made = ours.profile(asked.source, asked.dataset, detect=asked.detect, rules=asked.rules)
         said["rows"] = made.rows
         said["fields"] = len(made.fields)
     if asked.out:
