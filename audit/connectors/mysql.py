@@ -304,7 +304,7 @@ class MySQL(Reader):
 
     @collects(privilege="REPLICATION CLIENT (MySQL), REPLICA MONITOR (MariaDB)")
     def node_links(self) -> NodeLinks | Missing:
-        rows = [dict(row._mapping) for row in self._replica_rows]  # noqa: SLF001
+        rows = self._replica_rows
         if not rows:
             return Missing(Reason.UNSUPPORTED, "this server copies from no other")
         allowed = [
@@ -444,7 +444,7 @@ class MySQL(Reader):
             return Missing(
                 Reason.UNSUPPORTED, "the managed service keeps its copies where SQL shows none"
             )
-        own = state.replica_of([dict(row._mapping) for row in self._replica_rows])  # noqa: SLF001
+        own = state.replica_of(self._replica_rows)
         visible = self._sees_all
         copies = self._dumping if visible else 0
         lags = [r.lag_seconds for r in own if r.lag_seconds is not None]
@@ -457,11 +457,11 @@ class MySQL(Reader):
         )
 
     @cached_property
-    def _replica_rows(self) -> Sequence[Row[Any]]:
+    def _replica_rows(self) -> list[dict[str, Any]]:
+        """Its columns are called differently in each release."""
         right = "REPLICA MONITOR" if self.mariadb else "REPLICATION CLIENT"
         statement = "SHOW ALL SLAVES STATUS" if self.mariadb else self._replica_statement
-        found: Sequence[Row[Any]] = self._denied(statement, right, "*.*")
-        return found
+        return [row._asdict() for row in self._denied(statement, right, "*.*")]
 
     @property
     def _replica_statement(self) -> str:

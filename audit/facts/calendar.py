@@ -69,8 +69,8 @@ class FieldCalendar:
     `week` are the weekdays (0 is Monday) that have rows nearly every time, () where the days keep
     no pattern; `expected` is how many days should have rows by it, from the first to the last. Of
     a sample no pattern is told. `gone` are weekdays beside them that had rows every time and have
-    had none for `gone_weeks` weeks. `zoned` and `zoneless` count texts with a time that carry a UTC offset and
-    that do not; `offsets` is how many different ones there are.
+    had none for `gone_weeks` weeks. `zoned` and `zoneless` count texts with a time that carry a UTC
+    offset and that do not; `offsets` is how many different ones there are.
     """
 
     field: str

@@ -14,7 +14,7 @@ class RuleKind(StrEnum):
 
     NOT_NULL = "not null"
     UNIQUE = "unique"
-    TYPE = "type"  # type: a LogicalType
+    TYPE = "type"  # the argument `type` is a LogicalType
     FORMAT = "format"  # format, and a pattern where one says the same
     RANGE = "range"  # low, high: numbers, or dates as ISO text
     SET = "set"  # values

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Generator
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 import pytest
@@ -387,7 +387,7 @@ def test_what_does_not_open_is_one_sentence(
     server: Cluster, changes: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(ConnectError, match=told):
-        server.connector(**{"database": "", **changes}).open()
+        server.connector(**cast("Any", changes)).open()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,10 +137,9 @@ def _ways(row: Row[Any]) -> list[tuple[str, bool]]:
     main = row.plugin or "mysql_native_password"
     blank = bool(row.blank) and not bool(row.invalid)
     found = [(main, blank)]
-    try:
+    listed: list[dict[str, Any]] = []
+    with suppress(ValueError):
         listed = json.loads(row.ways) if row.ways else []
-    except ValueError:
-        listed = []
     for way in listed:
         plugin = way.get("plugin")
         if plugin:

@@ -76,10 +76,12 @@ class Privileges:
     @property
     def administrative(self) -> tuple[str, ...]:
         """What goes beyond data, sorted; ALL PRIVILEGES stands for all of it."""
-        found = self.everywhere()
-        told = found & ADMINISTRATIVE - SHOWING
-        extra = {"ALL PRIVILEGES"} if self.all else set[str]()
-        return tuple(sorted(told | extra | ({"GRANT OPTION"} if self.grantable else set())))
+        told = set(self.everywhere() & (ADMINISTRATIVE - SHOWING))
+        if self.all:
+            told.add("ALL PRIVILEGES")
+        if self.grantable:
+            told.add("GRANT OPTION")
+        return tuple(sorted(told))
 
     def written(self, places: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """The datasets whose rows or structure it may change."""
