@@ -23,14 +23,15 @@ def keyless(
             yield dataset, relations.key(dataset.name)
 
 
-def around(catalog: Catalog, profiles: Profiles, relations: Relations) -> Iterator[Judgement]:
-    """The judgement on the other datasets: their key is declared, or nobody could look."""
+def around(catalog: Catalog, profiles: Profiles) -> Iterator[Judgement]:
+    """The judgement on the other datasets: their key is declared, which the catalogue tells
+    whether or not rows were read, or nobody could look.
+    """
     if catalog.family is not Family.RELATIONAL:
         return
     declared = {dataset.name for dataset in loaded(catalog) if dataset.keys}
-    for name in relations.examined:
-        if name in declared:
-            yield Pass(Subject(name))
+    for name in sorted(declared):
+        yield Pass(Subject(name))
     for gap in unmeasured(catalog, profiles):
         if gap.subject.dataset not in declared:
             yield gap

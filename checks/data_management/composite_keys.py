@@ -31,7 +31,7 @@ def composite_keys(
     """A load cannot know that it takes several fields to tell rows apart: an upsert by the first of
     them overwrites rows, one without a key doubles them.
     """
-    yield from around(catalog, profiles, relations)
+    yield from around(catalog, profiles)
     for dataset, key in keyless(catalog, relations):
         if key is None or len(key.fields) == 1 or not key.exact:
             continue

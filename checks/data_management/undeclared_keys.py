@@ -29,7 +29,7 @@ def undeclared_keys(
     """Nothing keeps a key that is only a habit: the first row that is written twice is loaded
     twice, and an upsert by that field changes one of the two.
     """
-    yield from around(catalog, profiles, relations)
+    yield from around(catalog, profiles)
     for dataset, key in keyless(catalog, relations):
         if key is None or len(key.fields) != 1 or not key.exact:
             continue

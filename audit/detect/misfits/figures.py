@@ -13,11 +13,12 @@ _SHORT, _SHORTEST_CODE = 2, 3
 _USUAL = 0.9
 #: Rows with a zero in front that make digits a code; without any, so many have one length.
 _ZEROS, _SURE_WIDTH = 2, 0.97
-_GROUPED = re.compile(r"[-+]?[$€£¥]? ?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_COMMA = re.compile(r"[-+]?\d+,(?:\d{1,2}|\d{4,})")
-_POINT = re.compile(r"[-+]?\d*\.\d+")
-_LARGE = re.compile(r"[-+]?[$€£¥]? ?\d{4,}(?:\.\d+)?")
-_MEASURE = re.compile(r"[-+]?\d+(?:[.,]\d+)*( ?)([^\W\d_]{1,6}[²³2-3]?|[°%\"'])")
+#: Digits in a row are bounded, so that a text of nothing else is read once.
+_GROUPED = re.compile(r"[-+]?[$€£¥]? ?\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,18})?")
+_COMMA = re.compile(r"[-+]?\d{1,18},(?:\d{1,2}|\d{4,18})")
+_POINT = re.compile(r"[-+]?\d{0,18}\.\d{1,18}")
+_LARGE = re.compile(r"[-+]?[$€£¥]? ?\d{4,18}(?:\.\d{1,18})?")
+_MEASURE = re.compile(r"[-+]?\d{1,18}(?:[.,]\d{1,18}){0,5}( ?)([^\W\d_]{1,6}[²³2-3]?|[°%\"'])")
 _UNITS = frozenset(
     {
         *("t", "kg", "g", "mg", "lb", "lbs", "oz", "km", "m", "cm", "mm", "mi", "ft", "in", "yd"),
@@ -30,7 +31,7 @@ _UNITS = frozenset(
         *("unit", "units", "items", "persons", "people"),
     }
 )
-_BARE = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
+_BARE = re.compile(r"[-+]?\d{1,18}(?:[.,]\d{1,18}){0,5}")
 _DIGITS = re.compile(r"\d+")
 
 

@@ -32,9 +32,12 @@ NOBODY = frozenset(
         *("name surname", "a b", "user test", "tester test", "test tester"),
     }
 )
-#: What a copy gets behind its name.
-_COPY = re.compile(r"(?P<of>.*?\S)(?:\s*-\s*copy|\s+copy|\s*\((?:copy|duplicate)\))", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?P<of>.*[^\W\d_])(?:\s*\([1-9]\)|_[1-9]|\s[2-9])")
+#: What a copy gets behind its name, looked for in so many characters of its end.
+_COPY = re.compile(
+    r"(?:\s{0,3}-\s{0,3}copy|\s{1,3}copy|\s{0,3}\((?:copy|duplicate)\))\Z", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"(?<=[^\W\d_])(?:\s{0,3}\([1-9]\)|_[1-9]|\s[2-9])\Z")
+_END = 20
 _SHARE = 0.1
 _FEWEST = 4
 #: Columns of shorter values are codes, and any letters may be one.
@@ -71,8 +74,8 @@ def copies(view: View) -> Iterator[Misfit]:
     found: list[tuple[int, str, int]] = []
     for i, text in enumerate(view.folded):
         for name, form in (("named", _COPY), ("numbered", _NUMBERED)):
-            match = form.fullmatch(text) if text[-1:] in ")y" or text[-1:].isdigit() else None
-            first = known.get(match["of"]) if match else None
+            match = form.search(text[-_END:]) if text[-1:] in ")y" or text[-1:].isdigit() else None
+            first = known.get(text[: -len(match[0])].rstrip()) if match else None
             if first is not None:
                 found.append((i, name, first))
                 break
