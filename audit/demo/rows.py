@@ -585,19 +585,25 @@ class Shop:
             "exchange_rates", ("id", "currency", "rate_on", "units_per_euro", "created_at"), rows
         )
 
+    def _visits(self, count: int) -> list[int]:
+        """How many pages each visit has, so many in all; no day gets what is left over."""
+        sizes = [1 + int(self._random.random() * 5) for _ in range(count // 3)]
+        while (left := count - sum(sizes)) != 0:
+            for place in self._random.sample(range(len(sizes)), min(abs(left), len(sizes))):
+                sizes[place] = max(1, sizes[place] + (1 if left > 0 else -1))
+        return sizes
+
     def _page_events(self, count: int) -> Rows:
         """Visits of a few pages each, until there are as many events as asked for."""
         random = self._random.random
         starts = self._moments(count // 3)
         pages, devices = self._pick(words.PAGES, count), ("phone", "desktop", "tablet")
         rows: list[Row] = []
-        for number, start in enumerate(starts, 1):
-            left = len(starts) - number
-            size = min(1 + int(random() * 5), count - len(rows) - left) if left else count
+        for number, (start, size) in enumerate(zip(starts, self._visits(count), strict=True), 1):
             code = f"v{number:06x}{int(random() * 16**6):06x}"
             visitor = 1 + int(CUSTOMERS * random()) if self._chance(0.3) else None
             device = devices[int(3 * random() ** 1.5)]
-            for step in range(1, min(size, count - len(rows)) + 1):
+            for step in range(1, size + 1):
                 at = self._stamp(min(start + 25 * step, self._now - 1))
                 page = pages[len(rows)]
                 gone = at if visitor and visitor % 250 == 0 else None  # asked to be forgotten
