@@ -7,7 +7,7 @@ from audit.access.connector import Connector, CountsOrphans
 from audit.engine.collect import missing_for
 from audit.facts.catalog import Catalog, Dataset
 from audit.facts.profiles import Profiles, Reference, References
-from audit.model.fact import Missing, Reason
+from audit.model.fact import UNFINISHED, Missing, Reason
 from audit.model.figures import number
 from audit.profile.relations.inferred import CONTAINED
 from audit.profile.relations.related import REFUTED, VALUES
@@ -34,7 +34,8 @@ def follow_references(
     """
     found = known.references
     if not found and not any(d.keys for d in catalog.datasets):
-        return Missing(Reason.UNSUPPORTED, "this source declares no keys to refer to")
+        nothing = Missing(Reason.UNSUPPORTED, "this source declares no keys to refer to")
+        return _cut_short(profiles) or nothing
     if not isinstance(connector, CountsOrphans):
         return References(references=tuple(r for r in found if not r.unproved))
     progress(f"following {len(found)} references")
@@ -42,6 +43,16 @@ def follow_references(
     ranked = sorted(found, key=lambda r: not r.declared)
     followed = {id(r): following.followed(r) for r in ranked}
     return References(references=tuple(kept for r in found for kept in followed[id(r)]))
+
+
+def _cut_short(profiles: Profiles) -> Missing | None:
+    """What ended the reading: references that values would show may not have been seen."""
+    for seen in profiles.datasets:
+        if seen.missing is not None and seen.missing.reason in UNFINISHED:
+            return seen.missing
+        if seen.sample is not None and seen.sample.ended_reason:
+            return Missing(Reason(seen.sample.ended_reason), seen.sample.ended_early)
+    return None
 
 
 def with_promised(known: References, promised: Sequence[Reference]) -> References:

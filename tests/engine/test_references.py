@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from audit.access.address import parse_url
-from audit.access.budget import Limits
+from audit.access.budget import Budget, Limits
+from audit.access.connector import Target
+from audit.connectors.sqlite import SQLite
 from audit.engine import references as module
 from audit.engine.discover import checks
 from audit.engine.evaluate import evaluate
 from audit.engine.run import Request, audit_source
-from audit.facts.profiles import Reference, References
-from audit.model.fact import Reason
+from audit.facts.profiles import Reference, References, Sample
+from audit.model.fact import Missing, Reason
 from audit.model.result import Status
 from audit.report.capture import Capture
+from tests.make import facts as make
 
 CHILDREN = 4
 
@@ -125,3 +128,24 @@ def test_a_spent_budget_leaves_what_was_read_and_a_gap(shop: Path) -> None:
     gaps = [r.missing.reason for r in followed(capture) if r.missing]
     assert gaps == [Reason.BUDGET] * (CHILDREN - 1)
     assert not capture.finished
+
+
+@pytest.mark.parametrize("seen", ["nothing", "some rows"])
+def test_where_reading_was_cut_short_nobody_knows_whether_there_are_references(
+    seen: str, tmp_path: Path
+) -> None:
+    lost = Missing(Reason.CONNECTION, "the connection was lost")
+    cut = Sample("the first rows", ended_early=lost.detail, ended_reason=lost.reason.value)
+    known = {"some rows": make.profile("log", sample=cut)}
+    profile = known.get(seen) or make.profile("log", missing=lost)
+    address, _ = parse_url(f"sqlite:///{tmp_path / 'shop.sqlite'}")
+
+    found = module.follow_references(
+        SQLite(Target("shop", address), Budget()),
+        make.catalog(make.dataset("log")),
+        make.profiles(profile),
+        References(references=()),
+        progress=lambda _: None,
+    )
+
+    assert found == lost
