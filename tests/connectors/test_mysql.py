@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Generator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -19,7 +20,7 @@ from audit.errors import CollectError, ConfigError, ConnectError, PrivilegeMissi
 from audit.facts.accounts import Accounts, AuditAccount
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, LogicalType
 from audit.facts.change import ChangeCapture
-from audit.facts.guessing import PasswordComparison
+from audit.facts.guessing import DefaultCredentials, Likeness, Outcome, PasswordComparison
 from audit.facts.profiles import Profiles, References
 from audit.facts.replication import Replication
 from audit.facts.routines import Views
@@ -289,6 +290,19 @@ def test_passwords_that_anybody_would_try_are_found(server: Cluster, source: MyS
 
     assert "clerk@%" in {g.account for g in found.guessed}
     assert f"{AUDITOR}@127.0.0.1" in found.compared
+
+
+def test_default_log_ins_are_tried_when_that_was_asked_for(server: Cluster, shop: str) -> None:
+    with server.connector(shop) as source:
+        not_asked = source.default_credentials()
+        source.target = replace(source.target, tries_defaults=True)
+        found = source.default_credentials()
+
+    assert isinstance(not_asked, Missing)
+    assert isinstance(found, DefaultCredentials)
+    told = {(t.account, t.likeness): t.outcome for t in found.tries}
+    assert told["root", Likeness.DEFAULT] is Outcome.ACCEPTED
+    assert told[AUDITOR, Likeness.ACCOUNT] is Outcome.REFUSED
 
 
 def test_our_own_account_is_described(source: MySQL) -> None:

@@ -12,9 +12,14 @@ def main() -> None:
     parser.add_argument("--dataset", default="")
     parser.add_argument("--out", help="where figures go that are compared with exact ones")
     parser.add_argument("--detect", action="store_true", help="look for personal data, too")
+    parser.add_argument(
+        "--without-errors", action="store_true", help="no values that do not belong"
+    )
     parser.add_argument("--rules", action="store_true", help="rules, relations, calendar, too")
     parser.add_argument("--all", action="store_true", help="every table, one after another")
     asked = parser.parse_args()
+    if asked.without_errors:
+        ours.without_errors()
     ours.prepare(asked.source)
     if asked.all:
         with timed() as said:
