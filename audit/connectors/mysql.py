@@ -76,7 +76,7 @@ class MySQL(Reader):
         middle = (before + time.time()) / 2
         banner, flavour = self.sessions.banner, state.flavour(self.values)
         sizes = [d.size_bytes for d in self.schema.datasets if d.size_bytes is not None]
-        up = timedelta(seconds=int(self.status.get("Uptime", "0")))
+        up = self.status.get("Uptime", "")  # "0" in the first second
         moment = row.moment.replace(tzinfo=UTC)
         return Server(
             product="MariaDB" if self.mariadb else "MySQL",
@@ -85,7 +85,7 @@ class MySQL(Reader):
             release=state.release_of(banner),
             flavour=flavour,
             managed=flavour in state.MANAGED,
-            started_at=(moment - up).replace(microsecond=0) if up else None,
+            started_at=(moment - timedelta(seconds=int(up))).replace(microsecond=0) if up else None,
             clock_skew_seconds=round(moment.timestamp() - middle, 3) + 0.0,  # -0.0 is 0.0
             encoding=str(row.encoding),
             read_only=state.on(self.values, "read_only"),
@@ -174,10 +174,15 @@ class MySQL(Reader):
 
     @collects()
     def authentication(self) -> Authentication:
+        """Without a password of ours something else may have let us in: a certificate, or the
+        server's own word for who is on the other end of its socket, which the driver is not told.
+        """
+        nameless, unasked = self.account.user == "", self.target.password is None
+        proved = bool(self.sessions.unix_socket or self.sessions.options.certificate)
         return Authentication(
-            anonymous_access=self.account.user == "" or self.target.password is None,
+            anonymous_access=None if unasked and proved and not nameless else nameless or unasked,
             anonymous_sees="whoever knows the account's name gets in without a password"
-            if self.target.password is None and self.account.user
+            if unasked and not proved and not nameless
             else "",
             method=self._method,
         )

@@ -305,6 +305,18 @@ def test_default_log_ins_are_tried_when_that_was_asked_for(server: Cluster, shop
     assert told[AUDITOR, Likeness.ACCOUNT] is Outcome.REFUSED
 
 
+def test_a_log_in_by_the_socket_is_no_anonymous_one(server: Cluster, shop: str) -> None:
+    where = f"socket={server.server.socket}"
+    with server.connector(shop, user="root", password=None, query=where) as source:
+        by_socket = source.authentication()
+        assert source.connection().encrypted is None
+    with server.connector(shop, user="root", password=None) as source:
+        by_network = source.authentication()
+
+    assert by_socket.anonymous_access is None
+    assert by_network.anonymous_access
+
+
 def test_our_own_account_is_described(source: MySQL) -> None:
     account = source.audit_account()
 
