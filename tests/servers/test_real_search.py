@@ -3,7 +3,7 @@
 import contextlib
 import os
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -317,7 +317,7 @@ def test_the_snapshot_is_evidence_of_a_backup(found: Evidence) -> None:
 
     assert (backups.repositories, backups.last_state) == (("nightly",), "SUCCESS")
     assert backups.last_success is not None
-    assert abs(backups.last_success - NOW) < timedelta(minutes=10)
+    assert NOW <= backups.last_success <= datetime.now(UTC)
 
 
 def test_slow_operations_are_recorded_where_the_index_says_so(found: Evidence) -> None:
