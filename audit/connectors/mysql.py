@@ -1,40 +1,21 @@
 """MySQL and MariaDB: which facts there are and where they are read."""
 
 import time
-from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
-from functools import cached_property
-from typing import Any
 
-from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
 from audit.access.connector import collects
-from audit.access.guessing import compare, door
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
-from audit.access.mysql import accounts as who
 from audit.access.mysql import names, schema_sql, state
+from audit.access.mysql.captured import Captured
 from audit.access.mysql.errors import meaning_of, number_of
 from audit.access.mysql.names import place
-from audit.access.mysql.reader import Reader
-from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
-from audit.errors import PrivilegeMissing
-from audit.facts.accounts import Accounts, AdminInterfaces, AuditAccount, Authentication
-from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
-from audit.facts.backups import Archiving, Backups
 from audit.facts.catalog import Catalog, DatasetKind, Family
-from audit.facts.change import ChangeCapture
-from audit.facts.encryption import StorageEncryption
-from audit.facts.guessing import DefaultCredentials, Outcome, PasswordComparison, Uncompared
-from audit.facts.maintenance import DatasetUpkeep, Maintenance
-from audit.facts.nodes import NodeLinks
-from audit.facts.outward import Listening, StatementRecords, StoredCredential, StoredCredentials
-from audit.facts.replication import Replication
 from audit.facts.routines import Routine, Routines, View, Views
 from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
-from audit.facts.storage import Durability
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.facts.workload import (
@@ -49,11 +30,9 @@ from audit.model.fact import Missing, Reason, Verified
 
 #: Views that are looked at one by one.
 MOST_VIEWS = 200
-_LONG_SECONDS = 3600
-_DENIED = frozenset({1044, 1142, 1143, 1227})
 
 
-class MySQL(Reader):
+class MySQL(Captured):
     """One database of a MySQL or MariaDB server, or all of them."""
 
     kind = "mysql"
@@ -156,182 +135,9 @@ class MySQL(Reader):
             note=way.note,
         )
 
-    @property
-    def _method(self) -> str:
-        return self.sessions.method or "none"
-
     @collects()
     def tls_server(self) -> TlsServer | Missing:
         return examined(self.approach(), self.budget, wanted=self.target.examine_tls)
-
-    # ----------------------------------------------------------------------------- the accounts
-
-    @collects()
-    def audit_account(self) -> AuditAccount:
-        return who.audit_account(
-            self.account, self.schema.places, credential=self.target.credential or "none"
-        )
-
-    @collects()
-    def authentication(self) -> Authentication:
-        """Without a password of ours something else may have let us in: a certificate, or the
-        server's own word for who is on the other end of its socket, which the driver is not told.
-        """
-        nameless, unasked = self.account.user == "", self.target.password is None
-        proved = bool(self.sessions.unix_socket or self.sessions.options.certificate)
-        return Authentication(
-            anonymous_access=None if unasked and proved and not nameless else nameless or unasked,
-            anonymous_sees="whoever knows the account's name gets in without a password"
-            if unasked and not proved and not nameless
-            else "",
-            method=self._method,
-        )
-
-    @collects(privilege="SELECT on mysql.*")
-    def accounts(self) -> Accounts:
-        rows = self._denied(who.LISTED.format(more=self._more))
-        extra: dict[tuple[str, str], Row[Any]] = {}
-        if self.mariadb and not self._old_accounts:
-            extra = {(r.name, r.host): r for r in self._denied(who.MARIADB)}
-        return Accounts(accounts=who.accounts(rows, extra), schemes_readable=True)
-
-    @property
-    def _old_accounts(self) -> bool:
-        """Before global_priv, which is of MariaDB 10.4."""
-        return version_of(self.sessions.banner) < (10, 4)
-
-    @property
-    def _more(self) -> str:
-        """Columns of mysql.user that only some versions have."""
-        if self.mariadb:
-            return ", is_role AS is_role"
-        locks = version_of(self.sessions.banner) >= (5, 7, 6)
-        return ", account_locked AS locked" if locks else ""
-
-    def _denied(self, statement: str, what: str = "SELECT", where: str = "mysql.*") -> Any:  # noqa: ANN401
-        """Rows that need a privilege, or the grant that would show them."""
-        try:
-            return self.rows(statement)
-        except DBAPIError as error:
-            if number_of(error) not in _DENIED:
-                raise
-            raise PrivilegeMissing(
-                "the tables of accounts are shown to those who may read them only"
-                if where == "mysql.*"
-                else "only administrators are shown this",
-                self.grant(what, where),
-            ) from error
-
-    @collects(privilege="SELECT on mysql.*")
-    def password_comparison(self) -> PasswordComparison:
-        way = self.sessions.way
-        product = "mariadb" if self.mariadb else "mysql"
-        near = self.sessions.unix_socket or self._loopback
-        if not (near or (way is not None and way.chain)):
-            why = "hashes are fetched only from a server that was verified, over TLS"
-            return self._only_own(Uncompared((), why), product)
-        try:
-            rows = self.rows(who.STORED)
-        except DBAPIError as error:
-            if number_of(error) not in _DENIED:
-                raise
-            why = "our account may not see the hashes"
-            return self._only_own(Uncompared((), why, self.grant("SELECT", "mysql.*")), product)
-        held = {
-            f"{row.name}@{row.host}": compare.Held(
-                row.name, who.Native(str(row.stored)), row.super_priv == "Y"
-            )
-            for row in rows
-        }
-        return compare.compare(held, database=self.database, product=product)
-
-    @property
-    def _loopback(self) -> bool:
-        found = resolve_host(self.sessions.host, self.sessions.port)
-        return exposure_of(found) is Exposure.LOOPBACK
-
-    def _only_own(self, gap: Uncompared, product: str) -> PasswordComparison:
-        return compare.only_own(
-            self.account.user,
-            self.target.password,
-            database=self.database,
-            product=product,
-            superuser=self.account.privileges.all,
-            gaps=(gap,),
-        )
-
-    @collects()
-    def default_credentials(self) -> DefaultCredentials | Missing:
-        if not self.target.tries_defaults:
-            return Missing(Reason.UNSUPPORTED, door.NOT_ASKED)
-        way = self.sessions.way
-        if not (self.sessions.unix_socket or self._loopback or (way and way.encrypted)):
-            return Missing(Reason.SKIPPED, door.NOT_CONFIDENTIAL)
-        most = int(self.values.get("max_password_errors", "0") or 0)
-        lock_out = door.LockOut(f"max_password_errors = {most}", most) if most else door.LockOut()
-        product = "mariadb" if self.mariadb else "mysql"
-        return door.try_log_ins(
-            door.log_ins(product, self.account.user), self._attempt, lock_out=lock_out
-        )
-
-    def _attempt(self, log_in: door.LogIn) -> Outcome:
-        with self.budget.statement():
-            return self.sessions.attempt(log_in.account, log_in.password)
-
-    @collects(privilege="SELECT on mysql.*")
-    def admin_interfaces(self) -> AdminInterfaces:
-        libraries = self._denied("SELECT count(*) AS n FROM mysql.func")
-        return AdminInterfaces(
-            interfaces=state.interfaces(
-                self.values, functions=int(libraries[0].n), mariadb=self.mariadb
-            )
-        )
-
-    @collects(privilege="SELECT on mysql.*")
-    def stored_credentials(self) -> StoredCredentials:
-        rows = self._denied(
-            "SELECT server_name AS name, owner AS owner, password <> '' AS held FROM mysql.servers"
-        )
-        return StoredCredentials(
-            examined=len(rows),
-            found=tuple(
-                StoredCredential(
-                    "foreign server",
-                    row.name,
-                    str(row.owner or ""),
-                    readable_by_us=True,
-                    remove=f"ALTER SERVER {names.quoted(row.name)} OPTIONS (PASSWORD '');",
-                )
-                for row in rows
-                if row.held
-            ),
-        )
-
-    @collects(privilege="REPLICATION CLIENT (MySQL), REPLICA MONITOR (MariaDB)")
-    def node_links(self) -> NodeLinks | Missing:
-        rows = self._replica_rows
-        if not rows:
-            return Missing(Reason.UNSUPPORTED, "this server copies from no other")
-        allowed = [
-            str(v).lower() == "yes"
-            for row in rows
-            for name, v in row.items()
-            if name.lower() in {"master_ssl_allowed", "source_ssl_allowed"}
-        ]
-        return NodeLinks(
-            nodes=len(rows) + 1,
-            encrypted=all(allowed) if allowed else None,
-            exposure=exposure_of(resolve_host(self._source_host(rows[0]), self.sessions.port)),
-            setting="Master_SSL_Allowed" if self.mariadb else "Source_SSL_Allowed",
-            enable="STOP SLAVE; CHANGE MASTER TO MASTER_SSL = 1; START SLAVE;"
-            if self.mariadb
-            else "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL = 1; START REPLICA;",
-        )
-
-    @staticmethod
-    def _source_host(row: Mapping[str, Any]) -> str:
-        named = (str(v) for k, v in row.items() if k.lower() in {"master_host", "source_host"})
-        return next(named, "")
 
     # ---------------------------------------------------------------------------- the catalogue
 
@@ -424,151 +230,6 @@ class MySQL(Reader):
     @collects()
     def distribution(self) -> Distribution:
         return state.distribution(self.partitions, self.schema)
-
-    # -------------------------------------------------------------------------------- the state
-
-    @collects()
-    def durability(self) -> Durability:
-        return Durability(promises=state.promises(self.values, self.schema, mariadb=self.mariadb))
-
-    @collects()
-    def storage_encryption(self) -> StorageEncryption:
-        return state.encryption(self.values, mariadb=self.mariadb)
-
-    @collects()
-    def listening(self) -> Listening:
-        return state.listening(self.values)
-
-    @collects()
-    def statement_records(self) -> StatementRecords:
-        return StatementRecords(records=state.statement_records(self.values, mariadb=self.mariadb))
-
-    @collects(privilege="REPLICATION CLIENT (MySQL), REPLICA MONITOR (MariaDB)")
-    def replication(self) -> Replication | Missing:
-        if state.flavour(self.values) in state.MANAGED:
-            return Missing(
-                Reason.UNSUPPORTED, "the managed service keeps its copies where SQL shows none"
-            )
-        own = state.replica_of(self._replica_rows)
-        visible = self._sees_all
-        copies = self._dumping if visible else 0
-        lags = [r.lag_seconds for r in own if r.lag_seconds is not None]
-        return Replication(
-            role="standby" if own else "primary" if copies else "standalone",
-            replicas=own or state.readers_of_the_log(copies),
-            standby_lag_seconds=max(lags) if lags else None,
-            visible=visible,
-            grant="" if visible else self.grant("PROCESS"),
-        )
-
-    @cached_property
-    def _replica_rows(self) -> list[dict[str, Any]]:
-        """Its columns are called differently in each release."""
-        right = "REPLICA MONITOR" if self.mariadb else "REPLICATION CLIENT"
-        statement = "SHOW ALL SLAVES STATUS" if self.mariadb else self._replica_statement
-        return [row._asdict() for row in self._denied(statement, right, "*.*")]
-
-    @property
-    def _replica_statement(self) -> str:
-        new = version_of(self.sessions.banner) >= (8, 0, 22)
-        return "SHOW REPLICA STATUS" if new else "SHOW SLAVE STATUS"
-
-    @property
-    def _sees_all(self) -> bool:
-        """Whether our account sees the sessions of others."""
-        return bool({"PROCESS", "ALL PRIVILEGES"} & self.account.privileges.everywhere())
-
-    @property
-    def _dumping(self) -> int:
-        row = self.row(
-            "SELECT count(*) AS readers FROM information_schema.processlist "
-            "WHERE command LIKE 'Binlog Dump%'"
-        )
-        return int(row.readers)
-
-    @collects()
-    def archiving(self) -> Archiving | Missing:
-        return Missing(
-            Reason.UNSUPPORTED,
-            "the server does not know whether its binary logs are copied elsewhere",
-        )
-
-    @collects()
-    def backups(self) -> Backups | Missing:
-        return Missing(
-            Reason.UNSUPPORTED,
-            "the server keeps no history of its backups; the backup tool's own report has it",
-        )
-
-    @collects()
-    def connections(self) -> Connections:
-        return Connections(
-            used=int(self.status.get("Threads_connected", "0")),
-            limit=int(self.values.get("max_connections", "0")),
-            reserved=1,  # for an administrator (manual, "Too many connections")
-        )
-
-    @collects(privilege="PROCESS")
-    def transactions(self) -> Transactions:
-        if not self._sees_all:
-            return Transactions(long=(), visible=False, grant=self.grant("PROCESS"))
-        rows = self._denied(
-            "SELECT timestampdiff(SECOND, trx_started, now()) AS age, trx_state AS state_, "
-            "trx_mysql_thread_id AS thread FROM information_schema.innodb_trx "
-            f"WHERE trx_started < now() - INTERVAL {_LONG_SECONDS} SECOND",
-            "PROCESS",
-            "*.*",
-        )
-        deadlocks = self.status.get("Innodb_deadlocks")
-        return Transactions(
-            long=tuple(
-                LongTransaction("transaction", float(r.age), f"thread {r.thread}") for r in rows
-            ),
-            deadlocks=None if deadlocks is None else int(deadlocks),
-        )
-
-    @collects()
-    def observability(self) -> Observability:
-        plugins = [
-            str(row.name)
-            for row in self.rows(
-                "SELECT plugin_name AS name FROM information_schema.plugins "
-                "WHERE plugin_status = 'ACTIVE'"
-            )
-        ]
-        return Observability(
-            recordings=state.recordings(self.values, plugins, mariadb=self.mariadb)
-        )
-
-    @collects(privilege="SELECT on mysql.*")
-    def maintenance(self) -> Maintenance:
-        rows = self._denied(
-            "SELECT database_name AS namespace, table_name AS name, last_update AS updated, "
-            "n_rows AS live FROM mysql.innodb_table_stats"
-        )
-        found: Mapping[str, Row[Any]] = {
-            name: row for row in rows if (name := self.schema.name(row.namespace, row.name))
-        }
-        kept: Sequence[DatasetUpkeep] = [
-            DatasetUpkeep(
-                dataset=name,
-                live_rows=int(row.live),
-                analyzed=True,
-                last_analyzed=state.utc(row.updated),
-            )
-            for name, row in sorted(found.items())
-        ]
-        return Maintenance(
-            datasets=tuple(kept), automatic=state.on(self.values, "innodb_stats_auto_recalc")
-        )
-
-    @collects()
-    def change_capture(self) -> ChangeCapture:
-        return ChangeCapture(
-            method="binary log",
-            requirements=state.requirements(self.values, mariadb=self.mariadb),
-            identities=state.identities(self.schema, self.values),
-        )
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:
