@@ -1,10 +1,8 @@
 """Sessions on MySQL and MariaDB: how they are secured, and what holds in each of them."""
 
-import difflib
 import socket
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,92 +13,19 @@ from audit.access.connector import Target
 from audit.access.identity.approach import Approach, endpoints
 from audit.access.identity.pins import PinMismatch
 from audit.access.identity.witness import Witness
-from audit.access.mysql.errors import WRONG_PASSWORD, number_of, of_tls, refusal_of
-from audit.access.tls.context import describe, make_context
+from audit.access.mysql.driver import guarded_class
+from audit.access.mysql.options import Options, Way
+from audit.access.mysql.refusals import NoTls, NotVerified, Refusals, WrongPassword
+from audit.access.tls.context import make_context
 from audit.errors import ConfigError, ConnectError, ConnectionLost
 from audit.facts.guessing import Outcome
 from audit.secrets.secret import Secret
 
 PORT = 3306
 
-#: Of the URL: as the programs of MySQL and of MariaDB call them; "_" and "-" are the same.
-_PARAMETERS = ("ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket", "charset")
-_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 _UNIX_SOCKETS = ("/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock", "/tmp/mysql.sock")  # noqa: S108
 #: The server's own limits are a little shorter, so that its reason is known.
 _LONGER = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to connect. `clear_password` says that the password itself may be sent."""
-
-    encrypted: bool
-    chain: bool = False
-    name: bool = False
-    clear_password: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the URL says of the connection."""
-
-    mode: str = ""
-    ca_file: str = ""
-    certificate: str = ""
-    key: str = ""
-    unix_socket: str = ""
-
-    @classmethod
-    def of(cls, target: Target) -> "Options":
-        found: dict[str, str] = {}
-        for name, value in target.address.parameters:
-            known = name.lower().replace("_", "-")
-            known = {"sslmode": "ssl-mode", "unix-socket": "socket"}.get(known, known)
-            if known not in _PARAMETERS:
-                near = difflib.get_close_matches(known, _PARAMETERS, n=1)
-                hint = f" (did you mean {near[0]!r}?)" if near else ""
-                raise ConfigError(f"the source URL has an unknown parameter {name!r}{hint}")
-            found[known] = value
-        mode = found.get("ssl-mode", "").lower().replace("-", "_")
-        if mode and mode not in _MODES:
-            raise ConfigError(
-                f"ssl-mode={found['ssl-mode']} is none of MySQL's; write one of "
-                f"{', '.join(_MODES).upper()}"
-            )
-        for name in ("ssl-ca", "ssl-cert", "ssl-key"):
-            if name in found and not Path(found[name]).is_file():
-                raise ConfigError(f"{name}: there is no file {found[name]}")
-        return cls(
-            mode=mode,
-            ca_file=found.get("ssl-ca", ""),
-            certificate=found.get("ssl-cert", ""),
-            key=found.get("ssl-key", ""),
-            unix_socket=found.get("socket", ""),
-        )
-
-    @property
-    def ways(self) -> list[Way]:
-        """From the strictest to the least strict that is acceptable without being asked for.
-
-        Nothing but a server whose chain and name were verified gets the password itself, unless
-        the URL asks for less.
-        """
-        full = Way(encrypted=True, chain=True, name=True, clear_password=True)
-        chain = Way(encrypted=True, chain=True, clear_password=True)
-        match self.mode:
-            case "verify_identity":
-                return [full]
-            case "verify_ca":
-                return [chain]
-            case "required":
-                return [replace(full), Way(encrypted=True, clear_password=True)]
-            case "disabled":
-                return [Way(encrypted=False)]
-            case _:
-                known = [full, chain] if self.ca_file else [full]
-                return [*known, Way(encrypted=True), Way(encrypted=False)]
 
 
 @dataclass(slots=True)
@@ -177,14 +102,14 @@ class Sessions:
             way, *ways = ways
             try:
                 made = self._connect(way, seconds=self.budget.limits.statement_seconds)
-            except _NoTls as error:
+            except NoTls as error:
                 ways = [w for w in ways if not w.encrypted]
                 if self.target.pins.of_tls:
                     raise self.target.pins.no_tls(self.where, str(error)) from None
                 if not ways:
                     raise ConnectError(f"{self.where} {error}") from None
                 continue
-            except _NotVerified as error:
+            except NotVerified as error:
                 ways = [w for w in ways if not w.chain or (error.name_only and not w.name)]
                 note = note or str(error)
                 if not any(w.encrypted for w in ways):
@@ -216,7 +141,7 @@ class Sessions:
         other = Sessions(replace(self.target, address=address, password=password), self.budget)
         try:
             made = other._connect(self.way, seconds=self.budget.limits.statement_seconds)
-        except _WrongPassword:
+        except WrongPassword:
             return Outcome.REFUSED
         except ConnectError:
             return Outcome.STOPPED
@@ -229,7 +154,7 @@ class Sessions:
         from pymysql import err  # noqa: PLC0415
 
         address, secret, limits = self.target.address, self.target.password, self.budget.limits
-        made: Any = _guarded_class()(
+        made: Any = guarded_class()(
             defer_connect=True,
             host=self.host,
             port=self.port,
@@ -248,13 +173,14 @@ class Sessions:
             ssl=self._context(way) if way.encrypted else None,
         )
         made.may_tell_password = way.clear_password
+        refusals = Refusals(self.target, self.where, self.witness)
         try:
             made.connect(self._socket())
             self._begin(made, seconds)
         except err.MySQLError as error:
-            raise self._refused(error, way, made) from None
+            raise refusals.refused(error, made, encrypted=way.encrypted) from None
         except (ssl.SSLError, OSError) as error:
-            raise self._broken(error, way) from None
+            raise refusals.broken(error) from None
         except (pymysql.Error, ValueError, UnicodeError, RuntimeError) as error:
             raise ConnectError(
                 f"{self.where}: the log-in ended in an error of the driver ({type(error).__name__})"
@@ -334,78 +260,6 @@ class Sessions:
             return {"max_statement_time": f"{seconds:g}"} if release >= (10, 1) else {}
         return {"max_execution_time": str(int(seconds * 1000))} if release >= (5, 7, 8) else {}
 
-    # ------------------------------------------------------------------------------- refusals
-
-    def _refused(self, error: Exception, way: Way, made: Any) -> ConnectError:  # noqa: ANN401
-        if self.witness.mismatch is not None:
-            mismatch, self.witness.mismatch = self.witness.mismatch, None
-            return mismatch
-        handshake = of_tls(error)
-        if handshake is not None:
-            return self._broken(handshake, way)
-        if isinstance(error, _no_tls_error()) and _says_no_tls(error):
-            return _NoTls("does not offer TLS, which the ssl-mode of the URL asks for")
-        if made.asked_for_password:
-            encrypted = "verified" if way.encrypted else "encrypted"
-            return ConnectError(
-                f"{self.where}: the server asks for the password in clear and the connection is "
-                f"not {encrypted}; nothing was sent. Give ?ssl-mode=REQUIRED to send it all the "
-                "same over TLS"
-            )
-        user = self.target.address.user
-        told = refusal_of(
-            error,
-            user=user,
-            database=self.target.address.path,
-            given=self.target.password is not None,
-        )
-        kind = _WrongPassword if number_of(error) in WRONG_PASSWORD else ConnectError
-        return kind(f"{self.where}: the server {told}")
-
-    def _broken(self, error: OSError, way: Way) -> ConnectError:
-        if self.witness.mismatch is not None:
-            mismatch, self.witness.mismatch = self.witness.mismatch, None
-            return mismatch
-        if isinstance(error, ssl.SSLCertVerificationError):
-            wrong_name = error.verify_code in {62, 64}
-            return _NotVerified(describe(error, self.where), name_only=wrong_name)
-        if isinstance(error, ssl.SSLError):
-            return ConnectError(describe(error, self.where))
-        if isinstance(error, TimeoutError):
-            return ConnectError(
-                f"{self.where}: accepts connections but does not speak MySQL's protocol in time"
-            )
-        del way
-        return ConnectError(f"{self.where}: the connection ended during the log-in")
-
-
-class _WrongPassword(ConnectError):
-    """The server knows no such account from here, or its password is another one."""
-
-
-class _NoTls(ConnectError):
-    """The server has no TLS at all."""
-
-
-class _NotVerified(ConnectError):
-    """The certificate is not one that is trusted here; with `name_only` it is for another host."""
-
-    def __init__(self, message: str, *, name_only: bool) -> None:
-        super().__init__(message)
-        self.name_only = name_only
-
-
-def _no_tls_error() -> type[Exception]:
-    from pymysql import err  # noqa: PLC0415
-
-    return err.OperationalError
-
-
-def _says_no_tls(error: Exception) -> bool:
-    from pymysql.constants import CR  # noqa: PLC0415
-
-    return bool(error.args) and error.args[0] == CR.CR_SSL_CONNECTION_ERROR
-
 
 def version_of(banner: str) -> tuple[int, ...]:
     """The numbers of a server's version: "5.5.5-10.11.6-MariaDB" is (10, 11, 6)."""
@@ -417,70 +271,3 @@ def version_of(banner: str) -> tuple[int, ...]:
             break
         numbers.append(int(digits))
     return tuple(numbers)
-
-
-_Guarded: type[Any] | None = None
-
-
-def _guarded_class() -> type[Any]:
-    """The driver's connection, which sends no password in clear to whoever asks for it."""
-    global _Guarded  # noqa: PLW0603  # made once, when the driver is loaded
-    if _Guarded is not None:
-        return _Guarded
-    import pymysql  # noqa: PLC0415
-    from pymysql import err  # noqa: PLC0415
-
-    #: What sends the password itself, or encrypted for whoever answers.
-    telling = {b"mysql_clear_password", b"dialog", b"sha256_password"}
-
-    base: Any = pymysql.Connection  # generic to the type checker only
-
-    class Guarded(base):  # type: ignore[misc]
-        may_tell_password = False
-        asked_for_password = False
-        logging_in = False
-        plugin = ""
-
-        def _request_authentication(self) -> None:
-            self.logging_in = True
-            driver: Any = super()
-            driver._request_authentication()  # noqa: SLF001  # the driver's own steps, one by one
-            self.logging_in = False
-
-        def _process_auth(self, plugin_name: bytes, *rest: Any) -> Any:  # noqa: ANN401
-            self.plugin = plugin_name.decode("ascii", "replace")
-            if plugin_name in telling and not self.may_tell_password and self.password:
-                self._stop()
-            driver: Any = super()
-            return driver._process_auth(plugin_name, *rest)  # noqa: SLF001
-
-        def _get_server_information(self) -> None:
-            driver: Any = super()
-            driver._get_server_information()  # noqa: SLF001
-            self.plugin = str(getattr(self, "_auth_plugin_name", ""))
-            if self.plugin == "sha256_password" and not self.may_tell_password and self.password:
-                self._stop()  # its first answer would be the password
-
-        def _read_packet(self, *rest: Any) -> Any:  # noqa: ANN401
-            driver: Any = super()
-            packet: Any = driver._read_packet(*rest)  # noqa: SLF001
-            # caching_sha2_password: 4 asks for the password itself, or for its own key's use
-            if (
-                self.logging_in
-                and not self.may_tell_password
-                and self.plugin == "caching_sha2_password"
-                and packet.is_extra_auth_data()
-                and packet.get_all_data()[1:2] == b"\x04"
-                and self.password
-            ):
-                self._stop()
-            return packet
-
-        def _stop(self) -> None:
-            self.asked_for_password = True
-            with suppress(Exception):
-                self._force_close()
-            raise err.OperationalError(2061, "the password is not sent in clear")
-
-    _Guarded = Guarded
-    return Guarded
