@@ -32,6 +32,7 @@ from audit.engine.worth import by_worth
 from audit.errors import NotTabular
 from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog, Dataset, DatasetKind
+from audit.facts.loading import Loading
 from audit.facts.profiles import DatasetProfile, Profiles, References
 from audit.facts.rules import DatasetRules, Rules
 from audit.facts.sensitive import PersonalData
@@ -68,6 +69,7 @@ class Profiled:
     structures: tuple[Structure, ...]
     rules: Rules
     calendars: Calendars
+    loading: Loading
     gathered: tuple[Gathered, ...]
 
 
@@ -124,6 +126,9 @@ def profile(
         ),
         calendars=Calendars(
             datasets=tuple(told.calendar for _, told in extras if told and told.calendar)
+        ),
+        loading=Loading(
+            datasets=tuple(told.loading for _, told in extras if told and told.loading)
         ),
         gathered=tuple(told.gathered for _, told in extras if told),
     )

@@ -1,32 +1,35 @@
 """The facts that are made of a source's rows, once its catalogue is known."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from audit.access.connector import Connector, Learns
+from audit.access.stream import Choice
 from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
 from audit.engine.comments import without_values
 from audit.engine.profile import NOTHING_MORE, Sink, Wanted, profile
 from audit.engine.references import follow_references, with_promised
-from audit.engine.structures import structures_of
+from audit.engine.structures import OF_DOCUMENTS, structures_of
 from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog
+from audit.facts.loading import Loading
 from audit.facts.profiles import Profiles, Reference, References
 from audit.facts.relations import Relations
 from audit.facts.rules import Rules
 from audit.facts.sensitive import PersonalData
 from audit.facts.structure import Structures
-from audit.model.fact import Fact, Missing
+from audit.model.fact import Fact, Missing, Reason
 from audit.profile.references import references
 from audit.profile.relations.related import related
 
 #: Whole rows of a dataset that are kept until it is described.
 KEPT_ROWS = 20_000
 #: Facts that are made of rows, wherever a source has a catalogue.
-OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars)
+OF_ROWS = (Profiles, References, PersonalData, Relations, Rules, Calendars, Loading)
+_UNASKED = Missing(Reason.SKIPPED, "no rows were looked at, as --sample none asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def facts_of_rows(
     asked: Asked = EVERYTHING,
 ) -> dict[type[Fact], Fact | Missing]:
     """The catalogue with what was inferred, and all that rows tell; `told` was known before."""
+    if connector.budget.limits.sampling.choice is Choice.NONE:
+        return _without_rows(catalog)
     seen = profile(
         connector,
         catalog,
@@ -81,6 +86,7 @@ def facts_of_rows(
         Relations: relations,
         Rules: seen.rules,
         Calendars: seen.calendars,
+        Loading: seen.loading,
         References: follow_references(connector, catalog, seen.profiles, known, progress=progress)
         if asked.orphans
         else known,
@@ -91,4 +97,18 @@ def facts_of_rows(
     structures = structures_of(catalog.family, seen.structures, shapes)
     if structures is not None:
         facts[Structures] = structures
+    return facts
+
+
+def _without_rows(catalog: Catalog) -> dict[type[Fact], Fact | Missing]:
+    """What is left when nobody looks at rows: the structure as it is declared."""
+    facts: dict[type[Fact], Fact | Missing] = {Catalog: without_values(catalog)}
+    facts |= dict.fromkeys(OF_ROWS, _UNASKED)
+    declared = [r for r in references(catalog) if r.declared]
+    if declared:  # they give the order of loading; whether rows keep them nobody looked
+        facts[References] = References(
+            references=tuple(replace(r, missing=_UNASKED) for r in declared)
+        )
+    if catalog.family in OF_DOCUMENTS:
+        facts[Structures] = _UNASKED
     return facts

@@ -360,6 +360,21 @@ def marks_time(field: Field) -> bool:
     return untyped and bool(_ENDS_IN_MOMENT.search(name))
 
 
+#: Names of fields that mark a row as deleted, or say until when it holds, instead of its removal.
+_SOFT_DELETE = re.compile(
+    r"^(?:is|was|has)?_?(?:soft_?)?(?:deleted|removed|archived|tombstone|active|inactive|disabled|"
+    r"deactivated)(?:_?(?:at|on|ts|time|date|flag|utc))?$"
+    r"|^(?:delete|deletion|removal)_?(?:at|on|ts|time|date|flag)$"
+    r"|^(?:valid|effective)_?(?:to|until|end)(?:_?date)?$",
+    re.IGNORECASE,
+)
+
+
+def marks_deletion(name: str) -> bool:
+    """Whether a field by this name marks deleted rows."""
+    return bool(_SOFT_DELETE.search(name))
+
+
 #: Numbers by which a person or their belongings are known, also where they serve as a key.
 _OF_A_PERSON = re.compile(
     r"ssn|social|national|citizen|passport|licen[cs]e|insurance|tax|phone|mobile|msisdn|iban|card|"

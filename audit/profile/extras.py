@@ -10,11 +10,13 @@ import polars as pl
 
 from audit.facts.calendar import Calendar
 from audit.facts.catalog import Dataset
+from audit.facts.loading import DatasetLoading
 from audit.facts.profiles import DatasetProfile
 from audit.facts.rules import DatasetRules
 from audit.facts.sensitive import DatasetSensitivity
 from audit.profile.calendar.infer import calendar_of
 from audit.profile.dataset import DatasetState
+from audit.profile.loading.infer import loading_of
 from audit.profile.relations.gather import Gathered, gathered
 from audit.profile.rules.infer import rules_of
 
@@ -26,6 +28,7 @@ class Extras:
     rules: DatasetRules
     calendar: Calendar | None
     gathered: Gathered
+    loading: DatasetLoading | None
     rows: pl.DataFrame = field(repr=False)
     whole: bool = False
 
@@ -51,6 +54,14 @@ def extras_of(
             state, rows, dataset, profile, verdicts, whole=whole and profile.sample is None
         ),
         gathered=gathered(state, rows, dataset, profile, verdicts),
+        loading=loading_of(
+            state,
+            rows,
+            dataset,
+            profile,
+            verdicts,
+            whole=whole and state.kept.whole and profile.sample is None,
+        ),
         rows=rows,
         whole=whole and state.kept.whole and profile.sample is None,
     )

@@ -1,9 +1,8 @@
 """Whether a load can see that a row was deleted."""
 
-import re
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
+from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, marks_deletion
 from audit.facts.change import ChangeCapture
 from audit.facts.maintenance import DatasetUpkeep, Maintenance
 from audit.facts.profiles import Profiles
@@ -12,14 +11,6 @@ from audit.model.fact import Missing
 from checks._controls import ERASURE
 from checks._loads import loads
 from checks._words import counted
-
-_SOFT_DELETE = re.compile(
-    r"^(?:is|was|has)?_?(?:soft_?)?(?:deleted|removed|archived|tombstone|active|inactive|disabled|"
-    r"deactivated)(?:_?(?:at|on|ts|time|date|flag|utc))?$"
-    r"|^(?:delete|deletion|removal)_?(?:at|on|ts|time|date|flag)$"
-    r"|^(?:valid|effective)_?(?:to|until|end)(?:_?date)?$",
-    re.IGNORECASE,
-)
 
 
 @check(
@@ -76,7 +67,7 @@ def _streamed(dataset: Dataset, changes: ChangeCapture | Missing) -> bool:
 
 
 def _marked(dataset: Dataset) -> bool:
-    return any(_SOFT_DELETE.search(field.name) for field in dataset.fields)
+    return any(marks_deletion(field.name) for field in dataset.fields)
 
 
 def _deletes(upkeep: DatasetUpkeep | None) -> int | None:

@@ -27,7 +27,7 @@ def delays_of(
     frame: pl.DataFrame, events: list[str], written: list[str], *, most: int = 6
 ) -> tuple[Delay, ...]:
     """The delay of each time of writing behind each time of an event that goes before it."""
-    seconds = {name: _seconds(frame[name]) for name in dict.fromkeys((*events, *written))}
+    seconds = {name: seconds_of(frame[name]) for name in dict.fromkeys((*events, *written))}
     found: list[Delay] = []
     for later in written:
         for event in events:
@@ -79,7 +79,7 @@ def _shifts(delay: Floats) -> tuple[Shift, ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
-def _seconds(values: pl.Series) -> Floats:
+def seconds_of(values: pl.Series) -> Floats:
     """Seconds since 1970, NaN for what is no time; of one without a zone those of its clocks."""
     if isinstance(values.dtype, pl.Datetime):
         moments = values.dt.epoch("us")

@@ -1,0 +1,1 @@
+"""What the kept rows of a dataset tell of how it can be loaded."""
