@@ -17,13 +17,14 @@ class Choice(StrEnum):
 
     AUTO = "auto"  # all of a small one, a sample of a large one
     FULL = "full"
+    NONE = "none"  # structure, settings and accounts only
     ROWS = "rows"
     SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """What the user asked for: `--sample auto|full|N|P%`. `share` is 0..1."""
+    """What the user asked for: `--sample auto|full|none|N|P%`. `share` is 0..1."""
 
     choice: Choice = Choice.AUTO
     rows: int = 0
@@ -43,14 +44,17 @@ AUTOMATIC = Sampling()
 
 
 def parse_sampling(text: str) -> Sampling:
-    """`auto`, `full`, a number of rows or a percentage; a `ConfigError` says what is wrong."""
+    """`auto`, `full`, `none`, rows or a percentage; a `ConfigError` says what is wrong."""
     said = text.strip().lower()
-    if said in {Choice.AUTO, Choice.FULL}:
+    if said in {Choice.AUTO, Choice.FULL, Choice.NONE}:
         return Sampling(Choice(said))
     digits = said.replace("_", "").replace(",", "")
     if digits.isascii() and digits.isdecimal():
         if not int(digits):
-            raise ConfigError("the sample is empty; give at least one row, as in --sample 1000")
+            raise ConfigError(
+                "the sample is empty; give at least one row, as in --sample 1000, "
+                "or write --sample none to look at no rows at all"
+            )
         return Sampling(Choice.ROWS, rows=int(digits))
     try:
         percent = float(said.removesuffix("%")) if said.endswith("%") else 0.0
@@ -58,7 +62,8 @@ def parse_sampling(text: str) -> Sampling:
         percent = 0.0
     if not 0 < percent <= 100:  # noqa: PLR2004  # per cent
         raise ConfigError(
-            f"{text!r} is no sample; write auto, full, a number of rows (100000) or a share (5%)"
+            f"{text!r} is no sample; write auto, full, none, a number of rows (100000) or "
+            "a share (5%)"
         )
     return Sampling(Choice.SHARE, share=percent / 100)
 

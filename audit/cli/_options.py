@@ -94,9 +94,9 @@ Sample = Annotated[
     str | None,
     option(
         "--sample",
-        metavar="auto|full|N|P%",
-        help="How much of each dataset to look at: all of small ones, everything, so many rows, "
-        "or a share [auto].",
+        metavar="auto|full|none|N|P%",
+        help="How much of each dataset to look at: all of small ones, everything, no rows at all, "
+        "so many rows, or a share [auto].",
     ),
 ]
 MaxRows = Annotated[

@@ -37,7 +37,7 @@ class Portions:
     def _asked(self, extent: Extent) -> Portion:
         limits, asked = self._limits, self._limits.sampling
         match asked.choice:
-            case Choice.FULL:
+            case Choice.FULL | Choice.NONE:  # of none nothing is dealt out
                 return Portion()
             case Choice.ROWS:
                 few = extent.rows is not None and extent.rows <= asked.rows

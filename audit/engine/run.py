@@ -366,6 +366,8 @@ def _sampling(family: Family, limits: Limits) -> str:
 
 def _portions(limits: Limits, noun: str, plural: str, records: str = "rows") -> str:
     match limits.sampling.choice:
+        case Choice.NONE:
+            return f"no {records}: structure, settings and accounts only"
         case Choice.FULL:
             return f"all {records} of every {noun}"
         case Choice.AUTO:

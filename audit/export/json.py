@@ -1,12 +1,13 @@
 """The report as JSON, its JSON Schema, and the way back by pydantic, from the very dataclasses."""
 
+import hashlib
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from audit.errors import ConfigError
-from audit.export._tree import plain, written
+from audit.export._tree import pieces, written
 from audit.model.check import Severity
 from audit.report.document import SCHEMA_VERSION, Report
 from audit.report.reading import read_json
@@ -20,7 +21,15 @@ SCHEMA_ID = f"https://source-audit.example/schema/report-{SCHEMA_VERSION}.json"
 
 def render(report: Report) -> bytes:
     """The document that a signature or digest is made of; see `written`."""
-    return written(plain(report))
+    return written(report)
+
+
+def digest(report: Report) -> str:
+    """SHA-256 of what `render` writes, hexadecimal."""
+    found = hashlib.sha256()
+    for piece in pieces(report):
+        found.update(piece)
+    return found.hexdigest()
 
 
 def parse(data: bytes, *, place: str = "the report") -> Report:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from audit.export._tree import plain, written
+from audit.export._tree import written
 from audit.report.contract import SCHEMA_VERSION, ContractReport
 
 SCHEMA_ID = f"https://source-audit.example/schema/contract-check-{SCHEMA_VERSION}.json"
@@ -10,7 +10,7 @@ SCHEMA_ID = f"https://source-audit.example/schema/contract-check-{SCHEMA_VERSION
 
 def render(report: ContractReport) -> bytes:
     """Sorted, stable UTF-8 without NaN."""
-    return written(plain(report))
+    return written(report)
 
 
 def schema() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from audit.report.ingestion import IngestionPlan
 
 def as_json(plan: IngestionPlan) -> bytes:
     """Sorted, stable UTF-8 without NaN."""
-    return written(plain(plan))
+    return written(plan)
 
 
 def as_yaml(plan: IngestionPlan) -> bytes:

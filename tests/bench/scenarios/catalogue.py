@@ -1,5 +1,6 @@
 """Start-up time, and what a catalogue of 3,000 tables costs a source."""
 
+import json
 import sqlite3
 import sys
 import tempfile
@@ -14,12 +15,13 @@ from audit.report.capture import Capture
 from tests.bench import cache
 from tests.bench.bench import Bench
 from tests.bench.outcome import Aim, Outcome, Table, rows_of
-from tests.bench.race import Contestant
+from tests.bench.race import Contestant, Race
 from tests.servers import kit
 
 TABLES = 3_000
 HELP = "source-audit --help"
 BARE = "python -c pass"
+STRUCTURE = "scan --sample none, PostgreSQL 18"
 
 
 def start(bench: Bench) -> Outcome:
@@ -43,16 +45,22 @@ def start(bench: Bench) -> Outcome:
 
 
 def catalogue(bench: Bench) -> Outcome:
-    del bench
     lines: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as folder:
         lines += _lines("SQLite", _sqlite(Path(folder) / "many.db"))
     with kit.postgres() as server:
         lines += _lines("PostgreSQL 18", _postgresql(server.url))
+        run, statements = _structure(bench, server)
     return Outcome(
         scenario="catalogue",
         work=f"audit of {TABLES:,} tables",
         rounds=1,
+        rows=rows_of(run, STRUCTURE),
+        aims=[
+            Aim(STRUCTURE, "s", 20.0, run.middle(STRUCTURE, "wall")),
+            Aim(STRUCTURE, "MB", 300.0, run.middle(STRUCTURE, "peak") / 1024**2),
+            Aim(f"{STRUCTURE}, statements", "", 120.0, float(statements)),
+        ],
         tables=[
             Table(
                 f"Audit of {TABLES:,} tables",
@@ -61,6 +69,21 @@ def catalogue(bench: Bench) -> Outcome:
             )
         ],
     )
+
+
+def _structure(bench: Bench, server: kit.Server) -> tuple[Race, int]:
+    """The whole program on structure, settings and accounts, with page and JSON written."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "r.json"
+        url = f"postgresql://postgres@{server.host}:{server.port}/postgres?sslmode=disable"
+        command = (
+            *(sys.executable, "-m", "audit", "scan", url, "--password", "env:BENCH_PASSWORD"),
+            *("--sample", "none", "--no-remember", "-q"),
+            *("-f", f"json={report}", "-f", f"html={Path(folder) / 'r.html'}"),
+        )
+        environment = {"BENCH_PASSWORD": server.password}
+        run = bench.race("structure", [Contestant(STRUCTURE, command, environment)])
+        return run, int(json.loads(report.read_bytes())["load"]["statements"])
 
 
 def _tables() -> list[str]:

@@ -1,6 +1,5 @@
 """How the score comes about, what ran with what, and how to verify the report."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ def section(context: Context) -> Section:
         read=sentence(context.words.reads),
         rows=sentence(context.words.rows),
         verified=tuple(_verified(context)),
-        digest=hashlib.sha256(json.render(report)).hexdigest(),
+        digest=json.digest(report),
     )
     return Section("method", EVIDENCE, "Method and evidence", "Method and evidence", view)
 
