@@ -53,7 +53,7 @@ class MySQL(Captured):
         before = time.time()
         row = self.row("SELECT utc_timestamp(6) AS moment, @@character_set_server AS encoding")
         middle = (before + time.time()) / 2
-        banner, flavour = self.sessions.banner, state.flavour(self.values)
+        banner = self.sessions.banner
         sizes = [d.size_bytes for d in self.schema.datasets if d.size_bytes is not None]
         up = self.status.get("Uptime", "")  # "0" in the first second
         moment = row.moment.replace(tzinfo=UTC)
@@ -62,8 +62,8 @@ class MySQL(Captured):
             product_id="mariadb" if self.mariadb else "mysql",
             version=state.bare_version(banner),
             release=state.release_of(banner),
-            flavour=flavour,
-            managed=flavour in state.MANAGED,
+            flavour=self._flavour,
+            managed=self._managed,
             started_at=(moment - timedelta(seconds=int(up))).replace(microsecond=0) if up else None,
             clock_skew_seconds=round(moment.timestamp() - middle, 3) + 0.0,  # -0.0 is 0.0
             encoding=str(row.encoding),

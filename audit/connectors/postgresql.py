@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
+from audit.access import services
 from audit.access.connector import collects
 from audit.access.grants import Ask, GrantPlan
 from audit.access.identity.approach import Approach, OwnName
@@ -75,7 +76,7 @@ class PostgreSQL(Captured):
             version=state.bare_version(row.version),
             release=state.release_of(self.account.version),
             flavour=self._flavour,
-            managed=state.managed(self._flavour),
+            managed=self._managed,
             started_at=state.utc(row.started),
             clock_skew_seconds=round(row.now.timestamp() - middle, 3) + 0.0,  # -0.0 is 0.0
             encoding=row.encoding,
@@ -168,7 +169,7 @@ class PostgreSQL(Captured):
             {row.name: row.scheme for row in self.rows(accounts_sql.SCHEMES)} if readable else {}
         )
         return Accounts(
-            accounts=who.accounts(rows, schemes),
+            accounts=who.accounts(rows, schemes, service=self._flavour),
             schemes_readable=readable,
             schemes_grant=""
             if readable
@@ -181,7 +182,9 @@ class PostgreSQL(Captured):
         return Grants(public=who.public_grants(rows), roles=who.role_privileges(rows))
 
     @collects(privilege="SELECT on pg_hba_file_rules and EXECUTE on its function")
-    def auth_rules(self) -> AuthRules:
+    def auth_rules(self) -> AuthRules | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.RULES)
         try:
             rows = self.rows(accounts_sql.auth_rules(self.account.version))
         except DBAPIError as error:

@@ -7,6 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
+from audit.access.services import in_terms_of
 from audit.config.schema import WaiverEntry
 from audit.facts.catalog import Catalog
 from audit.model.check import Check, Fail, Severity, Subject
@@ -93,7 +94,7 @@ def _finding(
         method=failure.method,
         why=check.rationale,
         fix=failure.fix or check.remedy,
-        command=failure.command or check.command,
+        command=in_terms_of(capture.source.flavour, failure.command or check.command),
         verify=verify_command(capture.source, check.id),
         controls=_controls(check.controls, capture.source.product),
         owner=owner or (dataset.owner if dataset else ""),

@@ -3,8 +3,9 @@
 import difflib
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from audit.access.services import in_terms_of
 from audit.config.schema import PolicyEntry, WaiverEntry
 from audit.engine.character.card import character_of
 from audit.engine.datasets import datasets_of
@@ -124,7 +125,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         datasets=datasets_of(snapshot, catalog, by_dataset),
         transport=_transport(snapshot),
         access=_access(snapshot, catalog, judging),
-        readiness=_readiness(snapshot),
+        readiness=_readiness(snapshot, capture.source.flavour),
         settings=settings.settings if (settings := present(snapshot.get(Settings))) else (),
         not_read=tuple(
             NotRead(fact=kind.__name__, reason=m.reason.value, detail=m.detail, grant=m.grant)
@@ -230,11 +231,14 @@ def _access(snapshot: Snapshot, catalog: Catalog | None, judging: Judging) -> Ac
     )
 
 
-def _readiness(snapshot: Snapshot) -> Readiness | None:
+def _readiness(snapshot: Snapshot, flavour: str) -> Readiness | None:
     changes = present(snapshot.get(ChangeCapture))
     if changes is None:
         return None
-    return Readiness(method=changes.method, ready=changes.ready, requirements=changes.requirements)
+    needed = (
+        replace(need, command=in_terms_of(flavour, need.command)) for need in changes.requirements
+    )
+    return Readiness(method=changes.method, ready=changes.ready, requirements=tuple(needed))
 
 
 def _rounded(points: float | None) -> float | None:

@@ -131,34 +131,6 @@ def test_a_refusal_in_a_language_that_we_do_not_read_is_told_by_its_code() -> No
 
 
 @pytest.mark.parametrize(
-    ("seen", "flavour"),
-    [
-        ({}, ""),
-        ({"aurora": True, "prefixes": ["rds"]}, "Amazon Aurora"),
-        ({"prefixes": ["rds"]}, "Amazon RDS"),
-        ({"roles": ["rdsadmin"]}, "Amazon RDS"),
-        ({"prefixes": ["cloudsql"]}, "Google Cloud SQL"),
-        ({"prefixes": ["azure"]}, "Azure Database for PostgreSQL"),
-        ({"roles": ["supabase_admin"]}, "Supabase"),
-        ({"extensions": ["timescaledb 2.17.0"]}, "TimescaleDB 2.17.0"),
-        ({"prefixes": ["rds"], "extensions": ["citus 13.0"]}, "Amazon RDS, Citus 13.0"),
-        ({"banner": "CockroachDB CCL v25"}, "CockroachDB"),
-        ({"banner": "PostgreSQL 11.2-YB-2.20"}, "YugabyteDB"),
-    ],
-)
-def test_services_and_compatible_programs_are_recognised(
-    seen: dict[str, Any], flavour: str
-) -> None:
-    marks: dict[str, Any] = {"banner": "PostgreSQL 18.6", "aurora": False}
-    marks |= {"prefixes": [], "roles": [], "extensions": []} | seen
-
-    assert state.flavour(**marks) == flavour
-    assert state.managed(flavour) is any(
-        flavour.startswith(name) for name in ("Amazon", "Google", "Azure", "Supabase")
-    )
-
-
-@pytest.mark.parametrize(
     ("number", "text", "release", "version"),
     [
         (180006, "18.6", "18", "18.6"),
@@ -184,12 +156,12 @@ def test_a_setting_that_is_hidden_promises_nothing() -> None:
     ]
 
 
-def test_a_managed_service_has_its_own_way_to_decode() -> None:
+def test_decoding_needs_a_level_a_slot_a_sender_and_a_server_that_can() -> None:
     row = SimpleNamespace(
         level="replica", slots=10, max_slots=10, senders=0, max_senders=10, standby=True
     )
 
-    found = state.requirements(cast("Any", row), version=150_000, flavour_name="Amazon RDS")
+    found = state.requirements(cast("Any", row), version=150_000)
 
     assert {r.name: (r.met, r.current, r.needed) for r in found} == {
         "wal_level": (False, "replica", "logical"),
@@ -201,7 +173,7 @@ def test_a_managed_service_has_its_own_way_to_decode() -> None:
             "the primary, or a standby of PostgreSQL 16 or newer",
         ),
     }
-    assert "rds.logical_replication" in found[0].command
+    assert found[0].command.startswith("ALTER SYSTEM SET wal_level = logical;")
 
 
 @pytest.mark.parametrize(

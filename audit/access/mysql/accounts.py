@@ -10,16 +10,17 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from audit.access.mysql.flavour import of_service
 from audit.access.mysql.privileges import Account as Session
 from audit.facts.accounts import Account, AuditAccount
 
 Rows = Sequence[Row[Any]]
 
-#: Accounts that the products and services make for themselves.
+#: Accounts that the products make for themselves.
 _SYSTEM = frozenset(
     {
-        *("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys", "PUBLIC", "rdsadmin"),
-        *("cloudsqlsuperuser", "azure_superuser", "rdsrepladmin", "event_scheduler"),
+        *("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys", "PUBLIC"),
+        "event_scheduler",
     }
 )
 _NO_PASSWORD_NEEDED = frozenset({"unix_socket", "auth_socket", "auth_gssapi_client", "gssapi"})
@@ -84,8 +85,13 @@ def audit_account(
     )
 
 
-def accounts(rows: Rows, more: Mapping[tuple[str, str], Row[Any]]) -> tuple[Account, ...]:
-    """Accounts of mysql.user; `more` is what MariaDB says of each beside it."""
+def accounts(
+    rows: Rows, more: Mapping[tuple[str, str], Row[Any]], *, service: str
+) -> tuple[Account, ...]:
+    """Accounts of mysql.user; `more` is what MariaDB says of each beside it.
+
+    `service` is the managed service, "" without one; its own accounts are the system's.
+    """
     found: list[Account] = []
     for row in rows:
         extra = more.get((row.name, row.host))
@@ -109,7 +115,7 @@ def accounts(rows: Rows, more: Mapping[tuple[str, str], Row[Any]]) -> tuple[Acco
                 attributes=tuple(attributes),
                 password_scheme="" if role else scheme(row, extra),
                 connection_limit=int(row.most) or None if int(row.most) >= 0 else None,
-                system=row.name in _SYSTEM,
+                system=row.name in _SYSTEM or of_service(service, row.name),
                 host="" if role else row.host,
             )
         )

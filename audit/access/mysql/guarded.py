@@ -5,11 +5,13 @@ from typing import Any
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
+from audit.access import services
 from audit.access.connector import collects
 from audit.access.guessing import compare, door
 from audit.access.mysql import accounts as who
 from audit.access.mysql import names, state
 from audit.access.mysql.errors import number_of
+from audit.access.mysql.flavour import flavour
 from audit.access.mysql.reader import Reader
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
@@ -25,6 +27,14 @@ _DENIED = frozenset({1044, 1142, 1143, 1227})
 
 class Guarded(Reader):
     """The part of the connector that is about credentials and what is open."""
+
+    @property
+    def _flavour(self) -> str:
+        return flavour(self.values)
+
+    @property
+    def _managed(self) -> bool:
+        return services.managed(self._flavour)
 
     @property
     def _method(self) -> str:
@@ -57,7 +67,9 @@ class Guarded(Reader):
         extra: dict[tuple[str, str], Row[Any]] = {}
         if self.mariadb and not self._old_accounts:
             extra = {(r.name, r.host): r for r in self._denied(who.MARIADB)}
-        return Accounts(accounts=who.accounts(rows, extra), schemes_readable=True)
+        return Accounts(
+            accounts=who.accounts(rows, extra, service=self._flavour), schemes_readable=True
+        )
 
     @property
     def _old_accounts(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from audit.access import services
 from audit.access.connector import collects
 from audit.access.mysql import state
 from audit.access.mysql.guarded import Guarded
@@ -32,11 +33,15 @@ class Kept(Guarded):
         return Durability(promises=state.promises(self.values, self.schema, mariadb=self.mariadb))
 
     @collects()
-    def storage_encryption(self) -> StorageEncryption:
+    def storage_encryption(self) -> StorageEncryption | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.ENCRYPTION)
         return state.encryption(self.values, mariadb=self.mariadb)
 
     @collects()
-    def listening(self) -> Listening:
+    def listening(self) -> Listening | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.NETWORK)
         return state.listening(self.values)
 
     @collects()
@@ -45,10 +50,8 @@ class Kept(Guarded):
 
     @collects(privilege="REPLICATION CLIENT (MySQL), REPLICA MONITOR (MariaDB)")
     def replication(self) -> Replication | Missing:
-        if state.flavour(self.values) in state.MANAGED:
-            return Missing(
-                Reason.UNSUPPORTED, "the managed service keeps its copies where SQL shows none"
-            )
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.COPIES)
         own = state.replica_of(self._replica_rows)
         visible = self._sees_all
         copies = self._dumping if visible else 0
@@ -114,6 +117,8 @@ class Kept(Guarded):
 
     @collects()
     def archiving(self) -> Archiving | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.ARCHIVE)
         return Missing(
             Reason.UNSUPPORTED,
             "the server does not know whether its binary logs are copied elsewhere",
@@ -121,6 +126,8 @@ class Kept(Guarded):
 
     @collects()
     def backups(self) -> Backups | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.BACKUPS)
         return Missing(
             Reason.UNSUPPORTED,
             "the server keeps no history of its backups; the backup tool's own report has it",

@@ -51,20 +51,6 @@ SHOWN = (
 )
 _ON = frozenset({"ON", "1", "YES", "TRUE"})
 
-#: Marks of services and compatible programs, the first that fits wins.
-_BANNERS = {
-    "TiDB": "TiDB", "Aurora": "Amazon Aurora", "Vitess": "Vitess", "PlanetScale": "PlanetScale",
-    "Percona": "Percona Server", "wsrep": "Galera Cluster", "SingleStore": "SingleStore",
-    "StarRocks": "StarRocks", "Doris": "Apache Doris",
-}  # fmt: skip
-_MANAGED = {
-    "aurora_version": "Amazon Aurora",
-    "rds_": "Amazon RDS",
-    "cloudsql_": "Google Cloud SQL",
-    "azure": "Azure Database for MySQL",
-}
-MANAGED = frozenset(_MANAGED.values()) | {"PlanetScale"}
-
 
 def on(values: Values, name: str) -> bool:
     return values.get(name, "").upper() in _ON
@@ -72,18 +58,6 @@ def on(values: Values, name: str) -> bool:
 
 def shown(values: Values) -> tuple[Setting, ...]:
     return tuple(Setting(name, values[name]) for name in sorted(SHOWN) if name in values)
-
-
-def flavour(values: Values) -> str:
-    """The managed service or compatible program, "" for the product itself."""
-    said = f"{values.get('version', '')} {values.get('version_comment', '')}"
-    data = values.get("basedir", "") + values.get("datadir", "")
-    for mark, name in _MANAGED.items():
-        if any(v.startswith(mark) for v in values) or (mark == "rds_" and "/rdsdbbin" in data):
-            return name
-    if on(values, "wsrep_on"):
-        return "Galera Cluster"
-    return next((name for mark, name in _BANNERS.items() if mark.lower() in said.lower()), "")
 
 
 def bare_version(banner: str) -> str:

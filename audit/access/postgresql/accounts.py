@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from audit.access.postgresql.accounts_sql import SERVER_ROLES
+from audit.access.postgresql.flavour import of_service
 from audit.access.postgresql.state import utc
 from audit.facts.accounts import (
     Account,
@@ -28,17 +29,6 @@ _PRIVILEGES = {
     "DELETE": Privilege.DELETE,
     "TRUNCATE": Privilege.TRUNCATE,
 }
-#: Accounts that managed services make for themselves.
-_SERVICE_ACCOUNTS = (
-    "rds",
-    "azure",
-    "cloudsql",
-    "alloydb",
-    "supabase_",
-    "neon_",
-    "aiven",
-    "_doadmin",
-)
 
 
 def audit_account(row: Row[Any], *, credential: str) -> AuditAccount:
@@ -58,7 +48,8 @@ def audit_account(row: Row[Any], *, credential: str) -> AuditAccount:
     )
 
 
-def accounts(rows: Rows, schemes: Mapping[str, str]) -> tuple[Account, ...]:
+def accounts(rows: Rows, schemes: Mapping[str, str], *, service: str) -> tuple[Account, ...]:
+    """Every account; those that the managed service made for itself are marked as the system's."""
     return tuple(
         Account(
             name=row.name,
@@ -69,7 +60,7 @@ def accounts(rows: Rows, schemes: Mapping[str, str]) -> tuple[Account, ...]:
             password_scheme=schemes.get(row.name, ""),
             valid_until=utc(row.valid_until),
             connection_limit=None if row.connections < 0 else row.connections,
-            system=row.name.startswith(_SERVICE_ACCOUNTS),
+            system=of_service(service, row.name, can_login=row.can_login),
         )
         for row in rows
     )

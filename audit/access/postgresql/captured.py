@@ -24,9 +24,7 @@ class Captured(Kept):
         )
         return ChangeCapture(
             method="logical decoding",
-            requirements=state.requirements(
-                row, version=self.account.version, flavour_name=self._flavour
-            ),
+            requirements=state.requirements(row, version=self.account.version),
             identities=state.identities(self.rows(sql.IDENTITY_INDEXES), self.relations),
             slots=slots,
         )

@@ -1,15 +1,18 @@
 """PostgreSQL's facts about passwords, stored credentials, use of accounts and open addresses."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from sqlalchemy.exc import DBAPIError
 
+from audit.access import services
 from audit.access.connector import collects
 from audit.access.guessing import compare, door
 from audit.access.network import exposure_of, resolve_host
-from audit.access.postgresql import names, outward, passwords
+from audit.access.postgresql import names, outward, passwords, state_sql
 from audit.access.postgresql import outward_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, sqlstate_of
+from audit.access.postgresql.flavour import flavour
 from audit.access.postgresql.reader import Reader
 from audit.access.postgresql.session import DEFAULT_PORT
 from audit.errors import PrivilegeMissing
@@ -39,6 +42,21 @@ _BASIS = (
 
 class Guarded(Reader):
     """The part of the connector that is about credentials and what is open."""
+
+    @cached_property
+    def _flavour(self) -> str:
+        row = self.row(state_sql.FLAVOUR)
+        return flavour(
+            row.banner,
+            aurora=row.aurora,
+            prefixes=row.prefixes,
+            roles=row.roles,
+            extensions=row.extensions,
+        )
+
+    @property
+    def _managed(self) -> bool:
+        return services.managed(self._flavour)
 
     # ------------------------------------------------------------------------------- passwords
 
@@ -165,7 +183,9 @@ class Guarded(Reader):
         )
 
     @collects(privilege="pg_monitor")
-    def listening(self) -> Listening:
+    def listening(self) -> Listening | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.NETWORK)
         value = self.values.get("listen_addresses")
         if value is None:
             raise PrivilegeMissing(_SHOWN_TO_MONITORS, self.grant("pg_monitor"))

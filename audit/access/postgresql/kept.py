@@ -1,15 +1,15 @@
 """PostgreSQL's facts about the state it is kept in: durable, copied, archived, looked after."""
 
-from functools import cached_property
-
+from audit.access import services
 from audit.access.connector import collects
-from audit.access.postgresql import state
+from audit.access.postgresql import safeguards, state
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.guarded import Guarded
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
 from audit.facts.backups import Archiving, Backups
 from audit.facts.maintenance import Counter, Counters, Maintenance
 from audit.facts.replication import Replica, Replication
+from audit.facts.safeguards import Safeguards
 from audit.facts.storage import Durability, Integrity
 from audit.model.fact import Missing, Reason
 
@@ -22,21 +22,6 @@ class Kept(Guarded):
 
     #: Age of a transaction from which on it is told.
     long_transaction_seconds = 3600.0
-
-    @cached_property
-    def _flavour(self) -> str:
-        row = self.row(sql.FLAVOUR)
-        return state.flavour(
-            row.banner,
-            aurora=row.aurora,
-            prefixes=row.prefixes,
-            roles=row.roles,
-            extensions=row.extensions,
-        )
-
-    @property
-    def _managed(self) -> bool:
-        return state.managed(self._flavour)
 
     @collects()
     def durability(self) -> Durability:
@@ -57,9 +42,7 @@ class Kept(Guarded):
         row = self.row(sql.REPLICATION)
         copies = state.replicas(self.rows(sql.REPLICAS))
         if not copies and not row.standby and self._managed:
-            return Missing(
-                Reason.UNSUPPORTED, "the managed service keeps its copies where SQL shows none"
-            )
+            return services.kept(self._flavour, services.Kept.COPIES)
         lag = None if row.lag is None else round(float(row.lag), 3)
         if row.standby and self.account.statistics:
             word = row.receiver or ("unknown" if row.receiving else "not receiving")
@@ -78,7 +61,7 @@ class Kept(Guarded):
     @collects()
     def archiving(self) -> Archiving | Missing:
         if self._managed:
-            return Missing(Reason.UNSUPPORTED, "the managed service archives by itself")
+            return services.kept(self._flavour, services.Kept.ARCHIVE)
         row = self.row(sql.ARCHIVING)
         archived = self.values.get("archive_mode", "off") != "off"
         return Archiving(
@@ -91,6 +74,8 @@ class Kept(Guarded):
 
     @collects()
     def backups(self) -> Backups | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.BACKUPS)
         return Missing(
             Reason.UNSUPPORTED,
             "PostgreSQL keeps no history of its backups; the backup tool's own report has it",
@@ -118,6 +103,15 @@ class Kept(Guarded):
     def observability(self) -> Observability:
         installed = any(row.name == "pg_stat_statements" for row in self.rows(sql.EXTENSIONS))
         return Observability(recordings=state.recordings(self.values, statistics=installed))
+
+    @collects(privilege="pg_monitor")
+    def safeguards(self) -> Safeguards:
+        return safeguards.safeguards(
+            self.values,
+            self.row(safeguards.STATEMENT),
+            managed=self._managed,
+            granted=self.grant,
+        )
 
     @collects()
     def maintenance(self) -> Maintenance:

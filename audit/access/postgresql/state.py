@@ -29,61 +29,6 @@ def changed(setting: str, value: str) -> str:
     return f"ALTER SYSTEM SET {setting} = {value}{_RELOAD}"
 
 
-# --------------------------------------------------------------------------------- the product
-
-#: Marks of programs and services, the first that fits wins.
-_BANNERS = {
-    "CockroachDB": "CockroachDB",
-    "-YB-": "YugabyteDB",
-    "Redshift": "Amazon Redshift",
-    "Greenplum": "Greenplum",
-    "EnterpriseDB": "EDB Postgres Advanced Server",
-    "Percona": "Percona Distribution for PostgreSQL",
-}
-_PREFIXES = {
-    "alloydb": "Google AlloyDB",
-    "cloudsql": "Google Cloud SQL",
-    "azure": "Azure Database for PostgreSQL",
-    "neon": "Neon",
-    "rds": "Amazon RDS",
-}
-_ROLES = {
-    "rdsadmin": "Amazon RDS",
-    "cloudsqladmin": "Google Cloud SQL",
-    "azure_pg_admin": "Azure Database for PostgreSQL",
-    "neon_superuser": "Neon",
-    "supabase_admin": "Supabase",
-    "avnadmin": "Aiven",
-    "doadmin": "DigitalOcean",
-}
-_EXTENSIONS = {"timescaledb": "TimescaleDB", "citus": "Citus"}
-#: Services that keep standbys and backups where SQL does not see them.
-MANAGED = frozenset({*_PREFIXES.values(), *_ROLES.values(), "Amazon Aurora", "Amazon Redshift"})
-
-
-def flavour(
-    banner: str,
-    *,
-    aurora: bool,
-    prefixes: Sequence[str],
-    roles: Sequence[str],
-    extensions: Sequence[str],
-) -> str:
-    """The managed service or compatible program, "" for the product itself."""
-    found = next((name for mark, name in _BANNERS.items() if mark in banner), "")
-    if not found and aurora:
-        found = "Amazon Aurora"
-    for marks, seen in ((_PREFIXES, prefixes), (_ROLES, roles)):
-        found = found or next((name for mark, name in marks.items() if mark in seen), "")
-    versions = {name: version for name, _, version in (e.partition(" ") for e in extensions)}
-    added = [f"{name} {versions[mark]}" for mark, name in _EXTENSIONS.items() if mark in versions]
-    return ", ".join([found, *added] if found else added)
-
-
-def managed(flavour_name: str) -> bool:
-    return flavour_name.partition(",")[0] in MANAGED
-
-
 def release_of(number: int) -> str:
     """The support line: "18", and "9.6" before the numbers lost their middle."""
     major, minor = number // 10_000, number // 100 % 100
@@ -277,24 +222,18 @@ def _analyzed(row: Row[Any]) -> bool | None:
 
 #: Since PostgreSQL 16 a standby can decode too.
 _STANDBY_DECODES_SINCE = 160_000
-_SERVICE_SETTING = {
-    "Amazon RDS": "set rds.logical_replication = 1 in the parameter group",
-    "Amazon Aurora": "set rds.logical_replication = 1 in the cluster's parameter group",
-    "Google Cloud SQL": "set the flag cloudsql.logical_decoding = on",
-}
 
 
-def requirements(row: Row[Any], *, version: int, flavour_name: str) -> tuple[Requirement, ...]:
+def requirements(row: Row[Any], *, version: int) -> tuple[Requirement, ...]:
     """What logical decoding needs of the server."""
     setting = "ALTER SYSTEM SET {} = {};  -- then restart the server"
-    service = _SERVICE_SETTING.get(flavour_name.partition(",")[0], "")
     found = [
         Requirement(
             "wal_level",
             met=row.level == "logical",
             current=row.level,
             needed="logical",
-            command=service or setting.format("wal_level", "logical"),
+            command=setting.format("wal_level", "logical"),
             restart=True,
         ),
         *(

@@ -1,0 +1,170 @@
+"""Managed clouds: what their operator keeps to itself, and how a customer changes a setting there.
+
+Names and parameters are those of the services' own documentation: Amazon RDS and Aurora (working
+with parameter groups), Google Cloud SQL (database flags), Azure Database (server parameters).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from audit.model.fact import Missing, Reason
+
+
+class Kept(Enum):
+    """What only the operator of a service sees, by the words of the reason that is told."""
+
+    BACKUPS = "takes the backups, and SQL does not show them"
+    ARCHIVE = "keeps the log for recovery to a point in time, and SQL does not show it"
+    COPIES = "keeps its copies where SQL shows none"
+    ENCRYPTION = "encrypts its storage itself, and SQL does not show whether it does"
+    NETWORK = "decides outside the server which networks reach it"
+    RULES = "writes the rules of who is let in; its customer has no access to them"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A managed service under the name that the report has for it.
+
+    `place` is where its customer changes a setting. `own` are the settings that are changed in
+    another way than by their name, with that way; "pg_hba.conf" stands for the file's rules.
+    """
+
+    name: str
+    place: str = "the service's settings"
+    own: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def changed(self, setting: str, value: str, *, restart: bool = False) -> str:
+        """How a customer changes a setting; a comment, where it is no statement of SQL."""
+        if setting in self.own:
+            return self.own[setting]
+        again = "; it takes a restart" if restart else ""
+        return f"-- set {setting} = {_bare(value)} in {self.place}{again}"
+
+
+def _bare(value: str) -> str:
+    """One value without its quotes; a list of values as it is."""
+    alone = re.fullmatch(r"'([^']*)'", value)
+    return alone[1] if alone else value
+
+
+RDS = "Amazon RDS"
+AURORA = "Amazon Aurora"
+CLOUD_SQL = "Google Cloud SQL"
+ALLOYDB = "Google AlloyDB"
+AZURE = "Azure Database"
+
+_KEEP_LOG = "CALL mysql.rds_set_configuration('binlog retention hours', 72);"
+_GROUP, _CLUSTER_GROUP = "the instance's DB parameter group", "the DB cluster parameter group"
+_FLAGS = "the instance's database flags"
+_ENCRYPTED_ONLY = "-- gcloud sql instances patch INSTANCE --ssl-mode=ENCRYPTED_ONLY"
+
+
+def _amazon(place: str) -> dict[str, str]:
+    return {
+        "wal_level": f"-- set rds.logical_replication = 1 in {place}; it takes a restart",
+        "pg_hba.conf": f"-- set rds.force_ssl = 1 in {place}",
+        "binlog_expire_logs_seconds": _KEEP_LOG,
+        "expire_logs_days": _KEEP_LOG,
+    }
+
+
+SERVICES: Sequence[Service] = (
+    Service(
+        RDS,
+        _GROUP,
+        {
+            **_amazon(_GROUP),
+            "log_bin": "-- turn on automated backups: the binary log is written with them",
+        },
+    ),
+    Service(
+        AURORA,
+        _CLUSTER_GROUP,
+        {
+            **_amazon(_CLUSTER_GROUP),
+            "log_bin": f"-- set binlog_format = ROW in {_CLUSTER_GROUP}; it takes a restart",
+        },
+    ),
+    Service(
+        CLOUD_SQL,
+        _FLAGS,
+        {
+            "wal_level": f"-- set cloudsql.logical_decoding = on in {_FLAGS}; it takes a restart",
+            "pg_hba.conf": _ENCRYPTED_ONLY,
+            "require_secure_transport": _ENCRYPTED_ONLY,
+            "shared_preload_libraries": f"-- set the library's own flag, such as "
+            f"cloudsql.enable_pgaudit = on, in {_FLAGS}; it takes a restart",
+            "log_bin": "-- turn on point-in-time recovery: the binary log is written with it",
+        },
+    ),
+    Service(
+        ALLOYDB,
+        _FLAGS,
+        {"wal_level": f"-- set alloydb.logical_decoding = on in {_FLAGS}; it takes a restart"},
+    ),
+    Service(
+        AZURE,
+        "the server parameters",
+        {"pg_hba.conf": "-- set require_secure_transport = on in the server parameters"},
+    ),
+    Service("Amazon Redshift", "the cluster's parameter group"),
+    *(Service(name) for name in ("Neon", "Supabase", "Aiven", "DigitalOcean", "PlanetScale")),
+)
+
+
+def service_of(flavour: str) -> Service | None:
+    """The service that a flavour names ("Amazon RDS, Citus 13.0"), None when it is none."""
+    first = flavour.partition(",")[0]
+    return next((s for s in SERVICES if first == s.name or first.startswith(f"{s.name} ")), None)
+
+
+def managed(flavour: str) -> bool:
+    return service_of(flavour) is not None
+
+
+def kept(flavour: str, what: Kept) -> Missing:
+    """The place of a fact that only the service's operator could tell."""
+    return Missing(Reason.UNSUPPORTED, f"{flavour.partition(',')[0]} {what.value}")
+
+
+#: A setting that is changed by a statement or in a file, and what is said of a restart after it.
+_VALUE = r"(?P<value>(?:'[^']*'|[^;'\n])+)"
+_RESTART = r"(?P<restart>\s*--[^\n]*\brestart[^\n]*)?"
+_STATEMENTS = (
+    re.compile(
+        rf"ALTER SYSTEM SET (?P<name>[\w.]+) = {_VALUE};{_RESTART}"
+        r"(?:\s*SELECT pg_reload_conf\(\);)?"
+    ),
+    re.compile(
+        rf"SET (?:GLOBAL|PERSIST|PERSIST_ONLY) (?P<name>[\w.]+) = {_VALUE};{_RESTART}"
+        r"(?:\s*-- and in the server's option file)?"
+    ),
+    re.compile(
+        r"-- (?P<name>[\w.]+)(?: = (?P<value>[^\n]+?))? in the (?:server's )?option file"
+        r"(?P<restart>, then restart)?"
+    ),
+)
+
+
+def in_terms_of(flavour: str, command: str) -> str:
+    """A command as a customer of the service can carry it out; as it is anywhere else.
+
+    Where a service has neither the product's own statements for settings nor its files, their
+    place is taken by what to set in the service; other statements stay.
+    """
+    service = service_of(flavour)
+    if service is None or not command:
+        return command
+    if "pg_hba.conf" in command:
+        rule = f"-- ask {service.name} for encrypted connections only"
+        return service.own.get("pg_hba.conf", rule)
+
+    def changed(found: re.Match[str]) -> str:
+        value, restart = found["value"] or "ON", found["restart"] is not None
+        return service.changed(found["name"], value, restart=restart)
+
+    for statement in _STATEMENTS:
+        command = statement.sub(changed, command)
+    return command
