@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.access.postgresql.state import preloading
+from audit.access.postgresql.recordings import preloading
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from audit.access import services
 from audit.access.connector import collects
-from audit.access.postgresql import safeguards, state
+from audit.access.postgresql import recordings, safeguards, state
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.guarded import Guarded
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
@@ -102,7 +102,7 @@ class Kept(Guarded):
     @collects()
     def observability(self) -> Observability:
         installed = any(row.name == "pg_stat_statements" for row in self.rows(sql.EXTENSIONS))
-        return Observability(recordings=state.recordings(self.values, statistics=installed))
+        return Observability(recordings=recordings.recordings(self.values, statistics=installed))
 
     @collects(privilege="pg_monitor")
     def safeguards(self) -> Safeguards:

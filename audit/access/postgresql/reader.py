@@ -19,7 +19,7 @@ from audit.access.adbc import is_adbc
 from audit.access.bounds import bounds
 from audit.access.budget import Budget
 from audit.access.connector import Target
-from audit.access.postgresql import names, profiles, schema, schema_sql
+from audit.access.postgresql import names, profiles, safeguards, schema, schema_sql
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.errors import (
     LOCKED,
@@ -189,7 +189,8 @@ class Reader(SqlConnector):
 
     @cached_property
     def settings_by_name(self) -> dict[str, Setting]:
-        rows = self.rows(sql.SETTINGS, {"names": list(sql.SHOWN_SETTINGS)})
+        names_of = [*sql.SHOWN_SETTINGS, *safeguards.SETTINGS]
+        rows = self.rows(sql.SETTINGS, {"names": names_of})
         return {row.name: Setting(row.name, row.value, row.source) for row in rows}
 
     @cached_property

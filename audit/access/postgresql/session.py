@@ -417,24 +417,36 @@ def _connect(
 ) -> "psycopg.Connection[Any]":
     import psycopg  # noqa: PLC0415
 
-    parameters: dict[str, Any] = parameters_of(way, limits, pooled=pooled)
+    parameters: dict[str, Any] = parameters_of(way, limits, pooled=pooled, idle=False)
     if password:
         parameters["password"] = password.reveal()
     connection: psycopg.Connection[Any] = psycopg.connect(**parameters, prepare_threshold=None)
+    if not pooled:
+        # what is given at the log-in takes the place of the server's own limit, which we report
+        connection.execute(f"SET {_IDLE} = {_IDLE_MS}".encode())
+        connection.commit()
     # a function of the source's own can change what holds in a session, and then write: not in a
     # transaction that is read-only by itself, and with its end the changes are gone
     connection.read_only = True
     return connection
 
 
-def parameters_of(way: Way, limits: Limits, *, pooled: bool) -> _TEXT:
-    """What libpq is told to open one of our sessions, without the password."""
+def parameters_of(way: Way, limits: Limits, *, pooled: bool, idle: bool = True) -> _TEXT:
+    """What libpq is told to open one of our sessions, without the password.
+
+    `idle` says whether the limit for idle transactions is part of it.
+    """
     parameters = dict(way.parameters)
     if not pooled:
-        parameters["options"] = f"{parameters.get('options', '')} {session_options(limits)}".strip()
+        parameters["options"] = (
+            f"{parameters.get('options', '')} {session_options(limits, idle=idle)}".strip()
+        )
     else:
         parameters.pop("options", None)
     return parameters
+
+
+_IDLE, _IDLE_MS = "idle_in_transaction_session_timeout", "30000"
 
 
 def session_settings(limits: Limits) -> _TEXT:
@@ -443,7 +455,7 @@ def session_settings(limits: Limits) -> _TEXT:
         "default_transaction_read_only": "on",
         "statement_timeout": str(int(limits.statement_seconds * 1000)),
         "lock_timeout": str(int(limits.lock_seconds * 1000)),
-        "idle_in_transaction_session_timeout": "30000",
+        _IDLE: _IDLE_MS,
         "client_min_messages": "error",  # a notice may quote data
         "search_path": "pg_catalog",  # functions and operators of other schemas shadow none of ours
         "timezone": "UTC",
@@ -451,6 +463,9 @@ def session_settings(limits: Limits) -> _TEXT:
     }
 
 
-def session_options(limits: Limits) -> str:
+def session_options(limits: Limits, *, idle: bool = True) -> str:
     """The same as the command line that a PostgreSQL session takes; ours come last and win."""
-    return " ".join(f"-c {name}={value}" for name, value in session_settings(limits).items())
+    settings = session_settings(limits)
+    if not idle:
+        del settings[_IDLE]
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from audit.access.postgresql.schema import Relations
-from audit.facts.activity import Recording
 from audit.facts.change import Identity, Requirement
 from audit.facts.maintenance import DatasetUpkeep
 from audit.facts.replication import Replica
@@ -70,6 +69,13 @@ def promises(values: Values) -> tuple[Promise, ...]:
     for setting in ("ignore_checksum_failure", "zero_damaged_pages"):
         if setting in on:  # off is the normal case and says nothing more
             add(Guarantee.DAMAGE_DETECTED, setting, kept=False, change=changed(setting, "off"))
+    if "data_sync_retry" in on:  # a write that failed once is then taken for written
+        add(
+            Guarantee.WRITES_REACH_DISK,
+            "data_sync_retry",
+            kept=False,
+            change="ALTER SYSTEM RESET data_sync_retry;\n-- restart the server",
+        )
     add(
         Guarantee.REFERENCES_ENFORCED,
         "session_replication_role",
@@ -77,97 +83,6 @@ def promises(values: Values) -> tuple[Promise, ...]:
         change=changed("session_replication_role", "origin"),
     )
     return tuple(found)
-
-
-def recordings(values: Values, *, statistics: bool) -> tuple[Recording, ...]:
-    """What the server records of itself; `statistics` when their extension is in this database."""
-    found = [
-        _slow(values),
-        _statistics(values, installed=statistics),
-        _log_ins(values),
-        _data_access(values),
-    ]
-    waits = values.get("log_lock_waits", "")
-    found.append(
-        Recording(
-            "lock waits", waits == "on", "log_lock_waits", waits, changed("log_lock_waits", "on")
-        )
-    )
-    return tuple(found)
-
-
-def _slow(values: Values) -> Recording:
-    names = ("log_min_duration_statement", "auto_explain.log_min_duration")
-    used = next((n for n in names if values.get(n, "-1") != "-1"), names[0])
-    return Recording(
-        "slow operations",
-        values.get(used, "-1") != "-1",
-        used,
-        values.get(used, ""),
-        changed("log_min_duration_statement", "'1s'"),
-    )
-
-
-def _statistics(values: Values, *, installed: bool) -> Recording:
-    loaded = "pg_stat_statements.max" in values
-    steps = [] if loaded else [preloading(values, "pg_stat_statements")]
-    steps += [] if installed else ["CREATE EXTENSION pg_stat_statements;"]
-    state = {
-        (True, True): "loaded",
-        (True, False): "loaded, but its extension is not in this database",
-        (False, True): "not loaded",
-        (False, False): "",
-    }[loaded, installed]
-    return Recording(
-        "operation statistics",
-        loaded and installed,
-        "pg_stat_statements",
-        state,
-        "\n".join(steps),
-    )
-
-
-def preloading(values: Values, library: str) -> str:
-    """How a library joins those that the server loads at its start; none of them is lost."""
-    now = values.get("shared_preload_libraries")
-    if now is None:  # shown to superusers and pg_read_all_settings only
-        return f"-- add {library} to shared_preload_libraries beside what stands there; restart"
-    names = [name.strip().strip('"') for name in now.split(",") if name.strip()]
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in [*names, library])
-    return f"ALTER SYSTEM SET shared_preload_libraries = {listed};\n-- restart the server, then:"
-
-
-def _log_ins(values: Values) -> Recording:
-    value = values.get("log_connections", "")
-    return Recording(
-        "log-ins",
-        value not in {"", "off"},
-        "log_connections",
-        value or "off",
-        changed("log_connections", "on"),
-    )
-
-
-def _data_access(values: Values) -> Recording:
-    """Reads of data: by the audit extension, or by logging every statement."""
-    audited = {part.strip() for part in values.get("pgaudit.log", "").lower().split(",")}
-    if "pgaudit.log" in values:
-        return Recording(
-            "data access",
-            bool(audited & {"all", "read"}),
-            "pgaudit.log",
-            values["pgaudit.log"],
-            changed("pgaudit.log", "'read, write, ddl, role'"),
-        )
-    value = values.get("log_statement", "")
-    return Recording(
-        "data access",
-        value == "all",
-        "log_statement",
-        value,
-        f"{preloading(values, 'pgaudit')}\nCREATE EXTENSION pgaudit;\n"
-        + changed("pgaudit.log", "'read, write, ddl, role'"),
-    )
 
 
 # --------------------------------------------------------------------------------- what goes on
