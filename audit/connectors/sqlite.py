@@ -200,7 +200,8 @@ class SQLite(DatabaseFile, SqlConnector):
                 indexes=tuple(indexes.get(name, ())),
                 row_estimate=sizes.get(name),
                 schema_mode=SchemaMode.ENFORCED if row.strict else SchemaMode.ADVISORY,
-                triggers=triggers.get(name, 0),
+                triggers=triggers.get(name, (0, 0))[0],
+                update_triggers=triggers.get(name, (0, 0))[1],
                 options=(("virtual", "yes"),) if row.type == "virtual" else (),
             )
             for name, row in zip(names, tables, strict=True)
@@ -362,12 +363,17 @@ class SQLite(DatabaseFile, SqlConnector):
             )
         return found
 
-    def _triggers(self) -> dict[str, int]:
+    def _triggers(self) -> dict[str, tuple[int, int]]:
+        """How many triggers a table has, and how many of them run at an update.
+
+        No pragma tells of triggers; their texts say the event between their name and the table.
+        """
         rows = self.rows(
-            "SELECT tbl_name, count(*) AS triggers FROM sqlite_schema WHERE type = 'trigger' "
-            "GROUP BY tbl_name"
+            "SELECT tbl_name, count(*) AS triggers, "
+            "sum(sql LIKE '%UPDATE%ON%BEGIN%UPDATE%') AS updates "
+            "FROM sqlite_schema WHERE type = 'trigger' GROUP BY tbl_name"
         )
-        return {str(row.tbl_name): int(row.triggers) for row in rows}
+        return {str(row.tbl_name): (int(row.triggers), int(row.updates)) for row in rows}
 
     def _check_constraints(self) -> dict[str, list[Constraint]]:
         """Tables that declare checks: SQLite names none of them in a pragma, only in the text."""

@@ -122,6 +122,15 @@ class SchemaMode(StrEnum):
     NONE = "none"
 
 
+class CatalogPart(StrEnum):
+    """What a catalogue says of datasets beside their fields."""
+
+    KEYS = "keys"
+    REFERENCES = "foreign keys"
+    INDEXES = "indexes"
+    COMMENTS = "comments"
+
+
 class KeyKind(StrEnum):
     PRIMARY = "primary"
     UNIQUE = "unique"
@@ -138,6 +147,7 @@ class Field:
     nullable: bool = True
     default: str | None = None  # the expression, its literals masked
     default_is_now: bool = False  # set by the server to the time of writing
+    follows_updates: bool = False  # and again at every change of the row
     generated: bool = False
     identity: bool = False
     comment: str = ""
@@ -234,6 +244,10 @@ class Dataset:
     unread: str = ""
     complete: bool = True
     triggers: int = 0
+    triggers_grant: str = ""  # what would show them to our account, which sees none
+    update_triggers: int = 0  # of them those of every changed row, which can set its time
+    partitioned_by: tuple[str, ...] = ()  # fields, as far as they can be told
+    partition_method: str = ""  # "range", "list", "hash"; "" for a dataset in one piece
     time_field: str = ""  # time series and streams: the field every row is placed by
     options: tuple[tuple[str, str], ...] = field(default=())
 
@@ -273,8 +287,9 @@ class Sequence:
 class Catalog(Fact):
     """Every dataset the source lists, sorted by name.
 
-    `comments_supported` and `owners_supported` are False where the product has no place for a
-    comment or an owner; an empty one then says nothing.
+    `comments_supported`, `owners_supported` and `indexes_supported` are False where the product
+    has no such thing; that there is none then says nothing. `unread` are the parts that it may
+    have and nobody could read.
     """
 
     family: Family
@@ -282,6 +297,8 @@ class Catalog(Fact):
     sequences: tuple[Sequence, ...] = ()
     comments_supported: bool = True
     owners_supported: bool = True
+    indexes_supported: bool = True
+    unread: tuple[CatalogPart, ...] = ()
 
     def dataset(self, name: str) -> Dataset | None:
         return next((d for d in self.datasets if d.name == name), None)

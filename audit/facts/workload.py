@@ -56,7 +56,8 @@ class ReadConsistency(Fact):
     real time"). `snapshot` says whether several statements, or all pages of one read, can see one
     moment, and `how` by what ("REPEATABLE READ", "a point in time"); `multiple` says whether that
     holds over several datasets. `delay_seconds` is how long after a write it is seen at the latest
-    by design (a refresh interval); None where there is no such delay.
+    by design (a refresh interval); None where there is no such delay. `dirty` says that a reader
+    sees by default what others have not committed, None where that is not told; `clean` changes it.
     """
 
     level: str
@@ -65,17 +66,25 @@ class ReadConsistency(Fact):
     multiple: bool = False
     delay_seconds: float | None = None
     notes: tuple[str, ...] = ()
+    dirty: bool | None = None
+    clean: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A shard or partition of a dataset, without its copies. `node` is where it lives."""
+    """A shard or partition of a dataset, without its copies. `node` is where it lives.
+
+    `inserts` and `changes` (rows updated or deleted) are counts since the statistics began, None
+    where the source does not count them by part.
+    """
 
     dataset: str
     name: str
     node: str = ""
     rows: int | None = None
     size_bytes: int | None = None
+    inserts: int | None = None
+    changes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from audit.access.mysql.names import grant, place
+from audit.access.mysql.names import everything_in, grant, place
 from audit.access.mysql.privileges import Account
 from audit.access.mysql.types import Column
 from audit.facts.catalog import (
@@ -37,6 +37,7 @@ _LIMITS = {"tinyint": 2**7, "smallint": 2**15, "mediumint": 2**23, "int": 2**31,
 _NOW = re.compile(
     r"\b(?:current_timestamp|now|localtime(?:stamp)?|sysdate|curdate)\b", re.IGNORECASE
 )
+_QUOTED = re.compile(r"`([^`]+)`")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -76,7 +77,7 @@ def schema_of(
     columns, indexes = _by_place(parts.columns), _by_place(parts.indexes)
     references, rules = _by_place(parts.foreign_keys), _by_place(parts.delete_rules)
     checks, partitions = _by_place(parts.constraints), _by_place(parts.partitions)
-    triggers = {(r.namespace, r.dataset): int(r.triggers) for r in parts.triggers}
+    triggers = {(r.namespace, r.dataset): r for r in parts.triggers}
     names = {
         (r.namespace, r.name): r.name if database else f"{r.namespace}.{r.name}"
         for r in parts.tables
@@ -104,7 +105,14 @@ def schema_of(
                 row_estimate=None if row.estimate is None else int(row.estimate),
                 size_bytes=_bytes(row),
                 persistent=(row.engine or "") not in _VOLATILE,
-                triggers=triggers.get(where, 0),
+                triggers=int(triggers[where].triggers) if where in triggers else 0,
+                triggers_grant=""
+                if where in triggers or account.privileges.may("TRIGGER", *where)
+                else grant("TRIGGER", everything_in(where[0]), account.quoted),
+                update_triggers=int(triggers[where].update_triggers or 0)
+                if where in triggers
+                else 0,
+                **_partitioning(partitions[where]),
                 schema_mode=mode,
                 options=tuple(_options(row)),
                 **_readable(account, where),
@@ -129,6 +137,17 @@ def _kind(row: Row[Any], *, partitioned: bool) -> DatasetKind:
     if (row.engine or "") in _ELSEWHERE:
         return DatasetKind.FOREIGN_TABLE
     return DatasetKind.PARTITIONED_TABLE if partitioned else DatasetKind.TABLE
+
+
+def _partitioning(rows: Rows) -> dict[str, Any]:
+    """By what a table is cut: the fields that the expression names in back-ticks."""
+    if not rows:
+        return {}
+    method = str(rows[0].method).lower().replace(" columns", "")
+    return {
+        "partitioned_by": tuple(dict.fromkeys(_QUOTED.findall(str(rows[0].expression or "")))),
+        "partition_method": method,
+    }
 
 
 def _comment(row: Row[Any]) -> str:
@@ -184,6 +203,7 @@ def _field(row: Row[Any], column: Column) -> Field:
         nullable=row.nullable == "YES",
         default=None if expression is None or generated else _masked(expression, column),
         default_is_now=not generated and bool(_NOW.search(expression or "")),
+        follows_updates="ON UPDATE" in extra,
         generated=generated,
         identity="AUTO_INCREMENT" in extra,
         comment=row.comment or "",

@@ -73,7 +73,9 @@ def constraints(*, one: bool) -> str:
 
 def triggers(*, one: bool) -> str:
     return f"""
-        SELECT event_object_schema AS namespace, event_object_table AS dataset, count(*) AS triggers
+        SELECT event_object_schema AS namespace, event_object_table AS dataset,
+               count(*) AS triggers,
+               sum(event_manipulation = 'UPDATE' AND action_timing = 'BEFORE') AS update_triggers
           FROM information_schema.triggers
          WHERE {_where("event_object_schema", one=one)}
          GROUP BY event_object_schema, event_object_table"""

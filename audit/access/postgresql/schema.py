@@ -35,6 +35,7 @@ _KINDS = {
     "f": DatasetKind.FOREIGN_TABLE,
 }
 _ON_DELETE = {"c": "cascade", "n": "set null", "d": "set default", "r": "restrict", "a": ""}
+STRATEGIES = {"h": "hash", "l": "list", "r": "range"}
 _WIDEST = {"int2": 2**15 - 1, "int4": 2**31 - 1}
 
 
@@ -149,6 +150,13 @@ def _dataset(
             row.namespace, row.name, to=account, usage=not row.usable, select=not row.selectable
         ),
         triggers=row.triggers,
+        update_triggers=row.update_triggers,
+        partitioned_by=tuple(
+            name
+            for number in row.partition_fields or ()
+            if (name := fields.get(row.oid, {}).get(number))
+        ),
+        partition_method=STRATEGIES.get(row.strategy or "", ""),
         options=tuple(_option(text) for text in row.options or ()),
     )
 

@@ -31,6 +31,8 @@ SELECT c.oid, n.nspname AS namespace, c.relname AS name, c.relkind::text AS kind
   CASE WHEN c.relrowsecurity THEN row_security_active(c.oid) ELSE false END AS filtered,
   c.relispopulated AS populated, c.reloptions AS options, c.relreplident::text AS identity,
   h.inhparent AS parent, coalesce(t.triggers, 0) AS triggers,
+  coalesce(t.update_triggers, 0) AS update_triggers, pt.partstrat::text AS strategy,
+  pt.partattrs::int[] AS partition_fields,
   has_schema_privilege(n.oid, 'USAGE') AS usable, has_table_privilege(c.oid, 'SELECT') AS selectable
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -38,8 +40,12 @@ LEFT JOIN pg_description d
   ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
 LEFT JOIN (SELECT polrelid, count(*) AS policies FROM pg_policy GROUP BY 1) p ON p.polrelid = c.oid
 LEFT JOIN (
-  SELECT tgrelid, count(*) AS triggers FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1
+  SELECT tgrelid, count(*) AS triggers,
+    -- of each row, before, at an update (pg_trigger.h), and not switched off
+    count(*) FILTER (WHERE tgtype & 19 = 19 AND tgenabled <> 'D') AS update_triggers
+  FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1
 ) t ON t.tgrelid = c.oid
+LEFT JOIN pg_partitioned_table pt ON pt.partrelid = c.oid
 LEFT JOIN pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
 WHERE {OWN}
 ORDER BY n.nspname, c.relname

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from audit.access.postgresql.schema import Relations
+from audit.access.postgresql.schema import STRATEGIES, Relations
 from audit.access.postgresql.state import utc
 from audit.facts.workload import (
     Activity,
@@ -32,7 +32,6 @@ PARTITIONED = """
 SELECT p.partrelid AS oid, p.partstrat::text AS strategy FROM pg_partitioned_table p
 """
 
-_STRATEGIES = {"h": "hash", "l": "list", "r": "range"}
 _KINDS = ("reads", "inserts", "updates", "deletes", "scans", "look_ups")
 
 
@@ -76,8 +75,14 @@ def read_consistency(settings: Mapping[str, str], *, standby: bool) -> ReadConsi
     )
 
 
-def distribution(partitioned: Rows, sizes: Rows, relations: Relations) -> Distribution:
-    """Partitions as parts, of those on several levels the ones that hold rows."""
+def distribution(
+    partitioned: Rows, sizes: Rows, relations: Relations, done: Rows = ()
+) -> Distribution:
+    """Partitions as parts, of those on several levels the ones that hold rows.
+
+    `done` are rows of `ACTIVITY`, none where the server counts nothing.
+    """
+    counted = {row.oid: row for row in done if row.oid is not None}
     bytes_of = {row.oid: int(row.bytes) for row in sizes if row.bytes is not None}
     live = {row.oid: row.live for row in sizes}
     parts: list[Part] = []
@@ -85,16 +90,19 @@ def distribution(partitioned: Rows, sizes: Rows, relations: Relations) -> Distri
         if not row.is_partition or row.kind != "r":
             continue
         rows = row.tuples if row.tuples >= 0 and row.pages else live.get(oid)
+        own = counted.get(oid)
         parts.append(
             Part(
                 dataset=relations.name(_root(oid, relations)),
                 name=relations.name(oid),
                 rows=None if rows is None else int(rows),
                 size_bytes=bytes_of.get(oid),
+                inserts=None if own is None else int(own.inserts or 0),
+                changes=None if own is None else int(own.updates or 0) + int(own.deletes or 0),
             )
         )
     kinds = sorted(
-        {_STRATEGIES.get(row.strategy, "other") for row in partitioned if relations.name(row.oid)}
+        {STRATEGIES.get(row.strategy, "other") for row in partitioned if relations.name(row.oid)}
     )
     return Distribution(
         scheme=f"{' and '.join(kinds)} partitions" if kinds else "one server",
