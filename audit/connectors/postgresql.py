@@ -225,6 +225,10 @@ class PostgreSQL(Captured):
         return self.unlocked(schema_sql.SIZES)
 
     @cached_property
+    def _done(self) -> Sequence[Row[Any]]:
+        return self.rows(workload.ACTIVITY)
+
+    @cached_property
     def _hypertables(self) -> timescale.Hypertables:
         there = self.row(timescale.PRESENT).there
         return timescale.Hypertables.of(self.rows(timescale.HYPERTABLES) if there else ())
@@ -304,7 +308,7 @@ class PostgreSQL(Captured):
                 "the server counts nothing of what is done",
                 "ALTER SYSTEM SET track_counts = on; SELECT pg_reload_conf();",
             )
-        return workload.activity(self.rows(workload.ACTIVITY), self.relations)
+        return workload.activity(self._done, self.relations)
 
     @collects()
     def read_consistency(self) -> ReadConsistency:
@@ -317,7 +321,9 @@ class PostgreSQL(Captured):
             detail = "of a Citus cluster only the node that was asked is read"
             return Missing(Reason.UNSUPPORTED, detail)
         partitioned = self.rows(workload.PARTITIONED)
-        found = workload.distribution(partitioned, self._sizes, self.relations)
+        counts = self.values.get("track_counts", "on") == "on"
+        done = self._done if partitioned and counts else ()
+        found = workload.distribution(partitioned, self._sizes, self.relations, done)
         chunks = self.rows(timescale.CHUNKS) if self._hypertables.rows else ()
         return timescale.spread(found, chunks, self._places)
 
