@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog, Dataset
-from audit.facts.change import ChangeCapture
+from audit.facts.change import ChangeCapture, Identity
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
@@ -27,20 +27,31 @@ def change_identity(
     known = {d.name: d for d in catalog.datasets} if isinstance(catalog, Catalog) else {}
     for identity in changes.identities:
         dataset = known.get(identity.dataset)
-        if dataset is not None and dataset.partition_of:
+        if not identity.possible or (dataset is not None and dataset.partition_of):
             continue
         subject = Subject(identity.dataset)
         if identity.usable:
             yield Pass(subject)
             continue
+        command = "\n".join(identity.commands)
+        if not command and dataset is not None and is_postgresql(server):
+            command = _command(dataset)
         yield Fail(
             subject,
             "Changed rows cannot be identified",
-            f"In the stream of changes a row is identified by {identity.kind}.",
-            (("identity", identity.kind),),
+            _evidence(identity),
+            (("identity", identity.kind), ("published", identity.published)),
+            severity=Severity.HIGH if identity.published else None,
             method="catalogue",
-            command=_command(dataset) if dataset is not None and is_postgresql(server) else "",
+            command=command,
         )
+
+
+def _evidence(identity: Identity) -> str:
+    said = f"In the stream of changes a row is identified by {identity.kind}."
+    if identity.published:
+        said += " It is published already: the source refuses updates and deletes of it."
+    return said
 
 
 def _command(dataset: Dataset) -> str:

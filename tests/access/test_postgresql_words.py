@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.access.postgresql import accounts, names, state
+from audit.access.postgresql import accounts, decoding, names, state
 from audit.access.postgresql.errors import (
     REFUSAL_BY_STATE,
     explained,
@@ -161,7 +161,7 @@ def test_decoding_needs_a_level_a_slot_a_sender_and_a_server_that_can() -> None:
         level="replica", slots=10, max_slots=10, senders=0, max_senders=10, standby=True
     )
 
-    found = state.requirements(cast("Any", row), version=150_000)
+    found = decoding.requirements(cast("Any", row), version=150_000)
 
     assert {r.name: (r.met, r.current, r.needed) for r in found} == {
         "wal_level": (False, "replica", "logical"),

@@ -31,7 +31,7 @@ from audit.facts.catalog import (
     RowSecurity,
     Sequence,
 )
-from audit.facts.change import ChangeCapture, Identity, Requirement
+from audit.facts.change import ChangeCapture, Requirement
 from audit.facts.expectations import ExpectationResults
 from audit.facts.guessing import DefaultCredentials, PasswordComparison
 from audit.facts.maintenance import Counters, Maintenance
@@ -615,9 +615,15 @@ def test_upkeep_is_known_per_dataset(shop: Database) -> None:
 
 
 def test_what_change_capture_needs_is_listed(shop: Database) -> None:
-    shop.run("ALTER TABLE log REPLICA IDENTITY FULL")
+    shop.run("ALTER TABLE log_old REPLICA IDENTITY FULL")  # a table's parts do not inherit it
 
+    half = fact(shop.audit(), ChangeCapture).identity("public.log")
+    shop.run("ALTER TABLE log_new REPLICA IDENTITY FULL")
     capture = fact(shop.audit(), ChangeCapture)
+
+    assert half is not None
+    assert not half.usable
+    assert half.commands == ('ALTER TABLE "public"."log_new" REPLICA IDENTITY FULL;',)
 
     assert capture.ready
     assert capture.requirements[0] == Requirement(
@@ -628,12 +634,16 @@ def test_what_change_capture_needs_is_listed(shop: Database) -> None:
         command="ALTER SYSTEM SET wal_level = logical;  -- then restart the server",
         restart=True,
     )
-    assert capture.identities == (
-        Identity("public.basket", "nothing, because its changes are not logged", usable=False),
-        Identity("public.customers", "primary key", usable=True),
-        Identity("public.log", "full row", usable=True),
-        Identity("public.orders", "primary key", usable=True),
-    )
+    assert [i.dataset for i in capture.identities if not i.possible] == [
+        "public.remote",
+        "public.totals",
+    ]
+    assert [(i.dataset, i.kind, i.usable) for i in capture.identities if i.possible] == [
+        ("public.basket", "nothing, because its changes are not logged", False),
+        ("public.customers", "primary key", True),
+        ("public.log", "full row", True),
+        ("public.orders", "primary key", True),
+    ]
 
 
 def test_slots_and_prepared_transactions_are_seen(shop: Database) -> None:

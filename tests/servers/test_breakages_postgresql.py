@@ -235,6 +235,7 @@ INSIDE = (
         "public.nameless",
         ("CREATE TABLE nameless (a int)",),
     ),
+    Breakage("orchestration.change-readers", "readers of changes"),
     Breakage(
         "orchestration.clock-skew",
         "",
@@ -262,6 +263,11 @@ INSIDE = (
             "CREATE TABLE unsplit (code text PRIMARY KEY)",
             fill("unsplit", 110_000, "'c' || n"),
         ),
+    ),
+    Breakage(
+        "orchestration.publication-content",
+        "publication half",
+        ("CREATE PUBLICATION half FOR TABLE customers WITH (publish = 'insert')",),
     ),
     Breakage("orchestration.replication-slots", "forgotten"),
     Breakage(
@@ -444,6 +450,8 @@ INSIDE = (
 
 #: Checks that a test of its own breaks, below.
 APART = {
+    "orchestration.change-log-retention",  # tests/servers/test_breakages_cdc_postgresql.py
+    "orchestration.reader-position",  # there, too
     "reliability.counter-headroom",
     "reliability.integrity",
     "reliability.replica-health",
@@ -461,6 +469,7 @@ WIRE = {check.id for check in checks() if any(n.fact is TlsServer for n in check
 #: Checks that PostgreSQL feeds and cannot break, and why.
 UNBREAKABLE = {
     "data_management.expiry": "only TimescaleDB drops old rows by a rule (recorded answers)",
+    "orchestration.change-completeness": "what the stream leaves out is said table by table",
     "reliability.index-use": "statistics of a week are needed (recorded answers of MongoDB)",
     "data_management.mixed-types": "a field holds values of one type",
     "data_management.schema-enforcement": "the server keeps every row to its table's fields",

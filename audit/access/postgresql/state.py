@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from audit.access.postgresql.schema import Relations
-from audit.facts.change import Identity, Requirement
 from audit.facts.maintenance import DatasetUpkeep
 from audit.facts.replication import Replica
 from audit.facts.storage import Guarantee, Promise
@@ -131,73 +130,3 @@ def _analyzed(row: Row[Any]) -> bool | None:
     if row.planned or row.analyzed is not None:
         return True
     return False if row.selectable else None
-
-
-# ------------------------------------------------------------------------------- change capture
-
-#: Since PostgreSQL 16 a standby can decode too.
-_STANDBY_DECODES_SINCE = 160_000
-
-
-def requirements(row: Row[Any], *, version: int) -> tuple[Requirement, ...]:
-    """What logical decoding needs of the server."""
-    setting = "ALTER SYSTEM SET {} = {};  -- then restart the server"
-    found = [
-        Requirement(
-            "wal_level",
-            met=row.level == "logical",
-            current=row.level,
-            needed="logical",
-            command=setting.format("wal_level", "logical"),
-            restart=True,
-        ),
-        *(
-            Requirement(
-                name,
-                met=used < limit,
-                current=f"{used} of {limit} in use",
-                needed=f"{used + 1} or more",
-                command=setting.format(name, max(10, used + 4)),
-                restart=True,
-            )
-            for name, used, limit in (
-                ("max_replication_slots", row.slots, row.max_slots),
-                ("max_wal_senders", row.senders, row.max_senders),
-            )
-        ),
-    ]
-    if row.standby:
-        found.append(
-            Requirement(
-                "the server that changes are read from",
-                met=version >= _STANDBY_DECODES_SINCE,
-                current="a standby",
-                needed="the primary, or a standby of PostgreSQL 16 or newer",
-            )
-        )
-    return tuple(found)
-
-
-def identities(rows: Rows, relations: Relations) -> tuple[Identity, ...]:
-    """How a changed row of each table would be identified; partitions by their parent."""
-    indexes = {row.oid: row for row in rows}
-    found = [
-        _identity(relations.name(oid), row, indexes.get(oid))
-        for oid, row in relations.rows.items()
-        if row.kind in "rp" and not row.is_partition
-    ]
-    return tuple(sorted(found, key=lambda one: one.dataset))
-
-
-def _identity(name: str, row: Row[Any], index: Row[Any] | None) -> Identity:
-    if row.persistence != "p":
-        return Identity(name, "nothing, because its changes are not logged", usable=False)
-    match row.identity:
-        case "f":
-            return Identity(name, "full row", usable=True)
-        case "i" if index is not None and index.chosen:
-            return Identity(name, "unique index", usable=True)
-        case "d" if index is not None and index.primary_key:
-            return Identity(name, "primary key", usable=True)
-        case _:
-            return Identity(name, "nothing", usable=False)

@@ -205,23 +205,3 @@ SELECT d.datname::text AS name, age(d.datfrozenxid) AS transactions,
   mxid_age(d.datminmxid) AS members
 FROM pg_database d ORDER BY 1
 """
-
-CAPTURE = """
-SELECT pg_is_in_recovery() AS standby, (SELECT count(*) FROM pg_replication_slots) AS slots,
-  (SELECT count(*) FROM pg_stat_replication) AS senders,
-  current_setting('wal_level') AS level, current_setting('max_replication_slots')::int AS max_slots,
-  current_setting('max_wal_senders')::int AS max_senders
-"""
-
-SLOTS = """
-SELECT s.slot_name::text AS name, s.active, s.wal_status = 'lost' AS lost,
-  pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-    ELSE pg_current_wal_lsn() END, s.restart_lsn) AS retained
-FROM pg_replication_slots s WHERE NOT s.temporary ORDER BY 1
-"""
-
-IDENTITY_INDEXES = """
-SELECT i.indrelid AS oid, bool_or(i.indisprimary AND i.indisvalid) AS primary_key,
-  bool_or(i.indisreplident AND i.indisvalid) AS chosen
-FROM pg_index i WHERE i.indisprimary OR i.indisreplident GROUP BY 1
-"""

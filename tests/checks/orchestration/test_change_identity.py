@@ -5,7 +5,7 @@ from collections.abc import Callable
 from audit.engine.evaluate import evaluate_one
 from audit.facts.catalog import DatasetKind
 from audit.facts.change import ChangeCapture, Identity
-from audit.model.check import Pass, Subject
+from audit.model.check import Pass, Severity, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.orchestration.change_identity import change_identity
@@ -44,6 +44,30 @@ def test_a_dataset_that_is_not_logged_has_to_be_logged_first() -> None:
     fail = the_fail(change_identity(captured(BAD), catalog, make.server()))
 
     assert fail.command == 'ALTER TABLE "shop.log" SET LOGGED;'
+
+
+def test_the_source_s_own_statements_come_first() -> None:
+    catalog = make.catalog(make.dataset("shop.log", namespace="shop"))
+    own = Identity("shop.log", "nothing", usable=False, commands=("SET LOGGED;", "USE INDEX;"))
+
+    fail = the_fail(change_identity(captured(own), catalog, make.server()))
+
+    assert (fail.command, fail.severity) == ("SET LOGGED;\nUSE INDEX;", None)
+
+
+def test_one_that_is_published_already_refuses_updates_today() -> None:
+    own = Identity("shop.log", "nothing", usable=False, published=True)
+
+    fail = the_fail(change_identity(captured(own), UNSUPPORTED, make.server()))
+
+    assert fail.severity is Severity.HIGH
+    assert fail.evidence.endswith("the source refuses updates and deletes of it.")
+
+
+def test_what_no_statement_makes_readable_is_not_judged() -> None:
+    outside = Identity("shop.copy", "nothing", usable=False, possible=False)
+
+    assert change_identity(captured(outside), UNSUPPORTED, make.server()) == []
 
 
 def test_without_the_catalogue_the_statement_is_left_out() -> None:
