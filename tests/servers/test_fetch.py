@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import json
+import tarfile
 import threading
 import zipfile
 from collections.abc import Generator
@@ -116,3 +118,68 @@ def test_programs_may_be_started(tmp_path: Path) -> None:
     assert home == tmp_path / "here" / "thing-1.0"
     assert (home / "bin" / "thing").stat().st_mode & 0o111
     assert not (home / "README").stat().st_mode & 0o111
+
+
+# ----------------------------------------------------------------------------------------- npm
+
+
+def package() -> bytes:
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as made:
+        text = json.dumps({"name": "thing", "version": "1.0.0"}).encode()
+        file = tarfile.TarInfo("package/package.json")
+        file.size = len(text)
+        made.addfile(file, io.BytesIO(text))
+    return whole.getvalue()
+
+
+PACKED = package()
+
+
+class Registry(BaseHTTPRequestHandler):
+    """What npm's client asks: which versions there are, and the archive of one."""
+
+    def do_GET(self) -> None:
+        where = f"http://{self.headers['Host']}/thing/-/thing-1.0.0.tgz"
+        version = {"name": "thing", "version": "1.0.0", "dist": {"tarball": where}}
+        told = {"name": "thing", "dist-tags": {"latest": "1.0.0"}, "versions": {"1.0.0": version}}
+        content = PACKED if self.path.endswith(".tgz") else json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        del format, args
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[ThreadingHTTPServer]:
+    serving = ThreadingHTTPServer((kit.HOST, 0), Registry)
+    threading.Thread(target=serving.serve_forever, daemon=True).start()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
+    monkeypatch.setenv("npm_config_registry", f"http://{kit.HOST}:{serving.server_port}/")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    yield serving
+    serving.shutdown()
+    serving.server_close()
+
+
+@pytest.mark.debian("npm")
+def test_a_package_is_fetched_once_and_compared(
+    registry: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    named = ("thing", "1.0.0")
+    with pytest.raises(fetch.FetchError, match="is not the package that was pinned"):
+        fetch.packed(fetch.Package(*named, "0" * 64))
+    assert list(fetch.cache().iterdir()) == []
+
+    pinned = fetch.Package(*named, hashlib.sha256(PACKED).hexdigest())
+    assert (fetch.unpacked_package(pinned, tmp_path / "here") / "package.json").exists()
+    registry.shutdown()
+    registry.server_close()
+    assert fetch.packed(pinned).read_bytes() == PACKED
+    fetch.packed(pinned).unlink()
+    with pytest.raises(fetch.FetchError, match="could not be fetched by npm"):
+        fetch.packed(pinned)

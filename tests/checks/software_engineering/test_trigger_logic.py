@@ -3,7 +3,7 @@
 import pytest
 
 from audit.facts.catalog import Catalog, DatasetKind, Family
-from audit.model.check import Pass, Subject
+from audit.model.check import Pass, Subject, Unknown
 from audit.model.result import Status
 from checks.software_engineering.trigger_logic import trigger_logic
 from tests.make.facts import catalog, dataset
@@ -33,6 +33,17 @@ def test_sources_without_triggers_are_not_applicable(family: Family) -> None:
     assert judged(trigger_logic, catalog(dataset(), family=family)).status is (
         Status.NOT_APPLICABLE
     )
+
+
+def test_triggers_that_are_hidden_are_unknown() -> None:
+    hidden = dataset(triggers_grant="GRANT TRIGGER ON x TO us")
+
+    [unknown] = trigger_logic(catalog(hidden))
+
+    assert isinstance(unknown, Unknown)
+    assert unknown.grant == "GRANT TRIGGER ON x TO us"
+    view = catalog(dataset(kind=DatasetKind.VIEW, triggers_grant="GRANT TRIGGER ON x TO us"))
+    assert judged(trigger_logic, view).status is Status.NOT_APPLICABLE
 
 
 def test_partitions_are_judged_through_their_parent() -> None:
