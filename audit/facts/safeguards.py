@@ -10,12 +10,10 @@ class Guard(StrEnum):
     """What is guarded, whatever the product calls the setting."""
 
     PASSWORD_HASH = "hash of new passwords"  # noqa: S105  # names of what is guarded
-    PASSWORD_QUALITY = "quality of new passwords"  # noqa: S105
     LOG_IN_DELAY = "delay after failed log-ins"
     LOG_IN_TIME = "time to log in"
     IDLE_TRANSACTIONS = "end of idle transactions"
     LOGGED_VALUES = "values kept out of the log"
-    LOGGED_ERRORS = "errors in the log"
     LOG_COLLECTION = "a place for the log"
     LOG_ACCESS = "readers of the log's files"
     LOG_SPACE = "size of the log's files"

@@ -204,7 +204,7 @@ def cluster(
         tls=tls if debian else None,
         hba=hba,
         settings=SETTINGS | (settings or {}),
-        preload=("pg_stat_statements", "pgaudit") if debian else ("pg_stat_statements",),
+        preload=("pg_stat_statements", "auth_delay", *(("pgaudit",) if debian else ())),
     ) as server:
         made = Cluster(server, version, tls=debian)
         made.run(

@@ -23,6 +23,13 @@ _LINE = {
     "the database": "d",
     "the client": "hr",
 }
+#: The levels of messages, the most talkative first.
+_LEVELS = (
+    *("debug5", "debug4", "debug3", "debug2", "debug1", "info", "notice", "warning"),
+    *("error", "log", "fatal", "panic"),
+)
+#: Up to which level the log has to take in messages, and the statements that they are about.
+_ERRORS = {"log_min_messages": "warning", "log_min_error_statement": "error"}
 _PREFIX = "'%m [%p] %q%u@%d %h '"
 
 
@@ -38,7 +45,7 @@ def recordings(values: Values, *, statistics: bool) -> tuple[Recording, ...]:
         if setting in values:
             value = values[setting]
             found.append(Recording(name, value not in off, setting, value, changed(setting, to)))
-    found += [_schema_changes(values), *_log_lines(values)]
+    found += [_schema_changes(values), *_log_lines(values), *_errors(values)]
     return tuple(found)
 
 
@@ -86,6 +93,20 @@ def _schema_changes(values: Values) -> Recording:
         value,
         changed("log_statement", "'ddl'"),
     )
+
+
+def _errors(values: Values) -> list[Recording]:
+    return [
+        Recording(
+            "errors",
+            _LEVELS.index(values[setting]) <= _LEVELS.index(most),
+            setting,
+            values[setting],
+            changed(setting, most),
+        )
+        for setting, most in _ERRORS.items()
+        if values.get(setting) in _LEVELS
+    ]
 
 
 def _log_lines(values: Values) -> tuple[Recording, ...]:

@@ -13,14 +13,8 @@ from audit.facts.safeguards import Guard, HiddenSafeguard, Safeguard, Safeguards
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 #: The longest that a log-in should take (manual, "authentication_timeout": the default).
 LOG_IN_SECONDS = 60.0
-#: Libraries that look at new passwords, and those that slow down guessing.
-_QUALITY = ("credcheck", "passwordcheck", "passwordcheck_extra", "password_profile")
+#: Settings of the libraries that slow down guessing.
 _DELAYS = ("auth_delay.milliseconds", "credcheck.max_auth_failure")
-#: The levels of messages, the most talkative first.
-_LEVELS = (
-    *("debug5", "debug4", "debug3", "debug2", "debug1", "info", "notice", "warning"),
-    *("error", "log", "fatal", "panic"),
-)
 _READ_BY_OTHERS = 0o007
 #: Manual, "Developer Options": never to be used on a production server; what each is normally.
 _DEVELOPER = {
@@ -92,14 +86,6 @@ def safeguards(
         found.append(_idle(str(row.idle)))
     if not managed:
         found += _log_files(values)
-        libraries = values.get("shared_preload_libraries")
-        if libraries is None:
-            why = "the libraries that are loaded are shown to pg_read_all_settings only"
-            hidden.append(
-                HiddenSafeguard(Guard.PASSWORD_QUALITY, "shared_preload_libraries", why, monitor)
-            )
-        else:
-            found.append(_quality(values, libraries))
         collected = values.get("logging_collector") == "on"
         if collected and row.log_inside is None:
             why = "directories are shown to pg_read_all_settings only"
@@ -151,18 +137,6 @@ def _log_ins(values: Values) -> Iterator[Safeguard]:
         )
 
 
-def _quality(values: Values, libraries: str) -> Safeguard:
-    loaded = {name.strip().strip('"') for name in libraries.split(",")}
-    found = next((name for name in _QUALITY if name in loaded), "")
-    return Safeguard(
-        Guard.PASSWORD_QUALITY,
-        bool(found),
-        "shared_preload_libraries",
-        found or "without a library that looks at passwords",
-        preloading(values, "passwordcheck").removesuffix(", then:"),
-    )
-
-
 def _idle(milliseconds: str) -> Safeguard:
     setting = "idle_in_transaction_session_timeout"
     value = "0" if milliseconds == "0" else f"{milliseconds} ms"
@@ -192,16 +166,6 @@ def _one(values: Values, guard: Guard, setting: str, good: tuple[str, ...]) -> I
 def _talk(values: Values) -> Iterator[Safeguard]:
     for setting, normal in _TALKATIVE.items():
         yield from _one(values, Guard.LOGGED_VALUES, setting, (normal,))
-    for setting, most in (("log_min_messages", "warning"), ("log_min_error_statement", "error")):
-        level = values.get(setting, "")
-        if level in _LEVELS:
-            yield Safeguard(
-                Guard.LOGGED_ERRORS,
-                _LEVELS.index(level) <= _LEVELS.index(most),
-                setting,
-                level,
-                changed(setting, f"'{most}'"),
-            )
 
 
 def _log_files(values: Values) -> Iterator[Safeguard]:
