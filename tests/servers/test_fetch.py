@@ -168,7 +168,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Threa
 
 @pytest.mark.debian("npm")
 def test_a_package_is_fetched_once_and_compared(
-    registry: ThreadingHTTPServer, tmp_path: Path
+    registry: ThreadingHTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named = ("thing", "1.0.0")
     with pytest.raises(fetch.FetchError, match="is not the package that was pinned"):
@@ -181,5 +181,6 @@ def test_a_package_is_fetched_once_and_compared(
     registry.server_close()
     assert fetch.packed(pinned).read_bytes() == PACKED
     fetch.packed(pinned).unlink()
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "other"))
     with pytest.raises(fetch.FetchError, match="could not be fetched by npm"):
         fetch.packed(pinned)
