@@ -25,6 +25,7 @@ settings.load_profile("untimed")
 DEBIAN_PROGRAMS = {
     "postgresql-15": Path("/usr/lib/postgresql/15/bin/postgres"),
     "mariadb-server": Path("/usr/sbin/mariadbd"),
+    "firebird3.0-server": Path("/usr/sbin/firebird"),
     "redis-server": Path("/usr/bin/redis-server"),
     "openjdk-17-jdk-headless": Path("/usr/lib/jvm/java-17-openjdk-amd64/bin/javac"),
     "openssl": Path("/usr/bin/openssl"),

@@ -23,7 +23,7 @@ _FILES = frozenset({"sqlite", "duckdb"})
 LOCAL = "file"
 STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss")
 _SEMICOLON = re.compile(r";([^=;&?/@#]*)=")
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*)://(?P<rest>.*)", re.DOTALL)
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+._\-]*)://(?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

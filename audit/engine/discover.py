@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
+from audit.access.dialect.naming import means_dialect
 from audit.access.files.places import SCHEMES as FILE_SCHEMES
 from audit.errors import ConfigError
 from audit.model.check import Check
@@ -69,7 +70,8 @@ def connector_class(kind: str) -> "type[Connector]":
 def connector_for_scheme(scheme: str) -> "type[Connector]":
     """The connector whose URLs begin with this scheme.
 
-    A scheme mostly begins with its kind; only another one makes us look at every kind.
+    A scheme mostly begins with its kind; only another one makes us look at every kind. What none
+    claims is for an SQLAlchemy dialect, if one of this name is installed or known.
     """
     if scheme in FILE_SCHEMES:
         return connector_class("files")
@@ -81,6 +83,8 @@ def connector_for_scheme(scheme: str) -> "type[Connector]":
         with suppress(DriverMissing):
             connector = connector_class(other)
             schemes.update((name, connector) for name in connector.schemes)
+    if scheme not in schemes and means_dialect(scheme):
+        return connector_class("sqlalchemy")
     if scheme not in schemes:
         raise ConfigError(
             f"unknown source scheme {scheme!r}{_did_you_mean(scheme, {*schemes, *kinds()})}; "

@@ -1,0 +1,179 @@
+"""Sessions of any dialect: read-only where the product can, bounded, every statement counted."""
+
+import importlib
+import threading
+import warnings
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
+from sqlalchemy.pool import QueuePool
+
+from audit.access.budget import Budget
+from audit.access.connector import Target
+from audit.access.dialect.known import Known, filled
+from audit.access.dialect.naming import base_of, dialect_class, drivername
+from audit.errors import ConfigError, SourceTimeout
+
+#: An execution option: the statements of this connection are counted one by one.
+_COUNTED = "source_audit_counted"
+#: Another one: seconds that a statement may take, where they are not those of all statements.
+SECONDS = "source_audit_seconds"
+_CHARGE, _WATCH, _LATE = "source_audit_charge", "source_audit_watch", "source_audit_late"
+
+
+class Sessions:
+    """The engine of one source and what holds in each of its sessions."""
+
+    def __init__(self, target: Target, budget: Budget, known: Known) -> None:
+        self.target, self.budget, self.known = target, budget, known
+        self.unheld = ""  # why the server does not refuse writes in our sessions
+
+    @property
+    def held(self) -> bool:
+        """Whether the product itself refuses writes in every session of ours."""
+        return self.known.held and not self.unheld
+
+    def engine(self) -> Engine:
+        """An engine without a password in it; nothing is opened yet."""
+        address = self.target.address
+        dialect_class(address.scheme)  # whose absence has a sentence of its own
+        name = drivername(address.scheme)
+        url = sa.URL.create(
+            name if _registered(name) else base_of(address.scheme),
+            username=address.user or None,
+            host=address.host or None,
+            port=address.port,
+            database=address.path or None,
+            query=dict(address.parameters),
+        )
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of packages that were made for other versions
+                engine: Engine = sa.create_engine(
+                    url,
+                    creator=lambda: self._connect(engine, url),
+                    poolclass=QueuePool,
+                    pool_size=self.budget.limits.connections,
+                    max_overflow=1,
+                    pool_timeout=2 * self.budget.limits.statement_seconds,
+                    query_cache_size=0,
+                    hide_parameters=True,
+                    _initialize=False,  # it is done by us, so that its statements are counted
+                )
+        except Exception as error:  # noqa: BLE001  # each package checks a URL in its own way
+            raise ConfigError(
+                f"the dialect does not take this URL ({type(error).__name__}); check it against "
+                "the dialect's documentation"
+            ) from None
+        event.listen(engine, "before_cursor_execute", self._begin)
+        event.listen(engine, "after_cursor_execute", self._end)
+        event.listen(engine, "handle_error", self._failed, retval=True)
+        return engine
+
+    def _connect(self, engine: Engine, url: sa.URL) -> Any:  # noqa: ANN401  # the driver's own
+        """One session; the password is put in here, and is in no URL that is kept."""
+        dialect, secret = engine.dialect, self.target.password
+        whole = url.set(password=secret.reveal()) if secret else url
+        positional, named = dialect.create_connect_args(whole)
+        made = dialect.connect(*positional, **{**named, **self.known.options})
+        self._hold(made)
+        return made
+
+    def _hold(self, made: Any) -> None:  # noqa: ANN401
+        """Read-only and time-outs, before anything else is sent."""
+        holding = _HOLDING.get(base_of(self.target.address.scheme))
+        try:
+            if holding is not None:
+                holding(made)
+            for statement in self.known.preamble:
+                with self.budget.statement():
+                    cursor = made.cursor()
+                    cursor.execute(filled(statement, self.budget.limits.statement_seconds))
+                    cursor.close()
+        except Exception as error:  # noqa: BLE001  # an older server may not know the setting
+            self.unheld = f"the session could not be made read-only ({type(error).__name__})"
+
+    # ---------------------------------------------------------------------- while it runs
+
+    @contextmanager
+    def counted(self, engine: Engine) -> Generator[Connection]:
+        """A connection on which somebody else words the statements; each one is charged."""
+        with engine.connect() as connection:
+            yield connection.execution_options(**{_COUNTED: True})
+
+    def _begin(self, connection: Connection, *rest: object) -> None:
+        del rest
+        info, stack = connection.info, ExitStack()
+        options = connection.get_execution_options()
+        if options.get(_COUNTED):
+            stack.enter_context(self.budget.statement())
+        seconds = options.get(SECONDS) or self.budget.statement_milliseconds / 1000
+        raw = connection.connection.dbapi_connection
+        watch = threading.Timer(seconds, _cancel, (raw, info))
+        watch.daemon = True
+        watch.start()
+        stack.callback(watch.cancel)
+        info[_CHARGE] = stack
+
+    def _end(self, connection: Connection, *rest: object) -> None:
+        del rest
+        _close(connection)
+
+    def _failed(self, context: ExceptionContext) -> BaseException | None:
+        connection = context.connection
+        if connection is None:
+            return None
+        _close(connection)
+        if not connection.invalidated and connection.info.pop(_LATE, False):
+            seconds = self.budget.limits.statement_seconds
+            return SourceTimeout(f"the audit stopped the statement after {seconds:g} s")
+        return None
+
+
+def _close(connection: Connection) -> None:
+    stack: ExitStack | None = None
+    with suppress(Exception):  # a connection that is lost has no info any more
+        stack = connection.info.pop(_CHARGE, None)
+    if stack is not None:
+        stack.close()
+
+
+def _cancel(raw: Any, info: Any) -> None:  # noqa: ANN401
+    """Ends what runs on a driver's connection, by the names that drivers give it."""
+    info[_LATE] = True
+    for name in ("interrupt", "cancel"):
+        ending: Callable[[], None] | None = getattr(raw, name, None)
+        if callable(ending):
+            with suppress(Exception):
+                ending()
+            return
+    attachment: Any = getattr(raw, "_att", None)  # Firebird's
+    if attachment is not None:
+        with suppress(Exception):
+            attachment.cancel_operation(3)  # fb_cancel_raise
+
+
+def _registered(name: str) -> bool:
+    try:
+        sa.URL.create(name).get_dialect()
+    except sa.exc.ArgumentError:
+        return False
+    return True
+
+
+def _firebird(made: Any) -> None:  # noqa: ANN401
+    """Every transaction reads only, sees what is committed, and waits for no lock."""
+    firebird: Any = importlib.import_module("firebird.driver")  # it comes with the dialect
+    made.default_tpb = firebird.tpb(
+        firebird.Isolation.READ_COMMITTED_RECORD_VERSION,
+        lock_timeout=0,
+        access_mode=firebird.TraAccessMode.READ,
+    )
+    made.main_transaction.default_tpb = made.default_tpb
+
+
+_HOLDING: dict[str, Callable[[Any], None]] = {"firebird": _firebird}
