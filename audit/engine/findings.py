@@ -14,6 +14,7 @@ from audit.model.check import Check, Fail, Severity, Subject
 from audit.model.fact import present
 from audit.model.result import CheckResult
 from audit.report.capture import Capture
+from audit.report.controls import of_product
 from audit.report.document import Detail, Finding, SourceHeader, Waiver
 
 BEFORE_FIRST_LOAD = "before first load"
@@ -96,7 +97,7 @@ def _finding(
         fix=failure.fix or check.remedy,
         command=in_terms_of(capture.source.flavour, failure.command or check.command),
         verify=verify_command(capture.source, check.id),
-        controls=_controls(check.controls, capture.source.product),
+        controls=of_product(check.controls, capture.source.product),
         owner=owner or (dataset.owner if dataset else ""),
         due=BEFORE_FIRST_LOAD if blocking else "",
         effort=check.effort,
@@ -143,11 +144,3 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
 def fits(check: Check[...], pattern: str) -> bool:
     """Whether the check's id, or one it had before, fits a glob."""
     return any(fnmatchcase(name, pattern) for name in (check.id, *check.aliases))
-
-
-def _controls(controls: tuple[str, ...], product: str) -> tuple[str, ...]:
-    """Without clauses of a benchmark that is about another product: "CIS PostgreSQL 17 4.6"."""
-    return tuple(c for c in controls if not c.startswith(_OF_PRODUCTS) or product in c)
-
-
-_OF_PRODUCTS = ("CIS PostgreSQL", "CIS MongoDB", "CIS MySQL", "CIS MariaDB")

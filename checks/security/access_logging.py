@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.activity import Observability
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import LOGGING
+from checks._controls import AUDIT_LOG, LOGGING
 from checks._recordings import recorded
 
 #: What should be recorded, what is true without it, and how much that weighs.
@@ -21,7 +21,7 @@ _WANTED = (
     severity=Severity.MEDIUM,
     remedy="Switch the record on, and keep it where the source's administrators cannot change it.",
     effort="Half a day",
-    controls=(*LOGGING, "CIS PostgreSQL 17 3.2"),
+    controls=(*LOGGING, *AUDIT_LOG),
 )
 def access_logging(observability: Observability) -> Iterator[Judgement]:
     """After a leak somebody asks which people it concerns; without a record of who read what, the

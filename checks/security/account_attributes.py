@@ -6,7 +6,7 @@ from audit.facts.accounts import Account, Accounts
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import PRIVILEGES
+from checks._controls import ADMINISTRATORS, PRIVILEGES
 from checks._sql import identifier, is_postgresql
 from checks.security._accounts import subject_of
 
@@ -35,7 +35,7 @@ _REVOKES = {
     severity=Severity.MEDIUM,
     remedy="Take the right away, or move it to an account that is used for nothing else.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.3"),
+    controls=(*PRIVILEGES, *ADMINISTRATORS),
 )
 def account_attributes(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """Such a right goes around the grants that everybody looks at: with it an application's

@@ -22,7 +22,7 @@ _COMMANDS = {"postgresql": "ALTER ROLE <name> VALID UNTIL '<date>';"}
     remedy="Give each account an end date and its owner a reminder, or issue short-lived "
     "credentials from a secret store.",
     effort="Half a day",
-    controls=(*CREDENTIALS, "PCI DSS 8.6.3"),
+    controls=CREDENTIALS,
 )
 def account_lifetime(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """A password that was copied years ago still opens the source, and those who left still know

@@ -6,7 +6,7 @@ from audit.facts.account_use import AccountUses
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import PRIVILEGES
+from checks._controls import PRIVILEGES, UNUSED_ACCOUNTS
 from checks._sql import identifier, is_postgresql
 
 #: Without a log-in for so long an account counts as unused (PCI DSS 8.2.6).
@@ -20,7 +20,7 @@ UNUSED_DAYS = 90
     severity=Severity.LOW,
     remedy="Ask who needs the account; take its right to log in away, and drop it a month later.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "PCI DSS 8.2.6"),
+    controls=(*PRIVILEGES, "PCI DSS 8.2.6", *UNUSED_ACCOUNTS),
 )
 def account_use(uses: AccountUses, server: Server | Missing) -> Iterator[Judgement]:
     """An account that nobody uses is one whose misuse nobody notices, and its password is changed

@@ -7,7 +7,7 @@ from audit.facts.transport import Connection
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing
-from checks._controls import CONFIGURATION, NETWORK
+from checks._controls import CONFIGURATION, FOREIGN_CODE, NETWORK, SERVER_FILES
 from checks.security._transport import reach
 
 _SEVERITIES = {
@@ -26,7 +26,7 @@ _SEVERITIES = {
     severity=Severity.HIGH,
     remedy="Switch the interface off, or let only the machines of its operators reach it.",
     effort="1 hour",
-    controls=(*CONFIGURATION, *NETWORK),
+    controls=(*CONFIGURATION, *NETWORK, *SERVER_FILES, *FOREIGN_CODE),
 )
 def administration_interfaces(
     administration: AdminInterfaces, connection: Connection | Missing

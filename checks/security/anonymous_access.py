@@ -17,7 +17,7 @@ from audit.model.check import (
 )
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, NAMELESS_ACCOUNTS
 from checks.security._transport import for_product, reach
 
 _SEVERITIES = {
@@ -44,7 +44,7 @@ _COMMANDS = {
     severity=Severity.CRITICAL,
     remedy="Require authentication, and give each reader an account of its own.",
     effort="Half a day",
-    controls=AUTHENTICATION,
+    controls=(*AUTHENTICATION, *NAMELESS_ACCOUNTS),
 )
 def anonymous_access(
     authentication: Authentication, connection: Connection | Missing, server: Server | Missing

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.accounts import AuthRule, AuthRules
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, LOG_IN_RULES
 from checks.security._rules import asks_nothing, effective, refuses
 
 #: Methods for which the client sends the password itself.
@@ -24,7 +24,7 @@ _WEAK = {
     remedy="Ask for scram-sha-256 over hostssl in each rule, from named networks only.",
     command="SELECT pg_reload_conf();  -- after the rule is changed in pg_hba.conf",
     effort="Half a day",
-    controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.3", "CIS PostgreSQL 17 5.4"),
+    controls=(*AUTHENTICATION, *LOG_IN_RULES),
 )
 def authentication_rules(auth: AuthRules) -> Iterator[Judgement]:
     """The first rule that fits decides: one that is too generous lets everybody in, however

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer, Weakness
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import TRANSPORT
+from checks._controls import CIPHER_SUITES, TRANSPORT
 from checks.security._tls import STRONG_SUITES, refused
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import STRONG_SUITES, refused
     severity=Severity.MEDIUM,
     remedy="Take 3DES, DES, IDEA and RC2 out of the server's list of ciphers.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *CIPHER_SUITES),
 )
 def cipher_64_bit_block(server: TlsServer) -> Iterator[Judgement]:
     """With blocks of 64 bits the same block comes twice within a long load, and gives away what is

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
-from checks._controls import TRANSPORT
+from checks._controls import CIPHER_SUITES, TRANSPORT
 from checks.security._tls import STRONG_SUITES, command, speaks, subject_of, weight
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import STRONG_SUITES, command, speaks, subject_of, wei
     severity=Severity.MEDIUM,
     remedy="Offer AES-GCM or ChaCha20-Poly1305, which need TLS 1.2 or newer.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *CIPHER_SUITES),
 )
 def cipher_aead(server: TlsServer) -> Iterator[Judgement]:
     """Suites that encrypt and authenticate in two steps have leaked text again and again (Lucky

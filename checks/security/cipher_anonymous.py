@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer, Weakness
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import TRANSPORT
+from checks._controls import CIPHER_SUITES, TRANSPORT
 from checks.security._tls import STRONG_SUITES, refused
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import STRONG_SUITES, refused
     severity=Severity.CRITICAL,
     remedy="Take the anonymous suites (ADH, AECDH) out of the server's list of ciphers.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *CIPHER_SUITES),
 )
 def cipher_anonymous(server: TlsServer) -> Iterator[Judgement]:
     """Without a certificate anybody on the way can answer in the server's place, take the

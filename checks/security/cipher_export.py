@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer, Weakness
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import TRANSPORT
+from checks._controls import CIPHER_SUITES, TRANSPORT
 from checks.security._tls import STRONG_SUITES, refused
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import STRONG_SUITES, refused
     severity=Severity.CRITICAL,
     remedy="Take the EXPORT suites out of the server's list of ciphers.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *CIPHER_SUITES),
 )
 def cipher_export(server: TlsServer) -> Iterator[Judgement]:
     """Keys of 40 bits are found within minutes, and a client can be talked down to them (FREAK,

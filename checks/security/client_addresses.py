@@ -14,7 +14,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing, Reason
-from checks._controls import NETWORK
+from checks._controls import LOG_IN_RULES, NETWORK
 from checks.security._accounts import subject_of
 from checks.security._rules import effective, refuses
 
@@ -28,7 +28,7 @@ _WILD = frozenset("%*")
     severity=Severity.MEDIUM,
     remedy="Name the networks that the clients are in.",
     effort="Half a day",
-    controls=(*NETWORK, "CIS PostgreSQL 17 5.9"),
+    controls=(*NETWORK, *LOG_IN_RULES[1:]),
 )
 def client_addresses(accounts: Accounts, auth: AuthRules | Missing) -> Iterator[Judgement]:
     """A stolen password is worth nothing to who cannot reach the log-in; a rule for any address

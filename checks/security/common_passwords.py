@@ -15,7 +15,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, PASSWORD_POLICIES
 from checks._sql import identifier, is_postgresql
 
 _TITLES = {
@@ -35,7 +35,7 @@ _TITLES = {
     severity=Severity.HIGH,
     remedy="Set a long random password for the account, and keep it in a secret store.",
     effort="15 minutes",
-    controls=AUTHENTICATION,
+    controls=(*AUTHENTICATION, "PCI DSS 8.3.6", *PASSWORD_POLICIES),
 )
 def common_passwords(
     comparison: PasswordComparison, server: Server | Missing

@@ -15,7 +15,7 @@ from checks._controls import CREDENTIALS
     remedy="Unset the variable and keep the password in a password file or a secret store.",
     command="unset PGPASSWORD",
     effort="10 minutes",
-    controls=(*CREDENTIALS, "CIS PostgreSQL 17 1.6"),
+    controls=(*CREDENTIALS, "CIS PostgreSQL 17 1.6", "CIS PostgreSQL 17 1.7"),
 )
 def credential_environment(handling: CredentialHandling) -> Iterator[Judgement]:
     """Every program that the session starts inherits these variables, and every client uses them,

@@ -27,7 +27,7 @@ from checks._words import counted
     severity=Severity.CRITICAL,
     remedy="Set a long random password for the account now, then look who has logged in by it.",
     effort="1 hour",
-    controls=AUTHENTICATION,
+    controls=(*AUTHENTICATION, "PCI DSS 2.2.2"),
 )
 def default_credentials(tried: DefaultCredentials, server: Server | Missing) -> Iterator[Judgement]:
     """These passwords stand in the product's own documentation; whoever reaches the port and

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.account_use import DefaultGrants
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._controls import PRIVILEGES
+from checks._controls import DATA_PRIVILEGES, PRIVILEGES
 from checks._words import listed
 
 _READS = frozenset({"SELECT", "USAGE", "EXECUTE"})
@@ -17,7 +17,7 @@ _READS = frozenset({"SELECT", "USAGE", "EXECUTE"})
     severity=Severity.MEDIUM,
     remedy="Revoke the rule, and grant new objects to the roles that need them.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.6"),
+    controls=(*PRIVILEGES, *DATA_PRIVILEGES),
 )
 def default_grants(grants: DefaultGrants) -> Iterator[Judgement]:
     """Every table made from now on is open to whoever can log in, before anybody has thought

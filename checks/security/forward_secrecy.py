@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
-from checks._controls import TRANSPORT
+from checks._controls import CIPHER_SUITES, TRANSPORT
 from checks.security._tls import STRONG_SUITES, command, speaks, subject_of, weight
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import STRONG_SUITES, command, speaks, subject_of, wei
     severity=Severity.MEDIUM,
     remedy="Offer suites with an ephemeral key exchange (ECDHE), or TLS 1.3.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *CIPHER_SUITES),
 )
 def forward_secrecy(server: TlsServer) -> Iterator[Judgement]:
     """Without it whoever gets hold of the server's key reads every load that was recorded before;

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.safeguards import Guard, Safeguards
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, LOG_IN_DELAYS
 from checks._safeguards import guarded
 
 
@@ -15,7 +15,7 @@ from checks._safeguards import guarded
     severity=Severity.LOW,
     remedy="Delay the answer to a failed log-in, or lock the account for a while.",
     effort="1 hour and a restart",
-    controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.7"),
+    controls=(*AUTHENTICATION, *LOG_IN_DELAYS),
 )
 def log_in_delay(safeguards: Safeguards) -> Iterator[Judgement]:
     """Passwords are guessed as fast as the server answers: without a delay that is thousands in a

@@ -15,7 +15,7 @@ from checks._safeguards import guarded
     severity=Severity.LOW,
     remedy="Limit the time in which a log-in has to be complete to one minute or less.",
     effort="15 minutes",
-    controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.7"),
+    controls=AUTHENTICATION,
 )
 def log_in_time(safeguards: Safeguards) -> Iterator[Judgement]:
     """Who connects and never says who he is holds a connection all that time; enough of them, and

@@ -13,7 +13,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
-from checks._controls import CREDENTIALS
+from checks._controls import CREDENTIALS, LOGGED_PASSWORDS
 from checks._words import counted
 
 
@@ -25,7 +25,7 @@ from checks._words import counted
     remedy="Set these passwords anew by a client that sends the hash, as \\password of psql does, "
     "and clear the record.",
     effort="1 hour",
-    controls=CREDENTIALS,
+    controls=(*CREDENTIALS, *LOGGED_PASSWORDS),
 )
 def logged_passwords(records: StatementRecords) -> Iterator[Judgement]:
     """Logs and statistics are read by more people than the passwords are meant for, and are

@@ -6,7 +6,7 @@ from audit.facts.outward import Listening
 from audit.facts.transport import Connection
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import NETWORK
+from checks._controls import LISTENING, NETWORK
 from checks._words import listed
 from checks.security._transport import by_exposure
 
@@ -19,7 +19,7 @@ from checks.security._transport import by_exposure
     remedy="Name the addresses that clients use, and let a firewall keep the port closed to all "
     "other networks.",
     effort="1 hour",
-    controls=(*NETWORK, "CIS PostgreSQL 17 5.2"),
+    controls=(*NETWORK, *LISTENING),
 )
 def network_listening(
     listening: Listening, connection: Connection | Missing

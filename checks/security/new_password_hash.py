@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.safeguards import Guard, Safeguards
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, PASSWORD_SCHEMES
 from checks._safeguards import guarded
 
 
@@ -15,7 +15,7 @@ from checks._safeguards import guarded
     severity=Severity.MEDIUM,
     remedy=("Make the strong hash the default, then set the passwords anew that were set before."),
     effort="1 hour",
-    controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.12"),
+    controls=(*AUTHENTICATION, "PCI DSS 8.3.2", *PASSWORD_SCHEMES),
 )
 def new_password_hash(safeguards: Safeguards) -> Iterator[Judgement]:
     """Each password that is set from now on is kept in a form that whoever reads it can use or

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.nodes import NodeLinks
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, Unknown, check
 from audit.model.exposure import Exposure
-from checks._controls import TRANSPORT
+from checks._controls import REPLICA_LINKS, TRANSPORT
 from checks._words import counted
 
 _SEVERITIES = {Exposure.PRIVATE: Severity.HIGH, Exposure.PUBLIC: Severity.CRITICAL}
@@ -18,7 +18,7 @@ _SEVERITIES = {Exposure.PRIVATE: Severity.HIGH, Exposure.PUBLIC: Severity.CRITIC
     severity=Severity.HIGH,
     remedy="Give every node a certificate, and switch TLS on between them.",
     effort="1 day and a restart of every node",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *REPLICA_LINKS),
 )
 def node_encryption(links: NodeLinks) -> Iterator[Judgement]:
     """Copies travel between nodes as they are: who listens there reads every record, and who can

@@ -39,7 +39,7 @@ _REACHES = {
     remedy="Drop the extension if nothing uses it, else let only the role that needs it execute "
     "its functions.",
     effort="1 hour",
-    controls=(*CONFIGURATION, "CIS PostgreSQL 17 1.8"),
+    controls=CONFIGURATION,
 )
 def outward_extensions(routines: Routines, server: Server | Missing) -> Iterator[Judgement]:
     """Whoever may write one query sends data away by it, or reads what lies beside the database,

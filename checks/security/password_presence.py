@@ -14,7 +14,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing, Reason
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, PASSWORD_SET
 from checks.security._accounts import subject_of
 from checks.security._rules import asks_nothing
 
@@ -26,7 +26,7 @@ from checks.security._rules import asks_nothing
     severity=Severity.HIGH,
     remedy="Set a password for the account, or take its right to log in away.",
     effort="1 hour",
-    controls=AUTHENTICATION,
+    controls=(*AUTHENTICATION, *PASSWORD_SET),
 )
 def password_presence(accounts: Accounts, rules: AuthRules | Missing) -> Iterator[Judgement]:
     """Knowing the name of such an account is enough to be it, with all that it may read and

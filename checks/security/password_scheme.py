@@ -15,7 +15,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, PASSWORD_SCHEMES
 from checks._sql import identifier, is_postgresql
 from checks.security._accounts import subject_of
 
@@ -39,7 +39,7 @@ _WEAK = {
     severity=Severity.MEDIUM,
     remedy="Choose the strongest scheme that the server has, then set these passwords anew.",
     effort="Half a day",
-    controls=(*AUTHENTICATION, "CIS PostgreSQL 17 5.12"),
+    controls=(*AUTHENTICATION, "PCI DSS 8.3.2", *PASSWORD_SCHEMES),
 )
 def password_scheme(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """Whoever gets hold of a backup also has the stored passwords; a weak scheme gives them away

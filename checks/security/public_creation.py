@@ -15,7 +15,7 @@ from checks._sql import identifier
     severity=Severity.HIGH,
     remedy="Take the right to create from everybody and give it to the roles that deploy.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.10"),
+    controls=PRIVILEGES,
 )
 def public_creation(grants: Grants) -> Iterator[Judgement]:
     """Any account can plant a function or a table that is found before the right one, and the

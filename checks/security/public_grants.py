@@ -6,7 +6,7 @@ from audit.facts.accounts import WRITES, Grant, Grants, Privilege
 from audit.facts.catalog import Catalog
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import PRIVILEGES
+from checks._controls import DATA_PRIVILEGES, PRIVILEGES
 from checks._sql import table
 
 #: Reference tables that extensions open to everybody on purpose.
@@ -37,7 +37,7 @@ _KEYWORDS = {
     severity=Severity.MEDIUM,
     remedy="Take the grant from everybody and give it to the roles that need it.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.6"),
+    controls=(*PRIVILEGES, *DATA_PRIVILEGES),
 )
 def public_grants(grants: Grants, catalog: Catalog | Missing) -> Iterator[Judgement]:
     """Every account that exists or will be made reaches the dataset, also the one of an

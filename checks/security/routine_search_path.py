@@ -6,7 +6,7 @@ from audit.facts.routines import Routines
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import PRIVILEGES
+from checks._controls import DEFINERS, PRIVILEGES
 from checks.security._transport import for_product
 
 
@@ -17,7 +17,7 @@ from checks.security._transport import for_product
     severity=Severity.MEDIUM,
     remedy="Fix the search path of the routine, and let only the roles that need it execute it.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.5"),
+    controls=(*PRIVILEGES, *DEFINERS),
 )
 def routine_search_path(routines: Routines, server: Server | Missing) -> Iterator[Judgement]:
     """A caller can put a function or table of its own in the way and have it used with the

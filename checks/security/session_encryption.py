@@ -15,7 +15,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing
-from checks._controls import TRANSPORT
+from checks._controls import ENCRYPTED_CONNECTIONS, TRANSPORT
 from checks.security._transport import by_exposure, for_product, reach
 
 #: Ways to log in that send the secret itself.
@@ -37,7 +37,7 @@ _COMMANDS = {
     severity=Severity.HIGH,
     remedy="Switch TLS on at the server, let it refuse clear text, and connect with TLS.",
     effort="Half a day",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *ENCRYPTED_CONNECTIONS),
 )
 def session_encryption(connection: Connection, server: Server | Missing) -> Iterator[Judgement]:
     """Whoever sits on the way between us and the source reads every row of a load in clear

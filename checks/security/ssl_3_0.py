@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import TRANSPORT
+from checks._controls import TLS_VERSIONS, TRANSPORT
 from checks.security._tls import MODERN_VERSIONS, refused
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import MODERN_VERSIONS, refused
     severity=Severity.CRITICAL,
     remedy="Let the server accept TLS 1.2 and 1.3 only.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *TLS_VERSIONS),
 )
 def ssl_3_0(server: TlsServer) -> Iterator[Judgement]:
     """SSL 3.0 cannot be made safe: whoever sits on the way reads what is sent, byte by byte

@@ -13,7 +13,7 @@ from audit.model.check import (
     Undercurrent,
     check,
 )
-from checks._controls import AT_REST
+from checks._controls import AT_REST, STORED_ENCRYPTED
 from checks._words import counted, listed
 
 
@@ -25,7 +25,7 @@ from checks._words import counted, listed
     remedy="Confirm that disks, snapshots and backups are encrypted, or let the server encrypt its "
     "files with a key that is kept elsewhere.",
     effort="Half a day",
-    controls=AT_REST,
+    controls=(*AT_REST, *STORED_ENCRYPTED),
 )
 def storage_encryption(storage: StorageEncryption) -> Iterator[Judgement]:
     """A lost disk, a copied snapshot or a backup gives away every record of a store that opens

@@ -6,7 +6,7 @@ from audit.facts.accounts import Accounts
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import PRIVILEGES
+from checks._controls import ADMINISTRATORS, PRIVILEGES
 from checks._words import counted, listed
 from checks.security._accounts import name_of
 from checks.security._transport import for_product
@@ -19,7 +19,7 @@ from checks.security._transport import for_product
     severity=Severity.MEDIUM,
     remedy="Take the superuser right from every account but the one kept for emergencies.",
     effort="Half a day",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 4.3"),
+    controls=(*PRIVILEGES, *ADMINISTRATORS),
 )
 def superuser_accounts(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """No permission holds a superuser back: each further one is a further password that opens

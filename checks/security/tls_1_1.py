@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import TRANSPORT
+from checks._controls import TLS_VERSIONS, TRANSPORT
 from checks.security._tls import MODERN_VERSIONS, refused
 
 
@@ -15,7 +15,7 @@ from checks.security._tls import MODERN_VERSIONS, refused
     severity=Severity.MEDIUM,
     remedy="Let the server accept TLS 1.2 and 1.3 only.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *TLS_VERSIONS),
 )
 def tls_1_1(server: TlsServer) -> Iterator[Judgement]:
     """TLS 1.1 rests on MD5 and SHA-1 and knows no authenticated encryption; nothing that can still

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
-from checks._controls import TRANSPORT
+from checks._controls import TLS_VERSIONS, TRANSPORT
 from checks._words import listed
 from checks.security._tls import (
     MODERN_VERSIONS,
@@ -25,7 +25,7 @@ _MODERN = ("TLSv1.2", "TLSv1.3")
     severity=Severity.HIGH,
     remedy="Update the server's TLS library, then let it accept TLS 1.2 and 1.3.",
     effort="Half a day",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *TLS_VERSIONS),
 )
 def tls_modern_version(server: TlsServer) -> Iterator[Judgement]:
     """Up-to-date clients refuse everything older than TLS 1.2: a load from such a server works

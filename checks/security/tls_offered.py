@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.tls import Answer, TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, check
-from checks._controls import TRANSPORT
+from checks._controls import ENCRYPTED_CONNECTIONS, TRANSPORT
 from checks.security._tls import command, sentence, speaks, subject_of, weight_of_clear_text
 
 _COMMANDS = {
@@ -23,7 +23,7 @@ _COMMANDS = {
     severity=Severity.HIGH,
     remedy="Give the server a certificate and switch TLS on.",
     effort="Half a day",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *ENCRYPTED_CONNECTIONS),
 )
 def tls_offered(server: TlsServer) -> Iterator[Judgement]:
     """Without TLS whoever sits on the way reads every row and the credential in clear text, and

@@ -15,7 +15,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing
-from checks._controls import TRANSPORT
+from checks._controls import TLS_VERSIONS, TRANSPORT
 from checks.security._transport import by_exposure, for_product, spoken
 
 OLDEST = (1, 2)
@@ -37,7 +37,7 @@ _COMMANDS = {
     severity=Severity.HIGH,
     remedy="Set the server's oldest protocol version to TLS 1.2.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *TLS_VERSIONS),
 )
 def tls_version(connection: Connection, server: Server | Missing) -> Iterator[Judgement]:
     """TLS 1.0 and 1.1 no longer keep an attacker on the network out of a load; RFC 8996 retired

@@ -18,7 +18,7 @@ from checks._words import counted
     severity=Severity.HIGH,
     remedy="Move the routines to a trusted language or out of the database; drop the language.",
     effort="2 days",
-    controls=(*CONFIGURATION, "CIS PostgreSQL 17 1.8"),
+    controls=CONFIGURATION,
 )
 def untrusted_languages(routines: Routines, server: Server | Missing) -> Iterator[Judgement]:
     """A routine in such a language opens files, programs and connections as the server itself,

@@ -18,7 +18,7 @@ from audit.model.check import (
 )
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing
-from checks._controls import PATCHING
+from checks._controls import PATCHES, PATCHING
 from checks._words import day
 from checks.software_engineering._end_of_life import Line, Newer, Older, end_of_life
 
@@ -34,7 +34,7 @@ TRUSTED_FOR = timedelta(days=365)
     severity=Severity.HIGH,
     remedy="Agree with the owner on a date for the upgrade to a supported release.",
     effort="2 days",
-    controls=PATCHING,
+    controls=(*PATCHING, *PATCHES),
 )
 def supported_version(
     server: Server, observed: Observed, connection: Connection | Missing
