@@ -34,6 +34,7 @@ class Cluster:
             password=self.root_password,
             database=database,
             autocommit=True,
+            ssl_disabled=True,  # an old server's TLS is none that the driver would speak
         )
 
     def run(self, *statements: str, database: str | None = None) -> list[tuple[Any, ...]]:

@@ -37,7 +37,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 #: The view of MariaDB since 10.4 and the table of MySQL and older ones have these alike.
 LISTED = """
     SELECT user AS name, host AS host, plugin AS plugin,
-           authentication_string = '' AS blank, ssl_type AS tls, super_priv AS super_priv,
+           coalesce({stored}, '') = '' AS blank, ssl_type AS tls, super_priv AS super_priv,
            file_priv AS file_priv, process_priv AS process_priv, shutdown_priv AS shutdown_priv,
            create_user_priv AS create_user_priv, grant_priv AS grant_priv,
            repl_slave_priv AS repl_slave_priv, reload_priv AS reload_priv,
@@ -55,9 +55,19 @@ MARIADB = """
       FROM mysql.global_priv"""
 ROLES = """SELECT user AS member, host AS host, role AS role FROM mysql.roles_mapping"""
 STORED = """
-    SELECT user AS name, host AS host, plugin AS plugin, authentication_string AS stored,
+    SELECT user AS name, host AS host, plugin AS plugin, {stored} AS stored,
            super_priv AS super_priv
-      FROM mysql.user WHERE plugin = 'mysql_native_password' AND authentication_string LIKE '*%'"""
+      FROM mysql.user WHERE plugin IN ('', 'mysql_native_password') AND {stored} LIKE '*%'"""
+
+
+def kept_in(release: tuple[int, ...], *, mariadb: bool) -> str:
+    """Where mysql.user has what a password is compared with: one column since MySQL 5.7.6 and
+    MariaDB 10.4, before them the hashes of the products' own methods in another.
+    """
+    if release >= ((10, 4) if mariadb else (5, 7, 6)):
+        return "authentication_string"
+    own = "'', 'mysql_native_password', 'mysql_old_password'"
+    return f"CASE WHEN plugin IN ({own}) THEN password ELSE authentication_string END"
 
 
 def audit_account(

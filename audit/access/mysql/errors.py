@@ -101,11 +101,17 @@ def explained(error: Exception, *, statement_seconds: float, lock_seconds: float
     return CollectError(meaning_of(number))
 
 
+def _waited(error: BaseException) -> bool:
+    """Whether nothing came in time: the driver makes a lost connection of that."""
+    inner = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return isinstance(error, TimeoutError) or isinstance(inner.__context__, TimeoutError)
+
+
 def _late(error: Exception, number: int, statement_seconds: float, lock_seconds: float) -> str:
     """What took too long, "" when nothing did."""
     if isinstance(error, PoolTimeoutError):
         return "no connection of the audit's own became free in time"
-    if isinstance(error, TimeoutError):
+    if _waited(error):
         return f"the server sent nothing for {statement_seconds:g} s"
     if number in _TIMED_OUT:
         return f"the server stopped the statement at its limit of {statement_seconds:g} s"

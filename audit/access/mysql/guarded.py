@@ -63,7 +63,9 @@ class Guarded(Reader):
 
     @collects(privilege="SELECT on mysql.*")
     def accounts(self) -> Accounts:
-        rows = self._denied(who.LISTED.format(more=self._more))
+        rows = self._denied(
+            who.LISTED.format(more=self._more, stored=self._kept_in), where="`mysql`.`user`"
+        )
         extra: dict[tuple[str, str], Row[Any]] = {}
         if self.mariadb and not self._old_accounts:
             extra = {(r.name, r.host): r for r in self._denied(who.MARIADB)}
@@ -95,6 +97,10 @@ class Guarded(Reader):
                 "the tables of accounts are shown to those who may read them only"
                 if where == "mysql.*"
                 else "only administrators are shown this",
+    @property
+    def _kept_in(self) -> str:
+        return who.kept_in(version_of(self.sessions.banner), mariadb=self.mariadb)
+
                 self.grant(what, where),
             ) from error
 
@@ -107,7 +113,7 @@ class Guarded(Reader):
             why = "hashes are fetched only from a server that was verified, over TLS"
             return self._only_own(Uncompared((), why), product)
         try:
-            rows = self.rows(who.STORED)
+            rows = self.rows(who.STORED.format(stored=self._kept_in))
         except DBAPIError as error:
             if number_of(error) not in _DENIED:
                 raise
