@@ -194,7 +194,9 @@ class ChangeCapture(Fact):
 
     @property
     def ready(self) -> bool:
-        return bool(self.method) and all(r.met for r in self.requirements)
+        """Whether a reader would get every value; what is only lost in time or names is no bar."""
+        whole = not any(gap.open and gap.lack is Lack.VALUES for gap in self.gaps)
+        return bool(self.method) and whole and all(r.met for r in self.requirements)
 
     def identity(self, dataset: str) -> Identity | None:
         return next((i for i in self.identities if i.dataset == dataset), None)

@@ -31,7 +31,12 @@ class Captured(Kept):
             footholds=decoding.footholds(row, slots, version=version),
             publications=decoding.publications(published, self.relations),
             rights=decoding.rights(may, account=self.account.account),
-            readers=decoding.readers(self.rows(sql.READERS), rules, database=self.account.database),
+            readers=decoding.readers(
+                self.rows(sql.READERS),
+                rules,
+                database=self.account.database,
+                inside="" if self.opened.local else self.account.account,
+            ),
             unseen=() if rules is not None else (self._hidden_rules,),
         )
 

@@ -125,9 +125,8 @@ def retentions(row: Row[Any], written: Row[Any] | None) -> tuple[LogRetention, .
             )
         )
     limit = -1 if row.keep_bytes is None else int(row.keep_bytes)
-    known = written is not None and written.seconds is not None
-    if limit >= 0 and known and float(written.seconds) >= _TELLING_SECONDS and int(written.bytes):
-        rate = float(written.bytes) / float(written.seconds)
+    rate = _rate(written)
+    if limit >= 0 and rate:
         found.append(
             LogRetention(
                 "max_slot_wal_keep_size",
@@ -138,6 +137,13 @@ def retentions(row: Row[Any], written: Row[Any] | None) -> tuple[LogRetention, .
             )
         )
     return tuple(found)
+
+
+def _rate(written: Row[Any] | None) -> float:
+    """Bytes of log per second, 0 where the statistics are too young to tell."""
+    if written is None or written.seconds is None or float(written.seconds) < _TELLING_SECONDS:
+        return 0.0
+    return float(written.bytes) / float(written.seconds)
 
 
 def _gigabytes(rate: float) -> int:
@@ -342,8 +348,12 @@ def rights(row: Row[Any], *, account: str) -> tuple[Requirement, ...]:
     )
 
 
-def readers(rows: Rows, rules: Rows | None, *, database: str) -> tuple[ChangeReader, ...]:
+def readers(
+    rows: Rows, rules: Rows | None, *, database: str, inside: str
+) -> tuple[ChangeReader, ...]:
     """Accounts that may read the log; `rules` are pg_hba.conf's, None where they are hidden.
+
+    `inside` is the account that the network let in just now: ours, "" over a local socket.
 
     A reader of changes connects to the database itself: the word "replication" in a rule lets in
     copies only (PostgreSQL's manual, "The pg_hba.conf File").
@@ -352,16 +362,17 @@ def readers(rows: Rows, rules: Rows | None, *, database: str) -> tuple[ChangeRea
         ChangeReader(
             row.name,
             administrator=row.superuser,
-            admitted=None
-            if rules is None
-            else _admitted(row.name, (row.name, *row.groups), rules, database),
+            admitted=row.name == inside
+            or (None if rules is None else _admitted((row.name, *row.groups), rules, database)),
         )
         for row in rows
     )
 
 
-def _admitted(account: str, roles: Sequence[str], rules: Rows, database: str) -> bool:
-    """Whether a rule of the network lets the account in to the database, from somewhere at least.
+def _admitted(roles: Sequence[str], rules: Rows, database: str) -> bool:
+    """Whether a rule of the network lets an account in to the database, from somewhere at least.
+
+    `roles` are the account's own name, and those of the roles that it is a member of.
 
     What comes first decides for the addresses of a rule, and addresses differ: one rejecting rule
     says nothing about what lies below it.
@@ -370,7 +381,7 @@ def _admitted(account: str, roles: Sequence[str], rules: Rows, database: str) ->
         rule.type != "local"
         and rule.method != "reject"
         and _database_fits(rule.databases, database, roles)
-        and _user_fits(rule.users, account, roles)
+        and _user_fits(rule.users, roles)
         for rule in rules
     )
 
@@ -383,7 +394,7 @@ def _database_fits(databases: Sequence[str], database: str, roles: Sequence[str]
     return bool({"samerole", "samegroup"} & set(databases)) and database in roles
 
 
-def _user_fits(users: Sequence[str], account: str, roles: Sequence[str]) -> bool:
+def _user_fits(users: Sequence[str], roles: Sequence[str]) -> bool:
     return any(
-        user in {"all", account} or (user.startswith("+") and user[1:] in roles) for user in users
+        user in {"all", roles[0]} or (user.startswith("+") and user[1:] in roles) for user in users
     )
