@@ -173,7 +173,15 @@ def _index(row: tuple[Any, ...]) -> Index:
     _, _, name, unique, primary, expressions = row
     parts = [part.strip() for part in str(expressions).strip("[]").split(",")]
     fields = tuple(p.strip('"') if p.replace("_", "").strip('"').isalnum() else "" for p in parts)
-    return Index(name, fields, unique=bool(unique), primary=bool(primary), method="art")
+    return Index(
+        name,
+        fields,
+        unique=bool(unique),
+        primary=bool(primary),
+        method="art",
+        signature=f"art:{','.join(fields)}" if all(fields) else "",
+        plain=False,  # an index of several fields serves no look-up by its first ones alone
+    )
 
 
 def _masked(default: str) -> str:
