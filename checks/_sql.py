@@ -47,5 +47,9 @@ def is_postgresql(server: Server | Missing) -> bool:
     return isinstance(server, Server) and server.product_id == "postgresql"
 
 
+def is_mysql(server: Server | Missing) -> bool:
+    return isinstance(server, Server) and server.product_id in {"mysql", "mariadb"}
+
+
 def is_sqlite(server: Server | Missing) -> bool:
     return isinstance(server, Server) and server.product_id == "sqlite"

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -144,7 +145,17 @@ class MySQL(Captured):
 
     @collects()
     def tls_server(self) -> TlsServer | Missing:
-        return examined(self.approach(), self.budget, wanted=self.target.examine_tls)
+        """Whether a session without TLS is let in is told to accounts only: by the setting."""
+        found = examined(self.approach(), self.budget, wanted=self.target.examine_tls)
+        known = "require_secure_transport" in self.values
+        if not isinstance(found, TlsServer) or found.plaintext is not None or not known:
+            return found
+        value = self.values["require_secure_transport"]
+        return replace(
+            found,
+            plaintext=not state.on(self.values, "require_secure_transport"),
+            plaintext_detail=f"require_secure_transport is {value}",
+        )
 
     # ---------------------------------------------------------------------------- the catalogue
 

@@ -63,6 +63,8 @@ class Account:
     connection_limit: int | None = None  # None: no limit
     system: bool = False  # made by the product or the managed service itself
     host: str = ""
+    clear_text: bool | None = None  # may log in from afar without TLS; None: not by account
+    sends_password: bool = False  # its log-in method hands the password itself to the server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,13 +33,18 @@ class Transactions(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One thing a source can record of itself; `setting` and `value` in its own words."""
+    """One thing a source can record of itself; `setting` and `value` in its own words.
+
+    `threshold_seconds` is from which time on an operation is recorded, None where that is not told.
+    """
 
     name: str  # "slow statements", "statement statistics", "connections", "data access"
     enabled: bool
     setting: str
     value: str
     enable: str = ""
+    threshold_seconds: float | None = None
+    lower: str = ""  # what sets a lower threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class HiddenRecording:
 class Observability(Fact):
     """What the source records: slow operations, statistics of statements, log-ins, data access.
 
-    Names used: "slow operations", "operation statistics", "log-ins", "data access", "lock waits".
+    Names used: "slow operations", "operation statistics", "log-ins", "data access", "lock waits",
+    "errors".
     """
 
     recordings: tuple[Recording, ...]

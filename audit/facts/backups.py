@@ -8,10 +8,14 @@ from audit.model.fact import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archiving(Fact):
-    """Continuous archiving of the change log; `failing` when the last attempt failed."""
+    """Continuous archiving of the change log; `failing` when the last attempt failed.
+
+    `value` is what the setting stands at where nothing is archived.
+    """
 
     enabled: bool
     setting: str
+    value: str = "off"
     last_success: datetime | None = None
     last_failure: datetime | None = None
     failures: int = 0
@@ -21,6 +25,21 @@ class Archiving(Fact):
         if self.last_failure is None:
             return False
         return self.last_success is None or self.last_failure > self.last_success
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryLog(Fact):
+    """The server's own log of changes, from which what came after a backup is made again.
+
+    `seconds` is how long it is kept, None for ever.
+    """
+
+    kept: bool
+    setting: str
+    value: str
+    seconds: float | None = None
+    enable: str = ""
+    lengthen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

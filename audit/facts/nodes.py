@@ -12,7 +12,8 @@ class NodeLinks(Fact):
     """The connections between nodes, by the nodes' own settings.
 
     `encrypted` is None where the settings do not say; `exposure` is that of the addresses on which
-    nodes listen for each other.
+    nodes listen for each other. `verified` says whether a node checks the certificate of the one it
+    connects to, None where that is not told; `verify` is what makes it do so.
     """
 
     nodes: int
@@ -20,6 +21,8 @@ class NodeLinks(Fact):
     exposure: Exposure
     setting: str
     enable: str = ""
+    verified: bool | None = None
+    verify: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

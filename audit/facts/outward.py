@@ -58,7 +58,8 @@ class StatementRecord:
     """One place where the source keeps the text of statements.
 
     `with_password` counts texts that set a password, None when they were not counted;
-    `keeps` says that statements which set a password are written there at all.
+    `keeps` says that statements which set a password are written there at all. `everything` says
+    that every statement with its values is, None where that is not told.
     """
 
     name: str  # "server log", "statement statistics"
@@ -68,6 +69,7 @@ class StatementRecord:
     with_password: int | None = None
     grant: str = ""
     disable: str = ""
+    everything: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,18 @@ class Settings(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Databases(Fact):
+    """Names of all databases of the server that are not its own.
+
+    `complete` is False where our account is shown only those that it may use; `grant` shows all.
+    """
+
+    names: tuple[str, ...]
+    complete: bool = True
+    grant: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Encodings(Fact):
     """Character encoding and collation of each database.
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -23,6 +24,14 @@ _SYSTEM = frozenset(
         "event_scheduler",
     }
 )
+#: Log-in methods that need the password itself (manuals, on pluggable authentication).
+_SENDING = frozenset(
+    {
+        *("mysql_clear_password", "pam", "auth_pam", "auth_pam_compat", "authentication_pam"),
+        *("authentication_ldap_simple", "dialog"),
+    }
+)
+_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _NO_PASSWORD_NEEDED = frozenset({"unix_socket", "auth_socket", "auth_gssapi_client", "gssapi"})
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "file_priv": ("read server files", "write server files"),
@@ -53,7 +62,10 @@ MARIADB = """
            json_value(priv, '$.password_lifetime') AS lifetime,
            json_value(priv, '$.is_role') AS is_role
       FROM mysql.global_priv"""
-ROLES = """SELECT user AS member, host AS host, role AS role FROM mysql.roles_mapping"""
+#: A role that is in a role has no host here.
+ROLES = "SELECT user AS member, host AS host, role AS role FROM mysql.roles_mapping"
+ROLE_EDGES = """
+    SELECT to_user AS member, to_host AS host, from_user AS role FROM mysql.role_edges"""
 STORED = """
     SELECT user AS name, host AS host, plugin AS plugin, {stored} AS stored,
            super_priv AS super_priv
@@ -96,11 +108,18 @@ def audit_account(
 
 
 def accounts(
-    rows: Rows, more: Mapping[tuple[str, str], Row[Any]], *, service: str
+    rows: Rows,
+    more: Mapping[tuple[str, str], Row[Any]],
+    *,
+    service: str,
+    secure_only: bool = False,
+    roles: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[Account, ...]:
     """Accounts of mysql.user; `more` is what MariaDB says of each beside it.
 
     `service` is the managed service, "" without one; its own accounts are the system's.
+    `secure_only` says that the server takes no session without TLS but over its own socket, `roles`
+    are those of each account.
     """
     found: list[Account] = []
     for row in rows:
@@ -117,19 +136,43 @@ def accounts(
             attributes.append("may log in without TLS")
         if locked:
             attributes.append("locked")
+        kept = "" if role else scheme(row, extra)
+        afar = not role and bool(row.host) and row.host not in _NEAR
         found.append(
             Account(
                 name=row.name,
                 can_login=not role and not locked,
                 superuser=row.super_priv == "Y",
                 attributes=tuple(attributes),
-                password_scheme="" if role else scheme(row, extra),
+                member_of=roles.get((row.name, row.host), ()),
+                password_scheme=kept,
                 connection_limit=int(row.most) or None if int(row.most) >= 0 else None,
                 system=row.name in _SYSTEM or of_service(service, row.name),
                 host="" if role else row.host,
+                clear_text=not (row.tls or secure_only) if afar else None,
+                sends_password=kept in _SENDING,
             )
         )
     return tuple(sorted(found, key=lambda account: (account.name, account.host)))
+
+
+def memberships(rows: Rows) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Roles by name and host of their members, with what those roles are themselves members of."""
+    direct: dict[tuple[str, str], set[str]] = {}
+    of_roles: dict[str, set[str]] = {}
+    for row in rows:
+        direct.setdefault((row.member, row.host), set()).add(row.role)
+        of_roles.setdefault(row.member, set()).add(row.role)
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for member, roles in direct.items():
+        waiting, held = list(roles), set[str]()
+        while waiting:
+            role = waiting.pop()
+            if role not in held:
+                held.add(role)
+                waiting += of_roles.get(role, ())
+        found[member] = tuple(sorted(held))
+    return found
 
 
 def _true(value: Any) -> bool:  # noqa: ANN401  # JSON, as text

@@ -1,5 +1,6 @@
 """MySQL's facts about accounts, passwords, stored credentials and what is open."""
 
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -22,11 +23,11 @@ from audit.facts.outward import StoredCredential, StoredCredentials
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason
 
-_DENIED = frozenset({1044, 1142, 1143, 1227})
-
 
 class Guarded(Reader):
     """The part of the connector that is about credentials and what is open."""
+
+    denied = frozenset({1044, 1142, 1143, 1227})  # errors that a privilege would prevent
 
     @property
     def _flavour(self) -> str:
@@ -68,15 +69,50 @@ class Guarded(Reader):
         )
         extra: dict[tuple[str, str], Row[Any]] = {}
         if self.mariadb and not self._old_accounts:
-            extra = {(r.name, r.host): r for r in self._denied(who.MARIADB)}
-        return Accounts(
-            accounts=who.accounts(rows, extra, service=self._flavour), schemes_readable=True
+            extra = {(r.name, r.host): r for r in self._global_priv}
+        required = state.on(self.values, "require_secure_transport")
+        found = who.accounts(
+            rows, extra, service=self._flavour, secure_only=required, roles=self.memberships
         )
+        return Accounts(accounts=found, schemes_readable=True)
+
+    @property
+    def _global_priv(self) -> Any:  # noqa: ANN401
+        return self._denied(who.MARIADB, where="`mysql`.`global_priv`")
+
+    @cached_property
+    def memberships(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Roles by account, those that come through another role too; MySQL has roles since 8."""
+        if self.mariadb:
+            rows = self._denied(who.ROLES, where="`mysql`.`roles_mapping`")
+        elif version_of(self.sessions.banner) >= (8,):
+            rows = self._denied(who.ROLE_EDGES, where="`mysql`.`role_edges`")
+        else:
+            rows = ()
+        return who.memberships(rows)
+
+    @cached_property
+    def plugins(self) -> list[str]:
+        """Names of the plug-ins that are at work."""
+        rows = self.rows(
+            "SELECT plugin_name AS name FROM information_schema.plugins "
+            "WHERE plugin_status = 'ACTIVE'"
+        )
+        return [str(row.name) for row in rows]
+
+    @property
+    def _sees_all(self) -> bool:
+        """Whether our account sees the sessions of others."""
+        return bool({"PROCESS", "ALL PRIVILEGES"} & self.account.privileges.everywhere())
 
     @property
     def _old_accounts(self) -> bool:
         """Before global_priv, which is of MariaDB 10.4."""
         return version_of(self.sessions.banner) < (10, 4)
+
+    @property
+    def _kept_in(self) -> str:
+        return who.kept_in(version_of(self.sessions.banner), mariadb=self.mariadb)
 
     @property
     def _more(self) -> str:
@@ -91,16 +127,12 @@ class Guarded(Reader):
         try:
             return self.rows(statement)
         except DBAPIError as error:
-            if number_of(error) not in _DENIED:
+            if number_of(error) not in self.denied:
                 raise
             raise PrivilegeMissing(
                 "the tables of accounts are shown to those who may read them only"
-                if where == "mysql.*"
+                if "mysql" in where
                 else "only administrators are shown this",
-    @property
-    def _kept_in(self) -> str:
-        return who.kept_in(version_of(self.sessions.banner), mariadb=self.mariadb)
-
                 self.grant(what, where),
             ) from error
 
@@ -115,7 +147,7 @@ class Guarded(Reader):
         try:
             rows = self.rows(who.STORED.format(stored=self._kept_in))
         except DBAPIError as error:
-            if number_of(error) not in _DENIED:
+            if number_of(error) not in self.denied:
                 raise
             why = "our account may not see the hashes"
             return self._only_own(Uncompared((), why, self.grant("SELECT", "mysql.*")), product)
@@ -162,7 +194,7 @@ class Guarded(Reader):
 
     @collects(privilege="SELECT on mysql.*")
     def admin_interfaces(self) -> AdminInterfaces:
-        libraries = self._denied("SELECT count(*) AS n FROM mysql.func")
+        libraries = self._denied("SELECT count(*) AS n FROM mysql.func", where="`mysql`.`func`")
         return AdminInterfaces(
             interfaces=state.interfaces(
                 self.values, functions=int(libraries[0].n), mariadb=self.mariadb
@@ -172,7 +204,8 @@ class Guarded(Reader):
     @collects(privilege="SELECT on mysql.*")
     def stored_credentials(self) -> StoredCredentials:
         rows = self._denied(
-            "SELECT server_name AS name, owner AS owner, password <> '' AS held FROM mysql.servers"
+            "SELECT server_name AS name, owner AS owner, password <> '' AS held FROM mysql.servers",
+            where="`mysql`.`servers`",
         )
         return StoredCredentials(
             examined=len(rows),

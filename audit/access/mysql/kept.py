@@ -8,24 +8,25 @@ from sqlalchemy.engine import Row
 
 from audit.access import services
 from audit.access.connector import collects
-from audit.access.mysql import state
-from audit.access.mysql.guarded import Guarded
+from audit.access.mysql import history, state
+from audit.access.mysql.ruled import Ruled
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
-from audit.facts.backups import Archiving, Backups
+from audit.facts.backups import Archiving, Backups, RecoveryLog
+from audit.facts.connecting import ConnectionHistory
 from audit.facts.encryption import StorageEncryption
 from audit.facts.maintenance import DatasetUpkeep, Maintenance
 from audit.facts.nodes import NodeLinks
 from audit.facts.outward import Listening, StatementRecords
-from audit.facts.replication import Replication
+from audit.facts.replication import Health, Replication
 from audit.facts.storage import Durability
-from audit.model.fact import Missing, Reason
+from audit.model.fact import Missing, Reason, Verified
 
 _LONG_SECONDS = 3600
 
 
-class Kept(Guarded):
+class Kept(Ruled):
     """The part of the connector that is about how the server is kept."""
 
     @collects()
@@ -36,7 +37,7 @@ class Kept(Guarded):
     def storage_encryption(self) -> StorageEncryption | Missing:
         if self._managed:
             return services.kept(self._flavour, services.Kept.ENCRYPTION)
-        return state.encryption(self.values, mariadb=self.mariadb)
+        return state.encryption(self.values, self.schema, mariadb=self.mariadb)
 
     @collects()
     def listening(self) -> Listening | Missing:
@@ -75,6 +76,12 @@ class Kept(Guarded):
             for name, v in row.items()
             if name.lower() in {"master_ssl_allowed", "source_ssl_allowed"}
         ]
+        verified = [
+            str(v).lower() == "yes"
+            for row in rows
+            for name, v in row.items()
+            if name.lower().endswith("_ssl_verify_server_cert")
+        ]
         return NodeLinks(
             nodes=len(rows) + 1,
             encrypted=all(allowed) if allowed else None,
@@ -83,6 +90,11 @@ class Kept(Guarded):
             enable="STOP SLAVE; CHANGE MASTER TO MASTER_SSL = 1; START SLAVE;"
             if self.mariadb
             else "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL = 1; START REPLICA;",
+            verified=all(verified) if verified and all(allowed) else None,
+            verify="STOP SLAVE; CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT = 1; START SLAVE;"
+            if self.mariadb
+            else "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_SSL_VERIFY_SERVER_CERT = 1; "
+            "START REPLICA;",
         )
 
     @staticmethod
@@ -101,11 +113,6 @@ class Kept(Guarded):
     def _replica_statement(self) -> str:
         new = version_of(self.sessions.banner) >= (8, 0, 22)
         return "SHOW REPLICA STATUS" if new else "SHOW SLAVE STATUS"
-
-    @property
-    def _sees_all(self) -> bool:
-        """Whether our account sees the sessions of others."""
-        return bool({"PROCESS", "ALL PRIVILEGES"} & self.account.privileges.everywhere())
 
     @property
     def _dumping(self) -> int:
@@ -132,6 +139,22 @@ class Kept(Guarded):
             Reason.UNSUPPORTED,
             "the server keeps no history of its backups; the backup tool's own report has it",
         )
+
+    @collects()
+    def recovery_log(self) -> RecoveryLog | Missing:
+        if self._managed:
+            return services.kept(self._flavour, services.Kept.ARCHIVE)
+        return history.recovery_log(self.values, mariadb=self.mariadb)
+
+    @collects()
+    def connection_history(self) -> ConnectionHistory:
+        return history.connection_history(self.status, self.values)
+
+    @collects(verified=Verified.RECORDED)
+    def health(self) -> Health | Missing:
+        if not state.on(self.values, "wsrep_on"):
+            return Missing(Reason.UNSUPPORTED, "the server is in no cluster")
+        return history.cluster_health(self.status)
 
     @collects()
     def connections(self) -> Connections:
@@ -162,15 +185,8 @@ class Kept(Guarded):
 
     @collects()
     def observability(self) -> Observability:
-        plugins = [
-            str(row.name)
-            for row in self.rows(
-                "SELECT plugin_name AS name FROM information_schema.plugins "
-                "WHERE plugin_status = 'ACTIVE'"
-            )
-        ]
         return Observability(
-            recordings=state.recordings(self.values, plugins, mariadb=self.mariadb)
+            recordings=state.recordings(self.values, self.plugins, mariadb=self.mariadb)
         )
 
     @collects(privilege="SELECT on mysql.*")

@@ -38,7 +38,7 @@ class Granted:
     columns: frozenset[str] = frozenset()
 
     def covers(self, namespace: str, name: str) -> bool:
-        if self.namespace != "*" and not _fits(self.namespace, namespace):
+        if self.namespace != "*" and not fits(self.namespace, namespace):
             return False
         return self.name in {"*", name}
 
@@ -132,7 +132,7 @@ def _bare(name: str) -> str:
     return name if name == "*" else name[1:-1].replace("``", "`")
 
 
-def _fits(pattern: str, name: str) -> bool:
+def fits(pattern: str, name: str) -> bool:
     """A database in a grant is a pattern: % and _ as in LIKE, unless a backslash stands before."""
     made, i = "", 0
     while i < len(pattern):

@@ -1,8 +1,8 @@
 """How the server is set up and what goes on in it: what its variables and rows mean."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -11,9 +11,7 @@ from audit.access.mysql.schema import TRANSACTIONAL, Schema
 from audit.access.mysql.session import version_of
 from audit.facts.accounts import AdminInterface
 from audit.facts.activity import Recording
-from audit.facts.catalog import DatasetKind
-from audit.facts.change import Identity, Requirement
-from audit.facts.encryption import StorageEncryption
+from audit.facts.encryption import EncryptedLog, StorageEncryption
 from audit.facts.outward import Listening, StatementRecord
 from audit.facts.replication import Replica
 from audit.facts.server import Setting
@@ -160,6 +158,8 @@ def recordings(values: Values, plugins: Sequence[str], *, mariadb: bool) -> tupl
             values.get("slow_query_log", ""),
             f"{changed('slow_query_log', 'ON', mariadb=mariadb)}\n"
             f"{changed('long_query_time', '1', mariadb=mariadb)}",
+            threshold_seconds=float(values.get("long_query_time", "10") or 10),
+            lower=changed("long_query_time", "1", mariadb=mariadb),
         ),
         Recording(
             "operation statistics",
@@ -177,7 +177,17 @@ def recordings(values: Values, plugins: Sequence[str], *, mariadb: bool) -> tupl
             deadlocks,
             changed("innodb_print_all_deadlocks", "ON", mariadb=mariadb),
         ),
+        *_errors(values, mariadb=mariadb),
     )
+
+
+def _errors(values: Values, *, mariadb: bool) -> Iterator[Recording]:
+    """From level 2 on warnings are in the error log, log-ins that failed among them."""
+    name = next((n for n in ("log_error_verbosity", "log_warnings") if n in values), "")
+    if name:
+        value = values[name]
+        change = changed(name, "2", mariadb=mariadb)
+        yield Recording("errors", int(value or 0) >= 2, name, value, change)  # noqa: PLR2004
 
 
 def statement_records(values: Values, *, mariadb: bool) -> tuple[StatementRecord, ...]:
@@ -193,11 +203,44 @@ def statement_records(values: Values, *, mariadb: bool) -> tuple[StatementRecord
             value=values.get("general_log", ""),
             keeps=general and not hidden,
             disable=changed("general_log", "OFF", mariadb=mariadb),
+            everything=general,
         ),
     )
 
 
-def encryption(values: Values, *, mariadb: bool) -> StorageEncryption:
+#: Files beside the tables, by product: MariaDB's manual on data-at-rest encryption, MySQL's on
+#: InnoDB data-at-rest and binary log encryption.
+_LOGS = {
+    True: (
+        ("redo log", "innodb_encrypt_log", True),
+        ("binary log", "encrypt_binlog", True),
+        ("temporary files", "encrypt_tmp_files", True),
+    ),
+    False: (
+        ("redo log", "innodb_redo_log_encrypt", False),
+        ("binary log", "binlog_encryption", False),
+    ),
+}
+
+
+def _logs(values: Values, *, mariadb: bool) -> tuple[EncryptedLog, ...]:
+    """Only what is written at all: there may be no binary log."""
+    return tuple(
+        EncryptedLog(
+            name,
+            setting,
+            encrypted=on(values, setting),
+            enable=f"-- {setting} = ON in the server's option file, then restart"
+            if restart
+            else changed(setting, "ON", mariadb=mariadb),
+        )
+        for name, setting, restart in _LOGS[mariadb]
+        if setting in values and (name != "binary log" or on(values, "log_bin"))
+    )
+
+
+def encryption(values: Values, schema: Schema, *, mariadb: bool) -> StorageEncryption:
+    """Of tables as the default says, with those that were left out of it."""
     name = "innodb_encrypt_tables" if mariadb else "default_table_encryption"
     value = values.get(name, "OFF").upper()
     enable = (
@@ -205,7 +248,18 @@ def encryption(values: Values, *, mariadb: bool) -> StorageEncryption:
         if mariadb
         else "-- load a keyring component, then SET PERSIST default_table_encryption = ON;"
     )
-    return StorageEncryption(encrypted=value in {"ON", "FORCE", "1"}, setting=name, enable=enable)
+    encrypted = value in {"ON", "FORCE", "1"}
+    word = "encrypted" if mariadb else "encryption"
+    clear = [
+        d.name for d in schema.datasets if dict(d.options).get(word, "").upper() in {"NO", "N"}
+    ]
+    return StorageEncryption(
+        encrypted=encrypted,
+        setting=name,
+        enable=enable,
+        logs=_logs(values, mariadb=mariadb),
+        exceptions=tuple(clear) if encrypted else (),
+    )
 
 
 def listening(values: Values) -> Listening:
@@ -252,7 +306,9 @@ def interfaces(values: Values, *, functions: int, mariadb: bool) -> tuple[AdminI
 
 def isolation(values: Values) -> ReadConsistency:
     """MySQL's manual, "Consistent Nonlocking Reads"; MariaDB's is the same."""
-    level = values.get("transaction_isolation", values.get("tx_isolation", "REPEATABLE-READ"))
+    known = ("transaction_isolation", "tx_isolation")
+    setting = next((name for name in known if name in values), known[0])
+    level = values.get(setting, "REPEATABLE-READ")
     snapshot = level in {"REPEATABLE-READ", "SERIALIZABLE"}
     return ReadConsistency(
         level=level.replace("-", " ").lower(),
@@ -262,62 +318,12 @@ def isolation(values: Values) -> ReadConsistency:
         notes=("every statement of a transaction sees what was committed when it began",)
         if snapshot
         else ("each statement sees what was committed when it began",),
+        dirty=level == "READ-UNCOMMITTED",
+        clean=changed(setting, "'REPEATABLE-READ'", mariadb=setting == "tx_isolation"),
     )
 
 
 # --------------------------------------------------------------------------------- change capture
-
-
-def requirements(values: Values, *, mariadb: bool) -> tuple[Requirement, ...]:
-    """What a reader of the binary log needs (Debezium's documentation of its MySQL and MariaDB
-    connectors; both products' manuals on replication).
-    """
-    logs = on(values, "log_bin")
-    kept = retention_seconds(values, mariadb=mariadb)
-    row = values.get("binlog_format", "ROW").upper() == "ROW"
-    image = values.get("binlog_row_image", "FULL").upper()
-    found = [
-        Requirement(
-            "binary log",
-            logs,
-            values.get("log_bin", "OFF"),
-            "ON",
-            "-- log_bin in the server's option file, then restart",
-            restart=True,
-        ),
-        Requirement(
-            "rows in the binary log",
-            row,
-            values.get("binlog_format", "ROW"),
-            "ROW",
-            changed("binlog_format", "'ROW'", mariadb=mariadb),
-        ),
-        Requirement(
-            "whole rows",
-            image == "FULL",
-            image,
-            "FULL",
-            changed("binlog_row_image", "'FULL'", mariadb=mariadb),
-        ),
-        Requirement(
-            "server id",
-            values.get("server_id", "0") != "0",
-            values.get("server_id", "0"),
-            "any but 0",
-            changed("server_id", "1", mariadb=mariadb),
-        ),
-        Requirement(
-            "log kept for 3 days",
-            kept is None or kept >= _KEPT.total_seconds(),
-            "for ever" if kept is None else f"{kept / 86_400:g} days",
-            "3 days",
-            changed("binlog_expire_logs_seconds", "259200", mariadb=mariadb),
-        ),
-    ]
-    return tuple(found)
-
-
-_KEPT = timedelta(days=3)
 
 
 def retention_seconds(values: Values, *, mariadb: bool) -> float | None:
@@ -326,20 +332,6 @@ def retention_seconds(values: Values, *, mariadb: bool) -> float | None:
     days = float(values.get("expire_logs_days", "0") or 0)
     del mariadb  # both have both, of different versions
     return seconds or days * 86_400 or None
-
-
-def identities(schema: Schema, values: Values) -> tuple[Identity, ...]:
-    """A change of a row without a key carries the whole row, where the log has whole rows."""
-    whole = values.get("binlog_row_image", "FULL").upper() == "FULL"
-    found: list[Identity] = []
-    for dataset in schema.datasets:
-        if dataset.kind not in {DatasetKind.TABLE, DatasetKind.PARTITIONED_TABLE}:
-            continue
-        if dataset.primary_key is not None:
-            found.append(Identity(dataset.name, "primary key", usable=True))
-        else:
-            found.append(Identity(dataset.name, "full row" if whole else "nothing", usable=whole))
-    return tuple(found)
 
 
 # ------------------------------------------------------------------------------------ replication

@@ -1,0 +1,45 @@
+"""What a source refuses when something is written, and which texts it can hold."""
+
+from dataclasses import dataclass
+
+from audit.model.fact import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRule:
+    """One kind of write that a source can refuse, or change without a word."""
+
+    name: str  # "unique keys are checked"
+    kept: bool
+    effect: str  # what happens otherwise: "two rows may have one key"
+    setting: str
+    value: str
+    grave: bool = False  # stored data is wrong without a trace
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRules(Fact):
+    """The server's defaults for sessions; a program may choose others for its own."""
+
+    rules: tuple[WriteRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowField:
+    """A text field whose character set has no place for most characters of Unicode, or for those
+    beyond its first 65,536.
+    """
+
+    dataset: str
+    field: str
+    charset: str
+    single_byte: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextStorage(Fact):
+    """Character sets by field; `examined` counts the text fields that were looked at."""
+
+    examined: int
+    narrow: tuple[NarrowField, ...] = ()
