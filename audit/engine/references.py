@@ -37,7 +37,7 @@ def follow_references(
         nothing = Missing(Reason.UNSUPPORTED, "this source declares no keys to refer to")
         return _cut_short(profiles) or nothing
     if not isinstance(connector, CountsOrphans):
-        return References(references=tuple(r for r in found if not r.unproved))
+        return References(references=tuple(r for r in found if r.declared or not r.unproved))
     progress(f"following {len(found)} references")
     following = _Following(connector, connector, catalog, profiles)
     ranked = sorted(found, key=lambda r: not r.declared)
@@ -85,8 +85,14 @@ class _Following:
             grant = next((d.grant for d in (child, parent) if d and not d.readable), "")
             gap = Missing(Reason.PRIVILEGE, "one side may not be read", grant)
             return (replace(reference, missing=gap),)
-        if self._guaranteed(reference, child):
-            return (replace(reference, orphans=0, rows_checked=0, estimated=False),)
+        partial = any(d.row_security and d.row_security.applies_to_us for d in (child, parent))
+        # what is declared and unproved has rows that were read and do not keep it
+        if (partial or not reference.unproved) and self._guaranteed(reference, child):
+            kept = replace(reference, orphans=0, rows_checked=0, estimated=False, unproved=False)
+            return (kept,)
+        if partial:
+            gap = Missing(Reason.SKIPPED, "row security hides rows of one side from our account")
+            return (replace(reference, orphans=None, missing=gap),) if reference.declared else ()
         if reference.orphans == 0 and not reference.estimated:
             return (reference,)  # every row was compared while it was read
         if self._left <= 0:

@@ -282,7 +282,8 @@ class Reference:
     `orphans` counts the rows of `rows_checked` whose value has no parent; None when not counted.
     They are `estimated` where they come from a sample of the values and nobody followed the rows.
     `inferred_from` says what an inferred one is known by, "" for a declared one; `unproved` that
-    names speak for it and its values could not be compared. `one_to_one` says that no parent has
+    names speak for it and its values could not be compared, or of a declared one that the rows
+    which were read do not keep it. `one_to_one` says that no parent has
     two rows, None where nobody looked.
     """
 

@@ -71,6 +71,9 @@ def _judged(account: AuditAccount, *, file: bool) -> tuple[str, str, Severity] |
         return "Account is a superuser", "No permission is checked for it.", Severity.HIGH
     if account.writable:
         return "Account can change data", _reach(account), Severity.HIGH
+    if "create role" in account.attributes:
+        said = "What it may not do itself, it can give to an account of its own making."
+        return "Account can make accounts", said, Severity.HIGH
     if account.may_create:
         return "Account can create objects", "It may create datasets of its own.", Severity.MEDIUM
     return None

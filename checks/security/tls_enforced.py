@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from audit.facts.accounts import AuthRules
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
+from audit.model.fact import Missing
 from checks._controls import TRANSPORT
+from checks._words import listed
+from checks.security._rules import effective, refuses
 from checks.security._tls import command, named, sentence, speaks, subject_of, weight_of_clear_text
 
 _COMMANDS = {
@@ -18,6 +22,9 @@ _COMMANDS = {
     "smtp": "smtpd_tls_auth_only = yes",
 }
 
+#: Whose rules decided about our session without TLS: not those of a pooler in front of the server.
+_RULES = "pg_hba.conf"
+
 
 @check(
     id="security.tls-enforced",
@@ -28,7 +35,7 @@ _COMMANDS = {
     effort="1 hour",
     controls=TRANSPORT,
 )
-def tls_enforced(server: TlsServer) -> Iterator[Judgement]:
+def tls_enforced(server: TlsServer, rules: AuthRules | Missing) -> Iterator[Judgement]:
     """Where clear text goes on beside TLS, a client that asks for neither sends its credential
     in the open, and an attacker on the way can make others do the same.
     """
@@ -45,6 +52,28 @@ def tls_enforced(server: TlsServer) -> Iterator[Judgement]:
             severity=weight_of_clear_text(server, Severity.HIGH, public=Severity.HIGH),
             command=command(server, _COMMANDS),
         )
+    elif isinstance(rules, AuthRules) and _RULES in server.plaintext_detail:
+        yield _by_rules(server, rules)
     elif server.protocol:
         why = named(server.plaintext_detail) or "no session in clear text was tried"
         yield Unknown(subject_of(server), why)
+
+
+def _by_rules(server: TlsServer, rules: AuthRules) -> Judgement:
+    """Where a session of nobody known is let in neither way, the rules say who is."""
+    clear = [
+        rule.place
+        for rule, in_clear in effective([r for r in rules.rules if not r.error])
+        if in_clear and rule.remote and not refuses(rule)
+    ]
+    if not clear:
+        return Pass(subject_of(server))
+    return Fail(
+        subject_of(server),
+        "Endpoint accepts clear text beside TLS",
+        f"Sessions without TLS are let in by {listed(clear)}.",
+        (("exposure", server.exposure.value), ("rules", len(clear))),
+        severity=weight_of_clear_text(server, Severity.HIGH, public=Severity.HIGH),
+        method="rules as the server reads them",
+        command=command(server, _COMMANDS),
+    )

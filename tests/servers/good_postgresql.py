@@ -1,23 +1,33 @@
-"""A PostgreSQL in which nothing is wrong: encrypted, copied, archived, and a well-made shop in it."""
+"""A PostgreSQL in which nothing is wrong: encrypted, copied, archived, with a well-made shop."""
 
+import os
 import re
+import signal
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
+
 from audit.access.address import parse_url
 from audit.access.budget import Limits
 from audit.access.grants import Purpose, as_text
+from audit.engine.discover import checks
+from audit.engine.evaluate import evaluate
 from audit.engine.grants import plan_grants
-from audit.engine.run import Request
+from audit.engine.run import Request, audit_source
+from audit.secrets.reference import parse_reference
 from tests.servers import kit
+from tests.servers.faults.audits import Audited
 from tests.servers.postgresql import AUDITOR, Cluster, Database
 
 #: Passwords that no list has and no word is part of.
 PASSWORD = "t4-Wq9zKe_71b"
+#: Where the audit finds it.
+VARIABLE = "SHOP_AUDIT_PASSWORD"
 APP_PASSWORD, COPY_PASSWORD = "x8-Ld0vRu_36m", "h2-Ny5pGc_94s"
 OWNER, APP, READERS, REPLICATOR = "shop_owner", "shop_app", "shop_readers", "standby_1"
 LATER = datetime.now(UTC) + timedelta(days=200)
@@ -31,6 +41,7 @@ RULES = (
 SETTINGS = {
     "fsync": "on",
     "wal_level": "logical",
+    "wal_retrieve_retry_interval": "100ms",
     "max_connections": "60",
     "max_replication_slots": "8",
     "max_slot_wal_keep_size": "1GB",
@@ -40,7 +51,12 @@ SETTINGS = {
     "log_disconnections": "on",
     "log_lock_waits": "on",
     "log_min_duration_statement": "1000",
-    "log_line_prefix": "%m [%p] %q%u@%d ",
+    "log_line_prefix": "%m [%p] %q%u@%d %h ",
+    "log_replication_commands": "on",
+    "log_temp_files": "10MB",
+    "logging_collector": "on",
+    "log_file_mode": "0600",
+    "auth_delay.milliseconds": "1",
     "log_statement": "none",
     "log_checkpoints": "on",
     "log_autovacuum_min_duration": "60000",
@@ -59,9 +75,13 @@ _TIMES = "created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz 
 SHOP = (
     f"CREATE ROLE {OWNER} NOLOGIN",
     f"CREATE ROLE {READERS} NOLOGIN",
-    f"CREATE ROLE {APP} LOGIN PASSWORD '{APP_PASSWORD}' CONNECTION LIMIT 20 "
-    f"VALID UNTIL '{LATER:%Y-%m-%d}'",
+    (
+        f"CREATE ROLE {APP} LOGIN PASSWORD '{APP_PASSWORD}' CONNECTION LIMIT 20 "
+        f"VALID UNTIL '{LATER:%Y-%m-%d}'"
+    ),
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    "REVOKE ALL ON DATABASE shop FROM PUBLIC",
+    f"GRANT CONNECT ON DATABASE shop TO {APP}",
     "CREATE EXTENSION pg_stat_statements",
     f"CREATE SCHEMA sales AUTHORIZATION {OWNER}",
     f"SET ROLE {OWNER}",
@@ -115,8 +135,10 @@ SHOP = (
          SELECT o.order_id, ceil(80 * random() ^ 1.3), ceil(6 * random() ^ 2), o.created_at,
            o.updated_at
          FROM sales.orders AS o CROSS JOIN LATERAL generate_series(1, 1 + o.order_id % 3)""",
-    "INSERT INTO sales.schema_migrations SELECT 20260000000000 + n * 104000000 "
-    "FROM generate_series(1, 12) AS n",
+    (
+        "INSERT INTO sales.schema_migrations SELECT 20260000000000 + n * 104000000 "
+        "FROM generate_series(1, 12) AS n"
+    ),
     *(
         f"COMMENT ON TABLE sales.{table} IS '{text}'"
         for table, text in {
@@ -155,13 +177,106 @@ class Good:
     standby: kit.Server
     shop: Database
     archive: Path
+    trusted: Path  # a copy of the authority's certificate, of whoever runs the tests
+    started_again: Mapping[str, ExitStack]
 
-    def url(self, *, user: str = AUDITOR, password: str = PASSWORD) -> str:
-        return self.cluster.url(self.shop.name, user=user, password=password)
+    def url(self, *, password: str = "", parameters: Mapping[str, str] | None = None) -> str:
+        """Where the auditor connects to, verified unless `parameters` say otherwise."""
+        given = dict(parameters or {})
+        verifies = given.get("sslmode", "verify-full").startswith("verify-")
+        tls = {"sslmode": "verify-full", "sslrootcert": str(self.trusted)} if verifies else {}
+        return self.cluster.url(
+            self.shop.name,
+            user=AUDITOR,
+            password=password,
+            parameters=(tls if self.cluster.tls else {}) | given,
+        )
+
+    def audit(self, *, parameters: Mapping[str, str] | None = None) -> Audited:
+        """A whole audit with the password from the environment, and the result of every check."""
+        address, _ = parse_url(self.url(parameters=parameters))
+        os.environ[VARIABLE] = PASSWORD
+        request = Request(name="shop", address=address, password=parse_reference(f"env:{VARIABLE}"))
+        capture = audit_source(request)
+        results = evaluate(checks(), capture.snapshot)
+        return Audited(capture, {result.check.id: result for result in results})
+
+    def file(self, name: str) -> Path:
+        """One of the server's own files; what is written there takes effect later."""
+        return Path(self.cluster.server.data) / name
+
+    def reload(self) -> None:
+        """Returns when sessions that begin now have the new configuration."""
+        [(before,)] = self.cluster.run("SELECT pg_conf_load_time()")
+        self.cluster.run("SELECT pg_reload_conf()")
+        read_again = "the configuration is read again"
+        until(lambda: self.cluster.run("SELECT pg_conf_load_time()") != [(before,)], read_again)
+
+    def on_standby(self, statement: str) -> None:
+        with psycopg.connect(
+            host=self.cluster.server.socket,
+            port=self.standby.port,
+            user="postgres",
+            password=self.cluster.server.password,
+            autocommit=True,
+        ) as session:
+            session.execute(statement.encode())
+
+    @contextmanager
+    def standby_down(self) -> Generator[None]:
+        """Meanwhile nothing streams; the slot stays."""
+        _stop(self.standby, self.started_again["standby"])
+        self.wait("NOT EXISTS (SELECT FROM pg_stat_replication)")
+        try:
+            yield
+        finally:
+            data, port = self.cluster.server.dir / "standby", self.standby.port
+            self._start("standby", data, port)
+            self.wait_for_standby()
+
+    def restart(self) -> None:
+        """Stops the server and starts it on the same data; returns when its standby is back."""
+        server = self.cluster.server
+        _stop(server, self.started_again["primary"])
+        self._start("primary", server.data, server.port)
+        self.wait_for_standby()
+
+    def _start(self, name: str, data: Path, port: int) -> None:
+        server = self.cluster.server
+        self.started_again[name].enter_context(
+            kit.process(
+                f"{name}-again",
+                [server.bindir / "postgres", "-D", data],
+                port=port,
+                cwd=server.dir,
+                ready=lambda: self._answers(port),
+                user="nobody",
+                stop_signal=signal.SIGINT,
+            )
+        )
+
+    def _answers(self, port: int) -> bool:
+        server = self.cluster.server
+        psycopg.connect(
+            host=server.socket, port=port, user="postgres", password=server.password
+        ).close()
+        return True
+
+    def wait_for_standby(self) -> None:
+        self.wait("EXISTS (SELECT FROM pg_stat_replication WHERE state = 'streaming')")
 
     def wait(self, condition: str, seconds: float = 10.0) -> None:
         """Until a condition of SQL holds in the shop."""
         until(lambda: bool(self.shop.run(f"SELECT {condition}")[0][0]), condition, seconds)
+
+
+def _stop(server: kit.Server, again: ExitStack) -> None:
+    """Whichever runs: the server that was started first, or a later one on its data."""
+    again.close()
+    assert server.proc is not None
+    if server.proc.poll() is None:
+        server.proc.send_signal(signal.SIGINT)
+        server.proc.wait(20)
 
 
 def until(holds: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
@@ -185,6 +300,15 @@ def grants(shop: Database, *, role: str = AUDITOR) -> str:
 
 
 @contextmanager
+def _away() -> Generator[Path]:
+    """Where the archive and the log lie, apart from the data."""
+    with kit.workdir("away") as folder:
+        (folder / "log").mkdir()
+        kit.own(folder, "nobody")
+        yield folder
+
+
+@contextmanager
 def good(version: int = 15) -> Generator[Good]:
     """Debian's PostgreSQL 15, or 18 from its wheel, which has no TLS and no audit extension."""
     debian = version < 18
@@ -195,18 +319,23 @@ def good(version: int = 15) -> Generator[Good]:
     ]
     settings = {name: value for name, value in SETTINGS.items() if debian or "ssl" not in name}
     with (
-        kit.workdir("wal") as archive,
+        ExitStack() as primaries,
+        ExitStack() as standbys,
+        _away() as archive,
+        kit.workdir("ca") as trust,
         kit.postgres(
             bindir=kit.PG_DEBIAN if debian else kit.PG_WHEEL,
             tls="chain" if debian else None,
             hba=rules,
             settings=settings
             | (AUDITED if debian else {})
-            | {"archive_command": f"test ! -f {archive}/%f && cp %p {archive}/%f"},
-            preload=("pg_stat_statements", "pgaudit") if debian else ("pg_stat_statements",),
+            | {
+                "archive_command": f"test ! -f {archive}/%f && cp %p {archive}/%f",
+                "log_directory": str(archive / "log"),
+            },
+            preload=("pg_stat_statements", "auth_delay", *(("pgaudit",) if debian else ())),
         ) as server,
     ):
-        kit.own(archive, "nobody")
         cluster = Cluster(server, version, tls=debian)
         cluster.run(
             f"CREATE ROLE {REPLICATOR} LOGIN REPLICATION PASSWORD '{COPY_PASSWORD}' "
@@ -220,7 +349,14 @@ def good(version: int = 15) -> Generator[Good]:
             shop.run(*SHOP)
             cluster.script(grants(shop), "shop")
             shop.run(f"ALTER ROLE {AUDITOR} PASSWORD '{PASSWORD}'", "SELECT pg_switch_wal()")
-            made = Good(cluster, standby, shop, archive)
+            trusted = trust / "ca.pem"
+            if debian:
+                trusted.write_bytes(server.certs.ca.read_bytes())
+                trusted.chmod(0o644)
+            again = {"primary": primaries, "standby": standbys}
+            made = Good(cluster, standby, shop, archive, trusted, again)
             made.wait("(SELECT archived_count > 0 FROM pg_stat_archiver)")
-            made.wait("EXISTS (SELECT FROM pg_stat_replication WHERE state = 'streaming')")
+            made.wait_for_standby()
             yield made
+            standbys.close()
+            primaries.close()

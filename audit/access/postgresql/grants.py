@@ -12,8 +12,9 @@ from audit.facts.catalog import Dataset
 _LONGEST_NAME_BYTES = 63
 _RESERVED = frozenset({"public", "none", "current_user", "current_role", "session_user"})
 #: What holds in a session of each sort of role until it sets something else, and how many it has.
+#: An audit's own sessions limit idle transactions; a limit of its role would hide the server's.
 _SESSION = {
-    Purpose.AUDIT: ({"statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}, 8),
+    Purpose.AUDIT: ({"statement_timeout": "60s"}, 8),
     Purpose.INGEST: (
         {"statement_timeout": "30min", "idle_in_transaction_session_timeout": "5min"},
         16,

@@ -52,6 +52,9 @@ def greet(host: str, port: int, *, user: str, database: str, seconds: float) -> 
                     raise ConnectError(error.detail) from error
         with suppress(OSError, ssl.SSLError, ValueError):
             context = make_context(verify_chain=False)
+            # no credential is sent: what the server offers is told, however weak it is
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+            context.set_ciphers("ALL:@SECLEVEL=0")
             context.set_alpn_protocols(["postgresql"])
             with context.wrap_socket(plain, server_hostname=host) as secured:
                 return _asked(secured, Greeting(address=address, tls=True), endpoint, login)

@@ -85,14 +85,19 @@ ENFORCED_SINCE = 180_000
 
 
 def constraints(version: int) -> str:
-    """Constraints, the clones that a partitioned parent brings left out."""
+    """Constraints, the clones that a partitioned parent brings left out.
+
+    A foreign key is kept by triggers of the server's own, which a superuser can switch off.
+    """
     enforced = "k.conenforced" if version >= ENFORCED_SINCE else "true"
     return f"""
 WITH {_CHOSEN}
 SELECT k.conrelid AS relation, k.conname AS name, k.contype::text AS kind,
   k.conkey::int[] AS fields, k.confrelid AS parent, k.confkey::int[] AS parent_fields,
   pn.nspname AS parent_namespace, pc.relname AS parent_name, k.confdeltype::text AS on_delete,
-  k.convalidated AS validated, {enforced} AS enforced, k.conindid AS index
+  k.convalidated AS validated, {enforced} AND NOT EXISTS (
+    SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled IN ('D', 'R')
+  ) AS enforced, k.conindid AS index
 FROM chosen
 JOIN pg_constraint k ON k.conrelid = chosen.oid
 LEFT JOIN pg_constraint up ON up.oid = k.conparentid

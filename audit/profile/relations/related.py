@@ -65,7 +65,10 @@ def _known(references: Iterable[Reference], places: Mapping[Place, Column]) -> I
         decided = parent.seen >= 1 and (seen.exact or seen.values >= COMPARED)
         if reference.declared:
             settled = seen.exact and parent.seen >= 1 and child.seen >= 1
-            yield _counted(reference, seen, child) if settled and not seen.lost else reference
+            if settled and seen.lost:  # maybe only written while we read: the source is asked
+                yield replace(reference, unproved=True)
+            else:
+                yield _counted(reference, seen, child) if settled else reference
         elif not decided:
             yield replace(reference, inferred_from=NAMES)
         elif seen.share >= REFUTED or reference.confidence == "high":
