@@ -1,5 +1,6 @@
 """`source-audit checks`: what is checked, why, and what it takes."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,25 +9,38 @@ from audit.cli import _options as o
 
 if TYPE_CHECKING:
     from audit.model.check import Check
+    from audit.report.controls import Framework
 
 app = typer.Typer(help="List the checks and explain one.")
 
+FrameworkName = Annotated[
+    str,
+    o.option(
+        "--framework",
+        metavar="NAME",
+        help="List the clauses of the published standards whose name holds this, and the checks "
+        "that speak to each.",
+    ),
+]
 CheckId = Annotated[str, typer.Argument(metavar="ID", help="A check's id, as `checks list` shows.")]
 
 
 @app.command("list")
-def list_checks(*, format: o.ListFormat = "table") -> int:
-    """List all checks, by undercurrent.
+def list_checks(*, framework: FrameworkName = "", format: o.ListFormat = "table") -> int:
+    """List all checks, by undercurrent or by the clauses of standards that they speak to.
 
     \b
-    Example:
+    Examples:
       source-audit checks list -f json
+      source-audit checks list --framework "PCI DSS"
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli._listing import as_json, columns, print_json, print_lines  # noqa: PLC0415
     from audit.engine.discover import checks  # noqa: PLC0415  # --help stays quick
     from audit.model.check import Undercurrent  # noqa: PLC0415
 
     found = checks()
+    if framework:
+        return _list_controls(_frameworks(framework), found, json=as_json(format))
     if as_json(format):
         print_json([_tree(check) for check in found])
         return 0
@@ -37,6 +51,67 @@ def list_checks(*, format: o.ListFormat = "table") -> int:
         lines += [*([""] if lines else []), f"{undercurrent.display} ({len(own)})", *columns(rows)]
     print_lines(lines)
     return 0
+
+
+def _frameworks(name: str) -> "list[Framework]":
+    """The standards whose name or title holds this, in whatever case."""
+    from audit.errors import ConfigError  # noqa: PLC0415  # --help stays quick
+    from audit.report.controls import frameworks  # noqa: PLC0415
+
+    wanted = name.casefold()
+    found = [f for f in frameworks() if wanted in f"{f.name} {f.title}".casefold()]
+    if not found:
+        names = ", ".join(framework.name for framework in frameworks())
+        raise ConfigError(f"no standard is called {name!r}; the catalogue has {names}")
+    return found
+
+
+def _list_controls(
+    standards: "list[Framework]", found: Sequence["Check[Any]"], *, json: bool
+) -> int:
+    """Clauses that checks speak to; the others of the catalogue are left out of the table."""
+    from audit.cli._listing import columns, print_json, print_lines  # noqa: PLC0415
+
+    speaking: dict[str, list[str]] = {}
+    for check in found:
+        for cited in check.controls:
+            speaking.setdefault(cited, []).append(check.id)
+    if json:
+        print_json([_framework_tree(framework, speaking) for framework in standards])
+        return 0
+    lines: list[str] = []
+    for framework in standards:
+        about = f", about {' and '.join(framework.products)} only" if framework.products else ""
+        lines += [*([""] if lines else []), f"{framework.name} ({framework.version}{about})"]
+        lines += [framework.source]
+        for control in framework.controls:
+            if checks := speaking.get(framework.cited(control)):
+                lines += [
+                    f"  {control.id}  {control.label}",
+                    *columns([("   ", c) for c in checks]),
+                ]
+    print_lines(lines)
+    return 0
+
+
+def _framework_tree(framework: "Framework", speaking: Mapping[str, list[str]]) -> dict[str, object]:
+    return {
+        "name": framework.name,
+        "title": framework.title,
+        "version": framework.version,
+        "source": framework.source,
+        "products": list(framework.products),
+        "controls": [
+            {
+                "id": control.id,
+                "label": control.label,
+                "source": control.source,
+                "verified": control.verified,
+                "checks": speaking.get(framework.cited(control), []),
+            }
+            for control in framework.controls
+        ],
+    }
 
 
 @app.command("explain")

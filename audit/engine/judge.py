@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from audit.access.services import in_terms_of
 from audit.config.schema import PolicyEntry, WaiverEntry
 from audit.engine.character.card import character_of
+from audit.engine.controls import evidence_of
 from audit.engine.datasets import datasets_of
 from audit.engine.evaluate import evaluate
 from audit.engine.findings import findings_of, fits, waivers_of
@@ -140,6 +141,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         quality=quality,
         relations=present(snapshot.get(Relations)),
         expectations=present(snapshot.get(ExpectationResults)),
+        controls=evidence_of(results, findings, capture.source.product),
     )
 
 

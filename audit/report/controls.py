@@ -1,4 +1,4 @@
-"""Clauses of published standards, which are data (`data/controls.json`), and what checks say to them.
+"""Clauses of published standards, which are data (`data/controls.json`), and what checks say there.
 
 Ids are cited and labels are our own words: no text of a standard is copied. `verified` says that id
 and subject were compared with a public text of the standard or of its list of clauses.
@@ -39,6 +39,38 @@ class Framework:
 
     def speaks_of(self, product: str) -> bool:
         return not self.products or product in self.products
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlEvidence:
+    """What the checks of one run say to a clause: ids of checks by how they came out.
+
+    `status` is `failed` (a check fails), `waived` (only findings that are waived), `partly` (some
+    checks passed, others were not run), `passed` or `not-checked`. `severities` count the failed
+    checks by their worst open finding, the worst first.
+    """
+
+    id: str
+    label: str
+    source: str
+    verified: bool
+    status: str
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
+    severities: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkEvidence:
+    """The clauses of one standard that checks of this run speak to. Evidence, no certification."""
+
+    name: str
+    title: str
+    version: str
+    source: str
+    controls: tuple[ControlEvidence, ...]
 
 
 @cache

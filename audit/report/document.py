@@ -32,6 +32,7 @@ from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
 from audit.report.character import Character
+from audit.report.controls import FrameworkEvidence
 from audit.report.quality import DatasetQuality, SourceQuality
 from audit.report.tls_rating import Rating
 
@@ -409,3 +410,4 @@ class Report:
     expectations: ExpectationResults | None = (
         None  # of the team's own suites; None: none were given
     )
+    controls: tuple[FrameworkEvidence, ...] = ()  # what the checks say to published standards

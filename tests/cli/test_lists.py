@@ -81,6 +81,50 @@ def test_what_the_audit_makes_itself_is_said_so(command: Command) -> None:
     assert "made by the audit" in told
 
 
+def test_the_checks_are_listed_by_the_clauses_that_they_speak_to(command: Command) -> None:
+    told = command("checks", "list", "--framework", "pci dss").out
+
+    assert told.startswith("PCI DSS (4.0.1)\nhttps://")
+    clause = told.partition("\n  4.2.1  ")[2].partition("\n  6.")[0].splitlines()
+    assert clause[0] == "Card numbers are encrypted on open networks"
+    cited = [c.id for c in checks() if "PCI DSS 4.2.1" in c.controls]
+    assert [line.strip() for line in clause[1:]] == cited
+    # nothing is claimed of clauses that no check speaks to
+    assert "12.3.4  " in told
+    assert "10.6.1  " not in told
+
+
+def test_a_part_of_a_name_lists_every_standard_that_it_fits(command: Command) -> None:
+    found = json.loads(command("checks", "list", "--framework", "CIS M", "-f", "json").out)
+
+    assert [(f["name"], f["products"]) for f in found] == [
+        ("CIS MySQL 8.4", ["MySQL"]),
+        ("CIS MariaDB 10.6", ["MariaDB"]),
+    ]
+    known = {check.id for check in checks()}
+    for framework in found:
+        assert any(control["checks"] for control in framework["controls"])
+        for control in framework["controls"]:
+            assert set(control["checks"]) <= known
+            assert control["source"].startswith("https://")
+
+
+def test_a_benchmark_of_one_product_says_so(command: Command) -> None:
+    told = command("checks", "list", "--framework", "CIS PostgreSQL").out
+
+    assert told.startswith("CIS PostgreSQL 17 (1.1.0, about PostgreSQL only)")
+
+
+def test_a_standard_that_is_not_in_the_catalogue_is_refused_with_those_that_are(
+    command: Command,
+) -> None:
+    ended = command("checks", "list", "--framework", "ISO 9001")
+
+    assert ended.status == 2
+    assert "no standard is called 'ISO 9001'" in ended.err
+    assert "PCI DSS, GDPR" in ended.err
+
+
 def test_every_kind_is_listed_with_what_it_takes(command: Command) -> None:
     found = json.loads(command("sources", "list", "-f", "json").out)
 

@@ -25,7 +25,7 @@ from audit.report.document import (
     Report,
 )
 from audit.report.wording import NAME_CHARACTERS, name
-from tests.make import personal, profiles
+from tests.make import controls, personal, profiles
 from tests.make import report as make
 from tests.make.markup import Element, Page
 
@@ -55,6 +55,7 @@ SECTIONS = (
     "cred",
     "access",
     "ingest",
+    "controls",
     "coverage",
     "method",
 )
@@ -576,8 +577,8 @@ def test_the_page_stays_within_its_budget() -> None:
         replace(f, check=f"{f.check}-{n}", fingerprint=f"{n:012x}")
         for n, f in enumerate((*pool, *pool)[:30])
     )
-    # fixed: 95 KB, TLS of the server, kind of source, styles of the scores of quality
-    budget = 106_000 + 214 * 630 + 30 * 1_600
+    # fixed: 95 KB, TLS of the server, kind of source, styles of the scores of quality, controls
+    budget = 110_000 + 214 * 630 + 30 * 1_600
 
     size = len(html.render(replace(report, findings=findings)))
 
@@ -1050,3 +1051,75 @@ def test_figures_that_differ_are_left_out_of_what_is_said_of_all() -> None:
 
     assert "Windows of 1 h" in text
     assert "points a day" not in text
+
+
+# ------------------------------------------------------------------------- controls by standard
+
+
+def clauses(found: Page) -> dict[str, list[str]]:
+    """Each clause of the page with what is told of it, cell by cell."""
+    section = found.by_id("controls")
+    rows = [row for row in found.all("tr") if section in ancestors(row)]
+    told = [[words(cell.whole_text).strip() for cell in row.children] for row in rows]
+    return {cells[0]: cells[1:] for cells in told if cells[0] != "Clause"}
+
+
+def test_each_clause_says_how_its_checks_came_out(shop: Page) -> None:
+    told = clauses(shop)
+
+    assert list(told) == ["4.2.1", "8.3.1", "7.2.2", "A1.2", "CC6.3", "4.2.3"]
+    assert told["4.2.1"][0] == "Card numbers are encrypted on open networks"
+    assert told["4.2.1"][1] == "High"
+    assert told["4.2.1"][2] == ("1 failed (1 high), 2 passedFailed: security.transport-enforced")
+    assert told["8.3.1"][1:] == [
+        "Passed in part", "1 not checked, 1 passedNot checked: security.account-expiry"
+    ]  # fmt: skip
+    assert told["7.2.2"][1:] == ["Passed", "1 passed"]
+    assert told["A1.2"][1] == "Not checked"
+    assert told["CC6.3"][1:] == ["Waived", "1 waived"]
+
+
+def test_controls_are_evidence_and_no_certification(shop: Page) -> None:
+    text = words(shop.by_id("controls").whole_text)
+
+    assert "Evidence for an auditor and no certification" in text
+    assert "Clauses that no check of this run speaks to are not listed" in text
+    assert "PCI DSS 3 clauses: 1 failed, 1 passed in part, 1 passed" in text
+    assert "Not compared with a public text: 4.2.3." in text
+
+
+def test_failed_checks_lead_to_their_findings_and_gaps_to_their_reasons(shop: Page) -> None:
+    section = shop.by_id("controls")
+    links = {
+        a.text: a.attributes["href"]
+        for a in shop.all("a")
+        if section in ancestors(a) and a.text.startswith(("security.", "reliability."))
+    }
+
+    for check in ("security.transport-enforced", "security.account-expiry"):
+        assert shop.by_id((links[check] or "").removeprefix("#"))
+
+
+def ancestors(element: Element) -> list[Element]:
+    found: list[Element] = []
+    while element.parent is not None:
+        element = element.parent
+        found.append(element)
+    return found
+
+
+def test_of_many_checks_a_clause_names_the_first_and_says_how_many_more() -> None:
+    checks = tuple(f"security.check-{'x' * n}" for n in range(40))
+    cited = controls.clause(
+        "PCI DSS 4.2.1", status="failed", failed=checks, severities=(("low", 40),)
+    )
+    report = replace(make.shop(), controls=(controls.framework(cited),))
+
+    [told] = clauses(page(report)).values()
+
+    assert told[2].count("security.check-") == 6
+    assert told[2].endswith("and 34 more")
+
+
+def test_a_report_without_controls_has_no_section_on_them() -> None:
+    assert "controls" not in sections(page(replace(make.shop(), controls=())))

@@ -54,7 +54,7 @@ from audit.report.document import (
     Waiver,
 )
 from audit.report.tls_rating import rate
-from tests.make import character, profiles, tls
+from tests.make import character, controls, profiles, tls
 from tests.make.shop import CHECKS, FINDINGS, GROUPED, ORPHANS, PASSED, TABLES, Told
 
 STARTED = datetime(2026, 11, 20, 6, 12, 4, tzinfo=UTC)
@@ -128,6 +128,7 @@ def shop() -> Report:
         ),
         questions=questions(),
         character=character.shop(tuple(d.name for d in datasets)),
+        controls=controls.evidence(),
         load=Load(
             statements=612,
             rows=1_250_000,

@@ -9,6 +9,7 @@ from audit.export._html.sections import (
     access,
     change,
     character,
+    controls,
     coverage,
     cred,
     findings,
@@ -46,6 +47,7 @@ SECTIONS: dict[str, Callable[[Context], Section | None]] = {
     "cred": cred.section,
     "access": access.section,
     "ingest": ingest.section,
+    "controls": controls.section,
     "coverage": coverage.section,
     "method": method.section,
 }

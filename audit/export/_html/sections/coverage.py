@@ -10,7 +10,8 @@ from audit.model.figures import number
 from audit.report.document import CheckSummary, NotRead
 from audit.report.wording import counted, listed, name, points, prose, sentence
 
-_STATUS = {"not-run": "Not run", "unknown": "Not judged", "error": "Error"}
+#: Statuses of checks that are told as gaps, by the page's words for them.
+GAPS = {"not-run": "Not run", "unknown": "Not judged", "error": "Error"}
 _MOST = 25
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -64,7 +65,7 @@ class CoverageView:
 
 def section(context: Context) -> Section:
     report = context.report
-    gaps = [c for c in report.checks if c.status in _STATUS]
+    gaps = [c for c in report.checks if c.status in GAPS]
     outside = [c for c in report.checks if c.status == "not-applicable"]
     view = CoverageView(
         summary=_summary(context, len(gaps)),
@@ -120,7 +121,7 @@ def _gaps(context: Context, checks: Sequence[CheckSummary]) -> tuple[Gap, ...]:
             checks=tuple(
                 Named(context.check_anchors.get(c.id, ""), c.title, name(c.id)) for c in group
             ),
-            status=_STATUS[status],
+            status=GAPS[status],
             reason=_reason(reason, group),
             grant=prose(grant, 300),
         )
@@ -137,7 +138,7 @@ def _reason(reason: str, group: Sequence[CheckSummary]) -> str:
 def _parts(checks: Sequence[CheckSummary]) -> tuple[Hole, ...]:
     """Subjects that a check could not judge although it ran, by check and reason."""
     grouped: dict[tuple[str, str, str], list[str]] = {}
-    for check in (c for c in checks if c.status not in _STATUS):
+    for check in (c for c in checks if c.status not in GAPS):
         for unknown in check.unknown:
             key = (check.title, unknown.why, unknown.grant)
             grouped.setdefault(key, []).append(name(unknown.subject))
