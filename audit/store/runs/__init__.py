@@ -1,0 +1,1 @@
+"""Every run of every source: its report, its page, and its place in the chain of runs."""

@@ -1,0 +1,107 @@
+"""What is known of a run without opening its report: verdict, scores, findings, its link."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from audit.report.document import Report
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The place of a run in the chain of its source: what is hashed, signed and kept for good.
+
+    `report` and `page` are SHA-256 digests (hexadecimal) of the stored files, `page` "" where none
+    is kept; `previous` is the digest of the link before, "" for the first one. `sequence` counts
+    from one: it orders runs whatever the clock did.
+    """
+
+    source: str
+    run: str
+    sequence: int
+    started_at: str  # ISO 8601 in UTC
+    report: str
+    page: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHead:
+    """A run at a glance. Scores 0..100, coverage 0..1; None where nothing ran.
+
+    `digest` is that of its link, `previous` that of the run before. `certificate_ends` is of the
+    server's own certificate, None without TLS.
+    """
+
+    source: str
+    run: str
+    sequence: int
+    started_at: datetime
+    finished_at: datetime
+    finished: bool
+    verdict: str
+    score: float | None = None
+    coverage: float | None = None
+    scores: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
+    open: Mapping[str, int] = field(default_factory=dict[str, int])
+    kind: str = ""
+    product: str = ""
+    version: str = ""
+    owner: str = ""
+    certificate_ends: datetime | None = None
+    waived_until: str = ""  # the date on which the next waiver ends
+    datasets: int = 0
+    size: int = 0  # bytes of the report
+    digest: str = ""
+    previous: str = ""
+
+
+def head_of(report: Report, *, owner: str = "") -> RunHead:
+    """The head of a report that has no place in a store yet."""
+    opened = [f.severity for f in report.findings if f.status == "open"]
+    server = report.transport.server
+    leaf = server.certificates[0] if server and server.certificates else None
+    waivers = [f.waiver.until for f in report.findings if f.waiver]
+    return RunHead(
+        source=report.source.name,
+        run=report.run.id,
+        sequence=0,
+        started_at=report.run.started_at,
+        finished_at=report.run.finished_at,
+        finished=report.run.finished,
+        verdict=report.verdict.status,
+        score=report.score.overall,
+        coverage=report.score.coverage,
+        scores={part.undercurrent: part.score for part in report.scores},
+        open={severity: opened.count(severity) for severity in SEVERITIES},
+        kind=report.source.kind,
+        product=report.source.product,
+        version=report.source.version,
+        owner=owner,
+        certificate_ends=leaf.ends if leaf else None,
+        waived_until=min(waivers, default=""),
+        datasets=len(report.datasets),
+    )
+
+
+def tree_of(head: RunHead) -> dict[str, Any]:
+    """The head as JSON holds it."""
+    tree = asdict(head)
+    for name in ("started_at", "finished_at", "certificate_ends"):
+        tree[name] = tree[name].isoformat() if tree[name] else None
+    return tree
+
+
+def head_from(tree: Mapping[str, Any]) -> RunHead:
+    """A `ValueError`, `KeyError` or `TypeError` for what is no head."""
+    known = {f.name for f in fields(RunHead)}
+    values = {name: value for name, value in tree.items() if name in known}
+    for name in ("started_at", "finished_at", "certificate_ends"):
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+            if values[name].tzinfo is None:
+                raise ValueError(f"{name} has no time zone")
+    return RunHead(**values)

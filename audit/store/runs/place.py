@@ -1,0 +1,237 @@
+"""Where runs lie: a folder of this machine, or an object store by its URL through fsspec."""
+
+import importlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+_MODE_FOLDER, _MODE_FILE = 0o700, 0o600
+
+
+class UnusableStore(Exception):
+    """The store cannot be read or written; the text says where, why and what to do."""
+
+
+class Busy(UnusableStore):
+    """Another audit of the same source is under way."""
+
+
+class Place(Protocol):
+    """Files by relative names with slashes. A file is there whole or not at all.
+
+    What cannot be done is an `UnusableStore`; a file that is not there a `FileNotFoundError`.
+    """
+
+    @property
+    def url(self) -> str:
+        """Where it is, as a user would write it; no credential."""
+        ...
+
+    def read(self, name: str) -> bytes: ...
+
+    def write(self, name: str, data: bytes) -> None: ...
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        """Names of the folders in a folder, sorted; none where there is no such folder."""
+        ...
+
+    def files(self, name: str) -> tuple[str, ...]:
+        """Names of the files in a folder, sorted; none where there is no such folder."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Removes a folder with all that is in it; nothing happens where there is none."""
+        ...
+
+    def held(self, name: str) -> AbstractContextManager[None]:
+        """One writer at a time under this name; `Busy` at once when there is another."""
+        ...
+
+
+class Folder:
+    """A folder of this machine, for its owner alone; files reach the disk before they are told."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @property
+    def url(self) -> str:
+        return str(self._root)
+
+    def read(self, name: str) -> bytes:
+        path = self._root / name
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise UnusableStore(f"{path} cannot be read ({error.strerror})") from error
+
+    def write(self, name: str, data: bytes) -> None:
+        path = self._root / name
+        try:
+            self._made(path.parent)
+            number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            try:
+                with os.fdopen(number, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(temporary).replace(path)
+                _settled(path.parent)
+            except BaseException:
+                with suppress(OSError):
+                    Path(temporary).unlink()
+                raise
+        except OSError as error:
+            raise UnusableStore(f"{path} cannot be written ({error.strerror})") from error
+
+    def _made(self, folder: Path) -> None:
+        """Makes a folder and those above it, each for its owner alone."""
+        if folder.is_dir():
+            return
+        self._made(folder.parent)
+        folder.mkdir(_MODE_FOLDER, exist_ok=True)
+        _settled(folder.parent)
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        return tuple(entry.name for entry in self._entries(name) if entry.is_dir())
+
+    def files(self, name: str) -> tuple[str, ...]:
+        return tuple(entry.name for entry in self._entries(name) if entry.is_file())
+
+    def _entries(self, name: str) -> list[os.DirEntry[str]]:
+        path = self._root / name
+        try:
+            with os.scandir(path) as found:
+                shown = [entry for entry in found if not entry.name.startswith(".")]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise UnusableStore(f"{path} cannot be read ({error.strerror})") from error
+        return sorted(shown, key=lambda entry: entry.name)
+
+    def remove(self, name: str) -> None:
+        import shutil  # noqa: PLC0415  # only where something is pruned
+
+        path = self._root / name
+        try:
+            shutil.rmtree(path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise UnusableStore(f"{path} cannot be removed ({error.strerror})") from error
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        import fcntl  # noqa: PLC0415  # only where something is written
+
+        path = self._root / name
+        try:
+            self._made(path.parent)
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+            number = os.open(path, flags, _MODE_FILE)
+        except OSError as error:
+            raise UnusableStore(f"{path} cannot be written ({error.strerror})") from error
+        try:
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise Busy("another audit of this source is under way") from error
+            yield
+        finally:
+            os.close(number)
+
+
+class ObjectStore:
+    """An object store: each object is put in one request, so it is there whole or not at all.
+
+    It has no locks: two audits of one source at once are both kept, and the later one's link says
+    which it follows.
+    """
+
+    def __init__(self, url: str) -> None:
+        core = importlib.import_module("fsspec.core")  # an extra
+
+        self._url = url.rstrip("/")
+        found: Any = core.url_to_fs(self._url)
+        self._files, self._root = found[0], PurePosixPath(str(found[1]))
+
+    @property
+    def url(self) -> str:
+        return self._url
+
+    def read(self, name: str) -> bytes:
+        with _reached(self._url, "read"):
+            data: bytes = self._files.cat_file(str(self._root / name))
+            return data
+
+    def write(self, name: str, data: bytes) -> None:
+        path = self._root / name
+        with _reached(self._url, "written"):
+            self._files.makedirs(str(path.parent), exist_ok=True)
+            self._files.pipe_file(str(path), data)
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        return self._listed(name, "directory")
+
+    def files(self, name: str) -> tuple[str, ...]:
+        return self._listed(name, "file")
+
+    def _listed(self, name: str, kind: str) -> tuple[str, ...]:
+        try:
+            with _reached(self._url, "read"):
+                self._files.invalidate_cache()
+                found: list[dict[str, Any]] = self._files.ls(str(self._root / name), detail=True)
+        except FileNotFoundError:
+            return ()
+        names = [PurePosixPath(str(entry["name"])).name for entry in found if entry["type"] == kind]
+        return tuple(sorted(n for n in names if not n.startswith(".")))
+
+    def remove(self, name: str) -> None:
+        with suppress(FileNotFoundError), _reached(self._url, "removed"):
+            self._files.rm(str(self._root / name), recursive=True)
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        del name
+        yield
+
+
+@contextmanager
+def _reached(url: str, done: str) -> Iterator[None]:
+    """What an object store's library raises, told without its words: they may hold a signature."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise UnusableStore(f"{url} cannot be {done} ({type(error).__name__})") from error
+
+
+def place_of(where: str | Path) -> Place:
+    """A path, or a URL of anything that fsspec knows (s3://bucket/runs, memory://runs)."""
+    text = str(where)
+    if "://" in text and not text.startswith("file://"):
+        try:
+            return ObjectStore(text)
+        except ImportError as error:
+            raise UnusableStore(
+                f"{text} needs a package of its own; install source-audit[s3], or fsspec with the "
+                "package of that store"
+            ) from error
+        except ValueError as error:
+            raise UnusableStore(f"{text} is no place that a store can be in") from error
+    return Folder(Path(text.removeprefix("file://")).expanduser())
+
+
+def _settled(folder: Path) -> None:
+    """New names in a folder reach the disk too."""
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,303 @@
+"""The run store: keeps the runs of every source, and finds them again.
+
+    sources/<name>-<hash>/source.json           the source's true name
+    sources/<name>-<hash>/runs/<number>-<run>/  report.json, page.html, head.json, link.json
+    sources/<name>-<hash>/links/<number>.json   the links of runs whose files were pruned
+
+A run counts once its link is there, which is written last: whatever ends the program, a run is
+there whole or not at all.
+"""
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+from audit.store.runs.head import Link, RunHead, head_from, tree_of
+from audit.store.runs.index import Index
+from audit.store.runs.links import digest_of, link_from, statement
+from audit.store.runs.place import Folder, Place, place_of
+
+_REPORT, _PAGE, _HEAD, _LINK, _SIGNATURE = (
+    "report.json", "page.html", "head.json", "link.json", "link.dsse.json",
+)  # fmt: skip
+_SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+LATEST, PREVIOUS = "latest", "previous"
+
+
+class NoSuchRun(Exception):
+    """There is no such source or run in the store; the text says what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A run that cannot be used: where it is and what is wrong with it."""
+
+    source: str
+    entry: str
+    what: str
+
+
+class RunStore:
+    """The runs in one place. `damaged` are those that could not be read so far."""
+
+    def __init__(self, place: Place, index: Index) -> None:
+        self._place, self._index = place, index
+        self.damaged: list[Damaged] = []
+
+    @property
+    def url(self) -> str:
+        return self._place.url
+
+    # ------------------------------------------------------------------------------ writing
+
+    def held(self, source: str) -> AbstractContextManager[None]:
+        """One audit of a source at a time; `Busy` where another one is under way."""
+        return self._place.held(f"sources/{folder_of(source)}/.lock")
+
+    def next_link(self, head: RunHead, report: bytes) -> Link:
+        """The link that a run gets when it is kept now."""
+        last = self._last(head.source)
+        return Link(
+            source=head.source,
+            run=head.run,
+            sequence=last.sequence + 1 if last else 1,
+            started_at=head.started_at.astimezone(UTC).isoformat(),
+            report=hashlib.sha256(report).hexdigest(),
+            previous=digest_of(last) if last else "",
+        )
+
+    def keep(
+        self,
+        head: RunHead,
+        link: Link,
+        report: bytes,
+        *,
+        page: bytes = b"",
+        signature: bytes = b"",
+    ) -> RunHead:
+        """Keeps a run under its link; the head with its place in the chain."""
+        if page:
+            link = replace(link, page=hashlib.sha256(page).hexdigest())
+        folder = folder_of(head.source)
+        entry = _entry(link.sequence, head.run)
+        under = f"sources/{folder}/runs/{entry}"
+        told = replace(
+            head,
+            sequence=link.sequence,
+            digest=digest_of(link),
+            previous=link.previous,
+            size=len(report),
+        )
+        place = self._place
+        for begun in self._entries(folder)[-2:]:  # what a killed audit left under this number
+            if begun.startswith(f"{link.sequence:08}-"):
+                place.remove(f"sources/{folder}/runs/{begun}")
+        if "source.json" not in place.files(f"sources/{folder}"):
+            place.write(f"sources/{folder}/source.json", _json({"name": head.source}))
+        place.write(f"{under}/{_REPORT}", report)
+        if page:
+            place.write(f"{under}/{_PAGE}", page)
+        if signature:
+            place.write(f"{under}/{_SIGNATURE}", signature)
+        place.write(f"{under}/{_HEAD}", _json(tree_of(told)))
+        place.write(f"{under}/{_LINK}", statement(link))
+        self._index.add(folder, [(entry, told)])
+        return told
+
+    def prune(self, heads: Sequence[RunHead]) -> int:
+        """Forgets the files of these runs and keeps their links; how many it were."""
+        done = 0
+        for head in heads:
+            folder, entry = folder_of(head.source), _entry(head.sequence, head.run)
+            under = f"sources/{folder}/runs/{entry}"
+            try:
+                link = self._place.read(f"{under}/{_LINK}")
+            except FileNotFoundError:
+                continue
+            self._place.write(f"sources/{folder}/links/{head.sequence:08}.json", link)
+            self._place.remove(under)
+            self._index.drop(folder, [entry])
+            done += 1
+        return done
+
+    # ------------------------------------------------------------------------------ reading
+
+    def sources(self) -> tuple[str, ...]:
+        """Names of all sources with a run, sorted."""
+        return tuple(sorted(name for name, _ in self._sources()))
+
+    def heads(self, source: str = "", *, limit: int | None = None) -> tuple[RunHead, ...]:
+        """The heads of one source, or of all, the newest first; at most `limit` of each."""
+        found: list[RunHead] = []
+        for name, folder in self._sources():
+            if source in {"", name}:
+                found += self._heads(folder, limit)
+        return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
+
+    def head(self, source: str, run: str = LATEST) -> RunHead:
+        """One run: its id or the beginning of it, "latest", "previous", or the day it began on."""
+        heads = sorted(self._heads(folder_of(source)), key=lambda h: -h.sequence)
+        if not heads:
+            there = ", ".join(self.sources()[:10]) or "none"
+            raise NoSuchRun(f"{self.url} holds no run of {source!r}; its sources: {there}")
+        fitting = {
+            LATEST: heads[:1],
+            PREVIOUS: heads[1:2],
+        }.get(run, [h for h in heads if h.run.startswith(run) or _day(h) == run])
+        if not fitting:
+            raise NoSuchRun(
+                f"{source} has no run {run!r}; the last ones are "
+                f"{', '.join(f'{h.run} of {_day(h)}' for h in heads[:5])}"
+            )
+        if len(fitting) > 1 and _day(fitting[0]) != run:
+            raise NoSuchRun(f"{len(fitting)} runs of {source} begin with {run!r}; write more of it")
+        return fitting[0]
+
+    def report(self, head: RunHead) -> bytes:
+        """The stored JSON of a run, byte by byte."""
+        return self._file(head, _REPORT)
+
+    def page(self, head: RunHead) -> bytes:
+        """Its page; `NoSuchRun` where none was kept."""
+        return self._file(head, _PAGE)
+
+    def signature(self, head: RunHead) -> bytes:
+        """Its envelope, empty where it was not signed."""
+        try:
+            return self._file(head, _SIGNATURE)
+        except NoSuchRun:
+            return b""
+
+    def links(self, source: str) -> Iterator[Link]:
+        """The whole chain of a source in its order, pruned runs included; a `ValueError` tells
+        the file that holds no link.
+        """
+        folder = folder_of(source)
+        for _, name in sorted(self._link_files(folder)):
+            link = self._link(name)
+            if link is not None:
+                yield link
+
+    def _link_files(self, folder: str) -> Iterator[tuple[int, str]]:
+        """The numbers and names of the files that links are in."""
+        for entry in self._entries(folder):
+            yield int(entry[:8]), f"sources/{folder}/runs/{entry}/{_LINK}"
+        for name in self._place.files(f"sources/{folder}/links"):
+            if name.removesuffix(".json").isdecimal():
+                yield int(name.removesuffix(".json")), f"sources/{folder}/links/{name}"
+
+    def _link(self, name: str) -> Link | None:
+        """None for a run that was killed before its link was there: it was never told as kept."""
+        try:
+            return link_from(self._place.read(name))
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise ValueError(f"{name} holds no link") from error
+
+    def _file(self, head: RunHead, name: str) -> bytes:
+        under = f"sources/{folder_of(head.source)}/runs/{_entry(head.sequence, head.run)}"
+        try:
+            return self._place.read(f"{under}/{name}")
+        except FileNotFoundError:
+            gone = f"run {head.run} of {head.source} has no {name}"
+            raise NoSuchRun(f"{gone}; it may have been pruned") from None
+
+    def _entries(self, folder: str) -> list[str]:
+        found = self._place.folders(f"sources/{folder}/runs")
+        return [entry for entry in found if entry[:8].isdecimal() and entry[8:9] == "-"]
+
+    def _heads(self, folder: str, limit: int | None = None) -> list[RunHead]:
+        entries = self._entries(folder)
+        entries = entries if limit is None else entries[-limit:]
+        known = self._index.known(folder)
+        fresh: list[tuple[str, RunHead]] = []
+        found: list[RunHead] = []
+        for entry in entries:
+            head = known.get(entry) or self._read(folder, entry)
+            if head is not None:
+                found.append(head)
+                if entry not in known:
+                    fresh.append((entry, head))
+        if fresh:
+            self._index.add(folder, fresh)
+        if limit is None and (gone := known.keys() - set(entries)):
+            self._index.drop(folder, gone)
+        return found
+
+    def _read(self, folder: str, entry: str) -> RunHead | None:
+        """The head of a run; None for one without a link, or damaged, which is remembered."""
+        under = f"sources/{folder}/runs/{entry}"
+        try:
+            link = link_from(self._place.read(f"{under}/{_LINK}"))
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            self.damaged.append(Damaged(folder, entry, "its link is not what we write"))
+            return None
+        try:
+            head = head_from(json.loads(self._place.read(f"{under}/{_HEAD}")))
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            self.damaged.append(Damaged(link.source, entry, "its head is not what we write"))
+            return None
+        same = (head.source, head.run, head.sequence) == (link.source, link.run, link.sequence)
+        if not same or head.digest != digest_of(link):
+            self.damaged.append(Damaged(link.source, entry, "its head and its link differ"))
+            return None
+        return head
+
+    def _last(self, source: str) -> Link | None:
+        for _, name in sorted(self._link_files(folder_of(source)), reverse=True):
+            link = self._link(name)
+            if link is not None:
+                return link
+        return None
+
+    def _sources(self) -> Iterator[tuple[str, str]]:
+        for folder in self._place.folders("sources"):
+            try:
+                tree = json.loads(self._place.read(f"sources/{folder}/source.json"))
+                yield str(tree["name"]), folder
+            except FileNotFoundError:
+                continue
+            except (ValueError, TypeError, KeyError):
+                self.damaged.append(Damaged(folder, "source.json", "it is not what we write"))
+
+
+def open_store(where: str | Path, *, cache: Path | None = None) -> RunStore:
+    """The store in a folder or at a URL; nothing is made before something is kept.
+
+    `cache` is the folder for the index of a store that is no folder of this machine.
+    """
+    place = place_of(where)
+    if isinstance(place, Folder):
+        return RunStore(place, Index(Path(place.url) / "index.sqlite"))
+    name = hashlib.sha256(place.url.encode()).hexdigest()[:32]
+    beside = cache or Path(tempfile.gettempdir()) / f"source-audit-{name}"
+    return RunStore(place, Index(beside / f"{name}.sqlite"))
+
+
+def folder_of(source: str) -> str:
+    """The folder of a source: its name as far as a file system takes it, and a hash of it."""
+    hashed = hashlib.sha256(source.encode(errors="surrogatepass")).hexdigest()[:10]
+    return f"{_SAFE.sub('-', source).strip('.-')[:60]}-{hashed}"
+
+
+def _entry(sequence: int, run: str) -> str:
+    return f"{sequence:08}-{_SAFE.sub('-', run)[:40]}"
+
+
+def _day(head: RunHead) -> str:
+    return head.started_at.astimezone(UTC).date().isoformat()
+
+
+def _json(tree: object) -> bytes:
+    return (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(
+        errors="replace"
+    )
