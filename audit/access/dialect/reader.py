@@ -1,15 +1,16 @@
 """A source by its SQLAlchemy dialect below the facts: opening, catalogue, rows."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from audit.access.bounds import bounds
@@ -42,6 +43,7 @@ class Reader(SqlConnector):
     def __init__(self, target: Target, budget: Budget) -> None:
         super().__init__(target, budget)
         self.sessions = Sessions(target, budget, self.known)
+        self._mine = threading.local()  # the watch over the statement that a thread sends
 
     @property
     def known(self) -> Known:
@@ -93,6 +95,25 @@ class Reader(SqlConnector):
 
     def explain(self, error: Exception) -> CollectError | None:
         return explained(error)
+
+    def before_statement(self, connection: Connection) -> None:
+        self._mine.watch = self.sessions.watch(connection)
+
+    @contextmanager
+    def bounded(self) -> Generator[None]:
+        """Ends what `before_statement` began to watch."""
+        self._mine.watch = None
+        try:
+            yield
+        except Exception:
+            self.sessions.raise_late(self._mine.watch)
+            raise
+        finally:
+            if self._mine.watch is not None:
+                self._mine.watch.stop()
+
+    def unhurried(self, connection: Connection) -> AbstractContextManager[None]:
+        return self.sessions.watched(connection, max(1.0, self.budget.remaining_seconds))
 
     def driver_version(self) -> str:
         if self._engine is None:
@@ -199,10 +220,14 @@ class Reader(SqlConnector):
             table=self.table_of(dataset),
             most=most,
             most_bytes=None if full or not unknown else limits.whole_bytes,
-            seconds=None if view else max(1.0, self.budget.remaining_seconds),
+            seconds=self._seconds(view=view),
         )
-        reading = Reading(self.engine, self.budget, lambda error: self._better(dataset, error))
+        reading = Reading(self.engine, self.sessions, lambda error: self._better(dataset, error))
         return reading.stream(plan)
+
+    def _seconds(self, *, view: bool) -> float:
+        limits = self.budget.limits
+        return limits.statement_seconds if view else max(1.0, self.budget.remaining_seconds)
 
     def _better(self, dataset: Dataset, error: Exception) -> CollectError | None:
         if isinstance(error, DBAPIError) and absent(error) and dataset.kind is DatasetKind.TABLE:

@@ -1,7 +1,7 @@
 """Rows of one dataset through any driver: bounded, and without what it cannot decode."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from audit.access import columns
 from audit.access.budget import Budget
-from audit.access.dialect.session import SECONDS
+from audit.access.dialect.session import Sessions
 from audit.access.stream import Block, Stream
 from audit.errors import CollectError
 from audit.facts.catalog import Dataset, LogicalType
@@ -32,8 +32,8 @@ class Plan:
     dataset: Dataset
     table: sa.TableClause
     most: int | None
+    seconds: float  # that the source may take for each fetch
     most_bytes: int | None = None
-    seconds: float | None = None  # that the statement may take, where it is longer than others
 
 
 @dataclass(slots=True)
@@ -47,9 +47,13 @@ class Reading:
     """Reads datasets of one engine. `explain` puts an error into our words."""
 
     def __init__(
-        self, engine: Engine, budget: Budget, explain: Callable[[Exception], CollectError | None]
+        self,
+        engine: Engine,
+        sessions: Sessions,
+        explain: Callable[[Exception], CollectError | None],
     ) -> None:
-        self.engine, self.budget, self.explain = engine, budget, explain
+        self.engine, self.sessions, self.explain = engine, sessions, explain
+        self.budget: Budget = sessions.budget
 
     def stream(self, plan: Plan) -> Stream:
         stream = Stream(iter(()), row_count=plan.dataset.row_estimate)
@@ -97,11 +101,11 @@ class Reading:
         wide = any(f.logical_type in _LONG for f in plan.dataset.fields)
         rows = _FEW_ROWS if wide else _FIRST_ROWS
         with self.budget.stream() as meter, self.engine.connect() as connection:
-            with meter.waiting():
-                result = _streaming(connection, plan.seconds).execute(statement)
+            with meter.waiting(), self.sessions.watched(connection, plan.seconds):
+                result = _streaming(connection).execute(statement)
             try:
                 while True:
-                    with meter.waiting():
+                    with meter.waiting(), self.sessions.watched(connection, plan.seconds):
                         got = result.fetchmany(rows)
                     if not got:
                         break
@@ -146,7 +150,9 @@ class Reading:
         try:
             with self.budget.statement() as meter, self.engine.connect() as connection:
                 meter.rows = 1
-                return int(connection.execute(statement).scalar_one())
+                seconds = self.budget.limits.statement_seconds
+                with self.sessions.watched(connection, seconds):
+                    return int(connection.execute(statement).scalar_one())
         except Exception:  # noqa: BLE001  # it is known less, and nothing is wrong
             return None
 
@@ -159,12 +165,11 @@ def _select(table: sa.TableClause, names: Sequence[str], most: int | None) -> sa
 
 
 def _one_row(plan: Plan) -> Plan:
-    return Plan(dataset=plan.dataset, table=plan.table, most=1)
+    return replace(plan, most=1, most_bytes=None)
 
 
-def _streaming(connection: Connection, seconds: float | None) -> Connection:
-    options = {SECONDS: seconds, "max_row_buffer": _MOST_ROWS}
-    return connection.execution_options(stream_results=True, **options)
+def _streaming(connection: Connection) -> Connection:
+    return connection.execution_options(stream_results=True, max_row_buffer=_MOST_ROWS)
 
 
 def _of_values(known: CollectError | None) -> bool:

@@ -18,11 +18,47 @@ from audit.access.dialect.known import Known, filled
 from audit.access.dialect.naming import base_of, dialect_class, drivername
 from audit.errors import ConfigError, SourceTimeout
 
-#: An execution option: the statements of this connection are counted one by one.
+_FIREBIRD_RAISE = 3  # fb_cancel_raise
+#: An execution option: the statements of this connection are counted and bounded one by one.
 _COUNTED = "source_audit_counted"
-#: Another one: seconds that a statement may take, where they are not those of all statements.
-SECONDS = "source_audit_seconds"
-_CHARGE, _WATCH, _LATE = "source_audit_charge", "source_audit_watch", "source_audit_late"
+_CHARGE, _WATCH = "source_audit_charge", "source_audit_watch"
+
+
+class Watch:
+    """Ends what a driver's connection does when it is overdue; drivers mostly wait for ever.
+
+    It covers fetches too: some products compute only then.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._raw: Any = connection.connection.dbapi_connection
+        self._timer: threading.Timer | None = None
+        self.seconds = 0.0
+        self.late = False
+
+    def start(self, seconds: float) -> None:
+        self.stop()
+        self.seconds = seconds
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self) -> None:
+        self.late = True
+        for name in ("interrupt", "cancel"):
+            ending: Callable[[], None] | None = getattr(self._raw, name, None)
+            if callable(ending):
+                with suppress(Exception):
+                    ending()
+                return
+        attachment: Any = getattr(self._raw, "_att", None)  # Firebird's
+        if attachment is not None:
+            with suppress(Exception):
+                attachment.cancel_operation(_FIREBIRD_RAISE)
 
 
 class Sessions:
@@ -71,7 +107,7 @@ class Sessions:
             ) from None
         event.listen(engine, "before_cursor_execute", self._begin)
         event.listen(engine, "after_cursor_execute", self._end)
-        event.listen(engine, "handle_error", self._failed, retval=True)
+        event.listen(engine, "handle_error", self._failed)
         return engine
 
     def _connect(self, engine: Engine, url: sa.URL) -> Any:  # noqa: ANN401  # the driver's own
@@ -102,36 +138,57 @@ class Sessions:
     @contextmanager
     def counted(self, engine: Engine) -> Generator[Connection]:
         """A connection on which somebody else words the statements; each one is charged."""
-        with engine.connect() as connection:
-            yield connection.execution_options(**{_COUNTED: True})
+        with engine.connect() as plain:
+            connection = plain.execution_options(**{_COUNTED: True})
+            watch = connection.info[_WATCH] = Watch(connection)
+            try:
+                yield connection
+            except Exception:
+                self.raise_late(watch)
+                raise
+            finally:
+                watch.stop()
+
+    @contextmanager
+    def watched(self, connection: Connection, seconds: float) -> Generator[None]:
+        """What is done inside on the connection is ended when it takes longer."""
+        watch = self.watch(connection, seconds)
+        try:
+            yield
+        except Exception:
+            self.raise_late(watch)
+            raise
+        finally:
+            watch.stop()
+
+    def watch(self, connection: Connection, seconds: float | None = None) -> Watch:
+        """A watch that has begun, over the time of one statement unless told otherwise."""
+        watch = Watch(connection)
+        watch.start(seconds or self.budget.statement_milliseconds / 1000)
+        return watch
+
+    def raise_late(self, watch: Watch | None) -> None:
+        """Says that it was us who ended a statement, where that is so."""
+        if watch is not None and watch.late and not self.budget.interrupted:
+            said = f"the audit stopped the statement after {watch.seconds:.3g} s"
+            raise SourceTimeout(said) from None
 
     def _begin(self, connection: Connection, *rest: object) -> None:
         del rest
-        info, stack = connection.info, ExitStack()
-        options = connection.get_execution_options()
-        if options.get(_COUNTED):
-            stack.enter_context(self.budget.statement())
-        seconds = options.get(SECONDS) or self.budget.statement_milliseconds / 1000
-        raw = connection.connection.dbapi_connection
-        watch = threading.Timer(seconds, _cancel, (raw, info))
-        watch.daemon = True
-        watch.start()
-        stack.callback(watch.cancel)
-        info[_CHARGE] = stack
+        if not connection.get_execution_options().get(_COUNTED):
+            return
+        stack = ExitStack()
+        stack.enter_context(self.budget.statement())
+        connection.info[_CHARGE] = stack
+        connection.info[_WATCH].start(self.budget.statement_milliseconds / 1000)
 
     def _end(self, connection: Connection, *rest: object) -> None:
         del rest
         _close(connection)
 
-    def _failed(self, context: ExceptionContext) -> BaseException | None:
-        connection = context.connection
-        if connection is None:
-            return None
-        _close(connection)
-        if not connection.invalidated and connection.info.pop(_LATE, False):
-            seconds = self.budget.limits.statement_seconds
-            return SourceTimeout(f"the audit stopped the statement after {seconds:g} s")
-        return None
+    def _failed(self, context: ExceptionContext) -> None:
+        if context.connection is not None:
+            _close(context.connection)
 
 
 def _close(connection: Connection) -> None:
@@ -140,21 +197,6 @@ def _close(connection: Connection) -> None:
         stack = connection.info.pop(_CHARGE, None)
     if stack is not None:
         stack.close()
-
-
-def _cancel(raw: Any, info: Any) -> None:  # noqa: ANN401
-    """Ends what runs on a driver's connection, by the names that drivers give it."""
-    info[_LATE] = True
-    for name in ("interrupt", "cancel"):
-        ending: Callable[[], None] | None = getattr(raw, name, None)
-        if callable(ending):
-            with suppress(Exception):
-                ending()
-            return
-    attachment: Any = getattr(raw, "_att", None)  # Firebird's
-    if attachment is not None:
-        with suppress(Exception):
-            attachment.cancel_operation(3)  # fb_cancel_raise
 
 
 def _registered(name: str) -> bool:
