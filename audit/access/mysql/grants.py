@@ -30,8 +30,10 @@ _BEFORE_8, _SINCE_8 = frozenset({"proc", "event"}), frozenset({"role_edges"})
 
 #: Who the server takes us for, and whether it has a way to log in that keeps no hash of SHA-1.
 AROUND = """
-    SELECT user() AS us, count(*) AS ed25519 FROM information_schema.plugins
-     WHERE plugin_name = 'ed25519' AND plugin_status = 'ACTIVE'"""
+    SELECT user() AS us, coalesce(sum(plugin_name = 'ed25519'), 0) AS ed25519,
+           coalesce(sum(plugin_name = 'unix_socket'), 0) AS unix_socket
+      FROM information_schema.plugins
+     WHERE plugin_name IN ('ed25519', 'unix_socket') AND plugin_status = 'ACTIVE'"""
 #: Privileges that belong to the name "" or to PUBLIC are everybody's.
 OPEN_TO_ALL = "SELECT db AS name, user AS account FROM mysql.db WHERE user IN ('', 'PUBLIC')"
 
@@ -56,6 +58,7 @@ class Surroundings:
     client: str
     tls: bool
     ed25519: bool = False
+    unix_socket: bool = False
     literal: bool = False
     open_to_all: tuple[tuple[str, str], ...] = ()
 
@@ -139,12 +142,14 @@ def _account(account: str, purpose: Purpose, around: Surroundings) -> Iterator[S
     if around.mariadb and around.release >= (10, 1):
         limits += f" MAX_STATEMENT_TIME {_STATEMENT_SECONDS[purpose]}"
     tls = "REQUIRE SSL " if around.tls else ""
+    # a server that looks at new passwords refuses an account without one
+    way = " IDENTIFIED VIA unix_socket" if around.mariadb and around.unix_socket else ""
     if around.locks:
         yield Step(
             "The account: locked until it has a password, with few sessions"
             + (" and over TLS only." if around.tls else "."),
             (
-                sent(f"CREATE USER IF NOT EXISTS {account} ACCOUNT LOCK"),
+                sent(f"CREATE USER IF NOT EXISTS {account}{way} ACCOUNT LOCK"),
                 sent(f"ALTER USER {account} {tls}{limits}"),
             ),
         )
@@ -210,7 +215,7 @@ def _reading(
 
 def _server(account: str, around: Surroundings) -> Iterator[Step]:
     """REPLICA MONITOR is of MariaDB 10.5.9, SHOW_ROUTINE of MySQL 8.0.20."""
-    what = "PROCESS, REPLICATION CLIENT"
+    what = "PROCESS, SHOW DATABASES, REPLICATION CLIENT"
     if around.mariadb and around.release >= (10, 5, 9):
         what += ", REPLICA MONITOR"
     if not around.mariadb and around.release >= (8, 0, 20):

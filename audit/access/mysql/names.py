@@ -5,7 +5,7 @@ from collections.abc import Iterable
 AUDIT_ROLE = (
     "CREATE USER 'auditor'@'10.0.0.%' IDENTIFIED BY '...' REQUIRE SSL;\n"
     "GRANT SELECT, SHOW VIEW ON shop.* TO 'auditor'@'10.0.0.%';\n"
-    "GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'auditor'@'10.0.0.%';\n"
+    "GRANT PROCESS, SHOW DATABASES, REPLICATION CLIENT ON *.* TO 'auditor'@'10.0.0.%';\n"
     "GRANT SELECT ON mysql.* TO 'auditor'@'10.0.0.%';"
 )
 
