@@ -55,7 +55,7 @@ test-servers: $(VENV)/.dev ## the tests that need Debian's servers and Chromium;
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 	    apt-get -qq install -y --no-install-recommends $(DEBIAN) >/dev/null; \
 	  rm -f /usr/sbin/policy-rc.d; fi
-	@$(BIN)/pytest -m debian
+	@$(BIN)/pytest -m debian -n 2 --dist loadfile
 
 lint: $(VENV)/.dev ## format, lint, types (mypy and pyright, both strict), import contracts
 	@$(BIN)/ruff format --check -q .

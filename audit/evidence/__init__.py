@@ -1,0 +1,1 @@
+"""Evidence of what was seen: canonical documents, digests, signatures, and their verification."""
