@@ -29,11 +29,13 @@ class Service:
 
     `place` is where its customer changes a setting. `own` are the settings that are changed in
     another way than by their name, with that way; "pg_hba.conf" stands for the file's rules.
+    `hashes` is what lets an account see the hashes of passwords, "" where nothing does.
     """
 
     name: str
     place: str = "the service's settings"
     own: Mapping[str, str] = field(default_factory=dict[str, str])
+    hashes: str = ""
 
     def changed(self, setting: str, value: str, *, restart: bool = False) -> str:
         """How a customer changes a setting; a comment, where it is no statement of SQL."""
@@ -44,8 +46,8 @@ class Service:
 
 
 def _bare(value: str) -> str:
-    """One value without its quotes; a list of values as it is."""
-    alone = re.fullmatch(r"'([^']*)'", value)
+    """One value without its quotes; a list of values, or one with blanks, as it is."""
+    alone = re.fullmatch(r"'([^'\s]+)'", value)
     return alone[1] if alone else value
 
 
@@ -58,6 +60,7 @@ AZURE = "Azure Database"
 _KEEP_LOG = "CALL mysql.rds_set_configuration('binlog retention hours', 72);"
 _GROUP, _CLUSTER_GROUP = "the instance's DB parameter group", "the DB cluster parameter group"
 _FLAGS = "the instance's database flags"
+_SECURE_TRANSPORT = "-- set require_secure_transport = on in the server parameters"
 _ENCRYPTED_ONLY = "-- gcloud sql instances patch INSTANCE --ssl-mode=ENCRYPTED_ONLY"
 
 
@@ -65,6 +68,7 @@ def _amazon(place: str) -> dict[str, str]:
     return {
         "wal_level": f"-- set rds.logical_replication = 1 in {place}; it takes a restart",
         "pg_hba.conf": f"-- set rds.force_ssl = 1 in {place}",
+        "ssl": f"-- set rds.force_ssl = 1 in {place}",
         "binlog_expire_logs_seconds": _KEEP_LOG,
         "expire_logs_days": _KEEP_LOG,
     }
@@ -93,11 +97,13 @@ SERVICES: Sequence[Service] = (
         {
             "wal_level": f"-- set cloudsql.logical_decoding = on in {_FLAGS}; it takes a restart",
             "pg_hba.conf": _ENCRYPTED_ONLY,
+            "ssl": _ENCRYPTED_ONLY,
             "require_secure_transport": _ENCRYPTED_ONLY,
             "shared_preload_libraries": f"-- set the library's own flag, such as "
             f"cloudsql.enable_pgaudit = on, in {_FLAGS}; it takes a restart",
             "log_bin": "-- turn on point-in-time recovery: the binary log is written with it",
         },
+        hashes=f"-- set cloudsql.pg_authid_select_role to a role of our account in {_FLAGS}",
     ),
     Service(
         ALLOYDB,
@@ -107,7 +113,7 @@ SERVICES: Sequence[Service] = (
     Service(
         AZURE,
         "the server parameters",
-        {"pg_hba.conf": "-- set require_secure_transport = on in the server parameters"},
+        {"pg_hba.conf": _SECURE_TRANSPORT, "ssl": _SECURE_TRANSPORT},
     ),
     Service("Amazon Redshift", "the cluster's parameter group"),
     *(Service(name) for name in ("Neon", "Supabase", "Aiven", "DigitalOcean", "PlanetScale")),
@@ -129,21 +135,20 @@ def kept(flavour: str, what: Kept) -> Missing:
     return Missing(Reason.UNSUPPORTED, f"{flavour.partition(',')[0]} {what.value}")
 
 
-#: A setting that is changed by a statement or in a file, and what is said of a restart after it.
+#: A setting that is changed by a statement or in a file, and what is said beside it or of a restart
+#: after it.
 _VALUE = r"(?P<value>(?:'[^']*'|[^;'\n])+)"
-_RESTART = r"(?P<restart>\s*--[^\n]*\brestart[^\n]*)?"
+_BESIDE = r"(?P<beside>[ \t]*--[^\n]*|\n--[^\n]*\brestart\b[^\n]*)?"
 _STATEMENTS = (
     re.compile(
-        rf"ALTER SYSTEM SET (?P<name>[\w.]+) = {_VALUE};{_RESTART}"
+        rf"ALTER SYSTEM SET (?P<name>[\w.]+) = {_VALUE};{_BESIDE}"
         r"(?:\s*SELECT pg_reload_conf\(\);)?"
     ),
-    re.compile(
-        rf"SET (?:GLOBAL|PERSIST|PERSIST_ONLY) (?P<name>[\w.]+) = {_VALUE};{_RESTART}"
-        r"(?:\s*-- and in the server's option file)?"
-    ),
+    re.compile(r"ALTER SYSTEM RESET (?P<name>[\w.]+);(?:\s*SELECT pg_reload_conf\(\);)?"),
+    re.compile(rf"SET (?:GLOBAL|PERSIST|PERSIST_ONLY) (?P<name>[\w.]+) = {_VALUE};{_BESIDE}"),
     re.compile(
         r"-- (?P<name>[\w.]+)(?: = (?P<value>[^\n]+?))? in the (?:server's )?option file"
-        r"(?P<restart>, then restart)?"
+        r"(?P<beside>, then restart)?"
     ),
 )
 
@@ -162,8 +167,11 @@ def in_terms_of(flavour: str, command: str) -> str:
         return service.own.get("pg_hba.conf", rule)
 
     def changed(found: re.Match[str]) -> str:
-        value, restart = found["value"] or "ON", found["restart"] is not None
-        return service.changed(found["name"], value, restart=restart)
+        said = found.groupdict()
+        if "value" not in said:
+            return f"-- set {found['name']} back to its default in {service.place}"
+        restart = "restart" in (said["beside"] or "")
+        return service.changed(said["name"], said["value"] or "ON", restart=restart)
 
     for statement in _STATEMENTS:
         command = statement.sub(changed, command)

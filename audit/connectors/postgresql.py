@@ -171,9 +171,7 @@ class PostgreSQL(Captured):
         return Accounts(
             accounts=who.accounts(rows, schemes, service=self._flavour),
             schemes_readable=readable,
-            schemes_grant=""
-            if readable
-            else self.grant("SELECT (rolname, rolpassword) ON pg_catalog.pg_authid"),
+            schemes_grant="" if readable else self._hashes_grant,
         )
 
     @collects()

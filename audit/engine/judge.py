@@ -14,7 +14,7 @@ from audit.engine.evaluate import evaluate
 from audit.engine.findings import findings_of, fits, waivers_of
 from audit.engine.header import run_of
 from audit.engine.quality.of_dataset import quality_of
-from audit.engine.questions import QUESTIONS
+from audit.engine.questions import QUESTIONS, of_service
 from audit.engine.score import score
 from audit.engine.verdict import verdict_of
 from audit.errors import ConfigError
@@ -133,7 +133,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
             for kind, m in sorted(snapshot.missing(), key=lambda pair: pair[0].__name__)
             if m.reason is not Reason.UNSUPPORTED
         ),
-        questions=QUESTIONS,
+        questions=(*QUESTIONS, *of_service(capture.source.flavour)),
         load=capture.load,
         character=character_of(snapshot),
         structures=found.structures if (found := present(snapshot.get(Structures))) else (),

@@ -1,5 +1,6 @@
 """What no query can see: questions for the source's owner, asked in every report."""
 
+from audit.access.services import service_of
 from audit.report.document import Question
 
 QUESTIONS = (
@@ -64,3 +65,44 @@ QUESTIONS = (
         why="A load that follows a watermark never sees a deleted record.",
     ),
 )
+
+#: Of a managed service its customer sees these, and no query does.
+_OF_SERVICE = (
+    Question(
+        id="service-backups",
+        topic="Reliability",
+        question="Are the service's automated backups on, how long are they kept, and to which "
+        "moments can the source be restored?",
+        why="The service takes them outside the server: SQL shows none of it.",
+    ),
+    Question(
+        id="service-copies",
+        topic="Reliability",
+        question="Does the service keep a standby in another zone, and how long is a failover?",
+        why="A load reconnects after a failover, and waits for a restore without a standby.",
+    ),
+    Question(
+        id="service-encryption",
+        topic="Security",
+        question="Is the storage of the service encrypted, with its backups, and by whose key?",
+        why="Encryption below the server is not seen from within it.",
+    ),
+    Question(
+        id="service-network",
+        topic="Security",
+        question="Which networks does the service let in, and has the source a public address?",
+        why="The rules stand before the server, in the service's own network settings.",
+    ),
+    Question(
+        id="service-logs",
+        topic="Security",
+        question="Where do the service's logs of the server go, who reads them, and how long are "
+        "they kept?",
+        why="What is recorded helps only as long as somebody still has it.",
+    ),
+)
+
+
+def of_service(flavour: str) -> tuple[Question, ...]:
+    """The questions that only the customer of a managed service can answer; none elsewhere."""
+    return _OF_SERVICE if service_of(flavour) else ()

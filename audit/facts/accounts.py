@@ -73,7 +73,7 @@ class Accounts(Fact):
 
     accounts: tuple[Account, ...]
     schemes_readable: bool = False
-    schemes_grant: str = ""  # what would make them readable
+    schemes_grant: str = ""  # what would make them readable, "" where nobody is shown them
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def password_scheme(accounts: Accounts, server: Server | Missing) -> Iterator[Ju
     """Whoever gets hold of a backup also has the stored passwords; a weak scheme gives them away
     within hours, and an MD5 one can be used to log in as it is.
     """
-    logins = [a for a in accounts.accounts if a.can_login]
-    if logins and not accounts.schemes_readable:
+    logins = [a for a in accounts.accounts if a.can_login and not a.system]
+    if logins and not accounts.schemes_readable and accounts.schemes_grant:
         yield Unknown(Subject(), "our account may not see the schemes", accounts.schemes_grant)
         return
     for account in logins:

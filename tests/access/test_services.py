@@ -31,7 +31,7 @@ GROUP = "the instance's DB parameter group"
             ),
             (
                 f"-- set shared_preload_libraries = 'a', 'pgaudit' in {GROUP}; it takes a restart\n"
-                f"CREATE EXTENSION pgaudit;\n-- set pgaudit.log = read, write in {GROUP}"
+                f"CREATE EXTENSION pgaudit;\n-- set pgaudit.log = 'read, write' in {GROUP}"
             ),
         ),
         (
@@ -59,6 +59,18 @@ GROUP = "the instance's DB parameter group"
             "CALL mysql.rds_set_configuration('binlog retention hours', 72);",
         ),
         ("ALTER ROLE app PASSWORD '...';", "ALTER ROLE app PASSWORD '...';"),
+        (
+            "ALTER SYSTEM SET ssl = on;  -- with ssl_cert_file and ssl_key_file in place",
+            f"-- set rds.force_ssl = 1 in {GROUP}",
+        ),
+        (
+            "ALTER SYSTEM SET log_line_prefix = '%m [%p] %q%u@%d %h '; SELECT pg_reload_conf();",
+            f"-- set log_line_prefix = '%m [%p] %q%u@%d %h ' in {GROUP}",
+        ),
+        (
+            "ALTER SYSTEM RESET debug_discard_caches;",
+            f"-- set debug_discard_caches back to its default in {GROUP}",
+        ),
         ("", ""),
     ],
 )

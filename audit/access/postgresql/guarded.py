@@ -58,16 +58,26 @@ class Guarded(Reader):
     def _managed(self) -> bool:
         return services.managed(self._flavour)
 
+    @property
+    def _hashes_grant(self) -> str:
+        """What would show us how passwords are kept; "" where a service shows it to nobody."""
+        service = services.service_of(self._flavour)
+        if service is not None:
+            return service.hashes
+        return self.grant("SELECT (rolname, rolpassword) ON pg_catalog.pg_authid")
+
     # ------------------------------------------------------------------------------- passwords
 
     @collects(privilege="SELECT (rolname, rolpassword) on pg_authid")
     def password_comparison(self) -> PasswordComparison:
+        # asked first: a refused statement would be an error in the server's log
+        readable, grant = self.row(passwords.READABLE).readable, self._hashes_grant
+        if not readable and not grant:
+            return self._only_own()
         if not (self._near or (self._encrypted and self.opened.way.verified_chain)):
             why = "hashes are fetched only from a server that was verified, over TLS"
             return self._only_own(Uncompared((), why))
-        # asked first: a refused statement would be an error in the server's log
-        if not self.row(passwords.READABLE).readable:
-            grant = self.grant("SELECT (rolname, rolpassword) ON pg_catalog.pg_authid")
+        if not readable:
             return self._only_own(Uncompared((), "our account may not see the hashes", grant))
         held, other = passwords.held(self.rows(passwords.STORED))
         fact = compare.compare(held, database=self.account.database, product=passwords.PRODUCT)
@@ -76,14 +86,14 @@ class Guarded(Reader):
         unknown = Uncompared(other, "their password is stored in a form that is not known")
         return replace(fact, uncompared=(*fact.uncompared, unknown))
 
-    def _only_own(self, gap: Uncompared) -> PasswordComparison:
+    def _only_own(self, *gaps: Uncompared) -> PasswordComparison:
         return compare.only_own(
             self.account.account,
             self.target.password,
             database=self.account.database,
             product=passwords.PRODUCT,
             superuser=self.account.superuser,
-            gaps=(gap,),
+            gaps=gaps,
         )
 
     @collects()

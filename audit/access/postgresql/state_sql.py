@@ -30,8 +30,12 @@ SELECT current_setting('server_version') AS version, pg_postmaster_start_time() 
 FLAVOUR = """
 SELECT version() AS banner,
   to_regproc('pg_catalog.aurora_version') IS NOT NULL AS aurora,
-  ARRAY(SELECT DISTINCT split_part(s.name, '.', 1) FROM pg_settings s
-        WHERE s.name LIKE '%.%') AS prefixes,
+  ARRAY(SELECT DISTINCT split_part(s.name, '.', 1) FROM pg_settings s WHERE s.name LIKE '%.%'
+    UNION SELECT 'rds' WHERE current_setting('rds.extensions', true) IS NOT NULL
+    UNION SELECT 'azure' WHERE current_setting('azure.extensions', true) IS NOT NULL
+    UNION SELECT 'cloudsql' WHERE current_setting('cloudsql.iam_authentication', true) IS NOT NULL
+    UNION SELECT 'alloydb' WHERE current_setting('alloydb.iam_authentication', true) IS NOT NULL
+  ) AS prefixes,
   ARRAY(SELECT r.rolname::text FROM pg_roles r) AS roles,
   ARRAY(SELECT e.extname::text || ' ' || e.extversion FROM pg_extension e) AS extensions
 """
