@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 
 from audit.model.figures import NO_BREAK, month, number, share
 
-__all__ = ["NO_BREAK", "counted", "day", "listed", "number", "seconds", "share", "size"]
+__all__ = [
+    "NO_BREAK",
+    "counted",
+    "day",
+    "listed",
+    "milliseconds",
+    "number",
+    "seconds",
+    "share",
+    "size",
+]
 
 _SIZES = (("TB", 1024**4), ("GB", 1024**3), ("MB", 1024**2), ("KB", 1024), ("bytes", 1))
 _TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("s", 1))
@@ -24,6 +34,15 @@ def size(value: int) -> str:
 def seconds(value: float) -> str:
     """Seconds, minutes, hours or days, whichever says it in a small number."""
     return _scaled(value, _TIMES).replace(f".0{NO_BREAK}", NO_BREAK)  # 5 days, 2.5 h
+
+
+def milliseconds(value: float) -> str:
+    """Seconds of a round trip: "0.4 ms", "38 ms", "2.3 s"."""
+    if value >= 2:  # noqa: PLR2004  # from there on seconds say it better
+        return f"{value:.1f}{NO_BREAK}s"
+    thousandths = 1000 * value
+    digits = 1 if thousandths < 10 else 0  # noqa: PLR2004  # 9.5 ms, 12 ms
+    return f"{thousandths:,.{digits}f}{NO_BREAK}ms"
 
 
 def day(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from audit.access.budget import Budget
 from audit.access.identity.pins import Pins
 from audit.access.stream import Documents, Extent, Portion, Stream
 from audit.errors import CollectError
+from audit.facts.availability import LagLook
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.profiles import DatasetProfile, Reference
 from audit.model.fact import Fact, Missing, Verified
@@ -223,6 +224,16 @@ class Learns(Protocol):
     """
 
     def learned(self) -> Mapping[type[Fact], Fact]: ...
+
+
+@runtime_checkable
+class LooksAgain(Protocol):
+    """A source whose copies are looked at a second time, at the end of the audit.
+
+    Costs a cheap statement or two; None where it has no copies whose lag can be told.
+    """
+
+    def look_again(self) -> LagLook | None: ...
 
 
 @runtime_checkable

@@ -3,9 +3,10 @@
 import logging
 import re
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -109,6 +110,26 @@ class SqlConnector(Connector):
         """The only row of a read that always has one."""
         [row] = self.rows(statement, parameters)
         return row
+
+    @contextmanager
+    def asking(self, statement: str) -> Generator[Callable[[], datetime | None]]:
+        """Asks the same again and again in one transaction, each time one trip to the server.
+
+        What is asked for is one moment of the server's clock, in UTC.
+        """
+        text = sa.text(statement)
+        with self.engine.connect() as connection, self.bounded():
+            self.before_statement(connection)
+
+            def ask() -> datetime | None:
+                with self.budget.statement() as meter:
+                    moment = connection.execute(text).scalar_one()
+                    meter.rows = 1
+                if not isinstance(moment, datetime):
+                    return None
+                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+            yield ask
 
     @property
     def sql_dialect(self) -> str:

@@ -15,8 +15,8 @@ from audit.access.grants import Ask, GrantPlan
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
 from audit.access.mysql import grants, names, schema_sql, state
-from audit.access.mysql.captured import Captured
 from audit.access.mysql.errors import meaning_of, number_of
+from audit.access.mysql.measured import Measured
 from audit.access.mysql.names import place
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
@@ -40,7 +40,7 @@ from audit.model.fact import Missing, Reason, Verified
 MOST_VIEWS = 200
 
 
-class MySQL(Captured):
+class MySQL(Measured):
     """One database of a MySQL or MariaDB server, or all of them."""
 
     kind = "mysql"
@@ -264,6 +264,7 @@ class MySQL(Captured):
             client=str(told.us).rpartition("@")[2],
             tls=way is not None and way.encrypted,
             ed25519=bool(told.ed25519),
+            unix_socket=bool(told.unix_socket),
             literal=state.on(self.values, "partial_revokes"),
             open_to_all=tuple((r.name, r.account) for r in open_to_all),
         )

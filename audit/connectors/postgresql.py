@@ -29,8 +29,8 @@ from audit.access.postgresql import (
     workload,
 )
 from audit.access.postgresql import state_sql as sql
-from audit.access.postgresql.captured import Captured
 from audit.access.postgresql.errors import NO_PRIVILEGE, meaning_of, sqlstate_of
+from audit.access.postgresql.measured import Measured
 from audit.access.postgresql.reader import raw
 from audit.access.postgresql.session import DEFAULT_PORT, approach_of
 from audit.errors import ConnectionLost, PrivilegeMissing, SourceTimeout
@@ -49,7 +49,7 @@ from audit.model.fact import Missing, Reason, Verified
 VIEWS_PER_STATEMENT = 100
 
 
-class PostgreSQL(Captured):
+class PostgreSQL(Measured):
     """One database of one PostgreSQL server."""
 
     kind = "postgresql"

@@ -34,6 +34,7 @@ from audit.engine.identity import (
 )
 from audit.engine.profile import Sink, unfinished
 from audit.engine.rows import KEPT_ROWS, OF_ROWS, Asked, facts_of_rows
+from audit.engine.second_look import second_look
 from audit.engine.structures import OF_DOCUMENTS
 from audit.engine.volumes import History
 from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
@@ -282,7 +283,7 @@ def _read(
         facts[ExpectationResults] = expecting.end(connector, facts)
     elif only is None:
         facts[ExpectationResults] = NOT_ASKED
-    return facts, verified
+    return facts | second_look(connector, facts, progress=progress), verified
 
 
 def _sinks(*sinks: Sink | None) -> Sink | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks._words import counted, listed, number, seconds, share, size
+from checks._words import counted, listed, milliseconds, number, seconds, share, size
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,17 @@ def test_a_long_list_says_how_much_it_leaves_out() -> None:
     assert listed(["a", "b", "c"]) == "a, b, c"
     assert listed(["a", "b", "c", "d"]) == "a, b, c and 1 more"
     assert listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.000_21, "0.2 ms"),
+        (0.0097, "9.7 ms"),
+        (0.038, "38 ms"),
+        (1.25, "1,250 ms"),
+        (2.34, "2.3 s"),
+    ],
+)
+def test_a_round_trip_is_told_in_thousandths_of_a_second(value: float, said: str) -> None:
+    assert milliseconds(value) == said.replace(" ", "\N{NO-BREAK SPACE}")

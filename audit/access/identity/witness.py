@@ -1,6 +1,7 @@
 """Handshakes of a driver as its own socket sees them, held to the pins before anything is sent."""
 
 import ssl
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +15,17 @@ class Refused(ssl.SSLError):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One finished handshake. `chain` and `name` are what the socket's own context verified."""
+    """One finished handshake. `chain` and `name` are what the socket's own context verified.
+
+    `seconds` is how long it took.
+    """
 
     session: Session = field(default_factory=Session)
     chain: bool = False
     name: bool = False
     certificate: str = ""
     public_key: str = ""
+    seconds: float = 0.0
 
 
 class Witness:
@@ -47,13 +52,14 @@ class Witness:
 
         class Watched(ssl.SSLSocket):
             def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002  # its name
+                began = time.perf_counter()
                 super().do_handshake(block)
-                witness.take(self)
+                witness.take(self, time.perf_counter() - began)
 
         context.sslsocket_class = Watched
         return True
 
-    def take(self, connected: ssl.SSLSocket) -> None:
+    def take(self, connected: ssl.SSLSocket, seconds: float = 0.0) -> None:
         """Keeps what this socket agreed on; `Refused` when it is not the pinned server."""
         leaf = connected.getpeercert(binary_form=True) or b""
         context = connected.context
@@ -69,6 +75,7 @@ class Witness:
             name=context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname,
             certificate=certificate_hash(leaf),
             public_key=key_hash(leaf),
+            seconds=seconds,
         )
 
 

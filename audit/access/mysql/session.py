@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,11 +14,14 @@ from audit.access.connector import Target
 from audit.access.identity.approach import Approach, endpoints
 from audit.access.identity.pins import PinMismatch
 from audit.access.identity.witness import Witness
+from audit.access.latency import parts_of
 from audit.access.mysql.driver import guarded_class
 from audit.access.mysql.options import Options, Way
 from audit.access.mysql.refusals import NoTls, NotVerified, Refusals, WrongPassword
+from audit.access.network import dial
 from audit.access.tls.context import make_context
 from audit.errors import ConfigError, ConnectError, ConnectionLost
+from audit.facts.availability import Connecting
 from audit.facts.guessing import Outcome
 from audit.secrets.secret import Secret
 
@@ -26,6 +30,8 @@ PORT = 3306
 _UNIX_SOCKETS = ("/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock", "/tmp/mysql.sock")  # noqa: S108
 #: The server's own limits are a little shorter, so that its reason is known.
 _LONGER = 2.0
+#: So many log-ins in a row that fail mean that the server is gone.
+_PATIENCE = 2
 
 
 @dataclass(slots=True)
@@ -39,6 +45,8 @@ class Sessions:
     way: Way | None = None
     banner: str = ""
     method: str = ""
+    _failures: int = 0
+    tcp_seconds: float | None = None  # of the last connection
 
     def __post_init__(self) -> None:
         self.options = Options.of(self.target)
@@ -125,14 +133,35 @@ class Sessions:
     def connect(self, *, seconds: float | None = None) -> Any:  # noqa: ANN401
         """One more connection of the same kind; `seconds` is what its statements may take."""
         assert self.way is not None, "open() comes first"
+        lost = "the connection was lost and the server gives no new one"
+        if self._failures >= _PATIENCE:
+            raise ConnectionLost(lost)
         try:
-            return self._connect(self.way, seconds=seconds or self.budget.limits.statement_seconds)
+            made = self._connect(self.way, seconds=seconds or self.budget.limits.statement_seconds)
         except PinMismatch:
             raise
         except ConnectError as error:
-            raise ConnectionLost(
-                "the connection was lost and the server gives no new one"
-            ) from error
+            self._failures += 1
+            raise ConnectionLost(lost) from error
+        self._failures = 0
+        return made
+
+    def time_one_more(self, seconds: float) -> Connecting | None:
+        """How long one more connection takes, which ends at once; None where there is none."""
+        assert self.way is not None, "open() comes first"
+        limits = replace(self.budget.limits, connect_seconds=seconds)
+        other = Sessions(self.target, Budget(limits))
+        began = time.perf_counter()
+        try:
+            made = other._connect(self.way, seconds=self.budget.limits.statement_seconds)
+        except ConnectError:
+            return None
+        finally:
+            self.budget.probed(1, time.perf_counter() - began)
+        total = time.perf_counter() - began
+        made.close()
+        tls = other.witness.seen.seconds if other.witness.seen else None
+        return parts_of(total, other.tcp_seconds, tls)
 
     def attempt(self, account: str, password: Secret) -> Outcome:
         """One log-in with another account, ended at once; nothing is read."""
@@ -164,7 +193,7 @@ class Sessions:
             database=address.path or None,
             charset="utf8mb4",
             connect_timeout=max(1, round(limits.connect_seconds)),
-            read_timeout=max(1, round(seconds + _LONGER)),
+            read_timeout=max(1, round(limits.connect_seconds)),
             write_timeout=max(1, round(limits.statement_seconds + _LONGER)),
             program_name=f"source-audit/{__version__}",
             local_infile=False,  # a server could ask for files of this machine
@@ -176,6 +205,8 @@ class Sessions:
         refusals = Refusals(self.target, self.where, self.witness)
         try:
             made.connect(self._socket())
+            # rows of a long statement come all the time, and silence is no length of it
+            made._read_timeout = min(seconds, limits.statement_seconds) + _LONGER  # noqa: SLF001
             self._begin(made, seconds)
         except err.MySQLError as error:
             raise refusals.refused(error, made, encrypted=way.encrypted) from None
@@ -192,25 +223,11 @@ class Sessions:
 
     def _socket(self) -> socket.socket | None:
         """The connected socket, so that what fails before MySQL speaks has its own words."""
-        seconds = self.budget.limits.connect_seconds
         if self.unix_socket:
             return None
-        try:
-            made = socket.create_connection((self.host, self.port), timeout=seconds)
-        except socket.gaierror as error:
-            raise ConnectError(
-                f"the host name {self.host!r} cannot be resolved; check the spelling and the "
-                "network"
-            ) from error
-        except TimeoutError as error:
-            raise ConnectError(
-                f"{self.where}: the server does not answer within {seconds:g} s"
-            ) from error
-        except OSError as error:
-            raise ConnectError(
-                f"{self.where}: nothing answers there; check host, port and that the server is "
-                "running"
-            ) from error
+        began = time.perf_counter()
+        made = dial(self.host, self.port, seconds=self.budget.limits.connect_seconds)
+        self.tcp_seconds = time.perf_counter() - began
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         return made

@@ -167,6 +167,10 @@ class Reader(SqlConnector):
         assert self._door.opened is not None, "open() comes first"
         return self._door.opened
 
+    def time_one_more(self, seconds: float) -> float | None:
+        """How long one more connection takes; None where the server gives none."""
+        return self._door.time_one_more(seconds)
+
     @property
     def account(self) -> Row[Any]:
         assert self._session is not None, "open() comes first"

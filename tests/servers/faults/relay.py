@@ -7,6 +7,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -26,13 +27,19 @@ class Wrong(Enum):
 
 @dataclass(slots=True)
 class Relay:
-    """A running relay; `received` are the bytes that the server has sent through it."""
+    """A running relay; `received` are the bytes that the server has sent through it.
+
+    Of what the server sends every so many pieces (`every`) are held back for `pause` seconds.
+    """
 
     target: int
     wrong: Wrong
     after: int
     port: int = 0
     received: int = 0
+    pause: float = 0.0
+    every: int = 1
+    pieces: int = 0
     broken: threading.Event = field(default_factory=threading.Event)
     _open: list[socket.socket] = field(default_factory=list[socket.socket])
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -58,6 +65,7 @@ class Relay:
                 if self.broken.is_set():
                     return
                 if counted:
+                    self._hold_back()
                     data = data[: self._room(len(data))]
                 to.sendall(data)
                 if counted and self.wrong is not Wrong.NOTHING and self.received >= self.after:
@@ -67,6 +75,11 @@ class Relay:
             for end in (source, to):
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
+
+    def _hold_back(self) -> None:
+        self.pieces += 1
+        if self.pause and self.pieces % self.every == 0:
+            time.sleep(self.pause)
 
     def _room(self, size: int) -> int:
         """How much of so many bytes goes on, all of which is counted."""
@@ -103,10 +116,17 @@ class Relay:
 
 
 @contextlib.contextmanager
-def relay(target: int, *, wrong: Wrong = Wrong.NOTHING, after: int = 0) -> Generator[Relay]:
+def relay(
+    target: int,
+    *,
+    wrong: Wrong = Wrong.NOTHING,
+    after: int = 0,
+    pause: float = 0.0,
+    every: int = 1,
+) -> Generator[Relay]:
     """Listens on a port of its own and passes on to `target`, until `after` bytes came back."""
     with socket.create_server((HOST, 0)) as listener:
-        made = Relay(target, wrong, after, listener.getsockname()[1])
+        made = Relay(target, wrong, after, listener.getsockname()[1], pause=pause, every=every)
         if wrong is not Wrong.NOTHING and after == 0:
             made.broken.set()
         thread = threading.Thread(target=made.serve, args=(listener,), daemon=True)
