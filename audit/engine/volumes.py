@@ -10,7 +10,7 @@ from statistics import median
 
 from audit.access.address import Address
 from audit.facts.profiles import Profiles
-from audit.facts.volume import DatasetVolume, Volumes
+from audit.facts.volume import DatasetGrowth, DatasetVolume, Volumes
 from audit.model.fact import Fact, Missing, Reason
 from audit.store.counts import Run, keep_run, path_of, recall_runs
 from audit.store.statefile import UnusableFile
@@ -61,7 +61,12 @@ class History:
             for name, rows in sorted(counts_of(profiles).items())
             if (volume := volume_of(name, rows, self.runs, at=at)) is not None
         ]
-        return Volumes(datasets=tuple(found), remembered=len(self.runs))
+        grown = [
+            growth
+            for name, rows in sorted(counts_of(profiles).items())
+            if (growth := growth_of(name, rows, self.runs, at=at)) is not None
+        ]
+        return Volumes(datasets=tuple(found), remembered=len(self.runs), growth=tuple(grown))
 
     def keep(self, profiles: Fact | Missing | None, *, at: datetime) -> None:
         """Remembers today's counts."""
@@ -89,6 +94,23 @@ def counts_of(profiles: Profiles) -> dict[str, int]:
         for profile in profiles.datasets
         if profile.row_count is not None and profile.row_count_exact and profile.missing is None
     }
+
+
+def growth_of(
+    dataset: str, rows: int, runs: Sequence[Run], *, at: datetime
+) -> DatasetGrowth | None:
+    """Rows a day from the earliest of the last audits to this one; None within a day."""
+    earlier = [(run.at, run.rows[dataset]) for run in runs if dataset in run.rows and run.at < at]
+    earlier = earlier[-MOST:]
+    days = (at - earlier[0][0]).total_seconds() / _DAY if earlier else 0.0
+    if days < 1:
+        return None
+    points = [((moment - at).total_seconds() / _DAY, count) for moment, count in earlier]
+    points.append((0.0, rows))
+    slope = median((d - b) / (c - a) for (a, b), (c, d) in combinations(points, 2) if c > a)
+    return DatasetGrowth(
+        dataset=dataset, rows_a_day=round(slope, 2), runs=len(points), since=earlier[0][0]
+    )
 
 
 def volume_of(

@@ -7,27 +7,32 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from audit.errors import ConfigError
-from audit.export._tree import pieces, written
+from audit.export._tree import canonical_pieces, written
 from audit.model.check import Severity
+from audit.report.card import METHODS
 from audit.report.document import SCHEMA_VERSION, Report
 from audit.report.reading import read_json
 
 EXTENSION = "json"
 _VERDICTS = ("ready", "ready-with-conditions", "not-ready")
 _SEVERITIES = tuple(severity.word for severity in reversed(Severity))
-_METHODS = ("full", "incremental", "cdc", "hold")
 SCHEMA_ID = f"https://source-audit.example/schema/report-{SCHEMA_VERSION}.json"
 
 
 def render(report: Report) -> bytes:
-    """The document that a signature or digest is made of; see `written`."""
+    """The document, a line per key and per item of its lists; see `written`."""
     return written(report)
 
 
+def canonical(report: Report) -> bytes:
+    """The document in its canonical form (RFC 8785)."""
+    return b"".join(canonical_pieces(report))
+
+
 def digest(report: Report) -> str:
-    """SHA-256 of what `render` writes, hexadecimal."""
+    """SHA-256 of the canonical form, hexadecimal; the same for the document in any form."""
     found = hashlib.sha256()
-    for piece in pieces(report):
+    for piece in canonical_pieces(report):
         found.update(piece)
     return found.hexdigest()
 
@@ -60,8 +65,8 @@ def _outside(report: Report) -> str:
         wrong = f"verdict.status is none of {', '.join(_VERDICTS)}"
     elif any(f.severity not in _SEVERITIES for f in report.findings):
         wrong = f"a finding's severity is none of {', '.join(_SEVERITIES)}"
-    elif any(d.extraction and d.extraction.method not in _METHODS for d in report.datasets):
-        wrong = f"a dataset's extraction.method is none of {', '.join(_METHODS)}"
+    elif any(d.extraction and d.extraction.method not in METHODS for d in report.datasets):
+        wrong = f"a dataset's extraction.method is none of {', '.join(METHODS)}"
     elif len({d.name for d in report.datasets}) < len(report.datasets):
         wrong = "two datasets have one name"
     elif len({c.id for c in report.checks}) < len(report.checks):

@@ -107,7 +107,7 @@ class Delay:
 
     Durations are seconds. `late` rows came more than a day after the event, `early` ones before
     it. `shifts` are there where nearly all rows differ by whole hours, and not by the same:
-    the two times are of different zones in a part of the rows.
+    the two times are of different zones in a part of the rows. An older version wrote no `p99`.
     """
 
     event: str
@@ -117,6 +117,7 @@ class Delay:
     p95: float
     late: int
     early: int
+    p99: float | None = None
     shifts: tuple[Shift, ...] = ()
 
 

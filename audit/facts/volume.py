@@ -29,14 +29,29 @@ class DatasetVolume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetGrowth:
+    """Rows a day that a dataset gained, net of deletions, over `runs` audits since `since`."""
+
+    dataset: str
+    rows_a_day: float
+    runs: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Volumes(Fact):
     """The datasets that were counted often enough to tell, sorted by name.
 
-    `remembered` is how many earlier audits of this source are known.
+    `remembered` is how many earlier audits of this source are known; `growth` needs one of them
+    that is a day old or older.
     """
 
     datasets: tuple[DatasetVolume, ...] = ()
     remembered: int = 0
+    growth: tuple[DatasetGrowth, ...] = ()
+
+    def grown(self, name: str) -> DatasetGrowth | None:
+        return next((g for g in self.growth if g.dataset == name), None)
 
     def dataset(self, name: str) -> DatasetVolume | None:
         return next((d for d in self.datasets if d.dataset == name), None)

@@ -31,6 +31,7 @@ from audit.facts.structure import Structure
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
+from audit.report.card import Card
 from audit.report.character import Character
 from audit.report.controls import FrameworkEvidence
 from audit.report.quality import DatasetQuality, SourceQuality
@@ -256,8 +257,10 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """How to load the dataset: full, incremental, cdc or hold, and why.
+    """How to load the dataset, and why.
 
+    `method` is full, append-only, incremental, cdc, partition-swap, snapshot-diff, exclude (it need
+    not be loaded) or hold (not yet). `card` is what the method rests on.
     `conditions` have to hold for it, `request` is an example without any value of the source,
     `unseen` is what such a load does not notice, and `limits` are what ends or slows it.
     """
@@ -271,6 +274,7 @@ class Extraction:
     request: str = ""
     unseen: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,8 +115,10 @@ def test_every_table_has_a_plan_and_no_view_has_one(flawed: Twin) -> None:
     plans = {d.name: d.extraction.method for d in flawed.report.datasets if d.extraction}
 
     assert len(plans) == flawed.built.tables
-    assert set(plans.values()) == {"full", "incremental"}
-    assert plans["page_events"] == "incremental"
+    assert set(plans.values()) == {"full", "snapshot-diff", "exclude"}
+    # rows are marked as deleted, and no field tells when they were changed
+    assert plans["page_events"] == "snapshot-diff"
+    assert plans["customers_backup"] == "exclude"
 
 
 def test_the_shop_has_its_rows_and_is_built_in_seconds(

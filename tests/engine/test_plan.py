@@ -76,7 +76,6 @@ def test_without_it_the_watermark_is_followed(changes: ChangeCapture | Missing) 
 @pytest.mark.parametrize(
     ("keyed", "stamped", "reason"),
     [
-        (True, False, "no watermark, so there is no other way"),
         (False, True, "no key, so there is no other way"),
         (False, False, "no key and no watermark, so there is no other way"),
     ],

@@ -2,14 +2,20 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
+from audit.facts.activity import Connections
+from audit.facts.calendar import Calendar, Calendars
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.change import ChangeCapture
+from audit.facts.loading import Loading
 from audit.facts.profiles import DatasetProfile
+from audit.facts.relations import Relations
 from audit.facts.retention import Expiry
 from audit.facts.series import Kept, SeriesTimings, Timing
-from audit.facts.server import Server
+from audit.facts.server import Observed, Server
 from audit.facts.structure import Structures
+from audit.facts.volume import Volumes
 from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.fact import Missing, Reason, Snapshot, present
 from audit.model.figures import number
@@ -43,6 +49,15 @@ class Around:
     expiry: Expiry | None = None
     timings: SeriesTimings | None = None
     structures: Structures | None = None
+    loading: Loading | None = None
+    calendars: Calendars | None = None
+    volumes: Volumes | None = None
+    relations: Relations | None = None
+    connections: Connections | None = None
+    at: datetime | None = None
+
+    def calendar(self, dataset: str) -> Calendar | None:
+        return self.calendars.dataset(dataset) if self.calendars else None
 
     def timing(self, dataset: str) -> Timing | None:
         found = self.timings.timings if self.timings else ()
@@ -69,6 +84,7 @@ class Around:
 
 def around(snapshot: Snapshot, catalog: Catalog) -> Around:
     server = present(snapshot.get(Server))
+    observed = present(snapshot.get(Observed))
     return Around(
         family=catalog.family,
         changes=snapshot.get(ChangeCapture),
@@ -80,6 +96,12 @@ def around(snapshot: Snapshot, catalog: Catalog) -> Around:
         expiry=present(snapshot.get(Expiry)),
         timings=present(snapshot.get(SeriesTimings)),
         structures=present(snapshot.get(Structures)),
+        loading=present(snapshot.get(Loading)),
+        calendars=present(snapshot.get(Calendars)),
+        volumes=present(snapshot.get(Volumes)),
+        relations=present(snapshot.get(Relations)),
+        connections=present(snapshot.get(Connections)),
+        at=observed.at if observed else None,
     )
 
 
@@ -121,3 +143,16 @@ def length(seconds: float) -> str:
         if seconds >= size and not seconds % size:
             return f"{seconds / size:,.0f} {unit}"
     return f"{number(round(seconds))} s" if seconds >= 1 else f"{seconds:g} s"
+
+
+def duration(seconds: float) -> str:
+    """A length of time that was measured, in the unit that suits it: "1.4 s", "35 min", "3.2 d"."""
+    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
+        if seconds >= 2 * size:
+            return f"{_figure(seconds / size)} {unit}"
+    return f"{_figure(seconds)} s"
+
+
+def _figure(amount: float) -> str:
+    """Two digits, without a zero behind the point."""
+    return f"{amount:,.0f}" if amount >= 10 or amount == round(amount) else f"{amount:.1f}"  # noqa: PLR2004  # has two digits already

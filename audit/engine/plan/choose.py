@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 from audit.engine.plan.around import Around
+from audit.engine.plan.card import with_card
 from audit.engine.plan.documents import by_documents
+from audit.engine.plan.evidence import Evidence
 from audit.engine.plan.keyed import keyed
+from audit.engine.plan.left import needless
 from audit.engine.plan.searched import searched
 from audit.engine.plan.series import by_time
 from audit.facts.catalog import Dataset, DatasetKind, Family
@@ -25,7 +28,11 @@ def extraction(
     gap = profile.missing if profile else None
     if gap is not None and gap.reason is Reason.ERROR:
         return Extraction(method="hold", reason=f"it cannot be read: {gap.detail}")
-    return _BY_FAMILY[around.family](dataset, profile, around)
+    if why := needless(Evidence(dataset, profile, around)):
+        plan = Extraction(method="exclude", reason=why)
+    else:
+        plan = _BY_FAMILY[around.family](dataset, profile, around)
+    return with_card(plan, dataset, profile, around)
 
 
 def _by_files(dataset: Dataset, _: DatasetProfile | None, __: Around) -> Extraction:

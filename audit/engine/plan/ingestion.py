@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from audit.report.card import UNLOADED
 from audit.report.document import DatasetReport, Report
 from audit.report.ingestion import PLAN_VERSION, IngestionPlan, LeftOut, PlannedField, Step
-
-_HOLD = "hold"
 
 
 def ingestion_of(report: Report) -> IngestionPlan:
     """The plan that follows from a report; a report gives the same plan each time."""
     loaded = [
-        d for d in report.datasets if d.extraction is not None and d.extraction.method != _HOLD
+        d
+        for d in report.datasets
+        if d.extraction is not None and d.extraction.method not in UNLOADED
     ]
     names = {d.name for d in loaded}
     parents = {d.name: _parents(d, names) for d in loaded}

@@ -1,8 +1,9 @@
 """The plan as Markdown, for a ticket or a page of a wiki."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from audit.export._card import lines, watermark
 from audit.model.figures import number
 from audit.report.ingestion import IngestionPlan, Step
 from audit.report.text import visible
@@ -45,7 +46,7 @@ def _lines(plan: IngestionPlan) -> Iterator[str]:
     yield "| Stage | Dataset | Pattern | Key | By | Rows | Why |"
     yield "|---|---|---|---|---|---|---|"
     yield from map(_row, plan.steps)
-    yield from _conditions(plan)
+    yield from _cards(plan)
     if plan.left_out:
         yield from ("", "## Left out", "")
         yield from (f"- {_code(left.dataset)}: {_text(left.why)}" for left in plan.left_out)
@@ -63,15 +64,43 @@ def _row(step: Step) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _conditions(plan: IngestionPlan) -> Iterator[str]:
-    """What a step needs, does not see, and is limited by, where there is anything to say."""
-    told = [s for s in plan.steps if _told(s)]
+def _cards(plan: IngestionPlan) -> Iterator[str]:
+    """What each step rests on, needs, does not see, and is limited by."""
+    told = [(s, lines) for s in plan.steps if (lines := [*_card(s), *_told(s)])]
     if not told:
         return
-    yield from ("", "## What each step needs and does not see", "")
-    for step in told:
-        yield f"- {_code(step.dataset)}"
-        yield from (f"  - {line}" for line in _told(step))
+    yield from ("", "## Each dataset", "")
+    for step, lines in told:
+        yield f"- {_code(step.dataset)}: **{step.extraction.method}**"
+        yield from (f"  - {line}" for line in lines)
+
+
+def _card(step: Step) -> Iterator[str]:
+    card = step.extraction.card
+    if card is None:
+        return
+    if step.extraction.method == "full" and card.split is None:  # small: there is no choice
+        yield from (
+            f"{label.lower()}: {_text(text)}" for label, text in lines(card) if label in _BRIEF
+        )
+        return
+    yield from _option("for", card.chosen.reasons_for)
+    yield from _option("against", card.chosen.reasons_against)
+    other = card.runner_up
+    if other is not None:
+        yield from _option(f"else {other.method}, for", other.reasons_for)
+        yield from _option(f"else {other.method}, against", other.reasons_against)
+    yield from (f"{label.lower()}: {_text(text)}" for label, text in lines(card))
+    for number_, mark in enumerate(card.watermarks, 1):
+        yield f"watermark {number_}: {_code(mark.field)} {_text(watermark(mark))}"
+
+
+_BRIEF = frozenset({"Cadence", "Growth"})
+
+
+def _option(label: str, reasons: Sequence[str]) -> Iterator[str]:
+    if reasons:
+        yield f"{label}: {_text('; '.join(reasons))}"
 
 
 def _told(step: Step) -> list[str]:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from audit.model.figures import number
+from audit.report.card import METHODS
 from audit.report.ingestion import IngestionPlan, Step
 from audit.report.text import visible
 
-_SIGN = {"cdc": "changes", "incremental": "incremental", "full": "full"}
+_SIGN = {method: "changes" if method == "cdc" else method for method in METHODS}
+_WIDTH = max(map(len, _SIGN.values()))
 
 
 def show(plan: IngestionPlan) -> bytes:
@@ -28,7 +30,7 @@ def _lines(plan: IngestionPlan) -> Iterator[str]:
             yield ""
             yield f"Stage {stage}"
         sign = _SIGN[step.extraction.method]
-        yield f"  {visible(step.dataset):<{width}}  {sign:<11}  {_told(step)}"
+        yield f"  {visible(step.dataset):<{width}}  {sign:<{_WIDTH}}  {_told(step)}"
     if plan.left_out:
         yield ""
         yield "Left out"
@@ -56,6 +58,8 @@ def _told(step: Step) -> str:
         parts.append(f"{'' if step.rows_exact else 'about '}{number(step.rows)} rows")
     if plan.key:
         parts.append(f"key {visible(', '.join(plan.key))}")
+    if plan.card is not None and plan.card.cadence is not None:
+        parts.append(visible(plan.card.cadence.told))
     if step.tier:
         parts.append(f"personal data of tier {step.tier}")
     return " · ".join(parts)

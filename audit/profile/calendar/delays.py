@@ -56,6 +56,7 @@ def _delay(event: str, written: str, began: Floats, ended: Floats) -> Iterator[D
         p95=round(float(np.quantile(delay, 0.95)), 3),
         late=int((delay > _DAY).sum()),
         early=int((delay < -1.0).sum()),
+        p99=round(float(np.quantile(delay, 0.99)), 3),
         shifts=shifts,
     )
 

@@ -18,13 +18,21 @@ _NAMED = 12
 _ADVERBS = {
     "cdc": "by change capture",
     "incremental": "incrementally",
+    "append-only": "by new rows alone",
+    "partition-swap": "by partitions",
+    "snapshot-diff": "by comparing snapshots",
     "full": "in full",
+    "exclude": "not at all",
     "hold": "not yet",
 }
 _HOW = {
     "cdc": "Read changes as they happen, deletions included",
     "incremental": "Read what the watermark says is new or changed",
+    "append-only": "Read new rows; those that are there never change",
+    "partition-swap": "Replace the partitions that are new or open",
+    "snapshot-diff": "Read everything, compare with the last load by the key",
     "full": "Read everything each time",
+    "exclude": "Need not be loaded",
     "hold": "Do not load yet",
 }
 

@@ -26,7 +26,11 @@ _RULE = (
 METHODS = {
     "cdc": ("CDC", "Change data capture"),
     "incremental": ("Incremental", "Incremental by watermark"),
+    "append-only": ("Append", "Append-only, new rows"),
+    "partition-swap": ("Partitions", "Partition by partition"),
+    "snapshot-diff": ("Compare", "Snapshots, compared by key"),
     "full": ("Full", "Full load"),
+    "exclude": ("Left out", "Not to be loaded"),
     "hold": ("On hold", "On hold"),
 }
 _MOST_INDEXES = 6
