@@ -20,12 +20,17 @@ class DatasetUpkeep:
     inserts: int | None = None
     updates: int | None = None
     deletes: int | None = None
+    age: int | None = None  # transactions since its oldest row was frozen
+    size_bytes: int | None = None  # without indexes and large values
+    needed_bytes: int | None = None  # what its rows take by their number and width, estimated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maintenance(Fact):
     datasets: tuple[DatasetUpkeep, ...]
     automatic: bool | None = None  # the source's automatic upkeep as a whole
+    age_limit: int | None = None  # the age at which automatic upkeep begins to freeze
+    age_setting: str = ""
 
     def dataset(self, name: str) -> DatasetUpkeep | None:
         return next((d for d in self.datasets if d.dataset == name), None)

@@ -13,6 +13,7 @@ class Replica:
     lag_seconds: float | None = None
     lag_bytes: int | None = None
     synchronous: bool = False
+    account: str = ""  # as whom it reads, where that is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,10 @@ class Replication(Fact):
     standby_lag_seconds: float | None = None
     visible: bool = True  # False: our account sees no lag figures
     grant: str = ""
+    waits_for: int = 0  # copies that a commit waits for
+    waits_by: str = ""  # the setting that says so
+    held_back_seconds: float = 0.0  # a copy that is kept behind on purpose
+    held_back_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,19 @@ def effective(rules: Sequence[AuthRule]) -> Iterator[tuple[AuthRule, bool]]:
         yield rule, clear
 
 
+def users_of(rule: AuthRule) -> frozenset[str]:
+    """The accounts that a rule names; "all" stands for everybody."""
+    return _listed(rule.who.partition(" on ")[0])
+
+
+def databases_of(rule: AuthRule) -> frozenset[str]:
+    return _listed(rule.who.partition(" on ")[2])
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
+
+
 def _covers(upper: AuthRule, lower: AuthRule) -> bool:
     """Whether a rule above is about everybody that this one is about."""
     if (upper.transport == "local") is not (lower.transport == "local"):

@@ -15,12 +15,20 @@ _ATTRIBUTES = {
     "replication": Severity.LOW,
     "create role": Severity.MEDIUM,
     "bypass row security": Severity.MEDIUM,
+    "change all data": Severity.MEDIUM,
     "run server programs": Severity.HIGH,
     "read server files": Severity.HIGH,
     "write server files": Severity.HIGH,
 }
-#: PostgreSQL's roles that bring the last three.
-_ROLES = frozenset({"pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"})
+#: PostgreSQL's roles that bring the last four.
+_ROLES = frozenset(
+    {
+        "pg_execute_server_program",
+        "pg_read_server_files",
+        "pg_write_all_data",
+        "pg_write_server_files",
+    }
+)
 _REVOKES = {
     "replication": "NOREPLICATION",
     "create role": "NOCREATEROLE",

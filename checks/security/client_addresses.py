@@ -1,5 +1,6 @@
 """From where accounts may log in."""
 
+import ipaddress
 from collections.abc import Iterator
 
 from audit.facts.accounts import Account, Accounts, AuthRules
@@ -19,6 +20,8 @@ from checks.security._accounts import subject_of
 from checks.security._rules import effective, refuses
 
 _WILD = frozenset("%*")
+#: The shortest prefix of a network that is somebody's own: 10.0.0.0/8, and a registry's smallest.
+_WIDEST = {4: 8, 6: 32}
 
 
 @check(
@@ -45,17 +48,26 @@ def client_addresses(accounts: Accounts, auth: AuthRules | Missing) -> Iterator[
         subject = Subject(object=rule.place)
         if not rule.remote or refuses(rule):
             continue
-        if not rule.any_address:
+        if not rule.any_address and not _nearly_any(rule.address):
             yield Pass(subject)
             continue
         yield Fail(
             subject,
-            "Rule lets any address in",
+            "Rule lets any address in" if rule.any_address else "Rule lets nearly any address in",
             f"{rule.transport} {rule.who} from {rule.address}.",
             (("who", rule.who), ("address", rule.address)),
             method="rules as the server reads them",
             fix="Write the networks that clients are in instead of any address.",
         )
+
+
+def _nearly_any(address: str) -> bool:
+    """Whether a network is larger than any that one organisation has."""
+    try:
+        network = ipaddress.ip_network(address, strict=False)
+    except ValueError:
+        return False  # a name, or a word of the server's own
+    return network.prefixlen < _WIDEST[network.version]
 
 
 def _by_host(account: Account) -> Judgement:

@@ -15,6 +15,7 @@ SERVER_ROLES = {
     "pg_execute_server_program": "run server programs",
     "pg_read_server_files": "read server files",
     "pg_write_server_files": "write server files",
+    "pg_write_all_data": "change all data",
 }
 
 _ATTRIBUTES = """r.rolcreaterole AS create_role, r.rolcreatedb AS create_database,

@@ -1,13 +1,21 @@
 """PostgreSQL's facts about the state it is kept in: durable, copied, archived, looked after."""
 
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.engine import Row
+
 from audit.access import services
 from audit.access.connector import collects
 from audit.access.postgresql import recordings, safeguards, state
 from audit.access.postgresql import state_sql as sql
-from audit.access.postgresql.guarded import Guarded
+from audit.access.postgresql.watched import Watched
+from audit.errors import PrivilegeMissing
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
 from audit.facts.backups import Archiving, Backups
 from audit.facts.maintenance import Counter, Counters, Maintenance
+from audit.facts.nodes import NodeLinks
 from audit.facts.replication import Replica, Replication
 from audit.facts.safeguards import Safeguards
 from audit.facts.storage import Durability, Integrity
@@ -17,7 +25,7 @@ from audit.model.fact import Missing, Reason
 WRAPAROUND = 2**31 - 1
 
 
-class Kept(Guarded):
+class Kept(Watched):
     """The part of the connector that is about how the server is kept."""
 
     #: Age of a transaction from which on it is told.
@@ -39,8 +47,8 @@ class Kept(Guarded):
 
     @collects(privilege="pg_monitor")
     def replication(self) -> Replication | Missing:
-        row = self.row(sql.REPLICATION)
-        copies = state.replicas(self.rows(sql.REPLICAS))
+        row = self._copying
+        copies = state.replicas(self._streaming)
         if not copies and not row.standby and self._managed:
             return services.kept(self._flavour, services.Kept.COPIES)
         lag = None if row.lag is None else round(float(row.lag), 3)
@@ -49,6 +57,8 @@ class Kept(Guarded):
             itself = Replica("this standby", word, healthy=word == "streaming", lag_seconds=lag)
             copies = (*copies, itself)
         visible = self.account.statistics
+        delay = self.values.get("recovery_min_apply_delay", "0")
+        held_back = state.seconds_of(delay) or 0.0
         return Replication(
             role="standby" if row.standby else "primary" if copies else "standalone",
             replicas=copies,
@@ -56,7 +66,32 @@ class Kept(Guarded):
             standby_lag_seconds=lag,
             visible=visible,
             grant="" if visible else self.grant("pg_monitor"),
+            waits_for=0 if row.standby else state.waits_for(self._synchronous),
+            waits_by="synchronous_standby_names" if self._synchronous else "",
+            held_back_seconds=held_back if row.standby else 0.0,
+            held_back_by="recovery_min_apply_delay",
         )
+
+    @cached_property
+    def _copying(self) -> Row[Any]:
+        return self.row(sql.REPLICATION)
+
+    @cached_property
+    def _streaming(self) -> Sequence[Row[Any]]:
+        return self.rows(sql.REPLICAS)
+
+    @property
+    def _synchronous(self) -> str:
+        return self.values.get("synchronous_standby_names", "")
+
+    @collects(privilege="pg_monitor")
+    def node_links(self) -> NodeLinks | Missing:
+        if not self.account.statistics and self._streaming:
+            raise PrivilegeMissing(
+                "who streams from here is shown to pg_monitor only", self.grant("pg_monitor")
+            )
+        found = state.links(self._streaming) or state.link_to_primary(self._copying)
+        return found or Missing(Reason.UNSUPPORTED, "no copy is connected over the network")
 
     @collects()
     def archiving(self) -> Archiving | Missing:
@@ -64,9 +99,12 @@ class Kept(Guarded):
             return services.kept(self._flavour, services.Kept.ARCHIVE)
         row = self.row(sql.ARCHIVING)
         archived = self.values.get("archive_mode", "off") != "off"
+        idle = archived and row.nothing  # the log is kept, all of it, and goes nowhere
+        setting = "archive_command" if idle else "archive_mode"
         return Archiving(
-            enabled=archived or bool(row.receivers),
-            setting="archive_mode" if archived or not row.receivers else row.receivers[0],
+            enabled=(archived and not idle) or bool(row.receivers),
+            setting=row.receivers[0] if row.receivers and (idle or not archived) else setting,
+            value="empty" if idle else "off",
             last_success=state.utc(row.succeeded),
             last_failure=state.utc(row.failed),
             failures=row.failures,
@@ -117,7 +155,10 @@ class Kept(Guarded):
     def maintenance(self) -> Maintenance:
         automatic = [self.values.get(name) == "on" for name in ("autovacuum", "track_counts")]
         return Maintenance(
-            datasets=state.upkeep(self.rows(sql.UPKEEP), self.relations), automatic=all(automatic)
+            datasets=state.upkeep(self.rows(sql.UPKEEP), self.relations),
+            automatic=all(automatic),
+            age_limit=int(self.values.get("autovacuum_freeze_max_age", "0")) or None,
+            age_setting="autovacuum_freeze_max_age",
         )
 
     @collects()

@@ -128,6 +128,7 @@ def log_records(values: Mapping[str, str]) -> Iterable[StatementRecord]:
         "log_statement",
         statements,
         keeps=statements in {"all", "mod", "ddl"},
+        everything=statements == "all",
         disable="ALTER SYSTEM SET log_statement = 'none';\nSELECT pg_reload_conf();",
     )
     slow = values.get("log_min_duration_statement", "-1")
@@ -136,6 +137,7 @@ def log_records(values: Mapping[str, str]) -> Iterable[StatementRecord]:
         "log_min_duration_statement",
         slow,
         keeps=slow == "0",
+        everything=slow == "0",
         disable="ALTER SYSTEM SET log_min_duration_statement = '1s';\nSELECT pg_reload_conf();",
     )
 

@@ -2,7 +2,7 @@
 
 import re
 
-from audit.access.postgresql.state import Values, changed
+from audit.access.postgresql.state import Values, changed, seconds_of
 from audit.facts.activity import Recording
 
 #: Recordings that one setting decides: by which values it is off, and what switches it on.
@@ -52,12 +52,16 @@ def recordings(values: Values, *, statistics: bool) -> tuple[Recording, ...]:
 def _slow(values: Values) -> Recording:
     names = ("log_min_duration_statement", "auto_explain.log_min_duration")
     used = next((n for n in names if values.get(n, "-1") != "-1"), names[0])
+    slower = changed("log_min_duration_statement", "'1s'")
+    on = values.get(used, "-1") != "-1"
     return Recording(
         "slow operations",
-        values.get(used, "-1") != "-1",
+        on,
         used,
         values.get(used, ""),
-        changed("log_min_duration_statement", "'1s'"),
+        slower,
+        threshold_seconds=seconds_of(values[used]) if on else None,
+        lower=slower,
     )
 
 

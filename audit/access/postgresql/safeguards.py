@@ -1,16 +1,14 @@
 """Settings by which PostgreSQL guards its log-ins, its log and its sessions: what they mean."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy.engine import Row
 
 from audit.access.postgresql.recordings import preloading
-from audit.access.postgresql.state import Values, changed
+from audit.access.postgresql.state import Values, changed, seconds_of
 from audit.facts.safeguards import Guard, HiddenSafeguard, Safeguard, Safeguards
 
-_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 #: The longest that a log-in should take (manual, "authentication_timeout": the default).
 LOG_IN_SECONDS = 60.0
 #: Settings of the libraries that slow down guessing.
@@ -59,12 +57,6 @@ FROM (SELECT
   (SELECT p.setting FROM pg_settings p WHERE p.name = 'log_directory') AS log,
   (SELECT p.setting FROM pg_settings p WHERE p.name = 'data_directory') AS data) AS s
 """
-
-
-def seconds_of(value: str) -> float | None:
-    """A length of time as the server writes it ("1min", "500ms"); None when it is none."""
-    found = re.fullmatch(r"(\d+)(ms|s|min|h|d)?", value)
-    return None if found is None else int(found[1]) * _UNITS[found[2] or "s"]
 
 
 def safeguards(

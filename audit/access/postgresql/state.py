@@ -7,10 +7,15 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from audit.access.network import exposure_of, resolve_host
 from audit.access.postgresql.schema import Relations
+from audit.access.postgresql.session import DEFAULT_PORT
+from audit.errors import ConnectError
 from audit.facts.maintenance import DatasetUpkeep
+from audit.facts.nodes import NodeLinks
 from audit.facts.replication import Replica
 from audit.facts.storage import Guarantee, Promise
+from audit.model.exposure import Exposure
 
 Rows = Sequence[Row[Any]]
 Values = Mapping[str, str]
@@ -20,6 +25,15 @@ _RELOAD = "; SELECT pg_reload_conf();"
 
 def utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
+
+
+_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def seconds_of(value: str) -> float | None:
+    """A length of time as the server writes it ("1min", "500ms"); None when it is none."""
+    found = re.fullmatch(r"(\d+)(ms|s|min|h|d)?", value)
+    return None if found is None else int(found[1]) * _UNITS[found[2] or "s"]
 
 
 def changed(setting: str, value: str) -> str:
@@ -90,8 +104,65 @@ _WORKING = {"streaming", "catchup"}
 _ARCHIVERS = re.compile(r"^(pg_receivewal|barman|pg_basebackup)")
 
 
-def replicas(rows: Rows) -> tuple[Replica, ...]:
+def copies(rows: Rows) -> list[Row[Any]]:
     """The copies among what streams: no backup, no archiver, no reader of single changes."""
+    return [
+        row
+        for row in rows
+        if row.slot != "logical" and row.state != "backup" and not _ARCHIVERS.match(row.name)
+    ]
+
+
+def waits_for(names: str) -> int:
+    """How many copies a commit waits for (manual, "synchronous_standby_names")."""
+    found = re.match(r"\s*(?:first|any)?\s*(\d+)\s*\(", names, re.IGNORECASE)
+    return int(found[1]) if found else int(bool(names.strip()))
+
+
+_VERIFY = "-- write sslmode=verify-full and sslrootcert into primary_conninfo of each standby"
+
+
+def links(rows: Rows) -> NodeLinks | None:
+    """How the copies that come over the network are connected, None where there is none."""
+    remote = [row for row in copies(rows) if row.address]
+    if not remote:
+        return None
+    return NodeLinks(
+        nodes=len(remote) + 1,
+        encrypted=all(row.encrypted for row in remote),
+        exposure=exposure_of(tuple(str(row.address) for row in remote)),
+        setting="primary_conninfo",
+        enable=_VERIFY,
+    )
+
+
+#: What `sslmode` says of a connection (manual, "SSL Mode Descriptions"); "prefer" says nothing.
+_ENCRYPTS = {"disable": False, "allow": False, "require": True}
+_VERIFIES = frozenset({"verify-ca", "verify-full"})
+
+
+def link_to_primary(row: Row[Any]) -> NodeLinks | None:
+    """How this standby is connected to its primary, None where it is not over the network."""
+    if not row.sender or row.sender.startswith("/"):
+        return None
+    verified = row.way in _VERIFIES
+    encrypted = True if verified else _ENCRYPTS.get(row.way or "prefer")
+    try:
+        exposure = exposure_of(resolve_host(row.sender, DEFAULT_PORT))
+    except ConnectError:
+        exposure = Exposure.PRIVATE  # a name that only the standby knows
+    return NodeLinks(
+        nodes=2,
+        encrypted=encrypted,
+        exposure=exposure,
+        setting="primary_conninfo",
+        enable=_VERIFY,
+        verified=verified if encrypted else None,
+        verify=_VERIFY,
+    )
+
+
+def replicas(rows: Rows) -> tuple[Replica, ...]:
     return tuple(
         Replica(
             name=row.name,
@@ -100,9 +171,9 @@ def replicas(rows: Rows) -> tuple[Replica, ...]:
             lag_seconds=None if row.seconds is None else round(float(row.seconds), 3),
             lag_bytes=None if row.bytes is None else int(row.bytes),
             synchronous=row.agreement in {"sync", "quorum"},
+            account=row.account or "",
         )
-        for row in rows
-        if row.slot != "logical" and row.state != "backup" and not _ARCHIVERS.match(row.name)
+        for row in copies(rows)
     )
 
 
@@ -119,11 +190,39 @@ def upkeep(rows: Rows, relations: Relations) -> tuple[DatasetUpkeep, ...]:
             inserts=row.inserts,
             updates=row.updates,
             deletes=row.deletes,
+            age=row.age,
+            size_bytes=_size(row),
+            needed_bytes=_needed(row),
         )
         for row in rows
         if relations.name(row.oid)
     ]
     return tuple(sorted(found, key=lambda one: one.dataset))
+
+
+#: Of a page and of a row beside what it holds (manual, "Database Page Layout").
+_PAGE_HEADER, _POINTER, _ROW_HEADER, _ALIGNMENT = 24, 4, 23, 8
+
+
+def _size(row: Row[Any]) -> int | None:
+    return None if row.tuples < 0 else int(row.pages) * int(row.block)
+
+
+def _needed(row: Row[Any]) -> int | None:
+    """What the rows would take in pages that are filled as the table asks for.
+
+    By the number and the widths of the last look at the table; large values are kept elsewhere.
+    """
+    if row.width is None or row.tuples < 0:
+        return None
+    header = _ROW_HEADER + (-(-int(row.columns) // 8) if row.nulls else 0)
+    length = _aligned(header) + _aligned(float(row.width)) + _POINTER
+    room = (int(row.block) - _PAGE_HEADER) * (row.filled or 100) / 100
+    return -(-int(row.tuples) // max(1, int(room // length))) * int(row.block)
+
+
+def _aligned(length: float) -> int:
+    return -(-int(length + 0.5) // _ALIGNMENT) * _ALIGNMENT
 
 
 def _analyzed(row: Row[Any]) -> bool | None:

@@ -139,24 +139,34 @@ SELECT pg_is_in_recovery() AS standby,
     WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
     ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END AS lag,
   EXISTS (SELECT FROM pg_stat_wal_receiver) AS receiving,
-  (SELECT r.status FROM pg_stat_wal_receiver r) AS receiver
+  (SELECT r.status FROM pg_stat_wal_receiver r) AS receiver,
+  (SELECT r.sender_host FROM pg_stat_wal_receiver r) AS sender,
+  (SELECT substring(r.conninfo FROM 'sslmode=([a-z-]+)') FROM pg_stat_wal_receiver r) AS way
 """
 
 #: What streams to here: replicas, but also archivers, backups and readers of single changes.
 REPLICAS = """
 SELECT coalesce(nullif(r.application_name, ''), s.slot_name::text, 'replica') AS name, r.state,
+  r.usename::text AS account, host(r.client_addr) AS address,
+  coalesce(t.ssl, false) OR coalesce(g.encrypted, false) AS encrypted,
   r.sync_state AS agreement, s.slot_type AS slot,
   extract(epoch FROM r.replay_lag) AS seconds,
   pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn()
     ELSE pg_current_wal_lsn() END, r.replay_lsn) AS bytes
-FROM pg_stat_replication r LEFT JOIN pg_replication_slots s ON s.active_pid = r.pid
+FROM pg_stat_replication r
+LEFT JOIN pg_replication_slots s ON s.active_pid = r.pid
+LEFT JOIN pg_stat_ssl t ON t.pid = r.pid
+LEFT JOIN pg_stat_gssapi g ON g.pid = r.pid
 ORDER BY 1, r.pid
 """
 
+#: The command itself stays there: it may hold the credentials of the archive.
 ARCHIVING = """
 SELECT a.last_archived_time AS succeeded, a.last_failed_time AS failed, a.failed_count AS failures,
   ARRAY(SELECT r.application_name FROM pg_stat_replication r
-        WHERE r.application_name ~ '^(pg_receivewal|barman)') AS receivers
+        WHERE r.application_name ~ '^(pg_receivewal|barman)') AS receivers,
+  (SELECT count(*) = 0 FROM pg_settings p
+   WHERE p.name IN ('archive_command', 'archive_library') AND p.setting <> '') AS nothing
 FROM pg_stat_archiver a
 """
 
@@ -189,11 +199,23 @@ SELECT d.deadlocks FROM pg_stat_database d WHERE d.datname = current_database()
 
 #: pg_stats shows a table's statistics only to who may read it: unknown is not the same as none.
 UPKEEP = f"""
-WITH known AS (SELECT DISTINCT p.schemaname, p.tablename FROM pg_stats p)
+WITH known AS (
+  SELECT p.schemaname, p.tablename, count(*) AS columns,
+    sum((1 - p.null_frac) * p.avg_width) AS width, bool_or(p.null_frac > 0) AS nulls
+  FROM pg_stats p WHERE NOT p.inherited GROUP BY 1, 2
+)
 SELECT c.oid, pg_stat_get_live_tuples(c.oid) AS live, pg_stat_get_dead_tuples(c.oid) AS dead,
   greatest(s.last_analyze, s.last_autoanalyze) AS analyzed, s.n_mod_since_analyze AS modified,
   k.tablename IS NOT NULL AS planned, has_table_privilege(c.oid, 'SELECT') AS selectable,
   s.n_tup_ins AS inserts, s.n_tup_upd AS updates, s.n_tup_del AS deletes,
+  CASE WHEN c.relfrozenxid <> '0'
+    THEN greatest(age(c.relfrozenxid), coalesce(age(o.relfrozenxid), 0)) END AS age,
+  c.relpages AS pages, c.reltuples AS tuples, current_setting('block_size')::int AS block,
+  CASE WHEN k.columns = (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid
+      AND a.attnum > 0 AND NOT a.attisdropped) THEN k.width END AS width,
+  k.columns AS columns, k.nulls AS nulls,
+  (SELECT substr(u.option, 12)::int FROM unnest(c.reloptions) AS u(option)
+   WHERE u.option LIKE 'fillfactor=%') AS filled,
   NOT EXISTS (SELECT FROM unnest(c.reloptions) AS u(option)
               WHERE u.option IN ('autovacuum_enabled=false', 'autovacuum_enabled=off',
                                  'autovacuum_enabled=0', 'autovacuum_enabled=no')) AS automatic
@@ -201,6 +223,7 @@ FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
 LEFT JOIN known k ON k.schemaname = n.nspname AND k.tablename = c.relname
+LEFT JOIN pg_class o ON o.oid = c.reltoastrelid
 WHERE c.relkind IN ('r', 'm') AND {OWN}
 """
 

@@ -33,6 +33,15 @@ def test_any_address_fails_also_over_tls() -> None:
     assert str(found.subject) == "pg_hba.conf line 3"
 
 
+def test_a_network_larger_than_anybodys_own_fails_too() -> None:
+    found = only_failure(judged(client_addresses, NOBODY, rule("128.0.0.0/1")))
+
+    assert found.title == "Rule lets nearly any address in"
+    assert judged(client_addresses, NOBODY, rule("2001:db8::/32")).status is Status.PASS
+    assert judged(client_addresses, NOBODY, rule("2000::/3")).status is Status.FAIL
+    assert judged(client_addresses, NOBODY, rule(".example.org")).status is Status.PASS
+
+
 def test_a_rule_that_refuses_or_stays_on_the_machine_is_no_matter() -> None:
     refusing = rule("0.0.0.0/0", method="reject", any_address=True)
 
