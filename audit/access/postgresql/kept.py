@@ -1,11 +1,5 @@
 """PostgreSQL's facts about the state it is kept in: durable, copied, archived, looked after."""
 
-from collections.abc import Sequence
-from functools import cached_property
-from typing import Any
-
-from sqlalchemy.engine import Row
-
 from audit.access import services
 from audit.access.connector import collects
 from audit.access.postgresql import recordings, safeguards, state
@@ -47,8 +41,8 @@ class Kept(Watched):
 
     @collects(privilege="pg_monitor")
     def replication(self) -> Replication | Missing:
-        row = self._copying
-        copies = state.replicas(self._streaming)
+        row = self.row(sql.REPLICATION)
+        copies = state.replicas(self.rows(sql.REPLICAS))
         if not copies and not row.standby and self._managed:
             return services.kept(self._flavour, services.Kept.COPIES)
         lag = None if row.lag is None else round(float(row.lag), 3)
@@ -72,25 +66,18 @@ class Kept(Watched):
             held_back_by="recovery_min_apply_delay",
         )
 
-    @cached_property
-    def _copying(self) -> Row[Any]:
-        return self.row(sql.REPLICATION)
-
-    @cached_property
-    def _streaming(self) -> Sequence[Row[Any]]:
-        return self.rows(sql.REPLICAS)
-
     @property
     def _synchronous(self) -> str:
         return self.values.get("synchronous_standby_names", "")
 
     @collects(privilege="pg_monitor")
     def node_links(self) -> NodeLinks | Missing:
-        if not self.account.statistics and self._streaming:
+        streaming = self.rows(sql.REPLICAS)
+        if not self.account.statistics and streaming:
             raise PrivilegeMissing(
                 "who streams from here is shown to pg_monitor only", self.grant("pg_monitor")
             )
-        found = state.links(self._streaming) or state.link_to_primary(self._copying)
+        found = state.links(streaming) or state.link_to_primary(self.row(sql.REPLICATION))
         return found or Missing(Reason.UNSUPPORTED, "no copy is connected over the network")
 
     @collects()
