@@ -29,13 +29,15 @@ class Service:
 
     `place` is where its customer changes a setting. `own` are the settings that are changed in
     another way than by their name, with that way; "pg_hba.conf" stands for the file's rules.
-    `hashes` is what lets an account see the hashes of passwords, "" where nothing does.
+    `hashes` is what lets an account see the hashes of passwords, "" where nothing does; `plugins`
+    says how a library joins the server.
     """
 
     name: str
     place: str = "the service's settings"
     own: Mapping[str, str] = field(default_factory=dict[str, str])
     hashes: str = ""
+    plugins: str = "where the service offers it"
 
     def changed(self, setting: str, value: str, *, restart: bool = False) -> str:
         """How a customer changes a setting; a comment, where it is no statement of SQL."""
@@ -82,6 +84,7 @@ SERVICES: Sequence[Service] = (
             **_amazon(_GROUP),
             "log_bin": "-- turn on automated backups: the binary log is written with them",
         },
+        plugins="to the instance's option group",
     ),
     Service(
         AURORA,
@@ -151,6 +154,11 @@ _STATEMENTS = (
         r"(?P<beside>, then restart)?"
     ),
 )
+#: A library of MySQL's that joins the server, on a line of its own afterwards.
+_PLUGIN = re.compile(
+    r"INSTALL (?:SONAME|PLUGIN|COMPONENT) '?(?:file://)?(?P<name>\w+)'?(?: SONAME '[^']*')?;"
+    r"(?P<more>[ \t]+(?=\S))?"
+)
 
 
 def in_terms_of(flavour: str, command: str) -> str:
@@ -165,6 +173,8 @@ def in_terms_of(flavour: str, command: str) -> str:
     if "pg_hba.conf" in command:
         rule = f"-- ask {service.name} for encrypted connections only"
         return service.own.get("pg_hba.conf", rule)
+    if command.startswith("ssl_cert = "):  # lines of MySQL's option file
+        return service.changed("require_secure_transport", "ON")
 
     def changed(found: re.Match[str]) -> str:
         said = found.groupdict()
@@ -175,4 +185,8 @@ def in_terms_of(flavour: str, command: str) -> str:
 
     for statement in _STATEMENTS:
         command = statement.sub(changed, command)
-    return command
+
+    def added(found: re.Match[str]) -> str:
+        return f"-- add {found['name']} {service.plugins}{chr(10) if found['more'] else ''}"
+
+    return _PLUGIN.sub(added, command)

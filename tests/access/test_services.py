@@ -71,6 +71,17 @@ GROUP = "the instance's DB parameter group"
             "ALTER SYSTEM RESET debug_discard_caches;",
             f"-- set debug_discard_caches back to its default in {GROUP}",
         ),
+        (
+            "INSTALL SONAME 'server_audit'; SET GLOBAL server_audit_logging = ON;",
+            (
+                "-- add server_audit to the instance's option group\n"
+                f"-- set server_audit_logging = ON in {GROUP}"
+            ),
+        ),
+        (
+            "ssl_cert = server.pem\nssl_key = server.key\nrequire_secure_transport = ON",
+            f"-- set require_secure_transport = ON in {GROUP}",
+        ),
         ("", ""),
     ],
 )

@@ -155,3 +155,11 @@ def test_standards_and_clauses_stand_in_the_order_of_the_catalogue() -> None:
 
 def test_a_citation_that_is_not_in_the_catalogue_is_left_to_the_finding() -> None:
     assert evidence_of([result("one", Status.PASS, ("House rule 7",))], (), "PostgreSQL") == ()
+
+
+def test_evidence_grows_with_checks_and_not_with_places() -> None:
+    """Of 3,000 tables that fail a check it is still one check."""
+    few = only(result("weak", Status.FAIL), findings=(finding("weak", "low"),))
+    many = only(result("weak", Status.FAIL), findings=(finding("weak", "low"),) * 3_000)
+
+    assert many == few

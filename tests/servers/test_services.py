@@ -271,5 +271,6 @@ def test_mysql_in_a_service_says_so_and_leaves_the_operators_part_alone(
         assert own not in f"{finding.title} {finding.evidence} {finding.object}"
         assert "SET GLOBAL" not in finding.command
         assert "option file" not in finding.command
+    assert not any("option file" in check.grant for check in report.checks)
     assert any(place in finding.command for finding in report.findings)
     assert any(q.id == "service-backups" for q in report.questions)
