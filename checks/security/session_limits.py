@@ -29,7 +29,7 @@ _COMMANDS = {
     controls=CONFIGURATION,
 )
 def session_limits(
-    accounts: Accounts, connections: Connections | Missing, server: Server | Missing
+    accounts: Accounts, connections: Connections | Missing, server: Server
 ) -> Iterator[Judgement]:
     """One program with a leak, or one stolen password, opens connections until nobody else gets
     in.

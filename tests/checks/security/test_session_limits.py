@@ -2,11 +2,13 @@
 
 from audit.facts.accounts import Account, Accounts
 from audit.facts.activity import Connections
+from audit.facts.server import Server
 from audit.model.check import Severity
+from audit.model.fact import Missing, Reason
 from audit.model.result import Status
 from checks.security.session_limits import session_limits
 from tests.make.facts import server
-from tests.make.judging import judged, not_run, only_failure
+from tests.make.judging import judged, only_failure
 
 
 def accounts(**limits: int | None) -> Accounts:
@@ -53,5 +55,11 @@ def test_superusers_and_other_products_have_nothing_to_examine() -> None:
     assert judged(session_limits, accounts(a=None), other).status is Status.NOT_APPLICABLE
 
 
-def test_without_the_fact_it_is_not_run() -> None:
-    assert not_run(session_limits, Accounts)
+def test_without_its_facts_it_is_not_run() -> None:
+    gap = Missing(Reason.PRIVILEGE, "the account may not read this", "GRANT it TO auditor")
+    hidden = judged(session_limits, server(), missing={Accounts: gap})
+
+    assert (hidden.status, hidden.grant) == (Status.NOT_RUN, gap.grant)
+    lost = Missing(Reason.CONNECTION, "the connection was lost")
+    unknown = judged(session_limits, accounts(a=None), missing={Server: lost})
+    assert unknown.status is Status.NOT_RUN

@@ -99,7 +99,7 @@ IN_THE_DATA = (
         "data_management.mixed-types",
         "mixed.number",
         cannot=[
-            (("PostgreSQL", "DuckDB"), "a declared type keeps the other out"),
+            (("PostgreSQL", "MariaDB", "DuckDB"), "a declared type keeps the other out"),
             ("Files", "every value of a CSV file is a text"),
             ("InfluxDB", "a field has one type in one shard"),
             ("Prometheus", _NUMBERS),
@@ -213,7 +213,7 @@ OF_THE_SERVER = (
         "security.audit-account-privileges",
         "loader",
         condition=ACCOUNT,
-        but={**dict.fromkeys(FILES, ANY), "OpenSearch": "admin"},
+        but={**dict.fromkeys(FILES, ANY), "MariaDB": "loader@127.0.0.1", "OpenSearch": "admin"},
         cannot=[_UNGUARDED, ("Prometheus", "its log-in has no privileges to tell apart")],
     ),
     _fault(
@@ -223,6 +223,7 @@ OF_THE_SERVER = (
         condition=ACCOUNT,
         but={
             "PostgreSQL": ("loader", "postgres"),
+            "MariaDB": "loader@127.0.0.1",
             "OpenSearch": "admin",
             "Prometheus": "admin",
         },
@@ -233,7 +234,11 @@ OF_THE_SERVER = (
         "security.default-credentials",
         "loader",
         condition=ACCOUNT,
-        but={"PostgreSQL": ("loader", "postgres"), "OpenSearch": "admin"},
+        but={
+            "PostgreSQL": ("loader", "postgres"),
+            "MariaDB": ("loader", "root"),
+            "OpenSearch": "admin",
+        },
         cannot=[
             _UNGUARDED,
             (FILES, _NO_LOG_IN),
@@ -245,6 +250,7 @@ OF_THE_SERVER = (
         "dataops.slow-operations",
         but={
             "PostgreSQL": "log_min_duration_statement",
+            "MariaDB": "slow_query_log",
             "MongoDB": "operationProfiling.slowOpThresholdMs",
             **dict.fromkeys(SEARCH, "index.search.slowlog.threshold.query.*"),
             "InfluxDB": "coordinator.log-queries-after",
@@ -257,6 +263,7 @@ OF_THE_SERVER = (
         "security.access-logging",
         but={
             "PostgreSQL": ("log_connections", "log_statement"),
+            "MariaDB": "audit plug-in",
             "MongoDB": "auditLog.destination",
             "Elasticsearch": "xpack.security.audit.enabled",
         },
@@ -279,7 +286,7 @@ OF_THE_SERVER = (
         "feed",
         among=True,
         cannot=[
-            (("PostgreSQL", "MongoDB", *SERIES), "copies are made of the whole server"),
+            (("PostgreSQL", "MariaDB", "MongoDB", *SERIES), "copies are made of the whole server"),
             (FILES, _NO_SERVER),
         ],
     ),
@@ -288,7 +295,11 @@ OF_THE_SERVER = (
         "reliability.durability-settings",
         "feed · index.translog.durability",
         among=True,
-        but={"PostgreSQL": "fsync", "InfluxDB": "data.wal-fsync-delay"},
+        but={
+            "PostgreSQL": "fsync",
+            "MariaDB": "innodb_flush_log_at_trx_commit",
+            "InfluxDB": "data.wal-fsync-delay",
+        },
         cannot=[
             (("SQLite", "DuckDB"), "each writer decides for itself"),
             ("Files", _NO_SERVER),
@@ -301,6 +312,7 @@ OF_THE_SERVER = (
         "security.administration-interfaces",
         "http.cors.allow-origin",
         but={
+            "MariaDB": ("local_infile", "secure_file_priv"),
             "InfluxDB": ("http.pprof-enabled", "graphite.enabled"),
             "Prometheus": "web.enable-admin-api",
         },
@@ -316,7 +328,10 @@ OF_THE_SERVER = (
         "backups",
         cannot=[
             (FILES, _NO_SERVER),
-            (("PostgreSQL", "MongoDB", *SERIES), "backups are made from outside, and not told"),
+            (
+                ("PostgreSQL", "MariaDB", "MongoDB", *SERIES),
+                "backups are made from outside, and not told",
+            ),
             ("osmem", "it knows no repositories"),
         ],
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
-from tests.servers import kit
+from tests.servers import kit, mariadb
 from tests.servers.faults import document, relational, search, series
 from tests.servers.postgresql import cluster
 
@@ -30,6 +30,14 @@ def postgresql() -> Generator[Serving]:
         relational.fill(shop, SOME)
         url = server.url(shop.name).replace(f":{server.server.port}/", ":{port}/")
         yield Serving("postgresql", server.server.port, url)
+
+
+@contextmanager
+def mysql() -> Generator[Serving]:
+    with mariadb.cluster() as server, server.database() as shop:
+        relational.fill_mysql(server, shop, SOME)
+        url = f"mysql://{mariadb.AUDITOR}:{mariadb.PASSWORD}@localhost:{{port}}/{shop}"
+        yield Serving("mysql", server.server.port, url)
 
 
 @contextmanager
@@ -63,6 +71,7 @@ def prometheus() -> Generator[Serving]:
 #: Kinds that are reached over a network, with Debian's package of those that need one.
 KINDS: Mapping[str, tuple[Callable[[], AbstractContextManager[Serving]], str]] = {
     "postgresql": (postgresql, ""),
+    "mysql": (mysql, "mariadb-server"),
     "mongodb": (mongodb, ""),
     "opensearch": (opensearch, ""),
     "influxdb": (influxdb, "influxdb"),

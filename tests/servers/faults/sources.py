@@ -22,6 +22,7 @@ SOURCES: Mapping[str, Source] = {
     "PostgreSQL, TLS": Source(
         "postgresql", "PostgreSQL 15", relational.postgresql_tls, "postgresql-15"
     ),
+    "MariaDB": Source("mysql", "MariaDB 10.11", relational.mysql, "mariadb-server"),
     "SQLite": Source("sqlite", "SQLite", relational.sqlite),
     "DuckDB": Source("duckdb", "DuckDB", relational.duck),
     "Files": Source("files", "CSV files", files.csv_files, plain=_without_folder),

@@ -200,9 +200,9 @@ def greeting(text: bytes) -> Generator[int]:
             thread.join()
 
 
-OTHERS = ("postgresql", "mongodb", "opensearch", "web page", "SSH")
+OTHERS = ("postgresql", "mysql", "mongodb", "opensearch", "web page", "SSH")
 PAIRS = [
-    pytest.param(kind, other, marks=marks(kind))
+    pytest.param(kind, other, marks=[m for n in (kind, other) if n in KINDS for m in [marks(n)]])
     for kind in KINDS
     for other in OTHERS
     if kind != other
