@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,12 +14,14 @@ from audit.access.connector import Target
 from audit.access.identity.approach import Approach, endpoints
 from audit.access.identity.pins import PinMismatch
 from audit.access.identity.witness import Witness
+from audit.access.latency import parts_of
 from audit.access.mysql.driver import guarded_class
 from audit.access.mysql.options import Options, Way
 from audit.access.mysql.refusals import NoTls, NotVerified, Refusals, WrongPassword
 from audit.access.network import dial
 from audit.access.tls.context import make_context
 from audit.errors import ConfigError, ConnectError, ConnectionLost
+from audit.facts.availability import Connecting
 from audit.facts.guessing import Outcome
 from audit.secrets.secret import Secret
 
@@ -43,6 +46,7 @@ class Sessions:
     banner: str = ""
     method: str = ""
     _failures: int = 0
+    tcp_seconds: float | None = None  # of the last connection
 
     def __post_init__(self) -> None:
         self.options = Options.of(self.target)
@@ -142,6 +146,23 @@ class Sessions:
         self._failures = 0
         return made
 
+    def time_one_more(self, seconds: float) -> Connecting | None:
+        """How long one more connection takes, which ends at once; None where there is none."""
+        assert self.way is not None, "open() comes first"
+        limits = replace(self.budget.limits, connect_seconds=seconds)
+        other = Sessions(self.target, Budget(limits))
+        began = time.perf_counter()
+        try:
+            made = other._connect(self.way, seconds=self.budget.limits.statement_seconds)
+        except ConnectError:
+            return None
+        finally:
+            self.budget.probed(1, time.perf_counter() - began)
+        total = time.perf_counter() - began
+        made.close()
+        tls = other.witness.seen.seconds if other.witness.seen else None
+        return parts_of(total, other.tcp_seconds, tls)
+
     def attempt(self, account: str, password: Secret) -> Outcome:
         """One log-in with another account, ended at once; nothing is read."""
         assert self.way is not None, "open() comes first"
@@ -204,7 +225,9 @@ class Sessions:
         """The connected socket, so that what fails before MySQL speaks has its own words."""
         if self.unix_socket:
             return None
+        began = time.perf_counter()
         made = dial(self.host, self.port, seconds=self.budget.limits.connect_seconds)
+        self.tcp_seconds = time.perf_counter() - began
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         return made
