@@ -13,6 +13,7 @@ from audit.engine.datasets import datasets_of
 from audit.engine.evaluate import evaluate
 from audit.engine.findings import findings_of, fits, waivers_of
 from audit.engine.header import run_of
+from audit.engine.plan.asking import questions_of
 from audit.engine.quality.of_dataset import quality_of
 from audit.engine.questions import QUESTIONS, of_service
 from audit.engine.score import score
@@ -100,6 +101,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
     findings = findings_of(capture, results, waiver_of, judging.owner)
     catalog = present(snapshot.get(Catalog))
     by_dataset, quality = quality_of(snapshot, catalog)
+    datasets = datasets_of(snapshot, catalog, by_dataset)
     return Report(
         schema_version=SCHEMA_VERSION,
         run=run_of(
@@ -121,9 +123,9 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
             ),
         ),
         scores=tuple(_summary(u, findings) for u in scored.undercurrents),
-        checks=tuple(summary_of(r) for r in results),
+        checks=tuple(_told(r, capture.source.flavour) for r in results),
         findings=findings,
-        datasets=datasets_of(snapshot, catalog, by_dataset),
+        datasets=datasets,
         transport=_transport(snapshot),
         access=_access(snapshot, catalog, judging),
         readiness=_readiness(snapshot, capture.source.flavour),
@@ -133,7 +135,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
             for kind, m in sorted(snapshot.missing(), key=lambda pair: pair[0].__name__)
             if m.reason is not Reason.UNSUPPORTED
         ),
-        questions=(*QUESTIONS, *of_service(capture.source.flavour)),
+        questions=(*QUESTIONS, *of_service(capture.source.flavour), *questions_of(datasets)),
         load=capture.load,
         character=character_of(snapshot),
         structures=found.structures if (found := present(snapshot.get(Structures))) else (),
@@ -180,6 +182,11 @@ def _summary(part: UndercurrentScore, findings: Sequence[Finding]) -> Undercurre
         medium=severities.count("medium"),
         low=severities.count("low"),
     )
+
+
+def _told(result: CheckResult, flavour: str) -> CheckSummary:
+    """A result, and what would let it run in the terms of a managed service."""
+    return replace(summary_of(result), grant=in_terms_of(flavour, result.grant))
 
 
 def summary_of(result: CheckResult) -> CheckSummary:
