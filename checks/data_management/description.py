@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, DatasetKind
+from audit.facts.catalog import Catalog, CatalogPart, Dataset, DatasetKind
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
 from checks._datasets import noun
 from checks._sql import is_postgresql, table
+from checks._unread import unread, untold
 from checks._words import counted, number
 
 #: What a time-series source makes up itself has no text of whoever exposes it.
@@ -45,6 +46,9 @@ def description(catalog: Catalog, server: Server | Missing) -> Iterator[Judgemen
             continue
         if dataset.comment.strip():
             yield Pass(Subject(dataset.name))
+            continue
+        if unread(catalog, CatalogPart.COMMENTS):
+            yield untold(CatalogPart.COMMENTS, Subject(dataset.name))
             continue
         told = sum(bool(field.comment.strip()) for field in dataset.fields)
         yield Fail(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
+from audit.facts.catalog import Catalog, CatalogPart, Dataset, DatasetKind, Family
 from audit.facts.profiles import Profiles
 from audit.facts.relations import CandidateKey, Relations
 from audit.facts.server import Server
@@ -12,6 +12,7 @@ from checks._controls import INTEGRITY
 from checks._datasets import noun, rows_said
 from checks._loads import loaded
 from checks._sql import identifiers, is_postgresql, is_sqlite, table
+from checks._unread import unread, untold
 from checks._words import counted
 
 #: Liquibase keeps its log without a key by design, and nobody loads it.
@@ -45,6 +46,9 @@ def primary_key(
         substitute = dataset.unique_key
         if dataset.primary_key:
             yield Pass(subject)
+            continue
+        if unread(catalog, CatalogPart.KEYS):
+            yield untold(CatalogPart.KEYS, subject)
             continue
         beside = f"; a unique key on {', '.join(substitute.fields)}" if substitute else ""
         shown = relations.key(dataset.name) if isinstance(relations, Relations) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, DatasetKind, Family
+from audit.facts.catalog import Catalog, CatalogPart, DatasetKind, Family
 from audit.facts.profiles import Reference, References
 from audit.facts.server import Server
 from audit.model.check import (
@@ -17,6 +17,7 @@ from audit.model.check import (
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._sql import identifiers, is_postgresql, is_sqlite, name_for, table
+from checks._unread import unread, untold
 from checks._words import counted
 from checks.data_management._references import not_followed, placed
 
@@ -46,6 +47,9 @@ def undeclared_references(
             continue
         if reference.declared:
             yield Pass(subject)
+            continue
+        if unread(catalog, CatalogPart.REFERENCES):
+            yield untold(CatalogPart.REFERENCES, subject)
             continue
         yield from not_followed(reference, subject)
         if reference.orphans == 0 and reference.rows_checked and not reference.estimated:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, DatasetKind, Family, split_key_of
+from audit.facts.catalog import Catalog, CatalogPart, DatasetKind, Family, split_key_of
 from audit.facts.profiles import Profiles
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from checks._loads import loads
+from checks._unread import unread, untold
 
 ROWS = 100_000
 
@@ -29,6 +30,9 @@ def extraction_key(catalog: Catalog, profiles: Profiles) -> Iterator[Judgement]:
         dataset, subject = load.dataset, Subject(load.dataset.name)
         if dataset.kind is DatasetKind.PARTITIONED_TABLE or split_key_of(dataset):
             yield Pass(subject)
+            continue
+        if unread(catalog, CatalogPart.KEYS):
+            yield untold(CatalogPart.KEYS, subject)
             continue
         keys = " and ".join(", ".join(key.fields) for key in dataset.keys) or "none"
         yield Fail(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset
+from audit.facts.catalog import Catalog, CatalogPart, Dataset
 from audit.facts.profiles import Profiles
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, check
@@ -11,6 +11,7 @@ from checks._controls import CAPACITY
 from checks._datasets import place, rows_of, rows_said
 from checks._loads import loaded
 from checks._sql import identifiers, is_postgresql, is_sqlite, name_for, table
+from checks._unread import as_a_whole, unread, untold
 
 #: Below this a scan of the child is as quick as an index.
 LARGE_ROWS = 10_000
@@ -31,11 +32,17 @@ def foreign_key_index(
     """Each delete or key change in the parent then reads the whole child, with locks held: a load
     that runs beside it waits, and so do the people who use the source.
     """
+    if not catalog.indexes_supported:
+        return
+    yield from as_a_whole(catalog, CatalogPart.REFERENCES)
     for dataset in loaded(catalog):
         for key in dataset.foreign_keys:
             subject = place(dataset, key.fields)
             if covered(dataset, key.fields):
                 yield Pass(subject)
+                continue
+            if unread(catalog, CatalogPart.INDEXES):
+                yield untold(CatalogPart.INDEXES, subject)
                 continue
             rows = rows_of(dataset, profiles)
             yield Fail(

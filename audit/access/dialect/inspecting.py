@@ -5,9 +5,11 @@ its product fails in some. Each part is asked for by itself: what is not told is
 """
 
 import logging
+import re
 import warnings
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audit.access.dialect import standard
 from audit.access.dialect.relations import Inspected, Place, Relation
-from audit.errors import CollectError
+from audit.errors import BudgetExceeded, ConnectionLost, Interrupted
 from audit.facts.catalog import CatalogPart, DatasetKind
 
 logger = logging.getLogger(__name__)
@@ -31,9 +33,20 @@ SYSTEM = frozenset({
     "exa_statistics",
 })  # fmt: skip
 
+#: What a package warns of when an empty answer says nothing.
+_UNOFFERED = re.compile(r"(?:\bnot|n't)\b.{0,20}\bsupport|unsupported", re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+
 Connect = Callable[[], AbstractContextManager[Connection]]
 Rows = Callable[[str], Sequence[sa.Row[Any]]]
-Found = Mapping[Place, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema: as it is called in ours (None for the default one), and as a dialect is asked."""
+
+    ours: str | None
+    asked: str | None
 
 
 def inspected(connect: Connect, rows: Rows, *, schema: str | None = None) -> Inspected:
@@ -43,10 +56,10 @@ def inspected(connect: Connect, rows: Rows, *, schema: str | None = None) -> Ins
     of ours.
     """
     found = Inspected()
-    schemas = [schema] if schema else _schemas(connect)
-    for name in schemas:
-        found.relations += _listed(connect, name)
-    own = standard.Standard(rows)
+    schemas = [Schema(schema, schema)] if schema else _schemas(connect, found)
+    for one in schemas:
+        found.relations += _listed(connect, one)
+    own = standard.Standard(rows, found.default)
     _columns(connect, own, found, schemas)
     for part, attribute, method in _PARTS:
         told = _reflected(connect, method, schemas)
@@ -87,21 +100,28 @@ def _inspector(connect: Connect) -> Generator[Inspector]:
             yield sa.inspect(connection)
 
 
-def _schemas(connect: Connect) -> list[str | None]:
-    """The user's schemas; the default one is None, so that its names stand alone."""
+def _schemas(connect: Connect, found: Inspected) -> list[Schema]:
+    """The user's schemas; names in the default one stand alone."""
     try:
         with _inspector(connect) as inspector:
-            default = inspector.default_schema_name
+            found.default = str(inspector.default_schema_name or "")
             names = [str(name) for name in inspector.get_schema_names()]
     except (NotImplementedError, SQLAlchemyError, AttributeError, TypeError):
-        return [None]
+        return [Schema(None, None)]
     mine = [n for n in names if not {n.lower(), n.lower().partition(".")[0]} & SYSTEM]
-    if len(mine) == 1 or (default is None and not mine):
-        return [None]
-    return [None if name == default else name for name in mine]
+    if len({n.partition(".")[0] for n in mine}) == 1 and all("." in n for n in mine):
+        mine = [_bare(n.partition(".")[2]) for n in mine]  # one database stands before all of them
+    if not mine or mine == [found.default]:
+        return [Schema(None, None)]
+    return [Schema(None if name == found.default else name, name) for name in mine]
 
 
-def _listed(connect: Connect, schema: str | None) -> list[Relation]:
+def _bare(name: str) -> str:
+    quoted = _QUOTED.fullmatch(name)
+    return quoted[1].replace('""', '"') if quoted else name
+
+
+def _listed(connect: Connect, schema: Schema) -> list[Relation]:
     """Tables and views of one schema; a list of tables is the least that a dialect has to tell."""
     kinds = (
         (DatasetKind.TABLE, "get_table_names"),
@@ -112,7 +132,7 @@ def _listed(connect: Connect, schema: str | None) -> list[Relation]:
     for kind, method in kinds:
         try:
             with _inspector(connect) as inspector:
-                names: list[str] = getattr(inspector, method)(schema=schema)
+                names: list[str] = getattr(inspector, method)(schema=schema.asked)
         except (NotImplementedError, AttributeError):
             continue
         except SQLAlchemyError:
@@ -121,12 +141,12 @@ def _listed(connect: Connect, schema: str | None) -> list[Relation]:
             logger.info("the dialect does not list each %s", kind.value)
             continue
         for name in names:
-            found[name] = Relation((schema, name), kind)  # some list a view as a table as well
+            found[name] = Relation((schema.ours, name), kind)  # some list a view as a table as well
     return list(found.values())
 
 
 def _columns(
-    connect: Connect, own: "standard.Standard", found: Inspected, schemas: Sequence[str | None]
+    connect: Connect, own: "standard.Standard", found: Inspected, schemas: Sequence[Schema]
 ) -> None:
     told = _reflected(connect, "get_multi_columns", schemas)
     if told is None:
@@ -138,17 +158,19 @@ def _columns(
         relation.columns = list(columns)
 
 
-def _reflected(
-    connect: Connect, method: str, schemas: Sequence[str | None]
-) -> dict[Place, Any] | None:
+def _reflected(connect: Connect, method: str, schemas: Sequence[Schema]) -> dict[Place, Any] | None:
     """What one method of the inspector tells of all relations, None where it fails."""
     found: dict[Place, Any] = {}
     try:
         for schema in schemas:
-            with _inspector(connect) as inspector:
-                found |= getattr(inspector, method)(schema=schema, kind=ObjectKind.ANY)
-    except CollectError:
-        raise  # a limit of ours
+            with _inspector(connect) as inspector, warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
+                told = getattr(inspector, method)(schema=schema.asked, kind=ObjectKind.ANY)
+            found |= {(schema.ours, name): value for (_, name), value in told.items()}
+            if any(_UNOFFERED.search(str(warning.message)) for warning in warned):
+                return None
+    except (BudgetExceeded, Interrupted, ConnectionLost):
+        raise
     except Exception as error:  # noqa: BLE001  # a dialect that was made for another version
         logger.info("%s of the dialect failed with %s", method, type(error).__name__)
         return None
@@ -165,7 +187,7 @@ def _described(connect: Connect, place: Place) -> list[dict[str, Any]]:
             result = connection.execute(nothing)
             description: Any = result.cursor.description if result.cursor else ()
             result.close()
-    except CollectError:
+    except (BudgetExceeded, Interrupted, ConnectionLost):
         raise
     except Exception as error:  # noqa: BLE001  # whatever a driver raises
         logger.info("the fields of a dataset are not told (%s)", type(error).__name__)

@@ -157,10 +157,9 @@ class Reader(SqlConnector):
         by_place = {(str(schema), str(name)): (count, size) for schema, name, count, size in rows}
         for relation in found.relations:
             schema, name = relation.place
-            counts = [v for (s, n), v in by_place.items() if n == name and schema in {None, s}]
-            if len(counts) == 1 and relation.kind is DatasetKind.TABLE:
-                rows_, size = counts[0]
-                relation.rows = None if rows_ is None else int(rows_)
+            count, size = by_place.get((schema or found.default, name), (None, None))
+            if relation.kind is DatasetKind.TABLE:
+                relation.rows = None if count is None else int(count)
                 relation.size = None if size is None else int(size)
 
     @cached_property

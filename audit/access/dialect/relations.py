@@ -32,6 +32,7 @@ class Inspected:
 
     relations: list[Relation] = field(default_factory=list[Relation])
     unread: set[CatalogPart] = field(default_factory=set[CatalogPart])
+    default: str = ""  # how the product calls the schema that has no name in ours
 
     def of(self, place: Place) -> Relation | None:
         return next((r for r in self.relations if r.place == place), None)

@@ -129,12 +129,17 @@ def _parent(schema: str | None, name: str, child: Place, places: set[Place]) -> 
 def _index(told: Mapping[str, Any]) -> Index:
     columns: Sequence[str | None] = told.get("column_names") or ()
     included = bool(told.get("include_columns"))
+    sorting: Mapping[str, Any] = told.get("column_sorting") or {}
+    options: Mapping[str, Any] = told.get("dialect_options") or {}
+    more = sorted((k, str(v)) for k, v in options.items() if v)
+    whole = bool(columns) and None not in columns
     return Index(
         name=str(told.get("name") or ""),
         fields=tuple(str(c) if c else "" for c in columns),
         unique=bool(told.get("unique")),
         partial=_partial(told),
-        plain=not included and None not in columns,
+        signature=repr((list(columns), dict(sorting), more)) if whole else "",
+        plain=whole and not included and not more and not sorting,
     )
 
 

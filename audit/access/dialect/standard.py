@@ -49,8 +49,8 @@ Grouped = dict[tuple[str, str], list[sa.Row[Any]]]
 class Standard:
     """Parts of a catalogue by standard views, each read at most once and None where it fails."""
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, default: str = "") -> None:
+        self._rows, self._default = rows, default
         self._read: dict[str, Grouped | None] = {}
 
     def part(self, attribute: str, relations: Sequence[Relation]) -> dict[Place, Any] | None:
@@ -67,7 +67,7 @@ class Standard:
         grouped = self._grouped(statement)
         if grouped is None:
             return None
-        return {r.place: reader(_of(grouped, r.place)) for r in relations}
+        return {r.place: reader(self._of(grouped, r.place)) for r in relations}
 
     def _grouped(self, statement: str) -> Grouped | None:
         if statement not in self._read:
@@ -86,6 +86,14 @@ class Standard:
             logger.info("a view of the information schema is not there (%s)", kept)
             return None
         return dict(grouped)
+
+    def _of(self, grouped: Grouped, place: Place) -> list[sa.Row[Any]]:
+        """Rows of one relation; where no schema is known, of the only one that has this name."""
+        schema, name = place
+        if found := grouped.get((schema or self._default, name)):
+            return found
+        named = [rows for (_, dataset), rows in grouped.items() if dataset == name]
+        return named[0] if schema is None and not self._default and len(named) == 1 else []
 
     def _columns(self, rows: Sequence[sa.Row[Any]]) -> list[dict[str, Any]] | None:
         return [
@@ -125,13 +133,3 @@ class Standard:
             }
             for name, parts in named.items()
         ]
-
-
-def _of(grouped: Grouped, place: Place) -> list[sa.Row[Any]]:
-    """Rows of one relation; with no schema asked for, of the only one that has this name."""
-    schema, name = place
-    if schema is not None:
-        bare = schema.rpartition(".")[2]  # a catalogue may stand before it
-        return grouped.get((schema, name)) or grouped.get((bare, name)) or []
-    named = [rows for (_, dataset), rows in grouped.items() if dataset == name]
-    return named[0] if len(named) == 1 else []

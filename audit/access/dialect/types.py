@@ -20,7 +20,7 @@ _WORDS: tuple[tuple[LogicalType, str], ...] = (
     (LogicalType.JSON, r"^json"),
     (LogicalType.BOOLEAN, r"^bool|^bit$"),
     (LogicalType.UUID, r"^(uuid|uniqueidentifier)"),
-    (LogicalType.TIMESTAMP_TZ, r"^(timestamp|datetime).*(tz|with (local )?time zone)"),
+    (LogicalType.TIMESTAMP_TZ, r"^(timestamp|datetime).*(_tz|_ltz|with (local )?time zone)"),
     (LogicalType.TIMESTAMP_TZ, r"^datetimeoffset|^timestamptz"),
     (LogicalType.TIMESTAMP, r"^(timestamp|(small)?datetime|seconddate|longdate)"),
     (LogicalType.DATE, r"^date"),
