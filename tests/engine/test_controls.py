@@ -1,6 +1,7 @@
 """What the results of checks say to the clauses of standards."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,9 +55,8 @@ def result(slug: str, status: Status, controls: tuple[str, ...] = TLS) -> CheckR
 
 def finding(slug: str, severity: str, *, waived: bool = False) -> Finding:
     base = next(f for f in shop().findings if f.severity == "high")
-    changes = {"check": f"security.{slug}", "severity": severity}
-    values = {name: getattr(base, name) for name in Finding.__slots__} | changes
-    return Finding(**values | {"status": "waived" if waived else "open"})
+    status = "waived" if waived else "open"
+    return replace(base, check=f"security.{slug}", severity=severity, status=status)
 
 
 def only(*results: CheckResult, findings: Iterable[Finding] = ()) -> ControlEvidence:
