@@ -24,7 +24,7 @@ from checks._words import counted, listed
     severity=Severity.HIGH,
     remedy="Have these programs connect with TLS, then let the server refuse clear text.",
     effort="1 day",
-    controls=(*TRANSPORT, "CIS PostgreSQL 17 5.8"),
+    controls=TRANSPORT,
 )
 def client_encryption(sessions: ClientSessions) -> Iterator[Judgement]:
     """Our own session can be safe while the application sends the same rows, and its password's

@@ -17,7 +17,7 @@ _EVERY = "all"
     severity=Severity.LOW,
     remedy="Write in each rule which accounts come from that network, and to which database.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 5.10"),
+    controls=PRIVILEGES,
 )
 def rule_scope(auth: AuthRules) -> Iterator[Judgement]:
     """A rule for everybody and every database also admits the accounts and databases that are made

@@ -19,7 +19,7 @@ _REPLICATION = {"replication"}
     severity=Severity.MEDIUM,
     remedy="Refuse superusers in a rule above, or name the accounts that the rule is for.",
     effort="1 hour",
-    controls=(*PRIVILEGES, "CIS PostgreSQL 17 5.11"),
+    controls=PRIVILEGES,
 )
 def superuser_log_in(accounts: Accounts, auth: AuthRules) -> Iterator[Judgement]:
     """A superuser's password opens everything, the machine included: it is worth little to a thief
