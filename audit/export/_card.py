@@ -40,7 +40,7 @@ _SEEN = {
     "removed": "rows are deleted",
     "likely": "rows seem to be deleted",
     "marked": "rows are marked, not removed",
-    "none": "none were counted",
+    "none": "none",
     "unknown": "not known",
 }
 

@@ -73,6 +73,10 @@ def _why(known: Known) -> str:
 
 
 def _conditions(e: Evidence, known: Known, chosen: Weighed) -> Iterator[str]:
+    if chosen.method == APPEND and e.key == (chosen.watermark,):
+        yield (
+            f"read some {chosen.watermark} back again: numbers are drawn before their rows are seen"
+        )
     if chosen.method == APPEND and not e.key:
         yield "a window of time that is read again replaces the rows of that time"
     mark = next((m for m in known.marks if m.field == chosen.watermark), None)

@@ -57,7 +57,9 @@ def _table(section: str, step: Step) -> Iterator[str]:
     way = _way(plan)
     yield ""
     yield f"# {visible(plan.method)}: {visible(plan.reason)}"
-    if plan.card is not None and plan.card.schedule:
+    if plan.method == "cdc":
+        yield "# dlt does not follow the log: Debezium does, and this is what comes near it"
+    elif plan.card is not None and plan.card.schedule:
         yield f"# {visible(plan.card.schedule)}"
     if plan.method == "partition-swap":
         yield f"# whole partitions by {visible(plan.watermark)} are read again and merged"

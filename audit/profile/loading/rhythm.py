@@ -33,6 +33,8 @@ _PART_OF_WEEK = 0.15  # one day of it
 #: Periods that have rows, of all from the first to the last; of a sample fewer can be seen.
 _OCCUPIED = 0.6
 _CYCLES = 4
+#: Rows of a batch, of those looked at.
+_TOGETHER = 3
 #: Days with rows, of all from the first to the last, where rows come all the time.
 _ACTIVE = 0.5
 #: Rows in a bucket without which the gaps of a sample are those of the sampling.
@@ -116,8 +118,8 @@ def _batch(times: Floats, *, days_only: bool) -> Found | None:
             continue
         cycles = (times[-1] - times[0]) / period + 1
         seen = len(np.unique((shifted - start) // period))
-        visible = 1 - np.exp(-len(times) / cycles)  # of a sample, if rows came evenly
-        if cycles >= _CYCLES and seen >= _OCCUPIED * visible * cycles:
+        together = len(times) >= _TOGETHER * seen  # one row at a time is no batch
+        if together and cycles >= _CYCLES and seen >= _OCCUPIED * cycles:
             return "batch", period, start, width
     return None
 
