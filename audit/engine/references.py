@@ -106,7 +106,8 @@ class _Following:
         if seen is not None and seen.row_count == 0 and seen.row_count_exact:
             return True
         return self._connector.guarantees_references and any(
-            k.enforced and k.validated and k.fields == reference.fields for k in child.foreign_keys
+            k.enforced and k.validated and not k.switched_off and k.fields == reference.fields
+            for k in child.foreign_keys
         )
 
     def _asked(self, reference: Reference, child: Dataset, parent: Dataset) -> Reference:

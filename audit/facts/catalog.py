@@ -165,12 +165,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
+    """`switched_off`: it is enforced, and what does so does not run for the time being."""
+
     name: str
     fields: tuple[str, ...]
     parent: str
     parent_fields: tuple[str, ...]
     validated: bool = True
     enforced: bool = True
+    switched_off: bool = False
     on_delete: str = ""
 
 

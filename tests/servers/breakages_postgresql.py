@@ -344,6 +344,7 @@ CODE = (
         _fails("security.routine-search-path"),
         sql=(
             "CREATE FUNCTION sales.lent() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+            "REVOKE EXECUTE ON FUNCTION sales.lent() FROM PUBLIC",
             f"ALTER FUNCTION sales.lent() OWNER TO {OWNER}",
         ),
         undo=("DROP FUNCTION sales.lent()",),
@@ -420,6 +421,52 @@ LOGGING = (
         "slow statements are not recorded",
         _fails("dataops.slow-operations"),
         settings={"log_min_duration_statement": "-1"},
+        turns=_turns("dataops.slow-threshold"),
+    ),
+)
+
+#: A setting that somebody changed, and the check that must see it.
+_CHANGED = (
+    ("dataops.checkpoint-logging", "log_checkpoints", "off"),
+    ("dataops.lock-wait-logging", "log_lock_waits", "off"),
+    ("dataops.error-logging", "log_min_messages", "panic"),
+    ("dataops.idle-transactions", "idle_in_transaction_session_timeout", "0"),
+    ("dataops.io-timing", "track_io_timing", "off"),
+    ("dataops.slow-threshold", "log_min_duration_statement", "10min"),
+    ("dataops.temporary-file-logging", "log_temp_files", "-1"),
+    ("dataops.upkeep-logging", "log_autovacuum_min_duration", "-1"),
+    ("reliability.crash-restart", "restart_after_crash", "off"),
+    ("reliability.developer-options", "wal_consistency_checking", "heap"),
+    ("reliability.log-place", "log_directory", "log"),
+    ("security.large-object-privileges", "lo_compat_privileges", "on"),
+    ("security.log-access", "log_file_mode", "0644"),
+    ("security.log-in-delay", "auth_delay.milliseconds", "0"),
+    ("security.log-in-time", "authentication_timeout", "10min"),
+    ("security.log-line-content", "log_line_prefix", "%t "),
+    ("security.logged-values", "log_parameter_max_length_on_error", "-1"),
+    ("security.new-password-hash", "password_encryption", "md5"),
+    ("security.replication-logging", "log_replication_commands", "off"),
+    ("security.session-end-logging", "log_disconnections", "off"),
+    ("security.text-escapes", "backslash_quote", "on"),
+)
+SETTINGS = (
+    *(Break(f"{n} {v}".strip(), _fails(c), settings={n: v}) for c, n, v in _CHANGED),
+    Break(
+        "every statement is logged",
+        _fails("security.statement-log", "security.logged-passwords"),
+        settings={"log_statement": "all"},
+    ),
+    Break(
+        "log without an end",
+        _fails("dataops.log-space"),
+        settings={"log_rotation_age": "0", "log_rotation_size": "0"},
+    ),
+    Break(
+        "log that nobody collects",
+        _fails("dataops.log-collection"),
+        settings={"logging_collector": "off"},
+        restart=True,
+        turns=_turns("security.log-access", "dataops.log-space", "reliability.log-place"),
     ),
 )
 
@@ -454,7 +501,13 @@ AVAILABILITY = (
         "standby is gone",
         _fails("reliability.replica-presence", "orchestration.replication-slots"),
         act=standby_stopped,
-        turns=_turns("reliability.replica-health"),  # there is none whose health could be told
+        # there is none of which anything could be told
+        turns=_turns(
+            "reliability.replica-health",
+            "reliability.replica-trend",
+            "security.node-encryption",
+            "security.replication-account",
+        ),
     ),
     Break("standby is behind", _fails("reliability.replica-health"), act=standby_behind),
     Break(
@@ -521,6 +574,7 @@ UPKEEP = (
     Break(
         "no statistics of statements",
         _fails("dataops.operation-statistics"),
+        turns=_turns("dataops.statistics-room"),
         sql=("DROP EXTENSION pg_stat_statements",),
         undo=("CREATE EXTENSION pg_stat_statements",),
     ),
@@ -747,9 +801,15 @@ DATA = (
     ),
     Break(
         "references that nobody keeps",
-        _fails("data_management.constraint-validity"),
-        sql=("ALTER TABLE sales.orders DISABLE TRIGGER ALL",),
-        undo=("ALTER TABLE sales.orders ENABLE TRIGGER ALL",),
+        _fails("data_management.trigger-state", "data_management.orphan-rows"),
+        sql=(
+            "ALTER TABLE sales.orders DISABLE TRIGGER ALL",
+            "UPDATE sales.orders SET customer_id = customer_id + 300 WHERE order_id = 11",
+        ),
+        undo=(
+            "UPDATE sales.orders SET customer_id = customer_id - 300 WHERE order_id = 11",
+            "ALTER TABLE sales.orders ENABLE TRIGGER ALL",
+        ),
     ),
     Break(
         "reference that is not declared",
@@ -798,7 +858,131 @@ DATA = (
     ),
 )
 
+MORE = (
+    Break(
+        "everybody may connect",
+        _fails("security.database-entrance"),
+        sql=("GRANT CONNECT ON DATABASE shop TO PUBLIC",),
+        undo=("REVOKE CONNECT ON DATABASE shop FROM PUBLIC",),
+    ),
+    Break(
+        "everybody runs a routine as its owner",
+        _fails("security.public-routines"),
+        sql=(
+            (
+                "CREATE FUNCTION sales.lent() RETURNS int LANGUAGE sql SECURITY DEFINER "
+                "SET search_path = pg_catalog AS 'SELECT 1'"
+            ),
+            f"ALTER FUNCTION sales.lent() OWNER TO {OWNER}",
+            "GRANT USAGE ON SCHEMA sales TO PUBLIC",
+        ),
+        undo=("REVOKE USAGE ON SCHEMA sales FROM PUBLIC", "DROP FUNCTION sales.lent()"),
+    ),
+    Break(
+        "rights are passed on",
+        _fails("security.rights-delegation"),
+        sql=(f"GRANT SELECT ON sales.orders TO {APP} WITH GRANT OPTION",),
+        undo=(f"REVOKE GRANT OPTION FOR SELECT ON sales.orders FROM {APP}",),
+    ),
+    Break(
+        "account becomes a superuser",
+        _fails("security.superuser-membership"),
+        sql=(f"GRANT postgres TO {APP}",),
+        undo=(f"REVOKE postgres FROM {APP}",),
+    ),
+    Break(
+        "superuser by the network",
+        _fails("security.superuser-log-in"),
+        rules=("hostssl shop postgres 10.0.0.0/8 scram-sha-256",),
+    ),
+    Break(
+        "rule for everybody and everything",
+        # the superuser is one of everybody
+        _fails("security.rule-scope", "security.superuser-log-in"),
+        rules=("hostssl all all 10.0.0.0/8 scram-sha-256",),
+    ),
+    Break(
+        "trigger on what is defined",
+        _fails("software_engineering.event-triggers"),
+        sql=(
+            (
+                "CREATE FUNCTION sales.seen() RETURNS event_trigger LANGUAGE plpgsql "
+                "AS 'BEGIN NULL; END'"
+            ),
+            "CREATE EVENT TRIGGER seen ON ddl_command_end EXECUTE FUNCTION sales.seen()",
+        ),
+        undo=("DROP EVENT TRIGGER seen", "DROP FUNCTION sales.seen()"),
+    ),
+    Break(
+        "rule that rewrites",
+        _fails("software_engineering.rewrite-rules"),
+        sql=("CREATE RULE kept AS ON DELETE TO sales.products DO INSTEAD NOTHING",),
+        undo=("DROP RULE kept ON sales.products",),
+    ),
+    Break(
+        "table that inherits",
+        _fails("data_management.table-inheritance"),
+        sql=(
+            f"SET ROLE {OWNER}",
+            "CREATE TABLE sales.late (PRIMARY KEY (order_id)) INHERITS (sales.orders)",
+            "INSERT INTO sales.late (order_id, customer_id, status) VALUES (5000, 1, 'open')",
+            "CREATE INDEX ON sales.late (customer_id)",
+            "CREATE INDEX ON sales.late (updated_at)",
+            "ALTER TABLE sales.late ADD FOREIGN KEY (customer_id) REFERENCES sales.customers",
+            "COMMENT ON TABLE sales.late IS 'One row is a late order'",
+            f"GRANT SELECT ON sales.late TO {AUDITOR}, {READERS}",
+            "ANALYZE sales.late",
+        ),
+        undo=("DROP TABLE sales.late",),
+    ),
+    Break(
+        "view past row security",
+        # the policy is for us as well
+        _fails("security.view-row-security", "security.row-security"),
+        sql=(
+            "ALTER TABLE sales.products ENABLE ROW LEVEL SECURITY",
+            "CREATE POLICY every ON sales.products USING (true)",
+            f"SET ROLE {OWNER}",
+            "CREATE VIEW sales.offers AS SELECT sku, price FROM sales.products",
+            "COMMENT ON VIEW sales.offers IS 'One row is an offer'",
+            f"GRANT SELECT ON sales.offers TO {AUDITOR}, {READERS}",
+        ),
+        undo=(
+            "DROP VIEW sales.offers",
+            "DROP POLICY every ON sales.products",
+            "ALTER TABLE sales.products DISABLE ROW LEVEL SECURITY",
+        ),
+    ),
+    Break(
+        "publication of half the changes",
+        # it is there to be read, and no rule lets a reader in
+        _fails("orchestration.publication-content", "orchestration.change-readers"),
+        sql=("CREATE PUBLICATION half FOR TABLE sales.orders WITH (publish = 'insert')",),
+        undo=("DROP PUBLICATION half",),
+    ),
+    Break(
+        "account that switches triggers off",
+        _fails("security.account-settings"),
+        sql=(f"ALTER ROLE {APP} SET session_replication_role = replica",),
+        undo=(f"ALTER ROLE {APP} RESET session_replication_role",),
+    ),
+    Break(
+        "blanks for what is missing",
+        _fails("data_management.blank-values"),
+        sql=(
+            "ALTER TABLE sales.products ADD remark text",
+            (
+                "UPDATE sales.products SET remark = "
+                "CASE product_id % 3 WHEN 0 THEN '' WHEN 1 THEN 'on sale' END"
+            ),
+        ),
+        undo=("ALTER TABLE sales.products DROP remark",),
+    ),
+)
+
 BREAKAGES = (
+    *SETTINGS,
+    *MORE,
     *TRANSPORT,
     *RULES,
     *ACCOUNTS,

@@ -180,6 +180,10 @@ class Good:
     trusted: Path  # a copy of the authority's certificate, of whoever runs the tests
     started_again: Mapping[str, ExitStack]
 
+    @property
+    def version(self) -> int:
+        return self.cluster.version
+
     def url(self, *, password: str = "", parameters: Mapping[str, str] | None = None) -> str:
         """Where the auditor connects to, verified unless `parameters` say otherwise."""
         given = dict(parameters or {})

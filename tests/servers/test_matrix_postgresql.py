@@ -1,10 +1,13 @@
 """One thing broken at a time on a good PostgreSQL: its checks fail, and nothing else turns."""
 
 from collections.abc import Generator, Mapping
+from functools import cache
 
 import pytest
 
+from audit.access.guessing.scram import Verifier
 from audit.connectors.postgresql import PostgreSQL
+from audit.model.check import Severity
 from audit.model.result import CheckResult, Status
 from checks.reliability import replica_health
 from tests.servers.breakages_postgresql import BREAKAGES
@@ -17,10 +20,11 @@ Results = Mapping[str, CheckResult]
 
 @pytest.fixture(scope="module")
 def server() -> Generator[Good]:
-    """With thresholds that a test reaches in moments."""
+    """With thresholds that a test reaches in moments, and hashes that are computed once."""
     with pytest.MonkeyPatch.context() as patch, good() as made:
         patch.setattr(PostgreSQL, "long_transaction_seconds", 0.0)
         patch.setattr(replica_health, "LAG_BYTES", 2**20)
+        patch.setattr(Verifier, "fits", cache(Verifier.fits))
         yield made
 
 
@@ -29,9 +33,9 @@ def before(server: Good) -> Results:
     return server.audit().results
 
 
-def places(result: CheckResult) -> set[str]:
-    """Where it fails; what weighs nothing on loopback is a note."""
-    return {str(fail.subject) for fail in (*result.failures, *result.notes)}
+def places(result: CheckResult) -> set[tuple[str, Severity | None]]:
+    """Where it fails and how much that weighs; what weighs nothing on loopback is a note."""
+    return {(str(fail.subject), fail.severity) for fail in (*result.failures, *result.notes)}
 
 
 def new_failures(before: Results, after: Results) -> set[str]:

@@ -204,6 +204,7 @@ def _foreign_keys(
             parent_fields=tuple(theirs.get(n, "") for n in k.parent_fields),
             validated=k.validated,
             enforced=k.enforced,
+            switched_off=k.switched_off,
             on_delete=_ON_DELETE.get(k.on_delete, ""),
         )
 

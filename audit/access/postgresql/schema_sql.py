@@ -95,9 +95,9 @@ WITH {_CHOSEN}
 SELECT k.conrelid AS relation, k.conname AS name, k.contype::text AS kind,
   k.conkey::int[] AS fields, k.confrelid AS parent, k.confkey::int[] AS parent_fields,
   pn.nspname AS parent_namespace, pc.relname AS parent_name, k.confdeltype::text AS on_delete,
-  k.convalidated AS validated, {enforced} AND NOT EXISTS (
-    SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled IN ('D', 'R')
-  ) AS enforced, k.conindid AS index
+  k.convalidated AS validated, {enforced} AS enforced, k.conindid AS index,
+  EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled IN ('D', 'R'))
+    AS switched_off
 FROM chosen
 JOIN pg_constraint k ON k.conrelid = chosen.oid
 LEFT JOIN pg_constraint up ON up.oid = k.conparentid
