@@ -376,6 +376,7 @@ APART = {
     "orchestration.change-log-retention",  # there, too
     "orchestration.clock-skew",
     "orchestration.reader-position",  # there, too
+    "reliability.response-times",  # tests/servers/test_breakages_availability.py
     "security.anonymous-access",
     "security.audit-credential",
     "security.credential-transport",
@@ -412,6 +413,7 @@ UNBREAKABLE = {
     "security.tls-version": "the driver itself makes no session below TLS 1.2",
     "security.untrusted-languages": "routines are in SQL",
     "software_engineering.extension-version": "the server has no extensions of the kind",
+    "reliability.replica-trend": "a second server is needed",
 }
 WIRE = {check.id for check in checks() if any(n.fact is TlsServer for n in check.needs())}
 

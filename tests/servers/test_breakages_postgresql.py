@@ -471,6 +471,8 @@ APART = {
     "reliability.cancelled-reads",
     "reliability.replay-delay",
     "reliability.replica-health",
+    "reliability.replica-trend",  # tests/servers/test_breakages_availability.py
+    "reliability.response-times",  # there, too
     "reliability.synchronous-copies",
     "reliability.uptime",
     "security.node-encryption",
