@@ -22,6 +22,7 @@ def server(*, options: Sequence[str] = (), certs: str | None = None) -> Generato
     with kit.workdir("m56") as folder:
         home = fetch.unpacked_package(PACKAGE, folder) / "server"
         (home / "mysqld").chmod(0o755)
+        (home / "data" / "mysql" / "auto.cnf").unlink()  # no two servers have one identifier
         made = kit.certs(folder / "tls", certs) if certs else None
         kit.own(folder, "nobody")
         port = kit.free_port()
