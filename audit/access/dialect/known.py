@@ -62,6 +62,21 @@ KNOWN: Mapping[str, Known] = {
         indexes_references=True,
         verified_on="Firebird 3.0 by sqlalchemy-firebird 2.2",
     ),
+    # with kinds of their own, which say more
+    "mssql": Known(
+        product="SQL Server",
+        package="pymssql",
+        port=1433,
+        protocol="mssql",
+        preamble=(
+            "SET LOCK_TIMEOUT 1000",
+            "SET DEADLOCK_PRIORITY LOW",
+            "SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",  # no lock that a writer waits for
+        ),
+    ),
+    "oracle": Known(
+        product="Oracle Database", package="oracledb", port=1521, protocol="", held=True
+    ),
     "clickhousedb": Known(
         product="ClickHouse",
         package="clickhouse-connect",

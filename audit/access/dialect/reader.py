@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -37,12 +37,20 @@ logger = logging.getLogger(__name__)
 class Reader(SqlConnector):
     """Reads one database through whatever dialect its URL names."""
 
-    verbs = ("select", "with", "show", "describe", "desc", "pragma table_info")
+    verbs: ClassVar[tuple[str, ...]] = (
+        "select",
+        "with",
+        "show",
+        "describe",
+        "desc",
+        "pragma table_info",
+    )
     guarantees_references = False  # many warehouses declare keys and enforce none
+    sessions_class: ClassVar[type[Sessions]] = Sessions
 
     def __init__(self, target: Target, budget: Budget) -> None:
         super().__init__(target, budget)
-        self.sessions = Sessions(target, budget, self.known)
+        self.sessions = self.sessions_class(target, budget, self.known)
         self._mine = threading.local()  # the watch over the statement that a thread sends
 
     @property
@@ -143,10 +151,13 @@ class Reader(SqlConnector):
     @cached_property
     def found(self) -> Inspected:
         """All relations, read once, with sizes where the product keeps them."""
-        found = inspected(lambda: self.sessions.counted(self.engine), self.rows)
+        found = self.inspect()
         if self.known.sizes:
             self._sized(found)
         return found
+
+    def inspect(self) -> Inspected:
+        return inspected(lambda: self.sessions.counted(self.engine), self.rows)
 
     def _sized(self, found: Inspected) -> None:
         try:

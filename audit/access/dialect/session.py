@@ -73,12 +73,12 @@ class Sessions:
         """Whether the product itself refuses writes in every session of ours."""
         return self.known.held and not self.unheld
 
-    def engine(self) -> Engine:
-        """An engine without a password in it; nothing is opened yet."""
+    def url(self) -> sa.URL:
+        """What SQLAlchemy is given, without a password."""
         address = self.target.address
         dialect_class(address.scheme)  # whose absence has a sentence of its own
         name = drivername(address.scheme)
-        url = sa.URL.create(
+        return sa.URL.create(
             name if _registered(name) else base_of(address.scheme),
             username=address.user or None,
             host=address.host or None,
@@ -86,6 +86,20 @@ class Sessions:
             database=address.path or None,
             query=dict(address.parameters),
         )
+
+    def arguments(self, named: dict[str, Any]) -> dict[str, Any]:
+        """What the driver is given by name, the dialect's own first."""
+        return {**named, **self.known.options}
+
+    def prepare(self, made: Any) -> None:  # noqa: ANN401  # the driver's own
+        """What a driver's connection is told beside the preamble."""
+        holding = _HOLDING.get(base_of(self.target.address.scheme))
+        if holding is not None:
+            holding(made)
+
+    def engine(self) -> Engine:
+        """An engine without a password in it; nothing is opened yet."""
+        url = self.url()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of packages that were made for other versions
@@ -115,16 +129,14 @@ class Sessions:
         dialect, secret = engine.dialect, self.target.password
         whole = url.set(password=secret.reveal()) if secret else url
         positional, named = dialect.create_connect_args(whole)
-        made = dialect.connect(*positional, **{**named, **self.known.options})
+        made = dialect.connect(*positional, **self.arguments(dict(named)))
         self._hold(made)
         return made
 
     def _hold(self, made: Any) -> None:  # noqa: ANN401
         """Read-only and time-outs, before anything else is sent."""
-        holding = _HOLDING.get(base_of(self.target.address.scheme))
         try:
-            if holding is not None:
-                holding(made)
+            self.prepare(made)
             for statement in self.known.preamble:
                 with self.budget.statement():
                     cursor = made.cursor()

@@ -52,13 +52,21 @@ def _dataset(relation: Relation, places: set[Place], dialect: Dialect, *, indexe
         fields=fields,
         keys=tuple(_keys(relation, {f.name for f in fields})),
         foreign_keys=references,
-        constraints=tuple(Constraint(str(c.get("name") or "")) for c in relation.checks),
+        constraints=tuple(_constraint(c) for c in relation.checks),
         indexes=indexes,
         comment=relation.comment,
         row_estimate=relation.rows,
         size_bytes=relation.size,
         schema_mode=SchemaMode.ENFORCED,
         complete=bool(fields),
+    )
+
+
+def _constraint(told: Mapping[str, Any]) -> Constraint:
+    return Constraint(
+        str(told.get("name") or ""),
+        validated=bool(told.get("validated", True)),
+        enforced=bool(told.get("enforced", True)),
     )
 
 
@@ -116,6 +124,8 @@ def _reference(told: Mapping[str, Any], relation: Relation, places: set[Place]) 
         fields=tuple(map(str, told["constrained_columns"])),
         parent=_parent(schema, name, relation.place, places),
         parent_fields=tuple(map(str, told["referred_columns"])),
+        validated=bool(told.get("validated", True)),
+        enforced=bool(told.get("enforced", True)),
         on_delete="" if action in {"NO ACTION", "NONE"} else action,
     )
 
@@ -137,6 +147,8 @@ def _index(told: Mapping[str, Any]) -> Index:
         name=str(told.get("name") or ""),
         fields=tuple(str(c) if c else "" for c in columns),
         unique=bool(told.get("unique")),
+        valid=bool(told.get("valid", True)),
+        primary=bool(told.get("primary")),
         partial=_partial(told),
         signature=repr((list(columns), dict(sorting), more)) if whole else "",
         plain=whole and not included and not more and not sorting,

@@ -1,0 +1,1 @@
+"""SQL Server: sessions, statements on its catalogue, and what their rows mean."""
