@@ -35,6 +35,7 @@ from audit.facts.change import ChangeCapture, Requirement
 from audit.facts.expectations import ExpectationResults
 from audit.facts.guessing import DefaultCredentials, PasswordComparison
 from audit.facts.maintenance import Counters, Maintenance
+from audit.facts.nodes import NodeLinks
 from audit.facts.profiles import Profiles
 from audit.facts.replication import Replication
 from audit.facts.retention import Expiry
@@ -58,7 +59,7 @@ from tests.servers.postgresql import (
 F = TypeVar("F", bound=Fact)
 
 #: What PostgreSQL does not have, nobody asked for, or a first audit cannot know.
-UNASKED = {Backups, DefaultCredentials, Expiry, ExpectationResults, Volumes}
+UNASKED = {Backups, DefaultCredentials, Expiry, ExpectationResults, NodeLinks, Volumes}
 
 CHINOOK_ROWS = {
     "album": 347,

@@ -54,6 +54,7 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d %h ",
     "log_replication_commands": "on",
     "log_temp_files": "10MB",
+    "passwordcheck.min_password_length": "12",
     "logging_collector": "on",
     "log_file_mode": "0600",
     "auth_delay.milliseconds": "1",
@@ -337,7 +338,10 @@ def good(version: int = 15) -> Generator[Good]:
                 "archive_command": f"test ! -f {archive}/%f && cp %p {archive}/%f",
                 "log_directory": str(archive / "log"),
             },
-            preload=("pg_stat_statements", "auth_delay", *(("pgaudit",) if debian else ())),
+            preload=(
+                *("pg_stat_statements", "auth_delay", "passwordcheck"),
+                *(["pgaudit"] if debian else []),
+            ),
         ) as server,
     ):
         cluster = Cluster(server, version, tls=debian)

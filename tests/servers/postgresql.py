@@ -196,6 +196,7 @@ def cluster(
     settings: dict[str, str] | None = None,
     tls: str = "good",
     hba: Sequence[str] | None = None,
+    preload: Sequence[str] = (),
 ) -> Generator[Cluster]:
     """PostgreSQL 18 from its wheel (without TLS), or Debian's 15 with TLS; two accounts in it."""
     debian = version < 18
@@ -204,7 +205,7 @@ def cluster(
         tls=tls if debian else None,
         hba=hba,
         settings=SETTINGS | (settings or {}),
-        preload=("pg_stat_statements", "auth_delay", *(("pgaudit",) if debian else ())),
+        preload=("pg_stat_statements", "auth_delay", *preload, *(["pgaudit"] if debian else [])),
     ) as server:
         made = Cluster(server, version, tls=debian)
         made.run(

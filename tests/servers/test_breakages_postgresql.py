@@ -84,6 +84,7 @@ SOUND_SETTINGS = {
     "log_replication_commands": "on",
     "log_statement": "ddl",
     "log_temp_files": "10MB",
+    "passwordcheck.min_password_length": "12",
     "track_io_timing": "on",
 }
 #: What only a start of the server sets.
@@ -504,6 +505,7 @@ UNBREAKABLE = {
     "reliability.replica-writes": "a standby takes no writes, whatever its settings",
     "security.account-transport": "rules admit accounts, not accounts themselves",
     "security.administrator-addresses": "as before; security.superuser-log-in is about the rules",
+    "security.password-reuse": "only an extension remembers earlier passwords",
     "security.tls-version": "the driver itself makes no session below TLS 1.2",
 }
 
@@ -547,7 +549,10 @@ def version(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="module")
 def sound(version: int) -> Generator[Results]:
     """The results for a shop that is in order."""
-    with cluster(version=version, settings=SOUND_SETTINGS) as server, server.database() as shop:
+    with (
+        cluster(version=version, settings=SOUND_SETTINGS, preload=["passwordcheck"]) as server,
+        server.database() as shop,
+    ):
         shop.run(*SOUND)
         shop.run(f"REVOKE CONNECT, TEMPORARY ON DATABASE {shop.name} FROM PUBLIC")
         with connector(shop.url(), credential="env") as source:

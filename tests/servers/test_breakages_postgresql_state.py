@@ -217,6 +217,7 @@ BROKEN = (
     setting("security.log-line-content", "log_line_prefix"),
     setting("security.logged-values", "debug_print_plan"),
     setting("security.new-password-hash", "password_encryption"),
+    Breakage("security.password-policy", "password policy"),
     setting("security.replication-logging", "log_replication_commands"),
     setting("security.schema-change-logging", "log_statement"),
     setting("security.session-end-logging", "log_disconnections"),

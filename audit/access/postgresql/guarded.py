@@ -14,6 +14,7 @@ from audit.access.postgresql import outward_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, sqlstate_of
 from audit.access.postgresql.flavour import flavour
 from audit.access.postgresql.reader import Reader
+from audit.access.postgresql.safeguards import password_policy
 from audit.access.postgresql.session import DEFAULT_PORT
 from audit.errors import PrivilegeMissing
 from audit.facts.account_use import AccountUses, DefaultGrants
@@ -30,6 +31,7 @@ from audit.facts.outward import (
     StatementRecords,
     StoredCredentials,
 )
+from audit.facts.policies import PasswordPolicy
 from audit.model.exposure import Exposure
 from audit.model.fact import Missing, Reason
 
@@ -136,6 +138,12 @@ class Guarded(Reader):
         if not address or address.startswith(("/", "@")):
             return True
         return exposure_of(resolve_host(address, DEFAULT_PORT)) is Exposure.LOOPBACK
+
+    @collects(privilege="pg_monitor")
+    def password_policy(self) -> PasswordPolicy:
+        if "shared_preload_libraries" not in self.values:
+            raise PrivilegeMissing(_SHOWN_TO_MONITORS, self.grant("pg_monitor"))
+        return password_policy(self.values)
 
     # ------------------------------------------------------------------ beyond the source itself
 

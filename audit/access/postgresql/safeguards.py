@@ -7,6 +7,7 @@ from sqlalchemy.engine import Row
 
 from audit.access.postgresql.recordings import preloading
 from audit.access.postgresql.state import Values, changed, seconds_of
+from audit.facts.policies import PasswordPolicy
 from audit.facts.safeguards import Guard, HiddenSafeguard, Safeguard, Safeguards
 
 #: The longest that a log-in should take (manual, "authentication_timeout": the default).
@@ -36,6 +37,8 @@ _TALKATIVE = {
 SETTINGS = (
     *("authentication_timeout", "backslash_quote", "standard_conforming_strings"),
     *("credcheck.max_auth_failure", "auth_delay.milliseconds"),
+    *("credcheck.password_min_length", "credcheck.password_reuse_history"),
+    *("passwordcheck.min_password_length",),
     *("log_file_mode", "log_rotation_age", "log_rotation_size", "log_min_messages"),
     *("log_min_error_statement", "lo_compat_privileges", "restart_after_crash"),
     *_DEVELOPER,
@@ -96,6 +99,34 @@ def safeguards(
     return Safeguards(
         safeguards=tuple(sorted(found, key=lambda one: (one.guard, one.setting))),
         hidden=tuple(hidden),
+    )
+
+
+#: Libraries that look at new passwords, with the setting of the shortest that they take.
+_QUALITY = {
+    "credcheck": "credcheck.password_min_length",
+    "passwordcheck": "passwordcheck.min_password_length",
+}
+
+
+def password_policy(values: Values) -> PasswordPolicy:
+    """By the libraries that are loaded; the server itself looks at no password.
+
+    Whether hashes are refused is not told: a client that sends one keeps the password out of logs.
+    """
+    libraries = values.get("shared_preload_libraries", "")
+    loaded = {name.strip().strip('"') for name in libraries.split(",")}
+    rules = tuple(sorted(loaded.intersection(_QUALITY)))
+    setting = next((_QUALITY[rule] for rule in rules if _QUALITY[rule] in values), "")
+    remembered = values.get("credcheck.password_reuse_history")
+    return PasswordPolicy(
+        rules=rules,
+        minimal_length=int(values[setting]) if setting else None,
+        setting=setting,
+        reuse_refused=None if remembered is None else remembered != "0",
+        enable=preloading(values, "passwordcheck").removesuffix(", then:"),
+        lengthen=changed(setting, "12") if setting else "",
+        refuse_reuse=changed("credcheck.password_reuse_history", "5"),
     )
 
 
