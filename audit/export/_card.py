@@ -25,7 +25,7 @@ def lines(card: Card) -> Iterator[tuple[str, str]]:
     if card.changes is not None:
         yield "Changes", _changes(card)
     if card.deletions is not None:
-        told = _SEEN[card.deletions.seen]
+        told = _SEEN.get(card.deletions.seen, card.deletions.seen)
         yield "Deletions", "; ".join((told, *card.deletions.evidence))
     if card.overlap is not None:
         yield "Overlap", f"{duration(card.overlap.seconds)}: {card.overlap.why}"

@@ -54,7 +54,7 @@ from audit.report.document import (
     Waiver,
 )
 from audit.report.tls_rating import rate
-from tests.make import character, controls, profiles, tls
+from tests.make import cards, character, controls, profiles, tls
 from tests.make.shop import CHECKS, FINDINGS, GROUPED, ORPHANS, PASSED, TABLES, Told
 
 STARTED = datetime(2026, 11, 20, 6, 12, 4, tzinfo=UTC)
@@ -248,6 +248,7 @@ def hostile() -> Report:
         request=f"GET /{script}/{quoted}{control}",
         unseen=HOSTILE,
         limits=(bidi, long),
+        card=cards.hostile(HOSTILE),
     )
     return replace(
         report,
@@ -649,10 +650,18 @@ def _extraction(rows: int, specs: list[list[str]]) -> Extraction:
         return Extraction(method="full", reason=f"small ({rows:,} rows)", key=key)
     if key and rows > 9_000_000:
         reason = "changes can be read as they happen, deletions included"
-        return Extraction(method="cdc", reason=reason, key=key, split_key=key[0])
+        return Extraction(
+            method="cdc", reason=reason, key=key, split_key=key[0], card=cards.card("cdc", key[0])
+        )
     if key and watermark:
         reason = f"{watermark} marks new and changed rows; deletions are not seen by it"
-        return Extraction(method="incremental", reason=reason, watermark=watermark, key=key)
+        return Extraction(
+            method="incremental",
+            reason=reason,
+            watermark=watermark,
+            key=key,
+            card=cards.card("incremental", key[0], watermark),
+        )
     return Extraction(method="full", reason="no key, so there is no other way", key=key)
 
 

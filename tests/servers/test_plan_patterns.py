@@ -78,7 +78,7 @@ POSTGRESQL = (
     ),
     (
         "UPDATE accounts SET deleted_at = created_at + interval '1 h', "
-        "updated_at = created_at + interval '1 h' WHERE id % 25 = 0"
+        "updated_at = created_at + interval '1 h' WHERE id % 25 = 0 AND id < 5900"
     ),
     # hard-deleted: gone without a trace
     (
@@ -406,7 +406,7 @@ def test_marked_rows_are_counted_by_their_rate_alone(
     found = card(of_postgresql[0], "accounts").deletions
 
     assert found is not None
-    assert (found.seen, found.field, found.marked) == ("marked", "deleted_at", 0.04)
+    assert (found.seen, found.field, found.marked) == ("marked", "deleted_at", 0.0392)
 
 
 def test_a_table_without_a_key_is_cut_by_its_pages(

@@ -75,7 +75,7 @@ def _row(field: FieldReport) -> FieldRow:
         nulls=nulls(profile) if profile else DASH,
         between=between(profile) if profile else "",
         distinct=distinct(profile) if profile else DASH,
-        bars=_path(bars) if bars else "",
+        bars=path_of(bars) if bars else "",
         mix=_mix(profile) if profile and not bars else (),
         shape=values.code,
         values=values.text,
@@ -94,7 +94,7 @@ def _notes(field: FieldReport) -> str:
     return "; ".join((*found[:_MOST_NOTES], *more))
 
 
-def _path(bars: Bars) -> str:
+def path_of(bars: Bars) -> str:
     """Bars that stand on the lower edge; what was counted at all is at least a line."""
     highest = max(bars.counts)
     if highest <= 0:

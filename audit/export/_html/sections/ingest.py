@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.export._html.cards import CardView, cards_of
 from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, Line
 from audit.export._html.section import EVIDENCE, Section
@@ -52,6 +53,7 @@ class PlanRow:
     anchor: str
     method: str
     by: str
+    cadence: str
     reason: str
 
 
@@ -63,6 +65,8 @@ class IngestView:
     methods: tuple[MethodRow, ...]
     plan: tuple[PlanRow, ...]
     plan_label: str
+    cards: tuple[CardView, ...]
+    cards_label: str
     ways: tuple[Way, ...]
     capture: str
     readiness: tuple[Line, ...]
@@ -76,6 +80,7 @@ def section(context: Context) -> Section:
     shown = [(d, d.extraction) for d in context.datasets if d.extraction]
     readiness = report.readiness
     requirements = readiness.requirements if readiness else ()
+    titles = {method: title for method, (_, title) in METHODS.items()}
     view = IngestView(
         summary=_summary(context, [plan for _, plan in planned]),
         heading=words.dataset.capitalize(),
@@ -85,7 +90,9 @@ def section(context: Context) -> Section:
         plan_label=f"{number(len(shown))} of {words.count_datasets(len(planned))}, with reasons"
         if len(shown) < len(planned)
         else f"All {words.count_datasets(len(planned))}, with reasons",
-        ways=ways_of(planned, {method: title for method, (_, title) in METHODS.items()}),
+        cards=cards_of(sorted(shown, key=_order), context.dataset_anchors, titles),
+        cards_label=f"What the choice rests on, for {words.datasets} that are not small",
+        ways=ways_of(planned, titles),
         capture=_capture(context),
         readiness=tuple(_requirement(r) for r in requirements),
         commands="\n".join(r.command for r in requirements if r.command and not r.met),
@@ -140,6 +147,7 @@ def _plan(context: Context, dataset: DatasetReport, plan: Extraction) -> PlanRow
         anchor=context.dataset_anchors[dataset.name],
         method=METHODS[plan.method][0],
         by=", ".join(p for p in parts if p) or DASH,
+        cadence=prose(plan.card.cadence.told, 80) if plan.card and plan.card.cadence else DASH,
         reason=prose(plan.reason, 200),
     )
 
