@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench import cache, data, documents, mix, orders_bson, stores
 from tests.bench.race import Contestant, Race, race
-from tests.bench.server import Postgres, postgres
+from tests.bench.server import MariaDB, Postgres, mariadb, postgres
 
 MIB = 1024**2
 #: About what a row takes on the disk; the generators are measured, not guessed.
@@ -63,6 +63,7 @@ class Bench:
     _began: float = field(default_factory=time.monotonic)
     _open: ExitStack = field(default_factory=ExitStack)
     _postgres: Postgres | None = None
+    _mariadb: MariaDB | None = None
     _races: dict[str, Race] = field(default_factory=dict[str, Race])
 
     def tell(self, line: str) -> None:
@@ -123,6 +124,12 @@ class Bench:
         if self._postgres is None:
             self._postgres = self._open.enter_context(postgres())
         return self._postgres
+
+    def mariadb(self) -> MariaDB:
+        """The same of MariaDB."""
+        if self._mariadb is None:
+            self._mariadb = self._open.enter_context(mariadb())
+        return self._mariadb
 
     def close(self) -> None:
         self._open.close()

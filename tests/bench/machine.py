@@ -16,6 +16,7 @@ PACKAGES = (
     "great-expectations",
     "sqlalchemy",
     "psycopg",
+    "pymysql",
     "adbc-driver-manager",
     "adbc-driver-postgresql",
     "adbc-driver-sqlite",

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own, and what its processes and its statistics say a client cost."""
+"""Servers of our own, and what their processes and their statistics say a client cost."""
 
 import os
 import time
@@ -120,6 +120,51 @@ def postgres() -> Generator[Postgres]:
         root = server.proc.pid
         time.sleep(1.0)  # until the session's process is gone and the server's own are there
         yield Postgres(server, root, frozenset(_children(root)))
+
+
+@dataclass(frozen=True, slots=True)
+class MariaDB:
+    """The server and its process; `url` is the auditor's, who may read everything."""
+
+    server: kit.Server
+    root: int
+
+    @property
+    def url(self) -> str:
+        return f"mysql://{AUDITOR}:{PASSWORD}@127.0.0.1:{self.server.port}/bench"
+
+    def cpu(self) -> float:
+        """Seconds of the processors of the server, whose sessions are threads of it."""
+        return _spent(self.root)
+
+    def fill(self, rows: int, tell: Callable[[str], None]) -> None:
+        """Makes the table `orders`, unless it is there."""
+        import pymysql  # noqa: PLC0415  # only where it is measured
+
+        where: dict[str, Any] = {"host": "127.0.0.1", "port": self.server.port, "user": "root"}
+        with pymysql.connect(**where, database="bench", local_infile=True) as session:
+            with session.cursor() as cursor:
+                if cursor.execute("SHOW TABLES LIKE 'orders'"):
+                    return
+            cache.need(self.server.dir, rows * ORDERS_ROW)
+            tell(f"  making orders with {rows:,} rows at the server")
+            stores.fill_mariadb(session, rows, self.server.dir)
+
+
+@contextmanager
+def mariadb() -> Generator[MariaDB]:
+    """Debian's server, which keeps all of the table in memory."""
+    import pymysql  # noqa: PLC0415  # only where it is measured
+
+    options = ("--innodb-buffer-pool-size=1G", "--innodb-flush-log-at-trx-commit=0")
+    with kit.mariadb(options=(*options, "--local-infile=1")) as server:
+        assert server.proc is not None
+        where: dict[str, Any] = {"host": "127.0.0.1", "port": server.port, "user": "root"}
+        with pymysql.connect(**where) as session, session.cursor() as cursor:
+            cursor.execute("CREATE DATABASE bench")
+            cursor.execute(f"CREATE USER {AUDITOR}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'")
+            cursor.execute(f"GRANT SELECT, PROCESS ON *.* TO {AUDITOR}@'127.0.0.1'")
+        yield MariaDB(server, server.proc.pid)
 
 
 def _children(process: int) -> list[int]:

@@ -31,6 +31,7 @@ THREADS = 2
 _LATE = {
     "files": ("audit.access.files.inspect",),
     "sqlite": ("adbc_driver_sqlite", "adbc_driver_manager", "sqlalchemy.dialects.sqlite"),
+    "mysql": ("pymysql", "sqlalchemy.dialects.mysql", "audit.access.mysql.wire"),
     "postgresql": ("adbc_driver_postgresql", "adbc_driver_manager", "psycopg"),
 }
 
