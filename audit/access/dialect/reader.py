@@ -198,7 +198,10 @@ class Reader(SqlConnector):
         """The table with its names as the dialect reflected them: it knows what to quote."""
         relation = self._relations[dataset.name]
         schema, name = relation.place
-        quoted = {str(c["name"]): _named(c) for c in relation.columns}
+        if relation.quote:
+            name = sa.sql.quoted_name(name, quote=True)
+            schema = sa.sql.quoted_name(schema, quote=True) if schema else None
+        quoted = {str(c["name"]): _named(c, always=relation.quote) for c in relation.columns}
         fields: list[sa.ColumnClause[Any]] = [
             sa.column(quoted.get(f.name, f.name)) for f in dataset.fields
         ]
@@ -283,7 +286,7 @@ class Reader(SqlConnector):
         return told
 
 
-def _named(column: Mapping[str, Any]) -> str:
+def _named(column: Mapping[str, Any], *, always: bool) -> str:
     """The column's name with the dialect's word on whether it has to be quoted."""
     name = column["name"]
-    return sa.sql.quoted_name(name, quote=True) if column.get("quote") else name
+    return sa.sql.quoted_name(name, quote=True) if always or column.get("quote") else name

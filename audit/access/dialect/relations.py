@@ -24,6 +24,8 @@ class Relation:
     comment: str = ""
     rows: int | None = None
     size: int | None = None
+    persistent: bool = True
+    quote: bool = False  # the names are told as they are kept, so that all of them are quoted
 
 
 @dataclass(slots=True)

@@ -57,6 +57,7 @@ def _dataset(relation: Relation, places: set[Place], dialect: Dialect, *, indexe
         comment=relation.comment,
         row_estimate=relation.rows,
         size_bytes=relation.size,
+        persistent=relation.persistent,
         schema_mode=SchemaMode.ENFORCED,
         complete=bool(fields),
     )

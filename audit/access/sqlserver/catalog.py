@@ -112,7 +112,7 @@ def relations_of(ask: Callable[[str], Rows]) -> Inspected:
 def _relation(row: Any) -> Relation:  # noqa: ANN401
     view = str(row.kind).strip() == "V"
     kind = DatasetKind.VIEW if view else DatasetKind.TABLE
-    return Relation(place(row), kind, comment=str(row.comment or ""))
+    return Relation(place(row), kind, comment=str(row.comment or ""), quote=True)
 
 
 def _column(row: Any) -> dict[str, Any]:  # noqa: ANN401

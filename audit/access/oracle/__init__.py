@@ -1,0 +1,1 @@
+"""Oracle Database: sessions, statements on its dictionary, and what their rows mean."""
