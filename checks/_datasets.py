@@ -65,7 +65,9 @@ def unmeasured(catalog: Catalog, profiles: Profiles) -> Iterator[Unknown]:
 
 
 def unlisted(catalog: Catalog) -> Iterator[Unknown]:
-    """A judgement for each dataset with records whose fields only these tell, and none was read."""
+    """A judgement for each dataset whose fields are hidden: only its records tell them and none was
+    read, or the source shows them to those who may read it.
+    """
     if catalog.family is Family.FILES:
         return  # what cannot be read of a file is a finding of its own
     for dataset in loaded(catalog):
@@ -78,7 +80,8 @@ def unlisted(catalog: Catalog) -> Iterator[Unknown]:
 
 def _unlisted(dataset: Dataset) -> bool:
     undeclared = dataset.schema_mode in {SchemaMode.DYNAMIC, SchemaMode.NONE}
-    return undeclared and not dataset.fields and dataset.row_estimate != 0
+    shown_to_readers = not dataset.readable and bool(dataset.grant)
+    return (undeclared or shown_to_readers) and not dataset.fields and dataset.row_estimate != 0
 
 
 def _damaged(gap: Missing) -> bool:

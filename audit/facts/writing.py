@@ -39,7 +39,12 @@ class NarrowField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextStorage(Fact):
-    """Character sets by field; `examined` counts the text fields that were looked at."""
+    """Character sets by field; `examined` counts the text fields that were looked at.
+
+    `hidden` counts datasets whose fields our account is not shown, and `grant` shows them.
+    """
 
     examined: int
     narrow: tuple[NarrowField, ...] = ()
+    hidden: int = 0
+    grant: str = ""

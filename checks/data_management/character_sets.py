@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from audit.facts.writing import NarrowField, TextStorage
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, Unknown, check
 from checks._controls import INTEGRITY
 from checks._words import counted, listed
 
@@ -26,7 +26,10 @@ def character_sets(texts: TextStorage) -> Iterator[Judgement]:
     by_set: defaultdict[str, list[NarrowField]] = defaultdict(list)
     for field in texts.narrow:
         by_set[field.charset].append(field)
-    if texts.examined and not by_set:
+    if texts.hidden:
+        why = f"fields of {counted(texts.hidden, 'dataset')} are not shown to our account"
+        yield Unknown(Subject(), why, texts.grant)
+    elif texts.examined and not by_set:
         yield Pass(Subject())
     for charset, fields in sorted(by_set.items()):
         single = fields[0].single_byte

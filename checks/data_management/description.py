@@ -7,7 +7,7 @@ from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
 from checks._datasets import noun
-from checks._sql import is_postgresql, table
+from checks._sql import is_mysql, is_postgresql, table
 from checks._unread import unread, untold
 from checks._words import counted, number
 
@@ -44,6 +44,8 @@ def description(catalog: Catalog, server: Server | Missing) -> Iterator[Judgemen
     for dataset in catalog.datasets:
         if dataset.partition_of or _made_by_the_source(dataset):
             continue
+        if dataset.kind is DatasetKind.VIEW and is_mysql(server):
+            continue  # it has no place for a text there
         if dataset.comment.strip():
             yield Pass(Subject(dataset.name))
             continue

@@ -11,6 +11,7 @@ from checks._controls import INTEGRITY
 from checks._datasets import place
 from checks._loads import loaded
 from checks._sql import identifier, is_postgresql, table
+from checks._unread import hidden_fields
 from checks._words import counted, number
 
 
@@ -29,6 +30,7 @@ def key_nullability(
     """Nulls are not equal to each other, so the key lets the same row in twice, and a load that
     merges by it never matches a row with a null.
     """
+    yield from hidden_fields(catalog)
     if catalog.family is not Family.RELATIONAL:  # elsewhere nulls are equal, or no key has them
         return
     for dataset in loaded(catalog):

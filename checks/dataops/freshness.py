@@ -21,6 +21,7 @@ from audit.model.check import (
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._dated import dated, undated
+from checks._unread import hidden_fields
 from checks._words import counted, day, seconds
 
 FRESH = timedelta(days=7)
@@ -49,6 +50,7 @@ def freshness(
     """A feed that stopped keeps loading without an error, and reports go on showing old figures
     as if they were of today.
     """
+    yield from hidden_fields(catalog)
     series = isinstance(catalog, Catalog) and catalog.family is Family.TIME_SERIES
     limit = STALE_SERIES if series else STALE
     ages = {

@@ -10,6 +10,7 @@ from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercur
 from audit.model.fact import Missing
 from checks._controls import INTEGRITY
 from checks._dated import dated, undated
+from checks._unread import hidden_fields
 from checks._words import day, seconds
 
 #: A whole day, so that no difference between time zones looks like a fault.
@@ -34,6 +35,7 @@ def future_timestamps(
     """A load that remembers the highest timestamp it has seen jumps ahead with one such row and
     skips everything written until that day comes.
     """
+    yield from hidden_fields(catalog)
     yield from undated(catalog, profiles)
     for profile in dated(catalog, profiles):
         assert profile.newest is not None

@@ -12,6 +12,7 @@ from checks._dated import undated
 from checks._loads import LOADED_IN_FULL, loads
 from checks._records import record, records
 from checks._sql import identifier, is_postgresql, table
+from checks._unread import hidden_fields
 from checks._words import number, share
 
 
@@ -30,6 +31,7 @@ def watermark_nulls(
     """A row without a value compares neither as older nor as newer: an incremental load never
     reads it, and no error says so.
     """
+    yield from hidden_fields(catalog)
     if catalog.family is Family.FILES:
         return
     yield from undated(catalog, profiles)

@@ -17,6 +17,7 @@ from audit.model.check import (
 from audit.model.fact import Missing
 from checks._controls import CAPACITY
 from checks._sql import identifier, is_postgresql, is_sqlite, table
+from checks._unread import hidden_fields
 from checks._words import number, share
 
 CRITICAL_SHARE = 0.9
@@ -42,6 +43,7 @@ def sequence_headroom(catalog: Catalog, server: Server | Missing) -> Iterator[Ju
     """When the counter ends, every new row is refused: the application stops, and the repair of a
     key's type takes the table away for hours.
     """
+    yield from hidden_fields(catalog)
     for sequence in catalog.sequences:
         subject = Subject(sequence.dataset, sequence.field, f"sequence {sequence.name}")
         if not sequence.cycles and sequence.last_value is None and sequence.grant:

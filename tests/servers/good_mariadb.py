@@ -184,11 +184,10 @@ class Good:
                 [*own, *self.options, *extra],
                 port=self.server.port,
                 cwd=self.server.dir,
-                ready=self._answers,
                 user="nobody",
             )
         )
-        if self.replica is not None:
+        if self.replica is not None and "--skip-log-bin" not in extra:
             self.wait_for_replica()
 
     def stop(self) -> None:
@@ -198,10 +197,6 @@ class Good:
         if self.server.proc.poll() is None:
             self.server.proc.send_signal(signal.SIGTERM)
             self.server.proc.wait(20)
-
-    def _answers(self) -> bool:
-        self.admin().close()
-        return True
 
     def on_replica(self, *statements: str) -> list[tuple[Any, ...]]:
         assert self.replica is not None

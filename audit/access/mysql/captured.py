@@ -69,7 +69,7 @@ class Captured(Kept):
 
     def _change_readers(self, unseen: list[Unseen]) -> tuple[ChangeReader, ...] | None:
         try:
-            return binlog.readers(self._denied(binlog.READERS))
+            return binlog.readers(self._denied(binlog.READERS, where="`mysql`.`user`"))
         except PrivilegeMissing as error:
             unseen.append(Unseen("readers", str(error), error.grant))
             return None

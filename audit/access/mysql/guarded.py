@@ -150,7 +150,7 @@ class Guarded(Reader):
             if number_of(error) not in self.denied:
                 raise
             why = "our account may not see the hashes"
-            return self._only_own(Uncompared((), why, self.grant("SELECT", "mysql.*")), product)
+            return self._only_own(Uncompared((), why, self.grant("SELECT", "`mysql`.`user`")), product)
         held = {
             f"{row.name}@{row.host}": compare.Held(
                 row.name, who.Native(str(row.stored)), row.super_priv == "Y"

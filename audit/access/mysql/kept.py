@@ -23,7 +23,7 @@ from audit.facts.replication import Health, Replication
 from audit.facts.storage import Durability
 from audit.model.fact import Missing, Reason, Verified
 
-_LONG_SECONDS = 3600
+LONG_SECONDS = 3600
 
 
 class Kept(Ruled):
@@ -171,7 +171,7 @@ class Kept(Ruled):
         rows = self._denied(
             "SELECT timestampdiff(SECOND, trx_started, now()) AS age, trx_state AS state_, "
             "trx_mysql_thread_id AS thread FROM information_schema.innodb_trx "
-            f"WHERE trx_started < now() - INTERVAL {_LONG_SECONDS} SECOND",
+            f"WHERE trx_started < now() - INTERVAL {LONG_SECONDS} SECOND",
             "PROCESS",
             "*.*",
         )
@@ -193,7 +193,8 @@ class Kept(Ruled):
     def maintenance(self) -> Maintenance:
         rows = self._denied(
             "SELECT database_name AS namespace, table_name AS name, last_update AS updated, "
-            "n_rows AS live FROM mysql.innodb_table_stats"
+            "n_rows AS live FROM mysql.innodb_table_stats",
+            where="`mysql`.`innodb_table_stats`",
         )
         found: Mapping[str, Row[Any]] = {
             name: row for row in rows if (name := self.schema.name(row.namespace, row.name))

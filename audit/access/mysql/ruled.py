@@ -49,7 +49,13 @@ class Ruled(Guarded):
         for row in self.of_schema(code.narrow_fields):
             name = self.schema.name(row.namespace, row.dataset)
             narrow.append(NarrowField(name, row.field, row.charset, int(row.longest) == 1))
-        return TextStorage(examined=examined, narrow=tuple(narrow))
+        hidden = [d for d in self.schema.datasets if not d.fields and not d.readable]
+        return TextStorage(
+            examined=examined,
+            narrow=tuple(narrow),
+            hidden=len(hidden),
+            grant=" ".join(d.grant for d in hidden[:3]),
+        )
 
     @collects(privilege="SHOW DATABASES")
     def databases(self) -> Databases:

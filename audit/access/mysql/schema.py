@@ -97,7 +97,7 @@ def schema_of(
                 kind=_kind(row, partitioned=bool(partitions[where])),
                 namespace="" if database else row.namespace,
                 fields=tuple(_field(c, known[c.name]) for c in columns[where]),
-                keys=tuple(_keys(own_indexes)),
+                keys=tuple(_keys(own_indexes, prefixed(indexes[where]))),
                 foreign_keys=tuple(_foreign_keys(references[where], rules[where], names)),
                 constraints=tuple(Constraint(c.name) for c in checks[where]),
                 indexes=tuple(own_indexes),
@@ -239,9 +239,15 @@ def _indexes(rows: Iterable[Row[Any]]) -> Iterator[Index]:
         )
 
 
-def _keys(indexes: Iterable[Index]) -> Iterator[Key]:
+def prefixed(rows: Iterable[Row[Any]]) -> frozenset[str]:
+    """Indexes over the beginning of a text: they keep nothing unique."""
+    return frozenset(row.name for row in rows if row.prefix is not None)
+
+
+def _keys(indexes: Iterable[Index], beginnings: frozenset[str]) -> Iterator[Key]:
+    """Those of hashes, which tables in memory have, among them."""
     for index in indexes:
-        if index.unique and index.plain and all(index.fields):
+        if index.unique and index.name not in beginnings and all(index.fields):
             kind = KeyKind.PRIMARY if index.primary else KeyKind.UNIQUE
             yield Key(index.name, kind, index.fields)
 

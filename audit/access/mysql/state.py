@@ -251,7 +251,10 @@ def encryption(values: Values, schema: Schema, *, mariadb: bool) -> StorageEncry
     encrypted = value in {"ON", "FORCE", "1"}
     word = "encrypted" if mariadb else "encryption"
     clear = [
-        d.name for d in schema.datasets if dict(d.options).get(word, "").upper() in {"NO", "N"}
+        dataset.name
+        for dataset in schema.datasets
+        for name, value in dataset.options
+        if name.strip("`") == word and value.upper() in {"NO", "N"}
     ]
     return StorageEncryption(
         encrypted=encrypted,

@@ -35,6 +35,13 @@ def test_three_bytes_lack_less_than_one() -> None:
     assert only_failure(judged(character_sets, found)).severity is Severity.LOW
 
 
+def test_where_fields_are_hidden_it_is_unknown_with_the_grant() -> None:
+    result = judged(character_sets, TextStorage(examined=3, hidden=2, grant="GRANT SELECT"))
+
+    assert result.status is Status.UNKNOWN
+    assert [u.grant for u in result.unknowns] == ["GRANT SELECT"]
+
+
 def test_without_texts_there_is_nothing_to_examine() -> None:
     assert judged(character_sets, TextStorage(examined=0)).status is Status.NOT_APPLICABLE
 

@@ -72,3 +72,12 @@ def test_a_partition_is_described_by_its_parent() -> None:
 
 def test_an_unreadable_catalogue_is_not_run() -> None:
     assert not_run(description, Catalog)
+
+
+def test_a_view_of_mysql_has_no_place_for_words() -> None:
+    view = catalog(dataset("totals", kind=DatasetKind.VIEW))
+
+    result = judged(description, view, server(product_id="mariadb"))
+
+    assert result.status is Status.NOT_APPLICABLE
+    assert judged(description, view, server()).status is Status.FAIL
