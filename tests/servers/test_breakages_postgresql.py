@@ -642,6 +642,7 @@ def test_the_sound_shop_has_no_fault_but_its_loneliness(version: int, sound: Res
 
     assert faults == expected
     assert {name: r.reason for name, r in sound.items() if r.status is Status.ERROR} == {}
+    assert {name: r.reason for name, r in sound.items() if "reported" in r.reason} == {}
 
 
 # ------------------------------------------------------------------------ breakages of their own

@@ -121,7 +121,7 @@ def password_policy(values: Values) -> PasswordPolicy:
     remembered = values.get("credcheck.password_reuse_history")
     return PasswordPolicy(
         rules=rules,
-        minimal_length=int(values[setting]) if setting else None,
+        minimal_length=int(values[setting].removesuffix("B")) if setting else None,
         setting=setting,
         reuse_refused=None if remembered is None else remembered != "0",
         enable=preloading(values, "passwordcheck").removesuffix(", then:"),
