@@ -10,6 +10,8 @@ from audit.model.fact import Missing
 from checks._sql import identifier, table
 from checks._words import counted, number
 
+UNSHOWN = "statistics of a table's values are shown only to who may read it"
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -22,6 +24,15 @@ class Whole:
     @property
     def subject(self) -> Subject:
         return Subject(self.name)
+
+    @property
+    def unread(self) -> bool:
+        """Whether our account may not read it, and so sees no statistics of its values."""
+        return self.dataset is not None and not self.dataset.readable
+
+    @property
+    def grant(self) -> str:
+        return self.dataset.grant if self.dataset is not None else ""
 
     @property
     def table(self) -> str:

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from audit.facts.catalog import Catalog
 from audit.facts.maintenance import DatasetUpkeep, Maintenance
 from audit.facts.server import Server
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 from audit.model.fact import Missing
 from checks._controls import CAPACITY
 from checks._sql import is_postgresql, is_sqlite
 from checks._words import counted
-from checks.dataops._upkeep import wholes
+from checks.dataops._upkeep import UNSHOWN, wholes
 
 #: With fewer rows every plan is quick.
 ROWS = 1_000
@@ -46,6 +55,8 @@ def planner_statistics(
     for whole in wholes(maintenance, catalog):
         known = [(part.analyzed, part.live_rows) for part in whole.parts if _judged(part)]
         if not known:
+            if whole.unread and any((part.live_rows or 0) >= ROWS for part in whole.parts):
+                yield Unknown(whole.subject, UNSHOWN, whole.grant)
             continue
         blind = [rows or 0 for analyzed, rows in known if not analyzed]
         if not blind:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from audit.facts.availability import Availability, ReplicaLag
+from audit.facts.replication import Replication
 from audit.model.check import (
     Confidence,
     Fail,
@@ -14,6 +15,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
+from audit.model.fact import Missing
 from checks._controls import REDUNDANCY
 from checks._words import seconds, size
 
@@ -38,10 +40,15 @@ LOSING = 0.5
     effort="1 day",
     controls=REDUNDANCY,
 )
-def replica_trend(availability: Availability) -> Iterator[Judgement]:
+def replica_trend(
+    availability: Availability, replication: Replication | Missing
+) -> Iterator[Judgement]:
     """A replica that falls behind as fast as time passes applies nothing: what is read from it
     grows older with every minute, and it is of no use when the primary fails.
     """
+    if isinstance(replication, Replication) and not replication.visible:
+        why = "the account sees no figures of the replicas"
+        yield Unknown(Subject(object="replication"), why, replication.grant)
     if len(availability.lags) < 2:  # noqa: PLR2004  # two looks
         return
     first, last = (

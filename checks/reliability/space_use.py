@@ -12,13 +12,14 @@ from audit.model.check import (
     Pass,
     Severity,
     Undercurrent,
+    Unknown,
     check,
 )
 from audit.model.fact import Missing
 from checks._controls import CAPACITY
 from checks._sql import is_postgresql
 from checks._words import share, size
-from checks.dataops._upkeep import wholes
+from checks.dataops._upkeep import UNSHOWN, Whole, wholes
 
 SHARE = 0.5
 #: Less is not worth a lock on the table.
@@ -49,6 +50,7 @@ def space_use(
             if part.size_bytes is not None and part.needed_bytes is not None
         ]
         if not known:
+            yield from _hidden(whole)
             continue
         wide = [(has, needs) for has, needs in known if has - needs > SHARE * has]
         spare = sum(has - needs for has, needs in wide)
@@ -69,3 +71,14 @@ def space_use(
             if is_postgresql(server)
             else "",
         )
+
+
+def _hidden(whole: Whole) -> Iterator[Judgement]:
+    """A table whose statistics our account may not see; one that is small is not worth a look."""
+    if not whole.unread:
+        return
+    sizes = [part.size_bytes for part in whole.parts]
+    if None not in sizes and sum(size or 0 for size in sizes) < WORTH:
+        yield Pass(whole.subject)
+    else:
+        yield Unknown(whole.subject, UNSHOWN, whole.grant)

@@ -56,7 +56,10 @@ def tls_enforced(server: TlsServer, rules: AuthRules | Missing) -> Iterator[Judg
         yield _by_rules(server, rules)
     elif server.protocol:
         why = named(server.plaintext_detail) or "no session in clear text was tried"
-        yield Unknown(subject_of(server), why)
+        grant = ""
+        if isinstance(rules, Missing) and _RULES in server.plaintext_detail:
+            grant = rules.grant
+        yield Unknown(subject_of(server), why, grant)
 
 
 def _by_rules(server: TlsServer, rules: AuthRules) -> Judgement:

@@ -169,6 +169,7 @@ def sessions_taken(good: Good) -> Generator[None]:
 def transaction_open(good: Good) -> Generator[None]:
     """A session that began a change and went away."""
     with good.shop.admin() as session:
+        session.execute("SET idle_in_transaction_session_timeout = 0")
         session.execute("BEGIN")
         session.execute("INSERT INTO sales.schema_migrations VALUES (20990101000000)")
         yield

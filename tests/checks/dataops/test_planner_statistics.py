@@ -13,7 +13,7 @@ from audit.model.fact import Missing, Snapshot
 from audit.model.result import Status
 from checks.dataops.planner_statistics import planner_statistics
 from tests.make import facts as make
-from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail
+from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail, unknowns
 
 
 def kept(rows: int | None, *, analyzed: bool | None) -> Maintenance:
@@ -92,6 +92,15 @@ def test_small_datasets_and_those_nobody_can_tell_of_are_not_applicable(
     result = evaluate_one(planner_statistics, snapshot(kept(rows, analyzed=analyzed)))
 
     assert result.status is Status.NOT_APPLICABLE
+
+
+def test_statistics_that_our_account_may_not_see_are_unknown() -> None:
+    closed = make.catalog(make.dataset("orders", readable=False, grant="GRANT x"))
+
+    [unknown] = unknowns(planner_statistics(kept(1_000, analyzed=None), closed, UNSUPPORTED))
+
+    assert (unknown.subject, unknown.grant) == (Subject("orders"), "GRANT x")
+    assert planner_statistics(kept(999, analyzed=None), closed, UNSUPPORTED) == []
 
 
 def test_missing_upkeep_is_not_run(snapshot: Callable[..., Snapshot]) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from audit.engine.evaluate import evaluate_one
 from audit.facts.availability import Availability, LagLook, ReplicaLag, RoundTrips
+from audit.facts.replication import Replication
 from audit.model.check import Judgement, Pass, Subject
 from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.reliability.replica_trend import CLOSE_BYTES, replica_trend
-from tests.make.judgements import REFUSED, the_fail, unknowns
+from tests.make.judgements import REFUSED, UNSUPPORTED, the_fail, unknowns
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 TRIPS = RoundTrips(10, 0.001, 0.001, 0.001)
@@ -23,8 +24,12 @@ def followed(first: ReplicaLag, last: ReplicaLag, over: float) -> Availability:
     return Availability(asked="ping", trips=TRIPS, lags=looks)
 
 
+def trend(found: Availability) -> list[Judgement]:
+    return replica_trend(found, UNSUPPORTED)
+
+
 def by_seconds(first: float, last: float, over: float) -> list[Judgement]:
-    return replica_trend(followed(ReplicaLag("b", first), ReplicaLag("b", last), over))
+    return trend(followed(ReplicaLag("b", first), ReplicaLag("b", last), over))
 
 
 @pytest.mark.parametrize(
@@ -61,17 +66,17 @@ def test_two_looks_that_are_too_close_to_one_another_tell_nothing_of_seconds() -
 def test_bytes_tell_at_once() -> None:
     first, last = ReplicaLag("b", size=CLOSE_BYTES), ReplicaLag("b", size=3 * CLOSE_BYTES)
 
-    fail = the_fail(replica_trend(followed(first, last, 0.5)))
+    fail = the_fail(trend(followed(first, last, 0.5)))
 
     assert fail.evidence == (
         "32\N{NO-BREAK SPACE}MB more of changes to apply, 48\N{NO-BREAK SPACE}MB in all, "
         "within 0.5 s."
     )
-    assert replica_trend(followed(last, first, 0.5)) == [Pass(SUBJECT)]
+    assert trend(followed(last, first, 0.5)) == [Pass(SUBJECT)]
 
 
 def test_a_copy_that_came_or_went_meanwhile_is_not_judged() -> None:
-    assert replica_trend(followed(ReplicaLag("a", 9.0), ReplicaLag("b", 99.0), 5.0)) == []
+    assert trend(followed(ReplicaLag("a", 9.0), ReplicaLag("b", 99.0), 5.0)) == []
 
 
 def test_one_look_or_none_is_not_applicable(snapshot: Callable[..., Snapshot]) -> None:
@@ -84,3 +89,12 @@ def test_missing_availability_is_not_run(snapshot: Callable[..., Snapshot]) -> N
     result = evaluate_one(replica_trend, snapshot(missing={Availability: REFUSED}))
 
     assert (result.status, result.grant) == (Status.NOT_RUN, REFUSED.grant)
+
+
+def test_without_figures_of_the_replicas_the_grant_is_told() -> None:
+    hidden = Replication(role="primary", visible=False, grant="GRANT x")
+    nothing = Availability(asked="ping", trips=TRIPS)
+
+    [unknown] = unknowns(replica_trend(nothing, hidden))
+
+    assert unknown.grant == "GRANT x"

@@ -60,3 +60,13 @@ def test_without_an_estimate_there_is_nothing_to_examine() -> None:
     for unknown in (sized(None, 5), sized(5, None)):
         assert judged(space_use, unknown, missing=gaps).status is Status.NOT_APPLICABLE
     assert not_run(space_use, Maintenance)
+
+
+def test_what_our_account_may_not_read_is_unknown_unless_it_is_small() -> None:
+    closed = catalog(dataset("public.t", namespace="public", readable=False, grant="GRANT x"))
+
+    large = judged(space_use, sized(2 * WORTH, None), closed, server())
+    small = judged(space_use, sized(WORTH - 1, None), closed, server())
+
+    assert (large.status, large.grant) == (Status.UNKNOWN, "GRANT x")
+    assert small.status is Status.PASS

@@ -13,7 +13,7 @@ from tests.make import tls
 from tests.make.judgements import the_fail, unknowns
 from tests.make.judging import judged, not_run
 
-UNREAD = Missing(Reason.PRIVILEGE, "the rules are not shown")
+UNREAD = Missing(Reason.PRIVILEGE, "the rules are not shown", "GRANT x")
 REFUSED = "pg_hba.conf lets this host in neither way"
 
 
@@ -66,7 +66,8 @@ def test_where_nobody_unknown_is_let_in_the_rules_tell() -> None:
     assert tls_enforced(seen, strict) == [Pass(Subject(object=tls.ENDPOINT))]
     fail = the_fail(tls_enforced(seen, open_too))
     assert fail.evidence == "Sessions without TLS are let in by pg_hba.conf line 5."
-    assert [u.why for u in unknowns(tls_enforced(seen, UNREAD))] == [REFUSED]
+    [unknown] = unknowns(tls_enforced(seen, UNREAD))
+    assert (unknown.why, unknown.grant) == (REFUSED, "GRANT x")
 
 
 def test_a_pooler_in_front_has_rules_of_its_own() -> None:
