@@ -29,6 +29,8 @@ _WEAK = {
     "scram-sha-1": Severity.MEDIUM,
     "mysql_native_password": Severity.MEDIUM,  # SHA-1 of SHA-1, without a salt
     "mysql_old_password": Severity.HIGH,
+    "10g": Severity.HIGH,  # Oracle's verifiers: DES without a salt of its own
+    "11g": Severity.MEDIUM,  # SHA-1
 }
 
 

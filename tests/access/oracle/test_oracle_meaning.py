@@ -18,6 +18,9 @@ from audit.facts.accounts import Privilege
 from audit.facts.catalog import DatasetKind, KeyKind, LogicalType
 from audit.facts.server import Setting, Settings
 from audit.facts.storage import Guarantee
+from audit.model.check import Severity
+from checks.security.password_scheme import password_scheme
+from tests.make.judging import judged
 
 DIALECT: Any = sa.URL.create("oracle+oracledb").get_dialect()()
 
@@ -81,6 +84,13 @@ def test_accounts_with_roles_privileges_and_verifiers() -> None:
     assert not by_name["OLD"].can_login
     assert by_name["OUTSIDE"].password_scheme == "external"
     assert by_name["SYS"].system
+
+
+def test_old_verifiers_are_weak_schemes() -> None:
+    rows = [user("A", versions="10G 11G"), user("B", versions="11G 12C"), user("C", versions="12C")]
+    result = judged(password_scheme, meaning.accounts(rows, [], []))
+
+    assert [fail.severity for fail in result.failures] == [Severity.HIGH, Severity.MEDIUM]
 
 
 def test_what_everybody_may_do() -> None:
