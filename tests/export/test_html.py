@@ -579,7 +579,7 @@ def test_the_page_stays_within_its_budget() -> None:
     )
     # fixed: 95 KB, TLS of the server, kind of source, styles of the scores of quality, controls
     cards = sum(bool(d.extraction and d.extraction.card) for d in report.datasets)
-    budget = 110_000 + 214 * 630 + 30 * 1_600 + cards * 5_000
+    budget = 110_000 + 214 * 630 + 30 * 1_600 + cards * 3_400
 
     size = len(html.render(replace(report, findings=findings)))
 
