@@ -173,11 +173,21 @@ NoTlsProbe = Annotated[
         help="Do not examine the source's TLS by connections beside the driver's.",
     ),
 ]
+Runs = Annotated[
+    str | None,
+    option(
+        "--runs",
+        metavar="PLACE",
+        help="Where runs are kept: a folder, or a URL such as s3://bucket/runs [runs: of the "
+        "configuration, else the user's state folder].",
+    ),
+]
 NoRemember = Annotated[
     bool,
     option(
         "--no-remember",
-        help="Neither compare the source with the last audit nor keep what it looks like.",
+        help="Neither compare the source with the last audit nor keep this run and what the "
+        "source looks like.",
     ),
 ]
 Password = Annotated[

@@ -87,6 +87,19 @@ def judged(
     return judge(capture, selected, judging)
 
 
+class Rendered:
+    """A report and what was made of it: no format is rendered twice."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._made: dict[str, bytes] = {}
+
+    def as_format(self, format: str) -> bytes:
+        if format not in self._made:
+            self._made[format] = exporter(format)(self.report)
+        return self._made[format]
+
+
 @contextmanager
 def keeping(capture: Capture) -> Generator[None]:
     """What was read survives a defect of ours in judging or rendering it."""
@@ -116,27 +129,29 @@ def save(data: bytes, output: Output, *, name: str) -> bool:
 
 
 def finish(
-    report: Report, wanted: Wanted, console: Console, *, revealed: Revealed | None = None
+    rendered: Rendered, wanted: Wanted, console: Console, *, revealed: Revealed | None = None
 ) -> int:
     """Delivers a report that was just judged; its status also says whether the audit finished."""
-    return worst([deliver(report, wanted, console, revealed=revealed), status_of(report)])
+    delivered = deliver(rendered, wanted, console, revealed=revealed)
+    return worst([delivered, status_of(rendered.report)])
 
 
 def deliver(
-    report: Report, wanted: Wanted, console: Console, *, revealed: Revealed | None = None
+    rendered: Rendered, wanted: Wanted, console: Console, *, revealed: Revealed | None = None
 ) -> int:
     """Writes every output and says which gates tripped; gives 0, 1 or 2.
 
     When one place fails the others are still written, and the report is kept somewhere else.
     The values of `revealed` go to standard output, and nowhere else.
     """
+    report = rendered.report
     failures: list[OutputError] = []
     written: list[Path] = []
     for output in wanted.outputs:
         if output.path is None:
             continue
         try:
-            write(output.path, exporter(output.format)(report))
+            write(output.path, rendered.as_format(output.format))
             written.append(output.path)
             logger.info("wrote %s to %s", output.format, output.path)
         except OutputError as error:
@@ -144,7 +159,7 @@ def deliver(
     console.progress.clear()
     try:
         if wanted.to_stdout:
-            write_stdout(_stdout_text(report, wanted.to_stdout, written, revealed))
+            write_stdout(_stdout_text(rendered, wanted.to_stdout, written, revealed))
     except OutputError as error:
         failures.append(error)
     tripped = [why for gate in wanted.gates if (why := gate.tripped(report))]
@@ -156,11 +171,12 @@ def deliver(
 
 
 def _stdout_text(
-    report: Report, format: str, written: Sequence[Path], revealed: Revealed | None
+    rendered: Rendered, format: str, written: Sequence[Path], revealed: Revealed | None
 ) -> bytes | str:
+    report = rendered.report
     if format != TABLE:
         if revealed is None:
-            return exporter(format)(report)
+            return rendered.as_format(format)
         from audit.export import _revealed  # noqa: PLC0415  # only when asked for
 
         assert format == JSON, format

@@ -13,6 +13,7 @@ from audit.access.identity.pins import Pins
 from audit.access.sqlite.file import is_sqlite
 from audit.config.pins import pins_of
 from audit.config.schema import Config, SourceEntry
+from audit.engine.volumes import source_of
 from audit.errors import ConfigError
 from audit.secrets.redact import quoted
 from audit.secrets.reference import Reference, parse_reference
@@ -45,6 +46,12 @@ class Named:
     examine_tls: bool = True
     expectations: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+    configured: bool = False  # it is an entry of the configuration
+
+    @property
+    def key(self) -> str:
+        """By what its runs are kept: its name in the configuration, else its address."""
+        return self.name if self.configured else source_of(self.address)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -159,6 +166,7 @@ def _configured(
         pins=pins_of(entry.pins, f"sources.{name}.pins"),
         examine_tls=entry.tls,
         expectations=entry.expectations,
+        configured=True,
     )
 
 

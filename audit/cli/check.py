@@ -33,4 +33,4 @@ def check(
         goal = _result.wanted(format or (), fail_on or (), quiet=quiet, inputs=[snapshot])
         capture = load(read_input(snapshot), place=str(snapshot))
         report = _result.judged(capture, settings, checks)
-        return _result.finish(report, goal, console)
+        return _result.finish(_result.Rendered(report), goal, console)

@@ -50,5 +50,5 @@ def demo(
                 report = _result.judged(capture, audit.config, checks)
                 if explain:
                     write_stdout(_demo.explained(report, place, clean=clean))
-                status = _result.finish(report, goal, console)
+                status = _result.finish(_result.Rendered(report), goal, console)
         return stop.status(status)

@@ -26,4 +26,4 @@ def report(
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
         goal = _result.wanted(format or (), fail_on or (), quiet=quiet, inputs=[document])
         found = parse(read_input(document), place=str(document))
-        return _result.deliver(found, goal, console)
+        return _result.deliver(_result.Rendered(found), goal, console)

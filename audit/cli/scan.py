@@ -23,6 +23,7 @@ def scan(
     config: o.ConfigFile = None,
     test_default_credentials: o.TestDefaults = False,
     no_tls_probe: o.NoTlsProbe = False,
+    runs: o.Runs = None,
     no_remember: o.NoRemember = False,
     no_input: o.NoInput = False,
     reveal: o.Reveal = False,
@@ -41,7 +42,7 @@ def scan(
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
       source-audit scan shop --expectations suites/ --exact
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _result, _reveal  # noqa: PLC0415  # --help stays quick
+    from audit.cli import _audit, _record, _result, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
 
     only, skip = only or [], skip or []
@@ -71,10 +72,18 @@ def scan(
         revealed = _reveal.holder(
             goal.outputs, reveal=reveal, yes=yes_reveal, no_input=no_input, quiet=quiet
         )
+        recorder = (
+            None
+            if no_remember
+            else _record.recorder_of(audit.config, runs, interactive=audit.request.interactive)
+        )
         stop = _audit.interruption(audit, console)
-        with stop.watching():
+        with stop.watching(), _record.held(recorder, audit.named):
             capture = audit.capture(console, stop, revealed=revealed)
             with _result.keeping(capture):
                 report = _result.judged(capture, audit.config, checks, owner=audit.named.owner)
-                status = _result.finish(report, goal, console, revealed=revealed)
+                report = _record.placed(recorder, report, audit.named.key)
+                rendered = _result.Rendered(report)
+                status = _result.finish(rendered, goal, console, revealed=revealed)
+                _record.keep(recorder, rendered, audit.named)
         return stop.status(status)

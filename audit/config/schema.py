@@ -136,8 +136,20 @@ class CredentialsEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningEntry:
+    """References to the key that signs runs and its passphrase; whose signatures `verify` trusts.
+
+    `trusted` are files of public keys, relative to the configuration file.
+    """
+
+    key: str = ""
+    passphrase: str = ""
+    trusted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The whole of source-audit.yaml."""
+    """The whole of source-audit.yaml. `runs` is where runs are kept: a folder or a URL."""
 
     sources: dict[str, SourceEntry] = field(default_factory=dict[str, SourceEntry])
     policy: PolicyEntry = field(default_factory=PolicyEntry)
@@ -146,3 +158,5 @@ class Config:
     skip: tuple[str, ...] = ()
     detection: DetectionEntry = field(default_factory=DetectionEntry)
     credentials: CredentialsEntry = field(default_factory=CredentialsEntry)
+    runs: str = ""
+    signing: SigningEntry = field(default_factory=SigningEntry)

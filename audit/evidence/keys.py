@@ -94,12 +94,17 @@ def load_public_key(path: Path) -> PublicKey:
         data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
+    return public_key_from(data, place=str(path))
+
+
+def public_key_from(data: bytes, *, place: str = "a key beside the runs") -> PublicKey:
+    """A public key from its PEM."""
     try:
         key = serialization.load_pem_public_key(data)
     except (ValueError, UnsupportedAlgorithm):
-        raise ConfigError(f"{path}: it is no public key in PEM") from None
+        raise ConfigError(f"{place}: it is no public key in PEM") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise ConfigError(f"{path}: the key has to be an Ed25519 one")
+        raise ConfigError(f"{place}: the key has to be an Ed25519 one")
     return PublicKey(key)
 
 

@@ -65,6 +65,9 @@ class Run:
     command: str = ""  # without any credential
     sampling: str = ""
     scope: tuple[str, ...] = ()  # globs of the datasets that were looked at; empty: all
+    sequence: int = 0  # which of the source's runs that are kept it is; 0: it is not kept
+    previous: str = ""  # digest of the link of the run before (docs/history.md)
+    signed_by: str = ""  # id of the key that signs its link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ def head(number: int, source: str = "shop", *, at: datetime | None = None) -> Ru
     started = at or FIRST + timedelta(days=number)
     return RunHead(
         source=source,
+        name=source,
         run=f"{number:012x}",
         sequence=0,
         started_at=started,
@@ -41,7 +42,8 @@ def head(number: int, source: str = "shop", *, at: datetime | None = None) -> Ru
 def keep(store: RunStore, number: int, source: str = "shop", **more: datetime) -> RunHead:
     made = head(number, source, **more)
     document = json.dumps({"run": number}).encode()
-    return store.keep(made, store.next_link(made, document), document, page=b"<p>%d</p>" % number)
+    page = b"<p>%d</p>" % number
+    return store.keep(made, store.next_link(made, document, page=page), document, page=page)
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -72,6 +74,19 @@ def test_the_chain_orders_runs_whatever_the_clock_did(store: RunStore) -> None:
     assert not list(faults(links))
     assert store.head("shop").run == head(3).run
     assert store.head("shop", "previous").run == head(2).run
+
+
+def test_findings_are_known_since_their_first_run(store: RunStore) -> None:
+    store.saw("shop", {"a": "2026-11-01", "b": "2026-11-01"}, sequence=1)
+    store.saw("shop", {"b": "2026-11-01", "c": "2026-11-02"}, sequence=2)
+
+    seen = store.seen("shop")
+    assert {name: (s.first, s.last) for name, s in seen.items()} == {
+        "a": ("2026-11-01", 1),
+        "b": ("2026-11-01", 2),
+        "c": ("2026-11-02", 2),
+    }
+    assert store.seen("other") == {}
 
 
 def test_runs_are_found_by_id_beginning_and_day(store: RunStore) -> None:

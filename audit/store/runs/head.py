@@ -30,13 +30,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunHead:
-    """A run at a glance. Scores 0..100, coverage 0..1; None where nothing ran.
+    """A run at a glance. `source` is by what it is kept, `name` what a person calls it.
 
-    `digest` is that of its link, `previous` that of the run before. `certificate_ends` is of the
-    server's own certificate, None without TLS.
+    Scores are 0..100, coverage 0..1; None where nothing ran. `digest` is that of its link,
+    `previous` that of the run before. `certificate_ends` is of the server's own certificate, None
+    without TLS.
     """
 
     source: str
+    name: str
     run: str
     sequence: int
     started_at: datetime
@@ -59,14 +61,15 @@ class RunHead:
     previous: str = ""
 
 
-def head_of(report: Report, *, owner: str = "") -> RunHead:
-    """The head of a report that has no place in a store yet."""
+def head_of(report: Report, *, source: str, owner: str = "") -> RunHead:
+    """The head of a report that has no place in a store yet; `source` is by what it is kept."""
     opened = [f.severity for f in report.findings if f.status == "open"]
     server = report.transport.server
     leaf = server.certificates[0] if server and server.certificates else None
     waivers = [f.waiver.until for f in report.findings if f.waiver]
     return RunHead(
-        source=report.source.name,
+        source=source,
+        name=report.source.name,
         run=report.run.id,
         sequence=0,
         started_at=report.run.started_at,

@@ -3,7 +3,7 @@
 import importlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -126,7 +126,7 @@ class Folder:
             raise UnusableStore(f"{path} cannot be removed ({error.strerror})") from error
 
     @contextmanager
-    def held(self, name: str) -> Iterator[None]:
+    def held(self, name: str) -> Generator[None]:
         import fcntl  # noqa: PLC0415  # only where something is written
 
         path = self._root / name
@@ -196,13 +196,13 @@ class ObjectStore:
             self._files.rm(str(self._root / name), recursive=True)
 
     @contextmanager
-    def held(self, name: str) -> Iterator[None]:
+    def held(self, name: str) -> Generator[None]:
         del name
         yield
 
 
 @contextmanager
-def _reached(url: str, done: str) -> Iterator[None]:
+def _reached(url: str, done: str) -> Generator[None]:
     """What an object store's library raises, told without its words: they may hold a signature."""
     try:
         yield

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -26,6 +26,7 @@ from audit.store.runs.place import Folder, Place, place_of
 _REPORT, _PAGE, _HEAD, _LINK, _SIGNATURE = (
     "report.json", "page.html", "head.json", "link.json", "link.dsse.json",
 )  # fmt: skip
+_SEEN = "seen.json"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LATEST, PREVIOUS = "latest", "previous"
 
@@ -41,6 +42,14 @@ class Damaged:
     source: str
     entry: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A finding in the runs of a source: the day it was first seen on, and the last run with it."""
+
+    first: str
+    last: int
 
 
 class RunStore:
@@ -60,7 +69,7 @@ class RunStore:
         """One audit of a source at a time; `Busy` where another one is under way."""
         return self._place.held(f"sources/{folder_of(source)}/.lock")
 
-    def next_link(self, head: RunHead, report: bytes) -> Link:
+    def next_link(self, head: RunHead, report: bytes, *, page: bytes = b"") -> Link:
         """The link that a run gets when it is kept now."""
         last = self._last(head.source)
         return Link(
@@ -69,6 +78,7 @@ class RunStore:
             sequence=last.sequence + 1 if last else 1,
             started_at=head.started_at.astimezone(UTC).isoformat(),
             report=hashlib.sha256(report).hexdigest(),
+            page=hashlib.sha256(page).hexdigest() if page else "",
             previous=digest_of(last) if last else "",
         )
 
@@ -82,8 +92,6 @@ class RunStore:
         signature: bytes = b"",
     ) -> RunHead:
         """Keeps a run under its link; the head with its place in the chain."""
-        if page:
-            link = replace(link, page=hashlib.sha256(page).hexdigest())
         folder = folder_of(head.source)
         entry = _entry(link.sequence, head.run)
         under = f"sources/{folder}/runs/{entry}"
@@ -109,6 +117,18 @@ class RunStore:
         place.write(f"{under}/{_LINK}", statement(link))
         self._index.add(folder, [(entry, told)])
         return told
+
+    def saw(self, source: str, found: Mapping[str, str], *, sequence: int) -> None:
+        """Notes the findings of a run, and since when each is known (ISO 8601)."""
+        known = dict(self.seen(source))
+        known |= {fingerprint: Seen(first, sequence) for fingerprint, first in found.items()}
+        tree = {fingerprint: [seen.first, seen.last] for fingerprint, seen in known.items()}
+        self._place.write(f"sources/{folder_of(source)}/{_SEEN}", _json(tree))
+
+    def keep_key(self, key: str, pem: bytes) -> None:
+        """Keeps a public key beside the runs that it signed."""
+        if f"{key}.pem" not in self._place.files("keys"):
+            self._place.write(f"keys/{key}.pem", pem)
 
     def prune(self, heads: Sequence[RunHead]) -> int:
         """Forgets the files of these runs and keeps their links; how many it were."""
@@ -173,6 +193,22 @@ class RunStore:
             return self._file(head, _SIGNATURE)
         except NoSuchRun:
             return b""
+
+    def seen(self, source: str) -> Mapping[str, Seen]:
+        """The findings that any run of a source had, by fingerprint."""
+        try:
+            tree = json.loads(self._place.read(f"sources/{folder_of(source)}/{_SEEN}"))
+            return {str(name): Seen(str(first), int(last)) for name, (first, last) in tree.items()}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, TypeError, AttributeError):
+            self.damaged.append(Damaged(source, _SEEN, "it is not what we write"))
+            return {}
+
+    def keys(self) -> Mapping[str, bytes]:
+        """Public keys (PEM) of those who signed runs here, by id; whom to trust they do not say."""
+        found = [name for name in self._place.files("keys") if name.endswith(".pem")]
+        return {name.removesuffix(".pem"): self._place.read(f"keys/{name}") for name in found}
 
     def links(self, source: str) -> Iterator[Link]:
         """The whole chain of a source in its order, pruned runs included; a `ValueError` tells

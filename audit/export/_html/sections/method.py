@@ -1,5 +1,6 @@
 """How the score comes about, what ran with what, and how to verify the report."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from audit.export._html.section import EVIDENCE, Section
 from audit.facts.identity import Mark
 from audit.model.figures import number
 from audit.model.score import CRITICAL_CAP, WEIGHTS
-from audit.report.document import LoadShare
+from audit.report.document import LoadShare, Run
 from audit.report.wording import counted, duration, listed, moment, name, sentence, size
 
 _VERIFIED = {
@@ -48,6 +49,8 @@ class MethodView:
     rows: str
     verified: tuple[Pair, ...]
     digest: str
+    chain: tuple[str, ...]  # sentences on the run's place in the chain and its signature
+    verify: str
 
 
 def section(context: Context) -> Section:
@@ -76,8 +79,28 @@ def section(context: Context) -> Section:
         rows=sentence(context.words.rows),
         verified=tuple(_verified(context)),
         digest=json.digest(report),
+        chain=tuple(_chain(report.run)),
+        verify=shlex.join(
+            ["source-audit", "verify", report.source.name if report.run.sequence else "REPORT.json"]
+        ),
     )
     return Section("method", EVIDENCE, "Method and evidence", "Method and evidence", view)
+
+
+def _chain(run: Run) -> Iterator[str]:
+    if not run.sequence:
+        yield "It was made without keeping the run, so no later run can vouch for it."
+    elif run.previous:
+        yield (
+            f"Run {run.sequence:,} of this source that is kept; it follows the one whose link has "
+            f"the digest {run.previous[:16]}…"
+        )
+    else:
+        yield "The first run of this source that is kept."
+    if run.signed_by:
+        yield f"Its link is signed with Ed25519 by key {run.signed_by[:16]}… (DSSE envelope)."
+    elif run.sequence:
+        yield "The run is not signed."
 
 
 def _formula() -> tuple[str, ...]:

@@ -1,0 +1,85 @@
+"""Runs that are kept, as `history`, `prune` and `verify` find them."""
+
+import logging
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from audit.cli._record import store_of
+from audit.cli._source import name_source
+from audit.config.load import load
+from audit.config.schema import Config
+from audit.errors import ConfigError
+from audit.store.runs.head import RunHead, tree_of
+from audit.store.runs.place import UnusableStore
+from audit.store.runs.store import RunStore
+
+logger = logging.getLogger(__name__)
+
+HEAD = ("Source", "Run", "Started (UTC)", "Verdict", "Score", "Coverage", "Open", "Digest")
+
+
+def listed(
+    source: str | None, *, config: Path | None, runs: str | None, last: int | None = None
+) -> tuple[RunHead, ...]:
+    """The heads of one source or of all, newest first."""
+    settings = load(config).config
+    store = store_of(settings, runs)
+    return heads(store, settings, source, last=last)
+
+
+def heads(
+    store: RunStore, config: Config, source: str | None, *, last: int | None = None
+) -> tuple[RunHead, ...]:
+    """The same of a store that is open; what is damaged in it is told as a warning."""
+    try:
+        keys = store.sources() if source is None else [key_of(store, config, source)]
+        found = [head for key in keys for head in store.heads(key, limit=last)]
+    except UnusableStore as error:
+        raise ConfigError(str(error)) from error
+    for damage in store.damaged:
+        logger.warning("%s, %s: %s; it is left out", damage.source, damage.entry, damage.what)
+    return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
+
+
+def key_of(store: RunStore, config: Config, source: str) -> str:
+    """By what the runs of a source are kept: the key itself, its name, a URL or a file."""
+    there = store.sources()
+    if source in there:
+        return source
+    called = {h.source for h in store.heads(limit=1) if h.name == source}
+    if len(called) == 1:
+        return called.pop()
+    if called:
+        raise ConfigError(
+            f"{len(called)} sources are called {source!r}; name one by "
+            f"{' or '.join(sorted(called))}"
+        )
+    try:
+        key = name_source(source, config, password=None).key
+    except ConfigError:
+        key = ""
+    if key in there:
+        return key
+    shown = ", ".join(there[:10]) or "none yet"
+    raise ConfigError(f"no run of {source!r} is kept in {store.url}; its sources: {shown}")
+
+
+def tree(head: RunHead) -> dict[str, Any]:
+    """A head as `-f json` prints it."""
+    return tree_of(head)
+
+
+def row(head: RunHead) -> tuple[str, ...]:
+    """A head as a line of the table."""
+    opened = [f"{count:,} {severity}" for severity, count in head.open.items() if count]
+    return (
+        head.name,
+        head.run,
+        f"{head.started_at.astimezone(UTC):%Y-%m-%d %H:%M}",
+        head.verdict if head.finished else f"{head.verdict} (unfinished)",
+        "-" if head.score is None else f"{head.score:.1f}",
+        "-" if head.coverage is None else f"{head.coverage:.0%}",
+        ", ".join(opened) or "none",
+        head.digest[:16],
+    )

@@ -1,0 +1,103 @@
+"""Runs kept: where, signed by which key, and one audit of a source at a time."""
+
+import logging
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from audit.cli._result import Rendered
+from audit.cli._source import Named
+from audit.config.schema import Config, SigningEntry
+from audit.engine.record import Recorder
+from audit.errors import ConfigError, ConnectError
+from audit.evidence.keys import SigningKey, load_signing_key
+from audit.report.document import Report
+from audit.secrets.reference import parse_reference
+from audit.secrets.resolve import resolve
+from audit.secrets.secret import Secret
+from audit.store.known import default_path
+from audit.store.runs.place import Busy, UnusableStore
+from audit.store.runs.store import RunStore, open_store
+
+logger = logging.getLogger(__name__)
+
+
+def place_of_runs(config: Config, asked: str | None) -> str:
+    """Where runs are: by option, by configuration, else where XDG keeps state."""
+    return asked or config.runs or str(default_path(os.environ).parent / "runs")
+
+
+def store_of(config: Config, asked: str | None) -> RunStore:
+    """The store of runs; a `ConfigError` for a place that cannot be one."""
+    try:
+        return open_store(place_of_runs(config, asked), cache=default_path(os.environ).parent)
+    except UnusableStore as error:
+        raise ConfigError(str(error)) from error
+
+
+def recorder_of(config: Config, asked: str | None, *, interactive: bool) -> Recorder:
+    """The store with the key that signs its runs, where the configuration names one."""
+    return Recorder(store_of(config, asked), _key(config.signing, interactive=interactive))
+
+
+def _key(entry: SigningEntry, *, interactive: bool) -> SigningKey | None:
+    if not entry.key:
+        if entry.passphrase:
+            raise ConfigError("signing.passphrase is about signing.key, which is not given")
+        return None
+    phrase = _secret(entry.passphrase, interactive=interactive) if entry.passphrase else None
+    pem = _secret(entry.key, interactive=interactive)
+    return load_signing_key(pem, phrase, place=f"signing.key ({entry.key})")
+
+
+def _secret(text: str, *, interactive: bool) -> Secret:
+    try:
+        return resolve(parse_reference(text), interactive=interactive).secret
+    except ConfigError as error:
+        raise ConfigError(f"signing: {error}") from None
+
+
+@contextmanager
+def held(recorder: Recorder | None, named: Named) -> Generator[None]:
+    """One audit of a source at a time; a store that cannot be used does not stop an audit."""
+    if recorder is None:
+        yield
+        return
+    lock = recorder.store.held(named.key)
+    try:
+        lock.__enter__()
+    except Busy as error:
+        raise ConnectError(
+            f"{named.name}: {error}; wait for its end, or add --no-remember to this one"
+        ) from error
+    except UnusableStore as error:
+        logger.warning("the run will not be kept: %s", error)
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
+def placed(recorder: Recorder | None, report: Report, source: str) -> Report:
+    """The report with what earlier runs know of it; as it is where they cannot be read."""
+    if recorder is None:
+        return report
+    try:
+        return recorder.placed(report, source)
+    except (UnusableStore, ValueError) as error:
+        logger.warning("earlier runs cannot be read: %s", error)
+        return report
+
+
+def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> None:
+    """Keeps a run; what cannot be kept is a warning, for the report itself is delivered."""
+    if recorder is None or not rendered.report.run.sequence:
+        return
+    try:
+        page = rendered.as_format("html")
+        head = recorder.keep(rendered.report, named.key, page=page, owner=named.owner)
+        logger.info("kept as run %s in %s", head.run, recorder.store.url)
+    except (UnusableStore, ValueError) as error:
+        logger.warning("the run is not kept: %s", error)

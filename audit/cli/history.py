@@ -1,0 +1,45 @@
+"""`source-audit history`: the runs that are kept."""
+
+from typing import Annotated
+
+import typer
+
+from audit.cli import _options as o
+
+Source = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SOURCE]", show_default=False, help="As for `scan`; without one, all sources."
+    ),
+]
+Last = Annotated[
+    int,
+    o.option("--last", metavar="N", min=1, help="The newest runs of each source to list [10]."),
+]
+
+
+def history(
+    source: Source = None,
+    *,
+    last: Last = 10,
+    runs: o.Runs = None,
+    format: o.ListFormat = "table",
+    config: o.ConfigFile = None,
+) -> int:
+    """List the runs that are kept, newest first: verdict, score, open findings, digest.
+
+    \b
+    Examples:
+      source-audit history shop
+      source-audit history --last 1
+    """  # noqa: D301  # \b keeps the lines below it as they are
+    from audit.cli import _history  # noqa: PLC0415  # --help stays quick
+    from audit.cli._listing import as_json, columns, print_json, print_lines  # noqa: PLC0415
+
+    machine = as_json(format)
+    found = _history.listed(source, config=config, runs=runs, last=last)
+    if machine:
+        print_json([_history.tree(head) for head in found])
+    else:
+        print_lines(columns([_history.HEAD, *(_history.row(head) for head in found)]))
+    return 0

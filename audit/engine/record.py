@@ -1,0 +1,70 @@
+"""Runs on their way into the store: what earlier runs know of a report, its link, its signature."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from audit.evidence.envelope import sign
+from audit.evidence.keys import SigningKey
+from audit.export.json import canonical, parse
+from audit.report.document import Finding, Report
+from audit.store.runs.head import RunHead, head_of
+from audit.store.runs.links import statement
+from audit.store.runs.store import NoSuchRun, RunStore, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Keeps reports in a store by the key of their source; with a key they are signed."""
+
+    store: RunStore
+    key: SigningKey | None = None
+
+    def placed(self, report: Report, source: str) -> Report:
+        """The report with its place in the chain, and since when each of its findings is known."""
+        link = self.store.next_link(head_of(report, source=source), b"")
+        return replace(
+            report,
+            run=replace(
+                report.run,
+                sequence=link.sequence,
+                previous=link.previous,
+                signed_by=self.key.public.id if self.key else "",
+            ),
+            findings=known_since(report.findings, self.store.seen(source)),
+        )
+
+    def keep(self, report: Report, source: str, *, page: bytes = b"", owner: str = "") -> RunHead:
+        """Writes a placed report; `UnusableStore` when it cannot be."""
+        document = canonical(report)
+        head = head_of(report, source=source, owner=owner)
+        link = self.store.next_link(head, document, page=page)
+        signature = sign(statement(link), self.key) if self.key else b""
+        kept = self.store.keep(head, link, document, page=page, signature=signature)
+        if self.key:
+            self.store.keep_key(self.key.public.id, self.key.public.pem)
+        found = {f.fingerprint: f.first_seen for f in report.findings}
+        self.store.saw(source, found, sequence=link.sequence)
+        return kept
+
+    def last(self, source: str) -> Report | None:
+        """The report of the last run that is kept; None the first time."""
+        try:
+            head = self.store.head(source)
+            return parse(self.store.report(head), place=f"run {head.run} of {source}")
+        except NoSuchRun:
+            return None
+
+
+def known_since(findings: Sequence[Finding], seen: Mapping[str, Seen]) -> tuple[Finding, ...]:
+    """The findings with the day on which each was first seen."""
+    return tuple(
+        replace(f, first_seen=seen[f.fingerprint].first) if f.fingerprint in seen else f
+        for f in findings
+    )
+
+
+def returned(findings: Sequence[Finding], seen: Mapping[str, Seen], last: int) -> frozenset[str]:
+    """Fingerprints of findings that were seen before, and not in the run of this number."""
+    return frozenset(
+        f.fingerprint for f in findings if f.fingerprint in seen and seen[f.fingerprint].last < last
+    )

@@ -1,0 +1,176 @@
+"""Whether what the store holds is what was kept: reports, pages, links, signatures. Offline."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from audit.evidence.canonical import NotCanonical, canonical_of, digest
+from audit.evidence.envelope import BadEnvelope, read, verified
+from audit.evidence.keys import PublicKey
+from audit.evidence.verify import Wrong, first_difference
+from audit.store.runs.head import Link, RunHead
+from audit.store.runs.links import digest_of, faults, link_from, statement
+from audit.store.runs.store import NoSuchRun, RunStore
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was looked at of one source, and what is wrong with it.
+
+    `signers` are ids of the keys whose signatures hold.
+    """
+
+    source: str
+    links: int = 0
+    runs: int = 0
+    signed: int = 0
+    signers: set[str] = field(default_factory=set[str])
+    wrong: list[Wrong] = field(default_factory=list[Wrong])
+
+
+def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Verified:
+    """The chain of a source and every run of it whose files are there."""
+    found = Verified(source)
+    links: list[Link] = []
+    try:
+        links.extend(store.links(source))
+    except ValueError as error:
+        found.wrong.append(Wrong(str(error).removesuffix(" holds no link"), "it holds no link"))
+    found.links = len(links)
+    for fault in faults(links):
+        found.wrong.append(Wrong(f"run {fault.run} (number {fault.sequence})", fault.what))
+    by_number = {link.sequence: link for link in links}
+    for head in store.heads(source):
+        found.runs += 1
+        link = by_number.get(head.sequence)
+        if link is not None:
+            found.wrong += _run(store, head, link)
+            found.wrong += _signature(store, head, link, keys, found)
+    for damage in store.damaged:
+        found.wrong.append(Wrong(f"{damage.source}, {damage.entry}", damage.what))
+    store.damaged.clear()
+    return found
+
+
+def _run(store: RunStore, head: RunHead, link: Link) -> Iterator[Wrong]:
+    place = f"run {head.run} (number {head.sequence})"
+    if head.digest != digest_of(link):
+        yield Wrong(place, "its head is of another link")
+    try:
+        data = store.report(head)
+    except NoSuchRun:
+        yield Wrong(place, "its report is gone")
+    else:
+        if digest(data) != link.report:
+            yield Wrong(f"{place}, report.json", *_changed(data, link.report))
+    if link.page:
+        try:
+            page = store.page(head)
+        except NoSuchRun:
+            yield Wrong(place, "its page is gone")
+        else:
+            if digest(page) != link.page:
+                yield Wrong(f"{place}, page.html", _differs(page, link.page))
+
+
+def _changed(data: bytes, kept: str) -> tuple[str, int | None]:
+    """What is wrong with a report, and its first byte that no canonical document has there."""
+    try:
+        canonical = canonical_of(data)
+    except NotCanonical as error:
+        return f"it was changed: {error}", None
+    at = first_difference(data, canonical)
+    return _differs(data, kept), at
+
+
+def _differs(data: bytes, kept: str) -> str:
+    return f"it was changed (its SHA-256 is {digest(data)[:16]}…, {kept[:16]}… was kept)"
+
+
+def _signature(
+    store: RunStore, head: RunHead, link: Link, keys: Sequence[PublicKey], found: Verified
+) -> Iterator[Wrong]:
+    envelope = store.signature(head)
+    place = f"run {head.run} (number {head.sequence})"
+    if not envelope:
+        return
+    try:
+        signed = read(envelope)
+        key = verified(signed, keys)
+    except BadEnvelope as error:
+        yield Wrong(f"{place}, link.dsse.json", f"its signature: {error}")
+        return
+    if signed.payload != statement(link):
+        yield Wrong(f"{place}, link.dsse.json", "it signs another link")
+        return
+    found.signed += 1
+    found.signers.add(key.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A report file by what vouches for it: "signature" or "store", "" where nothing does."""
+
+    digest: str
+    by: str = ""
+    run: str = ""
+    key: str = ""
+    wrong: Wrong | None = None
+
+
+def verify_report(
+    data: bytes,
+    *,
+    place: str,
+    envelope: bytes,
+    keys: Sequence[PublicKey],
+    store: RunStore | None,
+) -> Vouched:
+    """A report in any form of JSON, by its envelope where there is one, else by the store."""
+    try:
+        told = digest(canonical_of(data))
+    except NotCanonical as error:
+        return Vouched("", wrong=Wrong(place, str(error)))
+    if envelope:
+        return _by_envelope(told, envelope, keys, place)
+    return _by_store(told, data, store, keys, place)
+
+
+def _by_envelope(told: str, envelope: bytes, keys: Sequence[PublicKey], place: str) -> Vouched:
+    try:
+        signed = read(envelope)
+        key = verified(signed, keys)
+        link = link_from(signed.payload)
+    except BadEnvelope as error:
+        return Vouched(told, wrong=Wrong(place, f"its signature: {error}"))
+    except ValueError:
+        return Vouched(told, wrong=Wrong(place, "its signature is of no run"))
+    if link.report != told:
+        what = f"it is not what was signed ({link.report[:16]}… was, it has {told[:16]}…)"
+        return Vouched(told, wrong=Wrong(place, what))
+    return Vouched(told, by="signature", run=link.run, key=key.id)
+
+
+def _by_store(
+    told: str, data: bytes, store: RunStore | None, keys: Sequence[PublicKey], place: str
+) -> Vouched:
+    run = _run_id(data)
+    if store is None or not run:
+        return Vouched(told)
+    for head in store.heads():
+        if head.run == run:
+            if envelope := store.signature(head):
+                return _by_envelope(told, envelope, keys, place)
+            link = next((k for k in store.links(head.source) if k.sequence == head.sequence), None)
+            if link is not None and link.report == told:
+                return Vouched(told, by="store", run=run)
+            what = f"it is not what was kept as run {run}"
+            return Vouched(told, run=run, wrong=Wrong(place, what))
+    return Vouched(told)
+
+
+def _run_id(data: bytes) -> str:
+    try:
+        return str(json.loads(data)["run"]["id"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""

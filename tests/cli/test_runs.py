@@ -1,0 +1,228 @@
+"""Runs that are kept: `scan`, `history`, `prune`, `verify` and `keys` on a real source."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audit.cli._prune import forgotten
+from audit.cli.app import run
+from audit.store.runs.store import folder_of, open_store
+from tests.store.test_runs import head, keep
+
+Printed = pytest.CaptureFixture[str]
+CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
+CONFIG = """
+sources:
+  shop:
+    url: sqlite:///{place}
+    owner: Sales
+runs: {runs}
+signing:
+  key: file:{key}
+  trusted: [auditors.pub.pem]
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a source, a key and a configuration; commands run in it."""
+    monkeypatch.chdir(tmp_path)
+    place = Path(shutil.copy(CHINOOK, tmp_path / "shop.db"))
+    key = tmp_path / "auditors.key.pem"
+    assert run(["keys", "generate", "-o", str(key), "--no-passphrase"]) == 0
+    text = CONFIG.format(place=place, runs=tmp_path / "runs", key=key)
+    (tmp_path / "source-audit.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def scanned(desk: Path, capsys: Printed) -> Path:
+    assert run(["scan", "shop", "-q", "-f", "json=first.json"]) == 0
+    assert run(["scan", "shop", "-q", "-f", "json=second.json", "-f", "html=second.html"]) == 0
+    capsys.readouterr()
+    return desk
+
+
+def report_of(desk: Path, number: int) -> Path:
+    [found] = (desk / "runs" / "sources" / folder_of("shop") / "runs").glob(f"{number:08}-*")
+    return found / "report.json"
+
+
+def test_every_scan_is_kept_and_knows_the_one_before(scanned: Path, capsys: Printed) -> None:
+    assert run(["history", "shop", "-f", "json"]) == 0
+
+    newest, oldest = json.loads(capsys.readouterr().out)
+    assert (newest["sequence"], oldest["sequence"]) == (2, 1)
+    assert (newest["previous"], oldest["previous"]) == (oldest["digest"], "")
+    assert (newest["owner"], newest["open"]["critical"]) == ("Sales", 0)
+    first, second = (json.loads((scanned / f"{n}.json").read_text()) for n in ("first", "second"))
+    assert second["run"]["previous"] == oldest["digest"]
+    seen = {f["fingerprint"]: f["first_seen"] for f in first["findings"]}
+    assert all(seen[f["fingerprint"]] == f["first_seen"] for f in second["findings"])
+
+
+def test_the_page_says_its_place_and_who_signed(scanned: Path) -> None:
+    page = (scanned / "second.html").read_text()
+
+    assert "Run 2 of this source that is kept" in page
+    assert re.search(r"signed with Ed25519 by key [0-9a-f]{16}", page)
+    assert "source-audit verify shop" in page
+
+
+def test_what_is_not_to_be_remembered_is_not_kept(desk: Path) -> None:
+    assert run(["scan", "shop", "-q", "--no-remember"]) == 0
+
+    assert not (desk / "runs").exists()
+
+
+def test_an_address_is_kept_by_itself_and_found_by_its_name(desk: Path, capsys: Printed) -> None:
+    other = desk / "elsewhere"
+    other.mkdir()
+    shutil.copy(CHINOOK, other / "shop.db")
+    for place in ("shop.db", "elsewhere/shop.db"):
+        assert run(["scan", place, "-q"]) == 0
+    capsys.readouterr()
+
+    assert run(["history", "elsewhere/shop.db", "-f", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 1
+    assert run(["history", "shop"]) == 2
+    assert "2 sources are called 'shop'" in capsys.readouterr().err
+
+
+def test_a_sound_store_and_its_reports_verify(scanned: Path, capsys: Printed) -> None:
+    assert run(["verify"]) == 0
+    assert "shop: 2 links, 2 runs, 2 signed: valid" in capsys.readouterr().out
+
+    again = scanned / "again.json"
+    again.write_text(json.dumps(json.loads((scanned / "first.json").read_text()), indent=4))
+    assert run(["verify", "again.json", "-f", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["by"] == "signature"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (b'"ready"', b'"raedy"', "report.json: it was changed"),
+        (b'{"access"', b'{ "access"', "at byte 1"),
+        (b'{"access"', b'{"access', "not a JSON document"),
+    ],
+)
+def test_a_changed_report_is_named_with_its_byte(
+    scanned: Path, capsys: Printed, old: bytes, new: bytes, says: str
+) -> None:
+    place = report_of(scanned, 1)
+    assert old in place.read_bytes()
+    place.write_bytes(place.read_bytes().replace(old, new, 1))
+
+    assert run(["verify", "shop"]) == 3
+    said = capsys.readouterr().out
+    assert "NOT VALID" in said
+    assert "(number 1)" in said
+    assert says in said
+
+
+def test_a_run_taken_out_and_a_link_changed_are_named(scanned: Path, capsys: Printed) -> None:
+    assert run(["scan", "shop", "-q"]) == 0
+    shutil.rmtree(report_of(scanned, 2).parent)
+    assert run(["verify", "shop"]) == 3
+    assert "link 2 before it is gone" in capsys.readouterr().out
+
+    link = report_of(scanned, 3).parent / "link.json"
+    link.write_bytes(link.read_bytes().replace(b'"sequence":3', b'"sequence":2'))
+    assert run(["verify", "shop"]) == 3
+    assert "its head and its link differ" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_signature_of_another_key_is_none(capsys: Printed) -> None:
+    assert run(["keys", "generate", "-o", "other.key.pem", "--no-passphrase"]) == 0
+    capsys.readouterr()
+
+    assert run(["verify", "shop", "--trust", "other.pub.pem"]) == 3
+    assert "none that is trusted" in capsys.readouterr().out
+    assert run(["verify", "first.json", "--trust", "other.pub.pem"]) == 3
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_report_that_nothing_vouches_for_is_not_valid(capsys: Printed) -> None:
+    assert run(["scan", "shop", "-q", "--no-remember", "-f", "json=r.json"]) == 0
+
+    assert run(["verify", "r.json"]) == 3
+    assert "nothing vouches for it" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("scanned")
+def test_pruned_runs_leave_a_chain_that_holds(capsys: Printed) -> None:
+    assert run(["scan", "shop", "-q"]) == 0
+    assert run(["prune", "--keep-last", "1", "--keep-monthly", "0", "--dry-run"]) == 0
+    assert run(["prune", "--keep-last", "1", "--keep-monthly", "0"]) == 0
+    assert "2 of 3 runs forgotten" in capsys.readouterr().out
+
+    assert run(["verify", "shop"]) == 0
+    assert "3 links, 1 runs, 1 signed: valid" in capsys.readouterr().out
+
+
+def test_the_last_run_of_each_month_stays(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    for number in range(1, 100):
+        keep(store, number)  # a day after another, from the second of November on
+
+    gone = list(forgotten(store.heads(), last=5, months=3))
+
+    kept = sorted({h.sequence for h in store.heads()} - {h.sequence for h in gone})
+    assert kept == [60, 91, 95, 96, 97, 98, 99]
+    assert head(1).run not in {h.run for h in store.heads()} - {h.run for h in gone}
+
+
+def test_two_audits_of_one_source_at_once_are_refused(desk: Path, capsys: Printed) -> None:
+    with open_store(desk / "runs").held("shop"):
+        assert run(["scan", "shop", "-q"]) == 3
+        assert "another audit of this source is under way" in capsys.readouterr().err
+        assert run(["scan", "shop", "-q", "--no-remember"]) == 0
+
+
+def test_a_store_that_cannot_be_used_stops_no_audit(desk: Path, capsys: Printed) -> None:
+    (desk / "runs").write_text("a file of somebody")
+
+    assert run(["scan", "shop", "-f", "json=r.json"]) == 0
+
+    assert (desk / "r.json").exists()
+    assert "will not be kept" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["keys", "generate", "--no-input"], "needs a passphrase"),
+        (["keys", "generate", "--passphrase", "env:NONE_SUCH"], "NONE_SUCH"),
+        (["keys", "generate", "--passphrase", "env:X", "--no-passphrase"], "give one of them"),
+        (["keys", "generate", "-o", "auditors.key.pem", "--no-passphrase"], "is there already"),
+        (["history", "nope"], "no run of 'nope' is kept"),
+        (["verify", "shop", "--trust", "gone.pem"], "gone.pem: No such file"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(capsys: Printed, arguments: list[str], says: str) -> None:
+    assert run(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_key_with_a_passphrase_signs(
+    desk: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHRASE", "quay lantern")
+    make = ["keys", "generate", "-o", "sealed.key.pem", "--passphrase", "env:PHRASE"]
+    assert run(make) == 0
+    text = (desk / "source-audit.yaml").read_text()
+    text = text.replace("auditors.key.pem", "sealed.key.pem\n  passphrase: env:PHRASE")
+    (desk / "source-audit.yaml").write_text(text.replace("auditors.pub", "sealed.pub"))
+
+    assert run(["scan", "shop", "-q"]) == 0
+    assert run(["verify", "shop"]) == 0
+    assert "1 signed: valid" in capsys.readouterr().out
+    monkeypatch.setenv("PHRASE", "wrong")
+    assert run(["scan", "shop", "-q"]) == 2
+    assert "the passphrase does not open it" in capsys.readouterr().err
