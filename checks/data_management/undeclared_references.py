@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audit.facts.catalog import Catalog, CatalogPart, DatasetKind, Family
 from audit.facts.profiles import Reference, References
 from audit.facts.server import Server
+from audit.facts.table_logic import TablesLogic
 from audit.model.check import (
     Confidence,
     Fail,
@@ -34,14 +35,20 @@ _TABLES = frozenset({DatasetKind.TABLE, DatasetKind.PARTITIONED_TABLE})
     controls=INTEGRITY,
 )
 def undeclared_references(
-    references: References, catalog: Catalog, server: Server | Missing
+    references: References,
+    catalog: Catalog,
+    server: Server | Missing,
+    logic: TablesLogic | Missing,
 ) -> Iterator[Judgement]:
     """Nothing keeps a reference that is only a habit: the first parent that is deleted leaves rows
     that every join drops, and tools that read the schema do not know the path.
     """
     if catalog.family is not Family.RELATIONAL:
         return
+    heirs = _heirs(logic)
     for reference, subject in placed(references):
+        if (reference.parent, reference.dataset) in heirs:
+            continue  # every row of an heir is read with its parent: there is no reference
         dataset = catalog.dataset(reference.dataset)
         if dataset is None or dataset.kind not in _TABLES or dataset.partition_of:
             continue
@@ -81,3 +88,9 @@ def _command(reference: Reference, catalog: Catalog) -> str:
         f"REFERENCES {table(parent)} ({identifiers(reference.parent_fields)}) NOT VALID;\n"
         f"ALTER TABLE {table(child)} VALIDATE CONSTRAINT {name};"
     )
+
+
+def _heirs(logic: TablesLogic | Missing) -> set[tuple[str, str]]:
+    """Pairs of a table and one whose rows a read of it brings along."""
+    tables = logic.tables if isinstance(logic, TablesLogic) else ()
+    return {(found.dataset, heir) for found in tables for heir in found.heirs}

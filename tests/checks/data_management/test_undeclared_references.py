@@ -6,6 +6,7 @@ import pytest
 
 from audit.facts.catalog import DatasetKind, Family
 from audit.facts.profiles import Reference, References
+from audit.facts.table_logic import TableLogic, TablesLogic
 from audit.model.check import Confidence
 from audit.model.fact import Missing, Reason
 from audit.model.result import CheckResult, Status
@@ -109,3 +110,13 @@ def test_references_that_were_not_read_are_not_run() -> None:
     result = judged(undeclared_references, catalog(), missing={References: gap})
 
     assert (result.status, result.grant) == (Status.NOT_RUN, "GRANT it TO auditor")
+
+
+def test_an_heir_does_not_refer_to_the_table_that_brings_its_rows() -> None:
+    """Every row of it is found there, whatever the column is."""
+    logic = TablesLogic(examined=2, tables=(TableLogic("customers", heirs=("orders",)),))
+    tables = catalog(dataset("customers", field("id")), dataset("orders", field("customer_id")))
+
+    result = judged(undeclared_references, tables, References(references=(INFERRED,)), logic)
+
+    assert result.status is Status.NOT_APPLICABLE

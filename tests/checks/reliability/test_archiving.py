@@ -68,3 +68,11 @@ def test_a_product_built_on_it_that_somebody_runs_is_judged() -> None:
 
 def test_archiving_that_may_not_be_read_is_not_run() -> None:
     assert not_run(archiving, Archiving)
+
+
+def test_archiving_without_a_command_says_what_is_empty() -> None:
+    idle = Archiving(enabled=False, setting="archive_command", value="empty")
+
+    failure = only_failure(judged(archiving, idle, server()))
+
+    assert failure.evidence.startswith("archive_command is empty;")

@@ -77,3 +77,11 @@ def test_a_session_without_an_account_has_no_privileges_of_its_own() -> None:
 
 def test_an_account_that_could_not_be_read_is_not_run() -> None:
     assert not_run(audit_account_privileges, AuditAccount)
+
+
+def test_who_makes_accounts_can_give_them_what_it_lacks() -> None:
+    maker = replace(READER, attributes=("create role",), may_create=True)
+
+    fail = the_fail(audit_account_privileges(maker, NETWORK, UNSUPPORTED))
+
+    assert (fail.title, fail.severity) == ("Account can make accounts", Severity.HIGH)
