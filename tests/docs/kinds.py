@@ -5,6 +5,7 @@ from pathlib import Path
 
 from audit.access.connector import Connector
 from audit.engine.discover import connector_class, kinds
+from audit.model.fact import Verified
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -17,9 +18,13 @@ def kinds_table() -> str:
         extra = f"`{connector.extra}`" if connector.extra else "none needed"
         lines.append(
             f"| {connector.title} | {schemes} | {connector.family.value} | {extra} "
-            f"| {connector.verified.value}: {connector.verified_on} |"
+            f"| {_spoken(connector.verified)}: {connector.verified_on} |"
         )
     return "\n".join(lines)
+
+
+def _spoken(level: Verified) -> str:
+    return f"{level.value}, experimental" if level is Verified.RECORDED else level.value
 
 
 def privileges_list() -> str:
