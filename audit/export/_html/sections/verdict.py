@@ -145,6 +145,8 @@ def _facts(context: Context) -> tuple[Pair, ...]:
     report, words = context.report, context.words
     source, run, load = report.source, report.run, report.load
     product = " ".join(part for part in (name(source.product), name(source.version)) if part)
+    if source.verified == "recorded":
+        product = f"{product} (experimental)"
     fields = sum(len(d.fields) for d in report.datasets)
     scope = [kinds(report.datasets) or f"no {words.datasets}"]
     if fields:
