@@ -27,8 +27,9 @@ _LOST = {
     4031: "the server ended our session because it was idle",
 }
 _PRIVILEGE = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1410, 1419, 1698})
-#: ER_STATEMENT_TIMEOUT of MariaDB, ER_QUERY_TIMEOUT of MySQL, and statements that were killed.
-_TIMED_OUT = frozenset({1317, 1969, 3024, 1028})
+#: ER_STATEMENT_TIMEOUT of MariaDB, ER_QUERY_TIMEOUT of MySQL; a sort says less of why it ended.
+_TIMED_OUT = frozenset({1969, 3024, 1028})
+_KILLED = 1317
 _LOCKED = frozenset({1205, 3572})
 _MEANINGS = {
     1146: "a table that it reads is no longer there",
@@ -54,6 +55,9 @@ _MEANINGS = {
 #: The password is another one, or there is no such account.
 WRONG_PASSWORD = frozenset({1045, 1698})
 
+#: There is room for others, but none for one more session of ours.
+CROWDED = frozenset({1040, 1203, 1226})
+
 #: What refuses a log-in; the driver's own numbers begin with 2.
 _REFUSED = {
     1040: "has no free connection for us; try again later or raise max_connections",
@@ -61,7 +65,7 @@ _REFUSED = {
     "with FLUSH HOSTS",
     1130: "does not let this host in; an account for it must exist",
     1203: "has no free connection for this account",
-    1226: "has let this account do all that it may do in an hour",
+    1226: "has no more sessions for this account, or has let it do all that it may do in an hour",
     1251: "asks for a way to log in that is no longer safe (the password's hash is of MySQL 4.0)",
     1524: "asks for a log-in by a plug-in that it does not have itself",
     1820: "asks for a new password: the account's has expired",
@@ -115,6 +119,8 @@ def _late(error: Exception, number: int, statement_seconds: float, lock_seconds:
         return f"the server sent nothing for {statement_seconds:g} s"
     if number in _TIMED_OUT:
         return f"the server stopped the statement at its limit of {statement_seconds:g} s"
+    if number == _KILLED:
+        return "an administrator stopped the statement"
     if number in _LOCKED:
         return f"another session held a lock on it for over {lock_seconds:g} s"
     return ""
@@ -130,7 +136,12 @@ def refusal_of(error: BaseException, *, user: str, database: str, given: bool) -
         if given:
             return f"refuses the password of {user!r}, or does not know this user from here"
         return f"asks for the password of {user!r} and none was given; use --password env:NAME"
-    return _REFUSED.get(number, f"refuses to let {user!r} in (error {number})")
+    return refused(number) or f"refuses to let {user!r} in (error {number})"
+
+
+def refused(number: int) -> str:
+    """Why nobody gets in by this account, "" for other errors: what stands behind "the server"."""
+    return _REFUSED.get(number, "")
 
 
 def of_tls(error: BaseException) -> ssl.SSLError | None:

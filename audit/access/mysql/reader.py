@@ -16,7 +16,7 @@ from audit.access.bounds import bounds
 from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.mysql import schema_sql
-from audit.access.mysql.errors import explained, means_lost, number_of
+from audit.access.mysql.errors import explained, means_lost, number_of, refused
 from audit.access.mysql.names import place, quoted
 from audit.access.mysql.privileges import Account, parse
 from audit.access.mysql.reading import Plan, stream_of
@@ -84,6 +84,8 @@ class Reader(SqlConnector):
             self._who = str(self.row("SELECT current_user() AS who").who)
             self._lines = [str(next(iter(row))) for row in self.rows("SHOW GRANTS")]
         except (DBAPIError, ValueError) as error:
+            if told := refused(number_of(error)):
+                raise ConnectError(f"{self.sessions.where}: the server {told}") from error
             raise ConnectError(
                 f"{self.sessions.where}: answers like MySQL but does not say who we are"
             ) from error

@@ -6,7 +6,7 @@ from typing import Any
 
 from audit.access.connector import Target
 from audit.access.identity.witness import Witness
-from audit.access.mysql.errors import WRONG_PASSWORD, number_of, of_tls, refusal_of
+from audit.access.mysql.errors import CROWDED, WRONG_PASSWORD, number_of, of_tls, refusal_of
 from audit.access.tls.context import describe
 from audit.errors import ConnectError
 
@@ -16,6 +16,10 @@ _OTHER_NAME = frozenset({62, 64})
 
 class WrongPassword(ConnectError):
     """The server knows no such account from here, or its password is another one."""
+
+
+class Crowded(ConnectError):
+    """The server has no room for one more session of ours."""
 
 
 class NoTls(ConnectError):
@@ -60,7 +64,10 @@ class Refusals:
             database=self.target.address.path,
             given=self.target.password is not None,
         )
-        kind = WrongPassword if number_of(error) in WRONG_PASSWORD else ConnectError
+        number = number_of(error)
+        kind: type[ConnectError] = Crowded if number in CROWDED else ConnectError
+        if number in WRONG_PASSWORD:
+            kind = WrongPassword
         return kind(f"{self.where}: the server {told}")
 
     def broken(self, error: OSError) -> ConnectError:

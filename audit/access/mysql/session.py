@@ -17,7 +17,7 @@ from audit.access.identity.witness import Witness
 from audit.access.latency import parts_of
 from audit.access.mysql.driver import guarded_class
 from audit.access.mysql.options import Options, Way
-from audit.access.mysql.refusals import NoTls, NotVerified, Refusals, WrongPassword
+from audit.access.mysql.refusals import Crowded, NoTls, NotVerified, Refusals, WrongPassword
 from audit.access.network import dial
 from audit.access.tls.context import make_context
 from audit.errors import ConfigError, ConnectError, ConnectionLost
@@ -140,6 +140,8 @@ class Sessions:
             made = self._connect(self.way, seconds=seconds or self.budget.limits.statement_seconds)
         except PinMismatch:
             raise
+        except Crowded as error:
+            raise ConnectionLost(f"one more session was refused: {error}") from error
         except ConnectError as error:
             self._failures += 1
             raise ConnectionLost(lost) from error
