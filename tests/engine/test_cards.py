@@ -262,7 +262,7 @@ def test_what_does_not_tell_rows_apart_is_of_no_use(mark: Mark) -> None:
 def test_a_trigger_may_set_it_and_a_default_sets_it_once() -> None:
     once = make.field("updated_at", LogicalType.TIMESTAMP_TZ, default_is_now=True)
 
-    def told(**more: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def told(**more: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ANN401
         _, card = planned(orders(once, **more), around())
         best = card.watermarks[0]
         return best.merits, best.faults

@@ -71,7 +71,7 @@ def test_a_monthly_batch_is_told_by_its_day() -> None:
 
 
 def test_rows_that_come_one_by_one_are_no_batch() -> None:
-    found = rhythm(FIRST + np.arange(3_000) * 1_500.0)
+    found = rhythm(FIRST + np.arange(3_000, dtype=np.float64) * 1_500)
 
     assert (found.kind, found.median_gap) == ("continuous", 1_500)
 
