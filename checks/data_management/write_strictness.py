@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.writing import WriteRules
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._controls import INTEGRITY
+from checks._controls import INTEGRITY, STRICT_MODE
 
 
 @check(
@@ -14,7 +14,7 @@ from checks._controls import INTEGRITY
     severity=Severity.MEDIUM,
     remedy="Set the server back to refusing, after trying the programs that write against it.",
     effort="1 day",
-    controls=INTEGRITY,
+    controls=(*INTEGRITY, *STRICT_MODE),
 )
 def write_strictness(writing: WriteRules) -> Iterator[Judgement]:
     """A program that writes something wrong hears nothing of it; the load finds values that

@@ -15,7 +15,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing
-from checks._controls import BACKUP
+from checks._controls import BACKUP, RECOVERY_POINT
 from checks._words import counted, day
 
 
@@ -26,7 +26,7 @@ from checks._words import counted, day
     severity=Severity.HIGH,
     remedy="Archive the log continuously and alert on failures; ask who watches it.",
     effort="1 day and a restart",
-    controls=BACKUP,
+    controls=(*BACKUP, *RECOVERY_POINT),
 )
 def archiving(archiving: Archiving, server: Server | Missing) -> Iterator[Judgement]:
     """Without it the source can be restored only to its last full backup: what was written since

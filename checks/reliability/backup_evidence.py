@@ -20,7 +20,7 @@ _FINE = frozenset({"", "SUCCESS", "success"})
     severity=Severity.HIGH,
     remedy="Register a repository, take backups on a schedule, and restore one as a test.",
     effort="1 day",
-    controls=BACKUP,
+    controls=(*BACKUP, "CIS PostgreSQL 17 7.3"),
 )
 def backup_evidence(backups: Backups, observed: Observed) -> Iterator[Judgement]:
     """After a loss the source comes back as its last backup: without one our copy is the only one

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.backups import RecoveryLog
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._controls import BACKUP
+from checks._controls import BACKUP, RECOVERY_POINT
 from checks._words import seconds
 
 #: A backup is made once a day at most places: a shorter log does not reach back to it.
@@ -19,7 +19,7 @@ SHORTEST = 24 * 3600
     remedy="Write the log of changes, keep it longer than from one backup to the next, and copy it "
     "to another machine.",
     effort="Half a day and a restart",
-    controls=BACKUP,
+    controls=(*BACKUP, *RECOVERY_POINT),
 )
 def recovery_log(log: RecoveryLog) -> Iterator[Judgement]:
     """Without the log a restored backup is as of last night: what came since is gone at the source

@@ -6,7 +6,7 @@ from audit.facts.accounts import Account, Accounts
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import TRANSPORT
+from checks._controls import TLS_OF_ACCOUNTS, TRANSPORT
 from checks._sql import is_mysql
 from checks.security._accounts import quoted, subject_of
 
@@ -18,7 +18,7 @@ from checks.security._accounts import quoted, subject_of
     severity=Severity.MEDIUM,
     remedy="Require TLS of the account, or of every session of the server.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *TLS_OF_ACCOUNTS),
 )
 def account_transport(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """A client without TLS is let in as well as one with it: whoever listens on the way reads the

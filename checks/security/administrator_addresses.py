@@ -21,7 +21,7 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
     severity=Severity.MEDIUM,
     remedy="Let superusers log in on the machine of the server only, and go there over SSH.",
     effort="1 hour",
-    controls=(*PRIVILEGES[:2], *NETWORK),
+    controls=(*PRIVILEGES, *NETWORK),
 )
 def administrator_addresses(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """With one guessed or copied password of a superuser who is let in from afar, a stranger owns

@@ -15,7 +15,7 @@ from audit.model.check import (
     check,
 )
 from audit.model.fact import Missing, Reason
-from checks._controls import LOG_IN_RULES, NETWORK
+from checks._controls import HOSTS_OF_ACCOUNTS, LOG_IN_RULES, NETWORK
 from checks.security._accounts import subject_of
 from checks.security._rules import effective, refuses
 
@@ -31,7 +31,7 @@ _WIDEST = {4: 8, 6: 32}
     severity=Severity.MEDIUM,
     remedy="Name the networks that the clients are in.",
     effort="Half a day",
-    controls=(*NETWORK, *LOG_IN_RULES[1:]),
+    controls=(*NETWORK, *LOG_IN_RULES[1:], *HOSTS_OF_ACCOUNTS),
 )
 def client_addresses(accounts: Accounts, auth: AuthRules | Missing) -> Iterator[Judgement]:
     """A stolen password is worth nothing to who cannot reach the log-in; a rule for any address

@@ -14,7 +14,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
-from checks._controls import PRIVILEGES
+from checks._controls import DEFINERS, PRIVILEGES
 from checks._words import counted, listed
 
 
@@ -26,7 +26,7 @@ from checks._words import counted, listed
     remedy="Make an account that may do what the code needs and nobody logs in to, and define the "
     "code anew with it as the definer.",
     effort="1 day",
-    controls=PRIVILEGES,
+    controls=(*PRIVILEGES, *DEFINERS),
 )
 def definer_rights(code: StoredCode) -> Iterator[Judgement]:
     """Whoever may call or change such code, or write the row that fires it, does so as the

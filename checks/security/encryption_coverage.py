@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.encryption import StorageEncryption
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._controls import AT_REST
+from checks._controls import AT_REST, LOGS_ENCRYPTED
 
 
 @check(
@@ -15,7 +15,7 @@ from checks._controls import AT_REST
     remedy="Encrypt what was left out; what the old files held stays on the disk until it is "
     "written over.",
     effort="Half a day and a restart",
-    controls=AT_REST,
+    controls=(*AT_REST, *LOGS_ENCRYPTED),
 )
 def encryption_coverage(storage: StorageEncryption) -> Iterator[Judgement]:
     """Where tables are encrypted everybody takes the data for safe, while the same rows stand in

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audit.facts.nodes import NodeLinks
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.exposure import Exposure
-from checks._controls import TRANSPORT
+from checks._controls import REPLICA_LINKS, TRANSPORT
 from checks._words import counted
 
 _NEAR = frozenset({Exposure.FILE, Exposure.LOCAL_SOCKET, Exposure.LOOPBACK})
@@ -18,7 +18,7 @@ _NEAR = frozenset({Exposure.FILE, Exposure.LOCAL_SOCKET, Exposure.LOOPBACK})
     severity=Severity.MEDIUM,
     remedy="Name the authority that issued the certificates, and let each node check the other's.",
     effort="Half a day",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *REPLICA_LINKS),
 )
 def node_verification(links: NodeLinks) -> Iterator[Judgement]:
     """TLS to whoever answers keeps out those who only listen; who takes the other node's place

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.policies import PasswordPolicy
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from checks._controls import AUTHENTICATION
+from checks._controls import AUTHENTICATION, PASSWORD_POLICIES
 
 #: PCI DSS 8.3.6, in characters.
 SHORTEST = 12
@@ -18,7 +18,7 @@ SHORTEST = 12
     remedy="Let the server refuse short and common passwords, or log people in by a directory "
     "that does.",
     effort="1 hour",
-    controls=AUTHENTICATION,
+    controls=(*AUTHENTICATION, "PCI DSS 8.3.6", *PASSWORD_POLICIES),
 )
 def password_policy(policy: PasswordPolicy) -> Iterator[Judgement]:
     """Where nothing looks at a new password, somebody sets one that is guessed within minutes,

@@ -7,7 +7,7 @@ from audit.facts.activity import Connections
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing, present
-from checks._controls import CONFIGURATION
+from checks._controls import CONFIGURATION, CONNECTION_LIMITS
 from checks._words import counted, listed
 from checks.security._accounts import name_of
 from checks.security._transport import for_product
@@ -26,7 +26,7 @@ _COMMANDS = {
     remedy="Limit the sessions of each account to what its program needs, below the limit of the "
     "server.",
     effort="1 hour",
-    controls=CONFIGURATION,
+    controls=(*CONFIGURATION, *CONNECTION_LIMITS),
 )
 def session_limits(
     accounts: Accounts, connections: Connections | Missing, server: Server

@@ -6,7 +6,7 @@ from audit.facts.accounts import AuthRules
 from audit.facts.tls import TlsServer
 from audit.model.check import Fail, Judgement, Pass, Severity, Undercurrent, Unknown, check
 from audit.model.fact import Missing
-from checks._controls import TRANSPORT
+from checks._controls import ENCRYPTED_CONNECTIONS, TRANSPORT
 from checks._words import listed
 from checks.security._rules import effective, refuses
 from checks.security._tls import command, named, sentence, speaks, subject_of, weight_of_clear_text
@@ -33,7 +33,7 @@ _RULES = "pg_hba.conf"
     severity=Severity.HIGH,
     remedy="Let the server refuse every session that does not begin with TLS.",
     effort="1 hour",
-    controls=TRANSPORT,
+    controls=(*TRANSPORT, *ENCRYPTED_CONNECTIONS),
 )
 def tls_enforced(server: TlsServer, rules: AuthRules | Missing) -> Iterator[Judgement]:
     """Where clear text goes on beside TLS, a client that asks for neither sends its credential

@@ -13,7 +13,7 @@ from audit.model.check import (
     Unknown,
     check,
 )
-from checks._controls import CONFIGURATION
+from checks._controls import CONFIGURATION, TEST_DATABASES
 
 #: Names under which the products' own samples are installed.
 _SAMPLES = frozenset(
@@ -31,7 +31,7 @@ _SAMPLES = frozenset(
     severity=Severity.LOW,
     remedy="Drop the database after asking whether somebody uses it after all.",
     effort="1 hour",
-    controls=CONFIGURATION,
+    controls=(*CONFIGURATION, *TEST_DATABASES),
 )
 def sample_databases(databases: Databases) -> Iterator[Judgement]:
     """A database for trials is open to more accounts than others, is patched and watched by
