@@ -1,9 +1,10 @@
-"""Keys that change with what they say."""
+"""Keys that mean something, of rows that change."""
 
 from collections.abc import Iterator
 
-from audit.facts.catalog import Catalog, Dataset, Family, LogicalType
-from audit.facts.maintenance import Maintenance
+from audit.facts.catalog import Catalog, Dataset, Family, Key, LogicalType
+from audit.facts.profiles import Profiles
+from audit.facts.workload import Activity
 from audit.model.check import (
     Confidence,
     Fail,
@@ -14,60 +15,61 @@ from audit.model.check import (
     Undercurrent,
     check,
 )
-from checks._loads import loaded
-from checks._words import counted, listed
+from checks._controls import INTEGRITY
+from checks._loads import loads
+from checks._words import counted
 
-#: What people write and correct; numbers and identifiers of machines stay as they are.
-_WRITTEN = {LogicalType.TEXT, LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIMESTAMP_TZ}
-#: Fewer rows are a list that somebody keeps by hand.
-ROWS = 100
+#: Of the rows so many were changed, from where a table is not one of mere entries.
+_CHANGED = 0.01
 
 
 @check(
     id="orchestration.key-stability",
-    title="Keys of datasets that change stay the same",
+    title="Rows that change have a key that does not",
     undercurrent=Undercurrent.ORCHESTRATION,
     severity=Severity.LOW,
-    remedy="Ask whether the key is ever corrected; give the dataset a number of its own as key, or "
-    "load it with its deletions.",
-    effort="Half a day",
+    remedy=(
+        "Give the rows a number of their own as the key, and keep the natural one unique; until "
+        "then ask the owner whether its fields are ever changed."
+    ),
+    effort="2 days",
+    controls=INTEGRITY,
 )
-def key_stability(catalog: Catalog, maintenance: Maintenance) -> Iterator[Judgement]:
-    """A key that people write is corrected some day: a merge then makes a second row of the one
-    that was renamed, and keeps the old one for ever.
+def key_stability(catalog: Catalog, profiles: Profiles, activity: Activity) -> Iterator[Judgement]:
+    """A change of a natural key is a new row to every load and a deletion that it does not see:
+    the copy keeps both.
     """
     if catalog.family is not Family.RELATIONAL:
         return
-    for dataset in loaded(catalog):
-        key, upkeep = dataset.primary_key, maintenance.dataset(dataset.name)
-        rows = dataset.row_estimate or 0
-        if key is None or upkeep is None or upkeep.updates is None or rows < ROWS:
+    for load in loads(catalog, profiles):
+        dataset, key = load.dataset, load.dataset.primary_key
+        done = activity.of(dataset.name)
+        if key is None or done is None or done.updates is None:
             continue
-        written = _written(dataset, key.fields)
-        if not written or not upkeep.updates:
-            yield Pass(Subject(dataset.name))
+        subject = Subject(dataset.name)
+        meaning = _meaning(dataset, key)
+        if not meaning or done.updates < _CHANGED * load.rows:
+            yield Pass(subject)
             continue
         yield Fail(
-            Subject(dataset.name, object=f"key ({', '.join(key.fields)})"),
-            "Key is something that people write and correct",
-            f"{counted(upkeep.updates, 'update')} of {counted(rows, 'row')}; the key consists of "
-            f"{listed(written)}.",
-            (("updates", upkeep.updates), ("rows", rows)),
+            subject,
+            f"Key is {meaning}, and rows change",
+            f"{load.counted}; {counted(done.updates, 'row')} changed since the statistics began. "
+            f"The key is {', '.join(key.fields)}.",
+            (("rows", load.rows), ("updates", done.updates)),
             confidence=Confidence.LOW,
-            method="catalogue and statistics of the source",
+            method="catalogue",
         )
 
 
-def _written(dataset: Dataset, key: tuple[str, ...]) -> list[str]:
-    """Fields of the key that are written by people and refer to nothing."""
-    references = {name for found in dataset.foreign_keys for name in found.fields}
-    fields = [field for name in key if (field := dataset.field(name)) is not None]
-    return [
-        field.name
-        for field in fields
-        if field.logical_type in _WRITTEN
-        and field.name not in references
-        and field.default is None
-        and not field.generated
-        and field.name != dataset.time_field
-    ]
+def _meaning(dataset: Dataset, key: Key) -> str:
+    """What makes the key one that may change; "" for a number or UUID, and for references alone."""
+    fields = [f for name in key.fields if (f := dataset.field(name)) is not None]
+    drawn = {LogicalType.INTEGER, LogicalType.UUID, LogicalType.BINARY}
+    referring = {name for reference in dataset.foreign_keys for name in reference.fields}
+    own = [f for f in fields if f.name not in referring]
+    if not own or (len(fields) == 1 and own[0].logical_type in drawn):
+        return ""
+    if len(fields) > 1:
+        return "composite"
+    return "natural"

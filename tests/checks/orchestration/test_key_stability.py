@@ -1,69 +1,72 @@
 """orchestration.key-stability"""
 
+from collections.abc import Callable
+
 import pytest
 
-from audit.facts.catalog import Catalog, Field, ForeignKey, LogicalType
-from audit.facts.maintenance import DatasetUpkeep, Maintenance
-from audit.model.check import Confidence
+from audit.engine.evaluate import evaluate_one
+from audit.facts.catalog import Catalog, Dataset, Family, ForeignKey, LogicalType
+from audit.facts.profiles import Profiles
+from audit.facts.workload import Activity, DatasetOperations, Operations
+from audit.model.check import Judgement, Pass, Severity, Subject
+from audit.model.fact import Snapshot
 from audit.model.result import Status
 from checks.orchestration.key_stability import key_stability
-from tests.make.facts import catalog, dataset, field, primary_key
-from tests.make.judgements import REFUSED
-from tests.make.judging import judged, only_failure
+from tests.make import facts as make
+from tests.make.judgements import REFUSED, the_fail
 
-TITLE = field("title", LogicalType.TEXT)
-
-
-def keyed(*fields: Field, rows: int = 300, references: tuple[ForeignKey, ...] = ()) -> Catalog:
-    names = [found.name for found in fields]
-    return catalog(
-        dataset(
-            "t", *fields, keys=(primary_key(*names),), row_estimate=rows, foreign_keys=references
-        )
-    )
-
-
-def updated(times: int | None) -> Maintenance:
-    return Maintenance(datasets=(DatasetUpkeep("t", updates=times),))
-
-
-def test_a_written_key_of_a_dataset_that_changes_fails() -> None:
-    failure = only_failure(judged(key_stability, keyed(field("region"), TITLE), updated(7)))
-
-    assert str(failure.subject) == "t · key (region, title)"
-    assert failure.evidence == "7 updates of 300 rows; the key consists of title."
-    assert failure.confidence is Confidence.LOW
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        field("id"),
-        field("id", LogicalType.UUID),
-        field("code", LogicalType.TEXT, default="make_code()"),
-        field("code", LogicalType.TEXT, generated=True),
-    ],
+ROWS = make.profiles(make.profile("orders", row_count=20_000))
+ID, CODE = make.field("id"), make.field("code", LogicalType.TEXT)
+COMPOSITE = make.dataset("orders", ID, CODE, keys=(make.primary_key("id", "code"),))
+NATURAL = make.dataset("orders", ID, CODE, keys=(make.primary_key("code"),))
+NUMBER = make.dataset("orders", ID, CODE, keys=(make.primary_key("id"),))
+LINKS = make.dataset(
+    "orders",
+    ID,
+    CODE,
+    keys=(make.primary_key("id", "code"),),
+    foreign_keys=(
+        ForeignKey("a", ("id",), "parents", ("id",)),
+        ForeignKey("b", ("code",), "codes", ("code",)),
+    ),
 )
-def test_a_key_that_nobody_writes_passes(key: Field) -> None:
-    assert judged(key_stability, keyed(key), updated(7)).status is Status.PASS
 
 
-def test_a_key_that_refers_to_another_passes() -> None:
-    reference = ForeignKey("fk", ("title",), "titles", ("title",))
-
-    result = judged(key_stability, keyed(TITLE, references=(reference,)), updated(7))
-
-    assert result.status is Status.PASS
+def changed(updates: int | None) -> Activity:
+    done = Operations(inserts=20_000, updates=updates, deletes=0)
+    return Activity(unit="rows", totals=done, by_dataset=(DatasetOperations("orders", done),))
 
 
-def test_a_dataset_that_never_changes_passes() -> None:
-    assert judged(key_stability, keyed(TITLE), updated(0)).status is Status.PASS
+def judged(dataset: Dataset, updates: int | None = 900) -> list[Judgement]:
+    return list(key_stability(make.catalog(dataset), ROWS, changed(updates)))
 
 
-def test_small_lists_and_unknown_updates_are_nothing_to_examine() -> None:
-    small = judged(key_stability, keyed(TITLE, rows=99), updated(7))
-    unknown = judged(key_stability, keyed(TITLE), updated(None))
+@pytest.mark.parametrize(("dataset", "word"), [(COMPOSITE, "composite"), (NATURAL, "natural")])
+def test_a_key_that_means_something_fails_where_rows_change(dataset: Dataset, word: str) -> None:
+    fail = the_fail(judged(dataset))
 
-    assert (small.status, unknown.status) == (Status.NOT_APPLICABLE, Status.NOT_APPLICABLE)
-    hidden = judged(key_stability, keyed(TITLE), missing={Maintenance: REFUSED})
-    assert (hidden.status, hidden.grant) == (Status.NOT_RUN, REFUSED.grant)
+    assert fail.title == f"Key is {word}, and rows change"
+    assert "20,000 rows; 900" in fail.evidence
+    assert key_stability.severity is Severity.LOW
+
+
+@pytest.mark.parametrize("dataset", [NUMBER, LINKS], ids=["number", "references"])
+def test_a_number_of_their_own_and_links_pass(dataset: Dataset) -> None:
+    assert judged(dataset) == [Pass(Subject("orders"))]
+
+
+@pytest.mark.parametrize("updates", [0, 199])
+def test_rows_that_hardly_change_pass(updates: int) -> None:
+    assert judged(NATURAL, updates) == [Pass(Subject("orders"))]
+
+
+def test_what_nobody_counted_is_not_examined() -> None:
+    assert judged(NATURAL, None) == []
+    assert list(key_stability(make.catalog(NATURAL, family=Family.SEARCH), ROWS, changed(9))) == []
+
+
+@pytest.mark.parametrize("gap", [Catalog, Profiles, Activity])
+def test_a_missing_fact_is_not_run(snapshot: Callable[..., Snapshot], gap: type) -> None:
+    given = snapshot(make.catalog(NATURAL), ROWS, changed(900), missing={gap: REFUSED})
+
+    assert evaluate_one(key_stability, given).status is Status.NOT_RUN
