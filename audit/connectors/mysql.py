@@ -51,7 +51,7 @@ class MySQL(Measured):
     extra = "mysql"
     driver = "pymysql"
     verified = Verified.REAL
-    verified_on = "MariaDB 10.11"
+    verified_on = "MariaDB 10.11 and MySQL 5.6"
     least_privilege = names.AUDIT_ROLE
 
     # ------------------------------------------------------------------- the server as a whole
