@@ -470,6 +470,7 @@ APART = {
     "reliability.integrity",
     "dataops.row-freezing",
     "reliability.cancelled-reads",
+    "reliability.index-use",
     "reliability.replay-delay",
     "reliability.replica-health",
     "reliability.replica-trend",  # tests/servers/test_breakages_availability.py
@@ -495,7 +496,6 @@ WIRE = {check.id for check in checks() if any(n.fact is TlsServer for n in check
 UNBREAKABLE = {
     "data_management.expiry": "only TimescaleDB drops old rows by a rule (recorded answers)",
     "orchestration.change-completeness": "what the stream leaves out is said table by table",
-    "reliability.index-use": "statistics of a week are needed (recorded answers of MongoDB)",
     "data_management.mixed-types": "a field holds values of one type",
     "data_management.schema-enforcement": "the server keeps every row to its table's fields",
     "data_management.unmapped-fields": "every field can be searched",

@@ -5,9 +5,10 @@ server of their own, and every check finds its own.
 """
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -107,18 +108,31 @@ HIDDEN_FROM_OTHERS = (
 
 @dataclass(frozen=True)
 class Seen:
-    """The results of one server for an account that may see all of it and one that may not."""
+    """The results of one server for an account that may see all of it and one that may not.
+
+    `later` are those of the first, judged after some weeks in which nothing happened.
+    """
 
     by_auditor: Results
+    later: Results
     by_plain: Results
 
 
 def without_rows(source: PostgreSQL, only: set[type[Fact]] | None = None) -> Results:
     """The results of what the server says of itself; no row is read."""
+    [results] = judged_at(source, only, NOW)
+    return results
+
+
+def judged_at(
+    source: PostgreSQL, only: set[type[Fact]] | None, *moments: datetime
+) -> Iterator[Results]:
+    """The results of one collection, as if it were looked at at each of these times."""
     facts, verified = collect(source, progress=_quiet, only=only)
-    facts[Observed] = Observed(at=NOW)
-    snapshot = Snapshot(NOW, MappingProxyType(facts), MappingProxyType(verified))
-    return {result.check.id: result for result in evaluate(checks(), snapshot)}
+    for moment in moments:
+        held = {**facts, Observed: Observed(at=moment)}
+        snapshot = Snapshot(NOW, MappingProxyType(held), MappingProxyType(verified))
+        yield {result.check.id: result for result in evaluate(checks(), snapshot)}
 
 
 def _quiet(line: str) -> None:
@@ -188,6 +202,16 @@ BROKEN = (
             "CREATE EXTENSION postgres_fdw",
             "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'far.invalid')",
             "CREATE FOREIGN TABLE distant (id int) SERVER far",
+        ),
+    ),
+    Breakage(
+        "reliability.duplicate-indexes",
+        "public.indexed · index indexed_again",
+        (
+            "CREATE TABLE indexed (id int PRIMARY KEY, n int)",
+            "INSERT INTO indexed SELECT n, n FROM generate_series(1, 60000) AS n",
+            "CREATE INDEX indexed_n ON indexed (n)",
+            "CREATE INDEX indexed_again ON indexed (id)",
         ),
     ),
     Breakage("reliability.checkpoint-pressure", "max_wal_size"),
@@ -294,9 +318,9 @@ def both(request: pytest.FixtureRequest) -> Generator[Seen]:
         )
         block_each_other(shop)
         with connector(shop.url(), credential="env") as source:
-            seen = without_rows(source)
+            seen, later = judged_at(source, None, NOW, NOW + timedelta(days=40))
         with connector(shop.url(PLAIN)) as source:
-            yield Seen(seen, without_rows(source, only=SHOWN_TO_MONITORS))
+            yield Seen(seen, later, without_rows(source, only=SHOWN_TO_MONITORS))
         shop.run("DROP OWNED BY climber, passer", "DROP ROLE climber, passer")
 
 
@@ -326,6 +350,13 @@ def refused(session: psycopg.Connection[Any], statement: str) -> bool:
 @pytest.fixture(scope="module")
 def broken(both: Seen) -> Results:
     return both.by_auditor
+
+
+def test_an_index_that_nobody_read_for_weeks_is_found(both: Seen) -> None:
+    place = "public.indexed · index indexed_n"
+
+    assert not found(both.by_auditor["reliability.index-use"], place)  # counted for minutes only
+    assert found(both.later["reliability.index-use"], place)
 
 
 def test_an_account_without_privileges_is_told_what_it_lacks(both: Seen) -> None:
