@@ -1,5 +1,7 @@
 """PostgreSQL's facts about reading changes as they happen: logical decoding and its slots."""
 
+from dataclasses import replace
+
 from audit.access.connector import collects
 from audit.access.postgresql import decoding
 from audit.access.postgresql import decoding_sql as sql
@@ -18,7 +20,15 @@ class Captured(Kept):
         slots, published = self.rows(sql.SLOTS), self.rows(sql.PUBLICATIONS)
         written = self.row(sql.WRITTEN) if version >= sql.WRITTEN_SINCE else None
         may = self.row(sql.RIGHTS)
-        rules = self.rows(sql.RULES) if may.rules else None
+        rules = self.rows(sql.RULES) if may.rules and not self._managed else None
+        readers = decoding.readers(
+            self.rows(sql.READERS),
+            rules,
+            database=self.account.database,
+            inside="" if self.opened.local else self.account.account,
+        )
+        if self._managed:  # the operator's rules let in every account of its customer
+            readers = tuple(replace(reader, admitted=True) for reader in readers)
         return ChangeCapture(
             method="logical decoding",
             requirements=decoding.requirements(row, version=version),
@@ -31,13 +41,8 @@ class Captured(Kept):
             footholds=decoding.footholds(row, slots, version=version),
             publications=decoding.publications(published, self.relations),
             rights=decoding.rights(may, account=self.account.account),
-            readers=decoding.readers(
-                self.rows(sql.READERS),
-                rules,
-                database=self.account.database,
-                inside="" if self.opened.local else self.account.account,
-            ),
-            unseen=() if rules is not None else (self._hidden_rules,),
+            readers=readers,
+            unseen=() if rules is not None or self._managed else (self._hidden_rules,),
         )
 
     @property
