@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from audit.model.figures import NO_BREAK, month, number, share
+from audit.model.figures import NO_BREAK, milliseconds, month, number, share
 
 __all__ = [
     "NO_BREAK",
@@ -34,15 +34,6 @@ def size(value: int) -> str:
 def seconds(value: float) -> str:
     """Seconds, minutes, hours or days, whichever says it in a small number."""
     return _scaled(value, _TIMES).replace(f".0{NO_BREAK}", NO_BREAK)  # 5 days, 2.5 h
-
-
-def milliseconds(value: float) -> str:
-    """Seconds of a round trip: "0.4 ms", "38 ms", "2.3 s"."""
-    if value >= 2:  # noqa: PLR2004  # from there on seconds say it better
-        return f"{value:.1f}{NO_BREAK}s"
-    thousandths = 1000 * value
-    digits = 1 if thousandths < 10 else 0  # noqa: PLR2004  # 9.5 ms, 12 ms
-    return f"{thousandths:,.{digits}f}{NO_BREAK}ms"
 
 
 def day(moment: datetime) -> str:

@@ -16,12 +16,13 @@ from audit.engine.header import run_of
 from audit.engine.plan.asking import questions_of
 from audit.engine.quality.of_dataset import quality_of
 from audit.engine.questions import QUESTIONS, of_service
+from audit.engine.readiness import readiness_of
 from audit.engine.score import score
 from audit.engine.verdict import verdict_of
 from audit.errors import ConfigError
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
+from audit.facts.availability import Availability
 from audit.facts.catalog import Catalog
-from audit.facts.change import ChangeCapture
 from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
 from audit.facts.relations import Relations
@@ -44,7 +45,6 @@ from audit.report.document import (
     NotRead,
     Overall,
     Policy,
-    Readiness,
     Report,
     Transport,
     UndercurrentSummary,
@@ -128,7 +128,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         datasets=datasets,
         transport=_transport(snapshot),
         access=_access(snapshot, catalog, judging),
-        readiness=_readiness(snapshot, capture.source.flavour),
+        readiness=readiness_of(snapshot, capture.source.flavour),
         settings=settings.settings if (settings := present(snapshot.get(Settings))) else (),
         not_read=tuple(
             NotRead(fact=kind.__name__, reason=m.reason.value, detail=m.detail, grant=m.grant)
@@ -142,6 +142,7 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         series=present(snapshot.get(SeriesTimings)),
         quality=quality,
         relations=present(snapshot.get(Relations)),
+        availability=present(snapshot.get(Availability)),
         expectations=present(snapshot.get(ExpectationResults)),
         controls=evidence_of(results, findings, capture.source.product),
     )
@@ -238,16 +239,6 @@ def _access(snapshot: Snapshot, catalog: Catalog | None, judging: Judging) -> Ac
         least_privilege=judging.grants(catalog) if judging.grants and catalog else "",
         handling=present(snapshot.get(CredentialHandling)),
     )
-
-
-def _readiness(snapshot: Snapshot, flavour: str) -> Readiness | None:
-    changes = present(snapshot.get(ChangeCapture))
-    if changes is None:
-        return None
-    needed = (
-        replace(need, command=in_terms_of(flavour, need.command)) for need in changes.requirements
-    )
-    return Readiness(method=changes.method, ready=changes.ready, requirements=tuple(needed))
 
 
 def _rounded(points: float | None) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.export._personal import rollup
+from audit.report.answers import brief
 from audit.report.document import Condition, Finding, Report, UndercurrentSummary
 from audit.report.quality import Dimension, SourceDimension
 from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
@@ -84,6 +85,8 @@ def _verdict(report: Report, paint: Paint) -> list[str]:
     word, style = _VERDICTS[report.verdict.status]
     source = report.source
     product = f"{source.product} {source.version}".strip()
+    if source.verified == "recorded":
+        product = f"{product} (experimental)"
     at = report.run.started_at
     facts = [product, _count(len(report.datasets), "dataset"), f"{at.day} {at:%b %Y %H:%M} UTC"]
     text = " ".join(report.verdict.reasons) or report.verdict.summary
@@ -244,6 +247,9 @@ def _cost(report: Report, written: Sequence[Path], paint: Paint) -> list[str]:
         *([_bytes(load.bytes)] if load.bytes else []),
         f"{load.seconds:,.2f} s of waiting",
     ]
+    answers = brief(report.availability) if report.availability else ""
+    if answers and width(", ".join((*told, answers))) <= COLUMNS - 9:
+        told.append(answers)
     lines = [f"{paint(_BOLD, 'Load')}     {cut(', '.join(told), COLUMNS - 9)}"]
     names = [_tail(str(path), COLUMNS - 9) for path in written[:WRITTEN]]
     if len(written) > WRITTEN:

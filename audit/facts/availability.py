@@ -69,7 +69,8 @@ class Availability(Fact):
 
     `addresses` is how many addresses the host's name has, None without a network. `refused` says
     that the source gave no further connection. `lags` are one look at the copies at the beginning
-    of the audit and one at its end; empty where there are none.
+    of the audit and one at its end; empty where there are none. Connections are the clients' of
+    `connections_limit` that others than administrators may have, None where that is not told.
     """
 
     asked: str
@@ -79,6 +80,8 @@ class Availability(Fact):
     clock: ClockOffset | None = None
     addresses: int | None = None
     lags: tuple[LagLook, ...] = ()
+    connections_used: int | None = None
+    connections_limit: int | None = None
 
     @property
     def over(self) -> float | None:

@@ -33,3 +33,12 @@ def share(part: float, whole: float) -> str:
 def month(number: int) -> str:
     """The English abbreviation of a month, 1 to 12."""
     return _MONTHS[number - 1]
+
+
+def milliseconds(seconds: float) -> str:
+    """The length of a round trip: "0.4 ms", "38 ms", "2.3 s"."""
+    if seconds >= 2:  # noqa: PLR2004  # from there on seconds say it better
+        return f"{seconds:.1f}{NO_BREAK}s"
+    thousandths = 1000 * seconds
+    digits = 1 if thousandths < 10 else 0  # noqa: PLR2004  # 9.5 ms, 12 ms
+    return f"{thousandths:,.{digits}f}{NO_BREAK}ms"

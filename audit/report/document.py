@@ -15,9 +15,20 @@ from audit.facts.accounts import (
     Grant,
     RolePrivileges,
 )
+from audit.facts.availability import Availability
 from audit.facts.calendar import Calendar
 from audit.facts.catalog import Constraint, Index, Key, RowSecurity
-from audit.facts.change import Requirement
+from audit.facts.change import (
+    ChangeReader,
+    Foothold,
+    Gap,
+    LogRetention,
+    Publication,
+    Requirement,
+    Slot,
+    SlotLimit,
+    Unseen,
+)
 from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
 from audit.facts.identity import Mark
@@ -348,12 +359,41 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetReadiness:
+    """What stands between one dataset and a reader of its changes, the source itself left aside.
+
+    `verdict` is "ready", "needs change" (by `commands`) or "impossible".
+    """
+
+    dataset: str
+    verdict: str
+    identity: str
+    note: str = ""
+    commands: tuple[str, ...] = ()
+    published: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Change capture: method and what it needs."""
+    """Change capture: method, what it needs, and what a reader of the stream meets.
+
+    `rights` are what the audit's own account would need to read it; `readers` is None where the
+    accounts that may could not be read.
+    """
 
     method: str
     ready: bool
     requirements: tuple[Requirement, ...]
+    datasets: tuple[DatasetReadiness, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    retentions: tuple[LogRetention, ...] = ()
+    footholds: tuple[Foothold, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    slot_limit: SlotLimit | None = None
+    publications: tuple[Publication, ...] = ()
+    rights: tuple[Requirement, ...] = ()
+    readers: tuple[ChangeReader, ...] | None = ()
+    unseen: tuple[Unseen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +454,7 @@ class Report:
     series: SeriesTimings | None = None
     quality: SourceQuality | None = None
     relations: Relations | None = None  # keys, copies and doubles that nobody declared
+    availability: Availability | None = None  # None: nobody measured how the source answers
     expectations: ExpectationResults | None = (
         None  # of the team's own suites; None: none were given
     )

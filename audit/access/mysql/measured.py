@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from audit.access.connector import collects
 from audit.access.latency import CONNECT_SECONDS, addresses_of, look_of, measure
 from audit.access.mysql.captured import Captured
+from audit.facts.activity import Connections
 from audit.facts.availability import Availability, LagLook
 from audit.facts.replication import Replication
 from audit.model.fact import Missing
@@ -20,6 +21,13 @@ class Measured(Captured):
     """
 
     _first_look: LagLook | None = None
+    _room: tuple[int, int] | None = None
+
+    def connections(self) -> Connections:
+        """As before; how much of them is used is told with the times."""
+        found = super().connections()
+        self._room = (found.used, max(0, found.limit - found.reserved))
+        return found
 
     def replication(self) -> Replication | Missing:
         """As before; what it says of the lag is the first of two looks."""
@@ -41,6 +49,8 @@ class Measured(Captured):
             clock=clock,
             addresses=None if local else addresses_of(self.sessions.host, self.sessions.port),
             lags=(self._first_look,) if self._first_look else (),
+            connections_used=self._room[0] if self._room else None,
+            connections_limit=self._room[1] if self._room else None,
         )
 
     def look_again(self) -> LagLook | None:

@@ -15,6 +15,7 @@ from audit.access.latency import (
 )
 from audit.access.postgresql.captured import Captured
 from audit.access.tls.wire import Endpoint, NoTls
+from audit.facts.activity import Connections
 from audit.facts.availability import Availability, Connecting, LagLook, ReplicaLag
 from audit.facts.replication import Replication
 from audit.model.fact import Missing
@@ -29,6 +30,13 @@ class Measured(Captured):
     """The part of the connector that is about how the server answers."""
 
     _first_look: LagLook | None = None
+    _room: tuple[int, int] | None = None
+
+    def connections(self) -> Connections:
+        """As before; how much of them is used is told with the times."""
+        found = super().connections()
+        self._room = (found.used, max(0, found.limit - found.reserved))
+        return found
 
     def replication(self) -> Replication | Missing:
         """As before; what it says of the lag is the first of two looks."""
@@ -49,6 +57,8 @@ class Measured(Captured):
             clock=clock,
             addresses=addresses_of(place.name, place.port) if place else None,
             lags=(self._first_look,) if self._first_look else (),
+            connections_used=self._room[0] if self._room else None,
+            connections_limit=self._room[1] if self._room else None,
         )
 
     def look_again(self) -> LagLook | None:

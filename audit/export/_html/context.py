@@ -42,7 +42,7 @@ class Context:
 #: Other anchors and signs of the templates.
 _TAKEN = (
     *("main", "fl", "none", "passed", "plan", "outside", "declared", "pii-rest", "v-h"),
-    *("kinds", "differences", "q-only", "q-clean"),
+    *("kinds", "differences", "q-only", "q-clean", "captures"),
     *("i-crit", "i-high", "i-med", "i-low", "i-info", "i-pass", "i-skip", "i-waive", "i-chev"),
     "i-no",
 )

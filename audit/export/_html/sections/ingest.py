@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from audit.export._html.cards import CardView, cards_of
 from audit.export._html.context import Context
-from audit.export._html.marks import BAD, OK, Line
+from audit.export._html.marks import Line, Pair
+from audit.export._html.measured import measured_of
+from audit.export._html.readiness import CaptureView, captures_of, commands_of, lines_of
 from audit.export._html.section import EVIDENCE, Section
 from audit.export._html.sections.profiles import METHODS
 from audit.export._html.ways import Way, ways_of
-from audit.facts.change import Requirement
 from audit.model.figures import number
 from audit.report.document import DatasetReport, Extraction, Question
 from audit.report.wording import DASH, counted, listed, name, prose
@@ -71,6 +72,8 @@ class IngestView:
     capture: str
     readiness: tuple[Line, ...]
     commands: str
+    captures: CaptureView | None
+    measured: tuple[Pair, ...]
     questions: tuple[Question, ...]
 
 
@@ -79,7 +82,6 @@ def section(context: Context) -> Section:
     planned = [(d, d.extraction) for d in report.datasets if d.extraction]
     shown = [(d, d.extraction) for d in context.datasets if d.extraction]
     readiness = report.readiness
-    requirements = readiness.requirements if readiness else ()
     titles = {method: title for method, (_, title) in METHODS.items()}
     view = IngestView(
         summary=_summary(context, [plan for _, plan in planned]),
@@ -94,8 +96,10 @@ def section(context: Context) -> Section:
         cards_label=f"What the choice rests on, for {words.datasets} that are not small",
         ways=ways_of(planned, titles),
         capture=_capture(context),
-        readiness=tuple(_requirement(r) for r in requirements),
-        commands="\n".join(r.command for r in requirements if r.command and not r.met),
+        readiness=lines_of(readiness),
+        commands=commands_of(readiness),
+        captures=captures_of(context),
+        measured=measured_of(report),
         questions=report.questions,
     )
     short, title = "Reliability and ingestion", "Reliability and ingestion plan"
@@ -165,10 +169,3 @@ def _capture(context: Context) -> str:
         f"{number(left)} of {counted(len(readiness.requirements), 'requirement')} for "
         f"{name(readiness.method)} {'is' if left == 1 else 'are'} not met yet."
     )
-
-
-def _requirement(requirement: Requirement) -> Line:
-    restart = ", takes effect after a restart" if requirement.restart else ""
-    note = "" if requirement.met else f"needs {prose(requirement.needed, 120)}{restart}"
-    mark = OK if requirement.met else BAD
-    return Line(mark, name(requirement.name), note, prose(requirement.current, 80))
