@@ -43,9 +43,9 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[=PATH]",
-        help="Output: table or json, of a report also html, of a plan md, yaml, dlt and debezium; "
-        "without PATH or with =- on stdout. Repeatable. Without one on stdout, the table is "
-        "printed there.",
+        help="Output: table or json; of a report also html, md, sarif, junit, gitlab, csv, parquet "
+        "and openmetrics (docs/formats.md), of a plan md, yaml, dlt and debezium. Without PATH or "
+        "with =- on stdout. Repeatable. Without one on stdout, the table is printed there.",
     ),
 ]
 ContractFormats = Annotated[

@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 
 TABLE, JSON = "table", "json"
 
-#: What a person can read on a terminal; "" is nothing at all.
-_READABLE = frozenset({TABLE, "json", ""})
+#: What nobody can read on a terminal.
+_UNREADABLE = frozenset({"html", "parquet"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def wanted(
         gates=tuple(parse_gate(gate) for gate in gates),
         quiet=quiet,
     )
-    if found.to_stdout not in _READABLE and sys.stdout is not None and sys.stdout.isatty():
+    if found.to_stdout in _UNREADABLE and sys.stdout is not None and sys.stdout.isatty():
         raise ConfigError(
             f"{found.to_stdout} is not for a terminal; write -f {found.to_stdout}=PATH"
         )

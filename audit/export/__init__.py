@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from audit.report.document import Report
 
-#: The one format whose name on the command line is not that of its module.
-_NAMES = {"terminal": "table"}
+#: Formats whose name on the command line is not that of their module.
+_NAMES = {"terminal": "table", "markdown": "md"}
 
 
 def formats() -> tuple[str, ...]:

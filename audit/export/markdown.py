@@ -1,0 +1,164 @@
+"""The report as Markdown for a ticket: verdict, conditions, findings, what was not checked.
+
+Short enough for every tracker (Jira takes 32,767 characters); what does not fit is left out
+finding by finding, the least severe first, and said.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from audit.export._markdown import block, code, text
+from audit.export.json import digest
+from audit.report.document import Finding, Report
+
+EXTENSION = "md"
+MOST_CHARACTERS = 30_000
+_MOST_TAIL = 7_000
+_MOST_PLACES, _MOST_CONDITIONS, _MOST_REASONS = 8, 40, 12
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+def render(report: Report) -> bytes:
+    """At most `MOST_CHARACTERS` characters."""
+    tail = _cut(list(_tail(report)), _MOST_TAIL)
+    head = "\n".join(_head(report))
+    room = MOST_CHARACTERS - len(head) - len(tail) - 300  # of the sentence on what is left out
+    whole = "\n".join([head, *_findings(report, room), tail])
+    return f"{whole}\n".encode(errors="replace")
+
+
+def _head(report: Report) -> Iterator[str]:
+    source, verdict = report.source, report.verdict
+    yield f"# {text(verdict.headline)}"
+    yield ""
+    product = " ".join(filter(None, (source.product, source.version)))
+    yield (
+        f"**{text(verdict.status.replace('-', ' ').capitalize())}** · {text(product)} · "
+        f"{len(report.datasets):,} datasets · {report.run.started_at:%d %b %Y %H:%M} UTC"
+    )
+    if not report.run.finished:
+        yield f"\n**The audit did not finish:** {text(report.run.unfinished_reason)}"
+    yield f"\n{text(verdict.summary)}"
+    yield "\n| | Score | Coverage | Open findings |\n|---|--:|--:|---|"
+    score = report.score
+    yield f"| **Overall** | **{_figure(score.overall)}** | {_share(score.coverage)} | |"
+    for part in report.scores:
+        counts = (part.critical, part.high, part.medium, part.low)
+        said = [f"{n:,} {word}" for n, word in zip(counts, _SEVERITIES, strict=False) if n]
+        yield (
+            f"| {part.title} | {_figure(part.score)} | {_share(part.coverage)} | "
+            f"{', '.join(said) or 'none'} |"
+        )
+    if verdict.conditions:
+        yield "\n## Before the first load\n"
+        for condition in verdict.conditions[:_MOST_CONDITIONS]:
+            due = f", {text(condition.due)}" if condition.due else ""
+            yield (
+                f"- [ ] **{text(condition.title)}**: {text(condition.fix)} "
+                f"*({text(condition.owner)}{due})*"
+            )
+        if len(verdict.conditions) > _MOST_CONDITIONS:
+            yield f"- and {len(verdict.conditions) - _MOST_CONDITIONS:,} more"
+
+
+def _findings(report: Report, room: int) -> Iterator[str]:
+    """Blocks of findings, each whole, as long as there is room."""
+    groups = _groups([f for f in report.findings if f.status == "open"])
+    left = room
+    last = ""
+    for place, group in enumerate(groups):
+        lines = list(_group(group))
+        if group[0].severity != last:
+            total = sum(len(g) for g in groups if g[0].severity == group[0].severity)
+            lines.insert(0, f"\n## {group[0].severity.capitalize()} ({total:,})\n")
+        told = "\n".join(lines)
+        if len(told) + 1 > left:
+            gone = Counter(f.severity for g in groups[place:] for f in g)
+            counts = ", ".join(f"{gone[s]:,} {s}" for s in _SEVERITIES if gone[s])
+            yield f"\n**Left out here for its length: {counts}.** The report has every finding."
+            break
+        yield told
+        left -= len(told) + 1
+        last = group[0].severity
+    if not groups:
+        yield "\nNo finding is open."
+    quiet = Counter(f.status for f in report.findings if f.status != "open")
+    if quiet:
+        yield f"\nBeside them: {', '.join(f'{n:,} {status}' for status, n in quiet.items())}."
+
+
+def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that say the same of several places, the most severe first."""
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.severity, finding.check, finding.title), []).append(finding)
+    return sorted(found.values(), key=lambda group: _SEVERITIES.index(group[0].severity))
+
+
+def _group(group: Sequence[Finding]) -> Iterator[str]:
+    first = group[0]
+    yield f"### {text(first.title)}" + (f" ({len(group):,} places)" if len(group) > 1 else "")
+    for finding in group[:_MOST_PLACES]:
+        yield f"- {_place(finding)}{text(finding.evidence)}"
+    if len(group) > _MOST_PLACES:
+        yield f"- and {len(group) - _MOST_PLACES:,} more places"
+    owner = f" Owner: {text(first.owner)}." if first.owner else ""
+    yield f"\n{text(first.why)} **{text(first.fix)}**{owner} `{first.check}`"
+    if first.command:
+        yield block(first.command)
+
+
+def _place(finding: Finding) -> str:
+    where = ".".join(part for part in (finding.dataset, finding.field) if part)
+    parts = [code(part) for part in (where, finding.object) if part]
+    return f"{' '.join(parts)}: " if parts else ""
+
+
+def _tail(report: Report) -> Iterator[str]:
+    gaps = Counter(
+        (check.reason, check.grant)
+        for check in report.checks
+        if check.status in {"not-run", "unknown", "error"}
+    )
+    if gaps:
+        yield f"\n## Not checked ({sum(gaps.values()):,})\n"
+        for (reason, grant), count in gaps.most_common(_MOST_REASONS):
+            told = f"; {code(grant)}" if grant else ""
+            yield f"- {count:,} {'check' if count == 1 else 'checks'}: {text(reason)}{told}"
+        if len(gaps) > _MOST_REASONS:
+            yield f"- and {len(gaps) - _MOST_REASONS:,} more reasons"
+    if report.questions:
+        yield "\n## Questions for the owner\n"
+        yield from (f"- [ ] {text(question.question)}" for question in report.questions)
+    run, load = report.run, report.load
+    yield "\n---"
+    yield (
+        f"source-audit {run.tool_version}, run {code(run.id)}; {load.statements:,} statements, "
+        f"{load.rows:,} rows, {load.seconds:.2f} s of the source's time. SHA-256 of the report "
+        f"(RFC 8785): {code(digest(report))}"
+    )
+
+
+def _cut(lines: Sequence[str], most: int) -> str:
+    """The lines in at most so many characters; the last one, which says what this is, stays."""
+    *body, last = lines
+    found: list[str] = []
+    left = most - len(last)
+    for line in body:
+        left -= len(line) + 1
+        if left < 0:
+            found.append("- and more, which the report has\n\n---")
+            break
+        found.append(line)
+    return "\n".join([*found, last])
+
+
+def _figure(points: float | None) -> str:
+    return "-" if points is None else f"{points:.1f}"
+
+
+def _share(part: float | None) -> str:
+    return "-" if part is None else f"{part:.0%}"
+
+
+EXPORTER = render
