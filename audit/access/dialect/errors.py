@@ -40,6 +40,8 @@ _PASSWORD = re.compile(
     re.IGNORECASE,
 )
 
+_LIBRARY = re.compile(r"client library|shared object|cannot load|\bDPI-1047\b", re.IGNORECASE)
+
 
 def _sqlstate(error: BaseException) -> str:
     for name in ("sqlstate", "pgcode", "state"):
@@ -103,6 +105,8 @@ def refusal_of(error: BaseException, *, user: str, database: str, given: bool) -
         if given:
             return f"the password{who} is refused, or the user is not known there"
         return f"a password{who} is asked for and none was given; use --password env:NAME"
+    if _LIBRARY.search(text):
+        return "the client library that its driver needs is not on this machine; install it"
     if absent(error):
         return f"there is no database {database!r}, or this account may not see it"
     if _ended(_inner(error)):

@@ -88,6 +88,8 @@ class Reader(SqlConnector):
                 self.engine.dialect.initialize(connection)
         except CollectError:
             raise
+        except ConnectError as error:
+            raise ConnectError(f"{self.where} {error}") from None
         except Exception as error:  # noqa: BLE001  # drivers raise anything, with anything in it
             told = refusal_of(
                 error,

@@ -16,8 +16,10 @@ from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.dialect.known import Known, filled
 from audit.access.dialect.naming import base_of, dialect_class, drivername
-from audit.errors import ConfigError, SourceTimeout
+from audit.errors import ConfigError, ConnectError, SourceTimeout
 
+#: A log-in may take so many times as long as a connection.
+_LOG_IN = 3
 _FIREBIRD_RAISE = 3  # fb_cancel_raise
 #: An execution option: the statements of this connection are counted and bounded one by one.
 _COUNTED = "source_audit_counted"
@@ -129,7 +131,12 @@ class Sessions:
         dialect, secret = engine.dialect, self.target.password
         whole = url.set(password=secret.reveal()) if secret else url
         positional, named = dialect.create_connect_args(whole)
-        made = dialect.connect(*positional, **self.arguments(dict(named)))
+        given = self.arguments(dict(named))
+        seconds = _LOG_IN * self.budget.limits.connect_seconds
+        if self.target.address.host:  # another thread may not use what a file's driver opens
+            made = _within(seconds, lambda: dialect.connect(*positional, **given))
+        else:
+            made = dialect.connect(*positional, **given)
         self._hold(made)
         return made
 
@@ -209,6 +216,30 @@ def _close(connection: Connection) -> None:
         stack = connection.info.pop(_CHARGE, None)
     if stack is not None:
         stack.close()
+
+
+def _within(seconds: float, connect: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What `connect` brings in time: before a server that is silent most drivers wait for ever."""
+    found: list[Any] = []
+    errors: list[BaseException] = []
+
+    def opened() -> None:
+        try:
+            found.append(connect())
+        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            errors.append(error)
+
+    thread = threading.Thread(target=opened, name="log-in", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not found:
+        raise ConnectError(
+            f"accepts connections and lets nobody in within {seconds:g} s; it may be hung or speak "
+            "another protocol"
+        )
+    return found[0]
 
 
 def _registered(name: str) -> bool:

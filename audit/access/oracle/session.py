@@ -20,10 +20,11 @@ class OracleSessions(Sessions):
 
     @property
     def protocol(self) -> str:
-        told = self.target.address.parameter("protocol") or _PROTOCOLS[0]
-        if told not in _PROTOCOLS:
-            raise ConfigError(f"protocol={told} is none; write {' or '.join(_PROTOCOLS)}")
-        return told
+        return self.target.address.parameter("protocol") or _PROTOCOLS[0]
+
+    def check(self, protocol: str) -> None:
+        if protocol not in _PROTOCOLS:
+            raise ConfigError(f"protocol={protocol} is none; write {' or '.join(_PROTOCOLS)}")
 
     @property
     def service(self) -> str:
@@ -44,6 +45,7 @@ class OracleSessions(Sessions):
                     f"the source URL has an unknown parameter {name!r}; an Oracle URL takes "
                     f"{', '.join(sorted(_PARAMETERS))}"
                 )
+        self.check(self.protocol)
         dialect_class(_DIALECT)
         return sa.URL.create(
             _DIALECT,

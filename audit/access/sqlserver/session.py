@@ -18,10 +18,11 @@ class SqlServerSessions(Sessions):
 
     @property
     def encryption(self) -> str:
-        told = self.target.address.parameter("encryption") or _ENCRYPTIONS[0]
-        if told not in _ENCRYPTIONS:
-            raise ConfigError(f"encryption={told} is none; write {', '.join(_ENCRYPTIONS)}")
-        return told
+        return self.target.address.parameter("encryption") or _ENCRYPTIONS[0]
+
+    def check(self, encryption: str) -> None:
+        if encryption not in _ENCRYPTIONS:
+            raise ConfigError(f"encryption={encryption} is none; write {', '.join(_ENCRYPTIONS)}")
 
     def url(self) -> sa.URL:
         address = self.target.address
@@ -31,6 +32,7 @@ class SqlServerSessions(Sessions):
                     f"the source URL has an unknown parameter {name!r}; a SQL Server URL takes "
                     "encryption"
                 )
+        self.check(self.encryption)
         dialect_class(_DIALECT)
         return sa.URL.create(
             _DIALECT,

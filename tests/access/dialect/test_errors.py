@@ -62,6 +62,7 @@ def test_what_is_not_there_is_known_in_many_words(text: str) -> None:
         ("Incorrect username or password was specified", "the password of 'ann' is refused"),
         ('database "canary" does not exist', "there is no database 'shop'"),
         ("Connection refused", "nothing answers there"),
+        ("Firebird Client Library not found", "the client library that its driver needs"),
         ("canary", "it cannot be opened"),
     ],
 )
