@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit.facts.activity import Observability
 from audit.model.check import Judgement, Severity, Undercurrent, check
-from checks._controls import LOGGING
+from checks._controls import ERROR_LOG, LOGGING
 from checks._recordings import recorded
 
 
@@ -15,7 +15,7 @@ from checks._recordings import recorded
     severity=Severity.LOW,
     remedy="Let the log take in warnings, and the statement of each error.",
     effort="15 minutes",
-    controls=(*LOGGING, "CIS PostgreSQL 17 3.1.14"),
+    controls=(*LOGGING, *ERROR_LOG),
 )
 def error_logging(observability: Observability) -> Iterator[Judgement]:
     """A load that failed says little; the source's log has the reason and the statement, if it may

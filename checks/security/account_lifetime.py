@@ -6,7 +6,7 @@ from audit.facts.accounts import Account, Accounts
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
 from audit.model.fact import Missing
-from checks._controls import CREDENTIALS
+from checks._controls import CREDENTIALS, PASSWORD_LIFE
 from checks._words import counted, listed
 from checks.security._accounts import name_of
 from checks.security._transport import for_product
@@ -22,7 +22,7 @@ _COMMANDS = {"postgresql": "ALTER ROLE <name> VALID UNTIL '<date>';"}
     remedy="Give each account an end date and its owner a reminder, or issue short-lived "
     "credentials from a secret store.",
     effort="Half a day",
-    controls=CREDENTIALS,
+    controls=(*CREDENTIALS, *PASSWORD_LIFE),
 )
 def account_lifetime(accounts: Accounts, server: Server | Missing) -> Iterator[Judgement]:
     """A password that was copied years ago still opens the source, and those who left still know
