@@ -20,6 +20,8 @@ _TITLES = {
     Guarantee.DAMAGE_DETECTED: "Damaged pages are not detected",
     Guarantee.REFERENCES_ENFORCED: "References are not enforced",
 }
+#: A table is kept by an engine, which makes the promise for it.
+_FIX_OF_ENGINE = "Move the table to an engine that keeps what was committed."
 
 
 @check(
@@ -47,5 +49,6 @@ def durability_settings(durability: Durability) -> Iterator[Judgement]:
             (("setting", promise.setting), ("value", promise.value)),
             severity=_SEVERITIES[promise.guarantee],
             method="settings of the source",
+            fix=_FIX_OF_ENGINE if promise.setting == "engine" else "",
             command=promise.change,
         )

@@ -28,7 +28,12 @@ def by_exposure(connection: Connection, declared: Severity, *, public: Severity)
 
 def reach(connection: Connection) -> str:
     """From where the endpoint can be reached, as evidence says it."""
-    return _FROM[connection.exposure]
+    return within(connection.exposure)
+
+
+def within(exposure: Exposure) -> str:
+    """The place that something is reached from."""
+    return _FROM[exposure]
 
 
 def spoken(version: tuple[int, int]) -> str:

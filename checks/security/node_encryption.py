@@ -7,6 +7,7 @@ from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercur
 from audit.model.exposure import Exposure
 from checks._controls import REPLICA_LINKS, TRANSPORT
 from checks._words import counted
+from checks.security._transport import within
 
 _SEVERITIES = {Exposure.PRIVATE: Severity.HIGH, Exposure.PUBLIC: Severity.CRITICAL}
 
@@ -34,7 +35,7 @@ def node_encryption(links: NodeLinks) -> Iterator[Judgement]:
             subject,
             "Nodes talk in clear text",
             f"{counted(links.nodes, 'node')} without TLS for each other, reached from "
-            f"{links.exposure.value}.",
+            f"{within(links.exposure)}.",
             (("nodes", links.nodes), ("exposure", links.exposure.value)),
             severity=_SEVERITIES.get(links.exposure, Severity.INFO),
             method="settings of the nodes",

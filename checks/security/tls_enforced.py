@@ -14,7 +14,7 @@ from checks.security._tls import command, named, sentence, speaks, subject_of, w
 _COMMANDS = {
     "postgresql": "# pg_hba.conf: hostssl instead of host, and as the first line\n"
     "hostnossl all all all reject",
-    "mysql": "SET PERSIST require_secure_transport = ON;",
+    "mysql": "SET GLOBAL require_secure_transport = ON;  -- and in the server's option file",
     "mongodb": "net.tls.mode: requireTLS",
     "redis": "port 0",
     "nats": "tls { handshake_first: true }",

@@ -192,7 +192,8 @@ TRANSPORT = (
         "a certificate that nobody looks at",
         _fails("security.tls-verified", "security.certificate-trust"),
         parameters={"ssl-mode": "REQUIRED", "ssl-ca": ""},
-        turns=_turns("security.credential-files"),  # no file is named
+        # no file is named, and the chain leads nowhere
+        turns=_turns("security.credential-files", "security.certificate-chain-complete"),
     ),
 )
 ACCOUNTS = (
@@ -468,6 +469,19 @@ KEPT = (
             "security.node-verification",
         ),
         sql=("CHANGE MASTER 'old' TO MASTER_HOST='10.255.255.1', MASTER_USER='r', MASTER_SSL=1",),
+        undo=("RESET SLAVE 'old' ALL",),
+    ),
+    Break(
+        "a replica that waits",
+        _fails(
+            "reliability.replica-health",
+            "reliability.replica-writes",
+            "reliability.replay-delay",
+        ),
+        sql=(
+            """CHANGE MASTER 'old' TO MASTER_HOST='10.255.255.1', MASTER_USER='r', MASTER_SSL=1,
+                 MASTER_SSL_VERIFY_SERVER_CERT=1, MASTER_DELAY=3600""",
+        ),
         undo=("RESET SLAVE 'old' ALL",),
     ),
     Break(

@@ -289,6 +289,7 @@ INSIDE = (
     Breakage("reliability.recovery-log", "log_bin"),
     Breakage("reliability.replica-health", "replica this replica"),
     Breakage("reliability.replica-writes", "read_only"),
+    Breakage("reliability.replay-delay", "MASTER_DELAY"),
     Breakage("security.access-logging", "audit plug-in"),
     Breakage("security.account-transport", "weak@%"),
     Breakage("security.account-transport", "sent@10.%"),
@@ -405,6 +406,7 @@ UNBREAKABLE = {
     "security.account-expiry": "an account has no end date, only a password's age",
     "security.account-lifetime": "an account has no end date, only a password's age",
     "orchestration.foreign-datasets": "the other server would have to answer",
+    "orchestration.key-stability": "its server counts no changes; shown on PostgreSQL",
     "reliability.uptime": "a server that has run for a year is needed",
     "reliability.source-health": "no cluster of Galera can be had here",
     "security.outward-extensions": "the server has no extensions of the kind",
@@ -506,7 +508,8 @@ def broken() -> Generator[Results]:
             "GRANT staff TO promoted@localhost",
             "CREATE DATABASE test",
             "GRANT ALL ON test.* TO PUBLIC",
-            "CHANGE MASTER TO MASTER_HOST='10.255.255.1', MASTER_USER='r', MASTER_PASSWORD='x'",
+            """CHANGE MASTER TO MASTER_HOST='10.255.255.1', MASTER_USER='r', MASTER_PASSWORD='x',
+                 MASTER_DELAY=3600""",
         )
         server.run(*(s for b in INSIDE for s in b.sql), database=name)
         server.run(

@@ -10,7 +10,7 @@ from audit.access import services
 from audit.access.connector import collects
 from audit.access.guessing import compare, door
 from audit.access.mysql import accounts as who
-from audit.access.mysql import names, state
+from audit.access.mysql import names, recorded, state
 from audit.access.mysql.errors import number_of
 from audit.access.mysql.flavour import flavour
 from audit.access.mysql.reader import Reader
@@ -150,7 +150,9 @@ class Guarded(Reader):
             if number_of(error) not in self.denied:
                 raise
             why = "our account may not see the hashes"
-            return self._only_own(Uncompared((), why, self.grant("SELECT", "`mysql`.`user`")), product)
+            return self._only_own(
+                Uncompared((), why, self.grant("SELECT", "`mysql`.`user`")), product
+            )
         held = {
             f"{row.name}@{row.host}": compare.Held(
                 row.name, who.Native(str(row.stored)), row.super_priv == "Y"
@@ -196,7 +198,7 @@ class Guarded(Reader):
     def admin_interfaces(self) -> AdminInterfaces:
         libraries = self._denied("SELECT count(*) AS n FROM mysql.func", where="`mysql`.`func`")
         return AdminInterfaces(
-            interfaces=state.interfaces(
+            interfaces=recorded.interfaces(
                 self.values, functions=int(libraries[0].n), mariadb=self.mariadb
             )
         )

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 
 from audit.access import services
 from audit.access.connector import collects
-from audit.access.mysql import history, state
+from audit.access.mysql import history, recorded, state
 from audit.access.mysql.ruled import Ruled
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
@@ -37,17 +37,19 @@ class Kept(Ruled):
     def storage_encryption(self) -> StorageEncryption | Missing:
         if self._managed:
             return services.kept(self._flavour, services.Kept.ENCRYPTION)
-        return state.encryption(self.values, self.schema, mariadb=self.mariadb)
+        return recorded.encryption(self.values, self.schema, mariadb=self.mariadb)
 
     @collects()
     def listening(self) -> Listening | Missing:
         if self._managed:
             return services.kept(self._flavour, services.Kept.NETWORK)
-        return state.listening(self.values)
+        return recorded.listening(self.values)
 
     @collects()
     def statement_records(self) -> StatementRecords:
-        return StatementRecords(records=state.statement_records(self.values, mariadb=self.mariadb))
+        return StatementRecords(
+            records=recorded.statement_records(self.values, mariadb=self.mariadb)
+        )
 
     @collects(privilege="REPLICATION CLIENT (MySQL), REPLICA MONITOR (MariaDB)")
     def replication(self) -> Replication | Missing:
@@ -61,6 +63,8 @@ class Kept(Ruled):
             role="standby" if own else "primary" if copies else "standalone",
             replicas=own or state.readers_of_the_log(copies),
             standby_lag_seconds=max(lags) if lags else None,
+            held_back_seconds=state.held_back(self._replica_rows),
+            held_back_by="MASTER_DELAY" if self.mariadb else "SOURCE_DELAY",
             visible=visible,
             grant="" if visible else self.grant("PROCESS"),
         )
@@ -186,7 +190,7 @@ class Kept(Ruled):
     @collects()
     def observability(self) -> Observability:
         return Observability(
-            recordings=state.recordings(self.values, self.plugins, mariadb=self.mariadb)
+            recordings=recorded.recordings(self.values, self.plugins, mariadb=self.mariadb)
         )
 
     @collects(privilege="SELECT on mysql.*")
