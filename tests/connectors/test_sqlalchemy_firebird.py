@@ -20,7 +20,7 @@ from audit.engine.discover import connector_for_scheme
 from audit.engine.rows import facts_of_rows
 from audit.errors import ConnectError, PrivilegeMissing, Skipped, SourceTimeout
 from audit.facts.accounts import AuditAccount
-from audit.facts.catalog import Catalog, DatasetKind, KeyKind, LogicalType
+from audit.facts.catalog import Catalog, CatalogPart, DatasetKind, KeyKind, LogicalType
 from audit.facts.profiles import Profiles
 from audit.facts.routines import Views
 from audit.facts.server import Server
@@ -146,6 +146,17 @@ def test_a_reference_has_the_index_that_the_product_makes_for_it(
         ("customer_id",), "customers", ("id",), "CASCADE",
     )  # fmt: skip
     assert {i.fields for i in orders.indexes} == {("total",), ("customer_id",)}
+
+
+def test_parts_that_cannot_be_afforded_are_unread(server: Cluster, shop: Path) -> None:
+    few = Limits(statements=55)  # 5 datasets: the columns and a part or two
+    with connector(server.url(shop), limits=few) as source:
+        catalog = source.catalog()
+
+        assert len(catalog.datasets) == 5
+        assert all(d.fields for d in catalog.datasets)
+        assert {CatalogPart.INDEXES, CatalogPart.COMMENTS} <= set(catalog.unread)
+        assert source.budget.load().statements < 55
 
 
 def test_values_come_as_what_they_are(server: Cluster, shop: Path) -> None:

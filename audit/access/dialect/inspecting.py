@@ -39,6 +39,12 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 Rows = Callable[[str], Sequence[sa.Row[Any]]]
+Room = Callable[[int], bool]
+
+#: From so many tables on the information schema is asked first, which tells of all at once.
+MANY = 300
+#: Statements that a dialect sends for one table and part, at most.
+_MOST_EACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,24 @@ class Schema:
     asked: str | None
 
 
-def inspected(connect: Connect, rows: Rows, *, schema: str | None = None) -> Inspected:
-    """Every table and view of the database, or of one schema of it.
+def inspected(connect: Connect, rows: Rows, room: Room) -> Inspected:
+    """Every table and view of the database.
 
     `connect` opens a connection on which the dialect may send its own statements, `rows` sends one
-    of ours.
+    of ours. `room` says whether so many statements more can be afforded: most dialects send one or
+    two for each table and part.
     """
     found = Inspected()
-    schemas = [Schema(schema, schema)] if schema else _schemas(connect, found)
+    schemas = _schemas(connect, found)
     for one in schemas:
         found.relations += _listed(connect, one)
     own = standard.Standard(rows, found.default)
+    many = len(found.relations) > MANY
     _columns(connect, own, found, schemas)
     for part, attribute, method in _PARTS:
-        told = _reflected(connect, method, schemas)
+        told = own.part(attribute, found.relations) if many else None
+        if told is None and room(_MOST_EACH * len(found.relations)):
+            told = _reflected(connect, method, schemas)
         if told is None:
             told = own.part(attribute, found.relations)
         if told is None:
@@ -78,7 +88,7 @@ def inspected(connect: Connect, rows: Rows, *, schema: str | None = None) -> Ins
 _PARTS: tuple[tuple[CatalogPart | None, str, str], ...] = (
     (CatalogPart.KEYS, "primary", "get_multi_pk_constraint"),
     (CatalogPart.REFERENCES, "references", "get_multi_foreign_keys"),
-    (None, "unique", "get_multi_unique_constraints"),
+    (CatalogPart.KEYS, "unique", "get_multi_unique_constraints"),
     (CatalogPart.INDEXES, "indexes", "get_multi_indexes"),
     (CatalogPart.COMMENTS, "comment", "get_multi_table_comment"),
     (None, "checks", "get_multi_check_constraints"),
@@ -148,7 +158,10 @@ def _listed(connect: Connect, schema: Schema) -> list[Relation]:
 def _columns(
     connect: Connect, own: "standard.Standard", found: Inspected, schemas: Sequence[Schema]
 ) -> None:
-    told = _reflected(connect, "get_multi_columns", schemas)
+    many = len(found.relations) > MANY
+    told = own.part("columns", found.relations) if many else None
+    if told is None:
+        told = _reflected(connect, "get_multi_columns", schemas)
     if told is None:
         told = own.part("columns", found.relations)
     for relation in found.relations:

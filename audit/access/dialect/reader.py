@@ -33,6 +33,9 @@ from audit.facts.catalog import Dataset, DatasetKind
 
 logger = logging.getLogger(__name__)
 
+#: Share of the run's time and statements that is not spent on the catalogue.
+_FOR_ROWS = 0.5
+
 
 class Reader(SqlConnector):
     """Reads one database through whatever dialect its URL names."""
@@ -159,7 +162,14 @@ class Reader(SqlConnector):
         return found
 
     def inspect(self) -> Inspected:
-        return inspected(lambda: self.sessions.counted(self.engine), self.rows)
+        return inspected(lambda: self.sessions.counted(self.engine), self.rows, self._room)
+
+    def _room(self, statements: int) -> bool:
+        """Whether so many may be sent for the catalogue, and enough is left for the rows."""
+        limits = self.budget.limits
+        left = limits.statements - self.budget.load().statements
+        in_time = self.budget.remaining_seconds > limits.seconds * _FOR_ROWS
+        return in_time and statements <= left * _FOR_ROWS
 
     def _sized(self, found: Inspected) -> None:
         try:
