@@ -50,8 +50,5 @@ class Volumes(Fact):
     remembered: int = 0
     growth: tuple[DatasetGrowth, ...] = ()
 
-    def grown(self, name: str) -> DatasetGrowth | None:
-        return next((g for g in self.growth if g.dataset == name), None)
-
     def dataset(self, name: str) -> DatasetVolume | None:
         return next((d for d in self.datasets if d.dataset == name), None)

@@ -1,22 +1,30 @@
 """What the plan of a dataset rests on beside its own entry of the catalogue."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from audit.facts.activity import Connections
 from audit.facts.calendar import Calendar, Calendars
 from audit.facts.catalog import Catalog, Dataset, Family
-from audit.facts.change import ChangeCapture
-from audit.facts.loading import Loading
+from audit.facts.change import ChangeCapture, Identity
+from audit.facts.loading import DatasetLoading, Loading
 from audit.facts.profiles import DatasetProfile
 from audit.facts.relations import Relations
 from audit.facts.retention import Expiry
 from audit.facts.series import Kept, SeriesTimings, Timing
 from audit.facts.server import Observed, Server
 from audit.facts.structure import Structures
-from audit.facts.volume import Volumes
-from audit.facts.workload import Activity, Distribution, ReadConsistency
+from audit.facts.volume import DatasetGrowth, Volumes
+from audit.facts.workload import (
+    Activity,
+    Distribution,
+    Operations,
+    Part,
+    ReadConsistency,
+)
 from audit.model.fact import Missing, Reason, Snapshot, present
 from audit.model.figures import number
 
@@ -32,11 +40,12 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 _ROUND = (1, 5, 10, 30, MINUTE, 300, 600, 1_800, HOUR, 6 * HOUR, DAY)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
     """Facts of the whole source; None where they are not there.
 
-    `product` is the name that the server gives itself, `release` its version's first number.
+    `product` is the name that the server gives itself, `release` its version's first number. What
+    is asked for by dataset is looked up in tables: a source may have thousands of them.
     """
 
     family: Family
@@ -56,8 +65,38 @@ class Around:
     connections: Connections | None = None
     at: datetime | None = None
 
+    @cached_property
+    def done(self) -> Mapping[str, Operations]:
+        found = self.activity.by_dataset if self.activity else ()
+        return {one.dataset: one.operations for one in found}
+
+    @cached_property
+    def loadings(self) -> Mapping[str, DatasetLoading]:
+        return {one.dataset: one for one in (self.loading.datasets if self.loading else ())}
+
+    @cached_property
+    def parts_of(self) -> Mapping[str, tuple[Part, ...]]:
+        found: dict[str, list[Part]] = {}
+        for part in self.distribution.parts if self.distribution else ():
+            found.setdefault(part.dataset, []).append(part)
+        return {name: tuple(parts) for name, parts in found.items()}
+
+    @cached_property
+    def identities(self) -> Mapping[str, Identity]:
+        if isinstance(self.changes, Missing):
+            return {}
+        return {identity.dataset: identity for identity in self.changes.identities}
+
+    @cached_property
+    def _calendars(self) -> Mapping[str, Calendar]:
+        return {c.dataset: c for c in (self.calendars.datasets if self.calendars else ())}
+
+    @cached_property
+    def grown(self) -> Mapping[str, DatasetGrowth]:
+        return {g.dataset: g for g in (self.volumes.growth if self.volumes else ())}
+
     def calendar(self, dataset: str) -> Calendar | None:
-        return self.calendars.dataset(dataset) if self.calendars else None
+        return self._calendars.get(dataset)
 
     def timing(self, dataset: str) -> Timing | None:
         found = self.timings.timings if self.timings else ()
@@ -78,8 +117,7 @@ class Around:
 
     def parts(self, dataset: str) -> int:
         """Into how many parts a dataset is cut, 0 where nobody knows."""
-        found = self.distribution.parts if self.distribution else ()
-        return sum(part.dataset == dataset for part in found)
+        return len(self.parts_of.get(dataset, ()))
 
 
 def around(snapshot: Snapshot, catalog: Catalog) -> Around:

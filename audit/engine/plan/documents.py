@@ -59,7 +59,7 @@ def _plan(
         )
     if dataset.time_field:
         return _in_windows(dataset, key)
-    if streamed(dataset, around.changes, has_key=True):
+    if streamed(dataset, around, has_key=True):
         return _streams(dataset, around, key, split)
     watermark = watermark_of(dataset)
     if watermark is not None:

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from audit.engine.plan.around import DAY, Around, rows_of, small
 from audit.facts.catalog import Dataset
-from audit.facts.change import ChangeCapture
 from audit.facts.loading import DatasetLoading
 from audit.facts.profiles import DatasetProfile
 from audit.facts.workload import Operations, Part
@@ -37,14 +36,12 @@ class Evidence:
 
     @cached_property
     def loading(self) -> DatasetLoading | None:
-        found = self.around.loading
-        return found.dataset(self.dataset.name) if found else None
+        return self.around.loadings.get(self.dataset.name)
 
     @cached_property
     def done(self) -> Operations | None:
         """What the source counted, None where it counted no write: then it tells nothing."""
-        activity = self.around.activity
-        found = activity.of(self.dataset.name) if activity else None
+        found = self.around.done.get(self.dataset.name)
         return found if found is not None and found.writes else None
 
     @cached_property
@@ -57,12 +54,11 @@ class Evidence:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        found = self.around.distribution.parts if self.around.distribution else ()
-        return tuple(part for part in found if part.dataset == self.dataset.name)
+        return self.around.parts_of.get(self.dataset.name, ())
 
     @cached_property
     def streamed(self) -> bool:
-        return streamed(self.dataset, self.around.changes, has_key=bool(self.key))
+        return streamed(self.dataset, self.around, has_key=bool(self.key))
 
     @cached_property
     def row_bytes(self) -> float | None:
@@ -83,9 +79,9 @@ class Evidence:
         return None if size is None else round(size / BYTES_A_SECOND, 3)
 
 
-def streamed(dataset: Dataset, changes: ChangeCapture | Missing, *, has_key: bool) -> bool:
+def streamed(dataset: Dataset, around: Around, *, has_key: bool) -> bool:
     """Whether changes can be read and each says which row it is about."""
-    if isinstance(changes, Missing) or not changes.ready:
+    if isinstance(around.changes, Missing) or not around.changes.ready:
         return False
-    identity = changes.identity(dataset.name)
+    identity = around.identities.get(dataset.name)
     return has_key and (identity is None or identity.usable)

@@ -12,8 +12,7 @@ def growth_of(e: Evidence) -> Growth | None:
     if gain is not None:
         stretch = duration(gain.days * 86_400)
         return _growth(e, gain.rows_a_day, f"{gain.field} of the newest {stretch}")
-    volumes = e.around.volumes
-    grown = volumes.grown(e.dataset.name) if volumes else None
+    grown = e.around.grown.get(e.dataset.name)
     if grown is None:
         return None
     since = f"{grown.since.day} {month(grown.since.month)} {grown.since.year}"
