@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from audit.access.address import parse_url
@@ -250,6 +251,43 @@ DROP TABLE n;
 """
 
 
+_AT = f"now() - ({ROWS} - i) * INTERVAL 1500 SECOND"
+_N = f"FROM range(1, {ROWS} + 1) AS n(i)"
+DUCKDB = (
+    "CREATE TABLE countries (code TEXT PRIMARY KEY, title TEXT NOT NULL)",
+    "INSERT INTO countries SELECT 'c' || i, 'title ' || i FROM range(200) AS n(i)",
+    (
+        "CREATE TABLE events (id BIGINT PRIMARY KEY, kind TEXT NOT NULL, "
+        "created_at TIMESTAMPTZ NOT NULL DEFAULT now())"
+    ),
+    f"INSERT INTO events SELECT i, 'k' || i % 7, {_AT} {_N}",
+    (
+        "CREATE TABLE orders (id BIGINT PRIMARY KEY, total DECIMAL(9, 2) NOT NULL, "
+        "created_at TIMESTAMPTZ NOT NULL DEFAULT now(), updated_at TIMESTAMPTZ NOT NULL)"
+    ),
+    "CREATE INDEX orders_updated ON orders (updated_at)",
+    (
+        f"INSERT INTO orders SELECT i, i % 97, {_AT}, {_AT} + CASE WHEN i % 20 = 0 "
+        f"AND i < 5500 THEN INTERVAL 9 HOUR ELSE INTERVAL 0 HOUR END {_N}"
+    ),
+    (
+        "CREATE TABLE carts (id BIGINT PRIMARY KEY, lines INTEGER NOT NULL, "
+        "created_at TIMESTAMPTZ NOT NULL DEFAULT now())"
+    ),
+    f"INSERT INTO carts SELECT i, i % 9, {_AT} {_N} WHERE i % 8 > 0",
+    (
+        "CREATE TABLE prices (id BIGINT PRIMARY KEY, item INTEGER NOT NULL, "
+        "price DECIMAL(9, 2) NOT NULL, loaded_at TIMESTAMP NOT NULL)"
+    ),
+    (
+        "INSERT INTO prices SELECT i, i % 100, i % 89, "
+        f"current_date - ({DAYS} - i // 100)::INTEGER + INTERVAL 2 HOUR + (i % 100) * INTERVAL 1 SECOND {_N}"
+    ),
+    "CREATE TABLE clicks (page TEXT NOT NULL, clicked_at TIMESTAMP NOT NULL)",
+    f"INSERT INTO clicks SELECT 'p' || i % 50, {_AT} {_N}",
+)
+
+
 def planned(capture: Capture) -> tuple[Report, IngestionPlan]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(around, "SMALL_ROWS", SMALL)
@@ -290,6 +328,16 @@ def of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Ingesti
     return planned(audit_source(Request(name="shop", address=address)))
 
 
+@pytest.fixture(scope="module")
+def of_duckdb(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, IngestionPlan]:
+    path: Path = tmp_path_factory.mktemp("plan") / "shop.duckdb"
+    with duckdb.connect(str(path)) as base:
+        for statement in DUCKDB:
+            base.execute(statement)
+    address, _ = parse_url(f"duckdb:///{path}")
+    return planned(audit_source(Request(name="shop", address=address)))
+
+
 def methods(report: Report) -> Mapping[str, str]:
     return {
         d.name.removeprefix("public."): d.extraction.method
@@ -299,7 +347,7 @@ def methods(report: Report) -> Mapping[str, str]:
 
 
 def card(report: Report, table: str) -> Card:
-    found = next(d for d in report.datasets if d.name.removeprefix("public.") == table)
+    found = next(d for d in report.datasets if d.name.rpartition(".")[2] == table)
     assert found.extraction is not None
     assert found.extraction.card is not None
     return found.extraction.card
@@ -346,7 +394,20 @@ def test_sqlite_has_the_right_pattern_for_each(of_sqlite: tuple[Report, Ingestio
     }
 
 
-@pytest.mark.parametrize("source", ["of_postgresql", "of_sqlite"])
+def test_duckdb_has_the_right_pattern_for_each(of_duckdb: tuple[Report, IngestionPlan]) -> None:
+    found = {name.removeprefix("main."): method for name, method in methods(of_duckdb[0]).items()}
+
+    assert found == {
+        "countries": "full",
+        "events": "append-only",
+        "orders": "incremental",
+        "carts": "snapshot-diff",
+        "prices": "append-only",
+        "clicks": "full",
+    }
+
+
+@pytest.mark.parametrize("source", ["of_postgresql", "of_sqlite", "of_duckdb"])
 def test_a_nightly_batch_is_known_by_its_hour(source: str, request: pytest.FixtureRequest) -> None:
     found = card(request.getfixturevalue(source)[0], "prices")
 

@@ -3,16 +3,20 @@
 # ruff: noqa: ANN401  # Arrow arrays have no types of their own
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from audit.facts.catalog import Dataset, LogicalType
+from audit.facts.catalog import Dataset, DatasetKind, LogicalType
 from audit.facts.loading import DatasetLoading
 from audit.profile.dataset import DatasetState
 from audit.profile.describe import Seen, describe
+from audit.profile.documents import DocumentState
+from audit.profile.extras import extras_of
+from audit.profile.infer import describe_documents
 from audit.profile.options import Options
 from tests.make import facts as make
 
@@ -172,3 +176,21 @@ def test_texts_and_numbers_serve_as_times() -> None:
     assert {m.field: m.rows for m in found.marks} == {"created_at": ROWS, "updated_ts": ROWS}
     assert found.changed is not None
     assert (found.changed.changed, found.changed.before) == (0, 0)
+
+
+def test_documents_tell_their_rhythm_too() -> None:
+    orders_ = make.dataset("orders", kind=DatasetKind.COLLECTION)
+    state = DocumentState(Options(kept_rows=20_000, now=NOW.timestamp()))
+    state.update([{"created_at": moment, "to": {"city": "Oslo"}} for moment in MADE])
+    told = describe_documents(state, orders_, told=True)
+    profile = make.profile("orders", *told.profiles, row_count=state.rows)
+    known = replace(orders_, fields=told.fields)
+
+    extras = extras_of(told.table, known, profile, told.sensitivity)
+
+    assert extras is not None
+    assert extras.loading is not None
+    mark = extras.loading.mark("created_at")
+    assert mark is not None
+    assert mark.rhythm is not None
+    assert (mark.rhythm.kind, mark.rhythm.median_gap) == ("continuous", 1_800)
