@@ -1,7 +1,7 @@
 """Readiness for change capture: of the source, of each dataset, and what a reader would miss."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.export._html.context import Context
 from audit.export._html.marks import BAD, OK, OPEN, Line, Tag
@@ -15,7 +15,11 @@ _MOST = 100
 _LONGEST = 160
 _DAY = 86_400
 _HOUR = 3_600
-_VERDICTS = {"ready": OK, "needs change": BAD, "impossible": OPEN}
+_VERDICTS = {
+    "ready": replace(OK, word="ready"),
+    "needs change": replace(BAD, word="needs change"),
+    "impossible": replace(OPEN, word="impossible"),
+}
 _ORDER = ("needs change", "impossible", "ready")
 
 
@@ -25,8 +29,7 @@ class TableRow:
 
     dataset: str
     anchor: str
-    mark: Tag
-    verdict: str
+    verdict: Tag
     identity: str
     note: str
     commands: str
@@ -124,8 +127,7 @@ def _row(context: Context, dataset: DatasetReadiness) -> TableRow:
     return TableRow(
         dataset=name(dataset.dataset),
         anchor=context.dataset_anchors.get(dataset.dataset, ""),
-        mark=_VERDICTS[dataset.verdict],
-        verdict=dataset.verdict,
+        verdict=_VERDICTS[dataset.verdict],
         identity=prose(dataset.identity, _LONGEST),
         note=prose(dataset.note, _LONGEST),
         commands="\n".join(dataset.commands),

@@ -165,6 +165,8 @@ def _capture(context: Context) -> str:
     if readiness.ready:
         return f"Changes can be read by {name(readiness.method)}: everything it needs is there."
     left = sum(not r.met for r in readiness.requirements)
+    if not left:
+        return f"Changes can be read by {name(readiness.method)}, but not all of their values."
     return (
         f"{number(left)} of {counted(len(readiness.requirements), 'requirement')} for "
         f"{name(readiness.method)} {'is' if left == 1 else 'are'} not met yet."
