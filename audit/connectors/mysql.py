@@ -38,6 +38,7 @@ from audit.model.fact import Missing, Reason, Verified
 
 #: Views that are looked at one by one.
 MOST_VIEWS = 200
+_HIDDEN_VIEW = "the account may not read it"
 
 
 class MySQL(Measured):
@@ -168,8 +169,13 @@ class MySQL(Measured):
             owners_supported=False,
         )
 
-    @collects()
+    @collects(privilege="SELECT on mysql.proc; since MySQL 8 SHOW_ROUTINE")
     def routines(self) -> Routines:
+        rights = self.account.privileges
+        if not (rights.may("SELECT", "mysql", "proc") or "SHOW_ROUTINE" in rights.everywhere()):
+            new = not self.mariadb and version_of(self.sessions.banner) >= (8,)
+            grant = ("SHOW_ROUTINE", "*.*") if new else ("SELECT", "`mysql`.`proc`")
+            raise PrivilegeMissing("routines of others are not shown", self.grant(*grant))
         rows = self.of_schema(schema_sql.routines)
         found = tuple(
             Routine(
@@ -187,16 +193,21 @@ class MySQL(Measured):
     @collects(privilege="SHOW VIEW and SELECT on the views")
     def views(self) -> Views | Missing:
         found: list[View] = []
-        plain = [d for d in self.schema.datasets if d.kind is DatasetKind.VIEW and d.readable]
-        for dataset in plain[:MOST_VIEWS]:
+        plain = [d for d in self.schema.datasets if d.kind is DatasetKind.VIEW]
+        for number, dataset in enumerate(plain):
+            if not dataset.readable:
+                found.append(View(dataset.name, unread=_HIDDEN_VIEW, grant=dataset.grant))
+                continue
+            if number >= MOST_VIEWS:
+                found.append(View(dataset.name, unread=f"only {MOST_VIEWS} views are looked at"))
+                continue
             where = place(*self.schema.places[dataset.name])
             try:
                 self.rows(f"SELECT 1 FROM {where} LIMIT 0")
             except DBAPIError as error:
-                number = number_of(error)
-                if number == 0:
+                if number_of(error) == 0:
                     raise
-                found.append(View(dataset.name, meaning_of(number)))
+                found.append(View(dataset.name, meaning_of(number_of(error))))
             else:
                 found.append(View(dataset.name))
         return Views(views=tuple(found))

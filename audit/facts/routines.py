@@ -33,10 +33,15 @@ class Routines(Fact):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`error` is our sentence of what reading it gives, empty when it works."""
+    """`error` is our sentence of what reading it gives, empty when it works.
+
+    `unread` says why nobody looked, and `grant` what would let our account.
+    """
 
     name: str
     error: str = ""
+    unread: str = ""
+    grant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

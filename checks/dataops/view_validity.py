@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from audit.facts.routines import Views
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 
 
 @check(
@@ -20,6 +29,9 @@ def view_validity(views: Views) -> Iterator[Judgement]:
     """
     for view in views.views:
         subject = Subject(view.name)
+        if view.unread:
+            yield Unknown(subject, view.unread, view.grant)
+            continue
         if not view.error:
             yield Pass(subject)
             continue

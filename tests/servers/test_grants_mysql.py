@@ -25,7 +25,7 @@ from audit.facts.accounts import AuditAccount
 from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family
 from audit.facts.profiles import Profiles
 from audit.model.fact import Reason
-from audit.model.result import Status
+from audit.model.result import CheckResult, Status
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
 from tests.servers import kit, mysql56
@@ -43,6 +43,14 @@ SECRET = "k9-Vz_wq77"
 HOSTILE = ("r`; DROP x", "r'x", 'r"x', "r\\", "r;\n--", "r\x1b[1m", "Ä", "r\\'", "r$$")
 #: Databases beside it whose names fit the pattern that an unquoted name would be.
 BESIDE = "sh_p"
+#: What is told of the account itself changes with it, and each audit is a hello that is counted.
+CHANGING = frozenset(
+    {
+        "security.audit-account-privileges",
+        "security.audit-credential",
+        "security.failed-log-ins",
+    }
+)
 SHOP = (
     "CREATE TABLE orders (id bigint AUTO_INCREMENT PRIMARY KEY, total int)",
     "CREATE TABLE people (id int PRIMARY KEY, label varchar(40))",
@@ -191,6 +199,46 @@ def test_the_audit_runs_complete_with_what_is_printed(shop: Shop) -> None:
 def test_the_optional_statements_close_what_is_left(shop: Shop) -> None:
     with shop.account(uncommented(shop.statements(Purpose.AUDIT))) as made:
         assert gaps(made.audit()) == {}
+
+
+#: Privileges without which this product shows as much.
+SPARE = {"MariaDB": {"SHOW VIEW", "REPLICATION CLIENT"}, "MySQL": {"SHOW VIEW"}}
+
+
+def test_each_privilege_is_needed_and_none_is_missed_in_silence(shop: Shop) -> None:
+    """What a check said with all of them it says without one, or that it was not run or does not
+    know, with the grant that lacks.
+    """
+    text = uncommented(shop.statements(Purpose.AUDIT))
+    spare = set[str]()
+    with shop.account(text) as made:
+        before = results(made.audit())
+        for what, where, account in privileges(text):
+            shop.server.run(f"REVOKE {what} ON {where} FROM {account}")
+            changed = {
+                name: after
+                for name, after in results(made.audit()).items()
+                if after.status is not before[name].status and name not in CHANGING
+            }
+            shop.server.run(f"GRANT {what} ON {where} TO {account}")
+            for name, after in changed.items():
+                told = (what, where, name, before[name].status, after.status, after.reason)
+                assert after.status in {Status.NOT_RUN, Status.UNKNOWN}, told
+                assert after.grant, told
+            if not changed:
+                spare.add(what)
+
+    assert spare == SPARE["MySQL" if shop.old else "MariaDB"]
+
+
+def privileges(text: str) -> list[tuple[str, str, str]]:
+    """Each privilege that a script grants by itself, with its place and the account."""
+    lines = re.findall(r"^GRANT (?!USAGE)(.+) ON (\S+) TO (\S+);$", text, flags=re.MULTILINE)
+    return [(one, where, account) for what, where, account in lines for one in what.split(", ")]
+
+
+def results(capture: Capture) -> dict[str, CheckResult]:
+    return {result.check.id: result for result in evaluate(checks(), capture.snapshot)}
 
 
 def test_every_table_of_the_system_that_is_read_is_granted() -> None:

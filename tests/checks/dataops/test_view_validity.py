@@ -34,3 +34,11 @@ def test_missing_views_are_not_run(snapshot: Callable[..., Snapshot]) -> None:
     result = evaluate_one(view_validity, snapshot(missing={Views: REFUSED}))
 
     assert (result.status, result.grant) == (Status.NOT_RUN, REFUSED.grant)
+
+
+def test_a_view_that_nobody_could_look_at_is_unknown(snapshot: Callable[..., Snapshot]) -> None:
+    closed = View("closed", unread="the account may not read it", grant="GRANT x")
+
+    result = evaluate_one(view_validity, snapshot(Views(views=(View("open"), closed))))
+
+    assert (result.status, result.grant) == (Status.UNKNOWN, "GRANT x")
