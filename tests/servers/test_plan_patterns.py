@@ -281,7 +281,8 @@ DUCKDB = (
     ),
     (
         "INSERT INTO prices SELECT i, i % 100, i % 89, "
-        f"current_date - ({DAYS} - i // 100)::INTEGER + INTERVAL 2 HOUR + (i % 100) * INTERVAL 1 SECOND {_N}"
+        f"current_date - ({DAYS} - i // 100)::INTEGER + INTERVAL 2 HOUR "
+        f"+ (i % 100) * INTERVAL 1 SECOND {_N}"
     ),
     "CREATE TABLE clicks (page TEXT NOT NULL, clicked_at TIMESTAMP NOT NULL)",
     f"INSERT INTO clicks SELECT 'p' || i % 50, {_AT} {_N}",

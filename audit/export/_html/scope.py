@@ -13,6 +13,8 @@ FIRST_FIELDS = 40
 _FIXED, _PER_DATASET, _PER_FIELD, _PER_FINDING = 60_000, 1_100, 630, 1_600
 #: Of the scores of quality, for as many datasets as are told of.
 _PER_QUALITY = 3_500
+#: Of what a load has to be built on, where there is a choice.
+_PER_CARD = 3_200
 
 
 def too_large(report: Report) -> bool:
@@ -23,9 +25,15 @@ def too_large(report: Report) -> bool:
         + _PER_DATASET * len(report.datasets)
         + _PER_FIELD * fields
         + _PER_QUALITY * min(KEPT_DATASETS, sum(d.quality is not None for d in report.datasets))
+        + _PER_CARD * sum(map(_has_card, report.datasets))
         + _PER_FINDING * len(report.findings)
         > LIMIT_BYTES
     )
+
+
+def _has_card(dataset: DatasetReport) -> bool:
+    card = dataset.extraction.card if dataset.extraction else None
+    return card is not None and card.split is not None
 
 
 def most_relevant(report: Report) -> tuple[DatasetReport, ...]:

@@ -79,10 +79,10 @@ def _card(step: Step) -> Iterator[str]:
     card = step.extraction.card
     if card is None:
         return
-    if step.extraction.method == "full" and card.split is None:  # small: there is no choice
-        yield from (
-            f"{label.lower()}: {_text(text)}" for label, text in lines(card) if label in _BRIEF
-        )
+    if card.split is None:  # there was no choice: it is small, or its family has one way
+        small = step.extraction.method == "full"
+        told = [pair for pair in lines(card) if not small or pair[0] in _BRIEF]
+        yield from (f"{label.lower()}: {_text(text)}" for label, text in told)
         return
     yield from _option("for", card.chosen.reasons_for)
     yield from _option("against", card.chosen.reasons_against)
