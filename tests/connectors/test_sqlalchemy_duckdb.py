@@ -1,6 +1,6 @@
 """Any dialect on DuckDB, whose own inspection fails: the information schema takes its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -137,12 +137,13 @@ def test_a_field_that_the_driver_cannot_decode_is_left_out_and_named(
     customers = next(d for d in opened.datasets if d.name == "customers")
     plain = opened.table_of
 
-    class Odd(sa.types.UserDefinedType[object]):
+    class Odd(sa.types.TypeDecorator[object]):
+        impl = sa.String
         cache_ok = True
 
-        def result_processor(self, dialect: object, coltype: object) -> Callable[[object], object]:
-            del dialect, coltype
-            return undecodable
+        def process_result_value(self, value: object, dialect: object) -> object:
+            del dialect
+            return undecodable(value)
 
     def with_odd(dataset: Dataset) -> sa.TableClause:
         table = plain(dataset)

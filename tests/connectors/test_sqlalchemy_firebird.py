@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
@@ -200,9 +201,12 @@ def test_a_statement_of_the_dialect_that_writes_is_not_sent(server: Cluster, sho
 def test_every_statement_is_counted(server: Cluster, shop: Path) -> None:
     with connector(server.url(shop)) as source:
         sent: list[str] = []
-        sa.event.listen(
-            source.engine, "after_cursor_execute", lambda *told: sent.append(str(told[2]))
-        )
+
+        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            del connection, cursor, rest
+            sent.append(statement)
+
+        event.listen(source.engine, "after_cursor_execute", note)
         before = source.budget.load().statements
         collect(source, progress=lambda _: None)
 

@@ -7,7 +7,7 @@ its product fails in some. Each part is asked for by itself: what is not told is
 import logging
 import re
 import warnings
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +97,8 @@ _PARTS: tuple[tuple[CatalogPart | None, str, str], ...] = (
 
 def _put(relation: Relation, attribute: str, value: Any) -> None:  # noqa: ANN401
     if attribute == "comment":
-        relation.comment = str((value or {}).get("text") or "")
+        told: Mapping[str, Any] = value or {}
+        relation.comment = str(told.get("text") or "")
     elif value:
         setattr(relation, attribute, value)
 

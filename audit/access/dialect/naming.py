@@ -30,13 +30,13 @@ def means_dialect(scheme: str) -> bool:
 
 def dialect_class(scheme: str) -> type[Any]:
     """The dialect's class with its driver importable; a `ConfigError` says what to install."""
-    import sqlalchemy as sa  # noqa: PLC0415  # not where only names are asked
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  # not where only names are asked
 
     base = base_of(scheme)
     try:
         found = _resolved(drivername(scheme))
         found.import_dbapi()
-    except sa.exc.ArgumentError:
+    except ArgumentError:
         raise _unknown(base) from None
     except ImportError as error:
         raise _without_driver(base, error) from None
@@ -46,10 +46,11 @@ def dialect_class(scheme: str) -> type[Any]:
 
 def _resolved(name: str) -> Any:  # noqa: ANN401  # whatever class a package registers
     import sqlalchemy as sa  # noqa: PLC0415
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
 
     try:
         return sa.URL.create(name).get_dialect()
-    except sa.exc.ArgumentError:
+    except ArgumentError:
         # a dialect with one driver is mostly registered under its own name only
         base, _, driver = name.partition("+")
         found: Any = sa.URL.create(base).get_dialect()

@@ -287,7 +287,7 @@ class Reader(SqlConnector):
         told: list[tuple[str, str]] = []
         for dataset in names:
             table = self.table_of(dataset)
-            nothing: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(table)
+            nothing = sa.select(sa.literal_column("1", sa.Integer)).select_from(table)
             try:
                 self.rows(nothing.where(sa.literal_column("1=0")))
             except DBAPIError as error:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from audit.access.budget import Budget
@@ -245,7 +246,7 @@ def _within(seconds: float, connect: Callable[[], Any]) -> Any:  # noqa: ANN401
 def _registered(name: str) -> bool:
     try:
         sa.URL.create(name).get_dialect()
-    except sa.exc.ArgumentError:
+    except ArgumentError:
         return False
     return True
 

@@ -57,7 +57,8 @@ _BY_CLASS: tuple[tuple[type[Any], LogicalType], ...] = (
     (sa.Date, LogicalType.DATE),
     (sa.Time, LogicalType.TIME),
     (sa.LargeBinary, LogicalType.BINARY),
-    (sa.types._Binary, LogicalType.BINARY),  # noqa: SLF001  # BINARY and VARBINARY are of it
+    (sa.BINARY, LogicalType.BINARY),
+    (sa.VARBINARY, LogicalType.BINARY),
     (sa.String, LogicalType.TEXT),
 )
 _BY_VALUE: tuple[tuple[type[Any], LogicalType], ...] = (

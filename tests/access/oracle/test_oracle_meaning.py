@@ -189,9 +189,9 @@ def test_standbys_as_the_primary_and_as_the_standby_sees_them() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "lacks"),
-    [({}, set()), ({"minimal": "NO"}, {"supplemental logging"}),
+    [({}, set[str]()), ({"minimal": "NO"}, {"supplemental logging"}),
      ({"log_mode": "NOARCHIVELOG"}, {"archived log"}), ({"keys": "NO"}, {"keys in the log"}),
-     ({"keys": "NO", "everything": "YES"}, set()),
+     ({"keys": "NO", "everything": "YES"}, set[str]()),
      ({"force_logging": "NO"}, {"no change without a log"})],
 )  # fmt: skip
 def test_change_capture_needs_each_of_these(changed: dict[str, str], lacks: set[str]) -> None:
@@ -281,8 +281,8 @@ def opened(url: str) -> Oracle:
 
 def test_names_are_quoted_as_the_dictionary_keeps_them() -> None:
     source = opened("oracle://auditor@db.example/SHOP")
-    source.__dict__["found"] = catalog.relations_of(told_of_dictionary, "SHOP")
-    source.__dict__["datasets"] = datasets_of(source.found, DIALECT)
+    vars(source)["found"] = catalog.relations_of(told_of_dictionary, "SHOP")
+    vars(source)["datasets"] = datasets_of(source.found, DIALECT)
     people = next(d for d in source.datasets if d.name == "HR.People")
     statement = sa.select(*source.table_of(people).c).limit(5)
 
