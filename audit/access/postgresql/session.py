@@ -437,8 +437,9 @@ def _connect(
     connection: psycopg.Connection[Any] = psycopg.connect(**parameters, prepare_threshold=None)
     if not pooled:
         # what is given at the log-in takes the place of the server's own limit, which we report
-        connection.execute(f"SET {_IDLE} = {_IDLE_MS}".encode())
-        connection.commit()
+        connection.autocommit = True
+        connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (_IDLE, _IDLE_MS))
+        connection.autocommit = False
     # a function of the source's own can change what holds in a session, and then write: not in a
     # transaction that is read-only by itself, and with its end the changes are gone
     connection.read_only = True
