@@ -3,14 +3,20 @@
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from audit.access.tls import anchors
+from audit.engine.discover import checks
+from audit.engine.rows import OF_ROWS as ROWS
+from audit.facts.tls import TlsServer
+from audit.model.fact import Fact
+from checks.reliability import replica_health
 from tests.servers import kit
-from tests.servers.good_postgresql import Good
+from tests.servers.good_postgresql import OWNER, READERS, Good
+from tests.servers.postgresql import AUDITOR
 
 Act = Callable[[Good], AbstractContextManager[None]]
 
@@ -23,7 +29,8 @@ class Break:
     it says `restart`. `rules` stand above those of pg_hba.conf. `certificate` is a kind of
     `kit.certs`; `parameters` are of the audit's own URL. With
     `trusting` the machine trusts the certificate's authority, whoever asks. `turns` are
-    checks that are allowed to have nothing to examine or not to know meanwhile.
+    checks that are allowed to have nothing to examine or not to know meanwhile. Without `rows` it
+    is no matter of what the rows hold.
     """
 
     name: str
@@ -39,6 +46,50 @@ class Break:
     act: Act | None = None
     wait: str = ""
     turns: frozenset[str] = frozenset()
+    rows: bool = True
+
+
+def fails(*checks: str) -> frozenset[str]:
+    return frozenset(checks)
+
+
+def turns(*checks: str) -> frozenset[str]:
+    return frozenset(checks)
+
+
+def _that_need(*facts: type[Fact]) -> frozenset[str]:
+    return frozenset(c.id for c in checks() if any(n.fact in facts for n in c.needs()))
+
+
+OF_TLS = _that_need(TlsServer) | {"security.tls-verified", "security.tls-version"}
+OF_ROWS = _that_need(*ROWS)
+
+
+def role(case: Break, name: str, attributes: str, *grants: str) -> Break:
+    """A role that is in order but for these attributes: it has an end, a limit and a purpose."""
+    return replace(
+        case,
+        sql=(f"CREATE ROLE {name} {attributes}", f"GRANT {READERS} TO {name}", *grants),
+        undo=(f"DROP OWNED BY {name}", f"DROP ROLE {name}"),
+    )
+
+
+def table(
+    case: Break, columns: str, *statements: str, name: str = "parcels", row: str = "DEFAULT VALUES"
+) -> Break:
+    """A table of the shop's owner with a description and a row."""
+    made = (
+        f"SET ROLE {OWNER}",
+        f"CREATE TABLE sales.{name} ({columns})",
+        f"COMMENT ON TABLE sales.{name} IS 'One row is a parcel'",
+        *statements,
+        f"INSERT INTO sales.{name} {row}",
+        "RESET ROLE",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA sales TO {AUDITOR}, {READERS}",
+        f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA sales TO {AUDITOR}",
+        f"ANALYZE sales.{name}",
+    )
+    return replace(case, sql=made, undo=(f"DROP TABLE sales.{name} CASCADE",))
 
 
 def broken(good: Good, case: Break) -> AbstractContextManager[None]:
@@ -143,14 +194,16 @@ def standby_stopped(good: Good) -> Generator[None]:
 
 @contextmanager
 def standby_behind(good: Good) -> Generator[None]:
-    """The standby receives and does not apply."""
+    """The standby receives and does not apply; a megabyte counts as far behind."""
     good.on_standby("SELECT pg_wal_replay_pause()")
     try:
         good.shop.run(
             "CREATE TABLE sales.bulk AS SELECT n FROM generate_series(1, 1000000) AS n",
             "DROP TABLE sales.bulk",
         )
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(replica_health, "LAG_BYTES", 2**20)
+            yield
     finally:
         good.on_standby("SELECT pg_wal_replay_resume()")
         good.wait("(SELECT replay_lsn = sent_lsn FROM pg_stat_replication)")

@@ -15,10 +15,13 @@ import psycopg
 from audit.access.address import parse_url
 from audit.access.budget import Limits
 from audit.access.grants import Purpose, as_text
+from audit.access.stream import Choice, Sampling
 from audit.engine.discover import checks
 from audit.engine.evaluate import evaluate
 from audit.engine.grants import plan_grants
+from audit.engine.rows import OF_ROWS
 from audit.engine.run import Request, audit_source
+from audit.report.capture import Capture
 from audit.secrets.reference import parse_reference
 from tests.servers import kit
 from tests.servers.faults.audits import Audited
@@ -197,13 +200,27 @@ class Good:
             parameters=(tls if self.cluster.tls else {}) | given,
         )
 
-    def audit(self, *, parameters: Mapping[str, str] | None = None) -> Audited:
-        """A whole audit with the password from the environment, and the result of every check."""
+    def audit(
+        self, *, parameters: Mapping[str, str] | None = None, rows: Capture | None = None
+    ) -> Audited:
+        """A whole audit with the password from the environment, and the result of every check.
+
+        With `rows` none are read: what they tell is taken from that earlier audit.
+        """
         address, _ = parse_url(self.url(parameters=parameters))
         os.environ[VARIABLE] = PASSWORD
-        request = Request(name="shop", address=address, password=parse_reference(f"env:{VARIABLE}"))
+        request = Request(
+            name="shop",
+            address=address,
+            password=parse_reference(f"env:{VARIABLE}"),
+            limits=Limits(sampling=Sampling(Choice.NONE)) if rows is not None else Limits(),
+        )
         capture = audit_source(request)
-        results = evaluate(checks(), capture.snapshot)
+        snapshot = capture.snapshot
+        if rows is not None:
+            for kind in OF_ROWS:
+                snapshot = snapshot.replacing(rows.snapshot.get(kind), kind)
+        results = evaluate(checks(), snapshot)
         return Audited(capture, {result.check.id: result for result in results})
 
     def file(self, name: str) -> Path:

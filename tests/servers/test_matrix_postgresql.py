@@ -9,9 +9,9 @@ from audit.access.guessing.scram import Verifier
 from audit.connectors.postgresql import PostgreSQL
 from audit.model.check import Severity
 from audit.model.result import CheckResult, Status
-from checks.reliability import replica_health
 from tests.servers.breakages_postgresql import BREAKAGES
 from tests.servers.breaking import Break, broken
+from tests.servers.faults.audits import Audited
 from tests.servers.good_postgresql import Good, good
 
 pytestmark = pytest.mark.debian("postgresql-15")
@@ -20,17 +20,21 @@ Results = Mapping[str, CheckResult]
 
 @pytest.fixture(scope="module")
 def server() -> Generator[Good]:
-    """With thresholds that a test reaches in moments, and hashes that are computed once."""
+    """A transaction of moments is a long one, and hashes are computed once."""
     with pytest.MonkeyPatch.context() as patch, good() as made:
         patch.setattr(PostgreSQL, "long_transaction_seconds", 0.0)
-        patch.setattr(replica_health, "LAG_BYTES", 2**20)
         patch.setattr(Verifier, "fits", cache(Verifier.fits))
         yield made
 
 
 @pytest.fixture(scope="module")
-def before(server: Good) -> Results:
-    return server.audit().results
+def first(server: Good) -> Audited:
+    return server.audit()
+
+
+@pytest.fixture(scope="module")
+def before(first: Audited) -> Results:
+    return first.results
 
 
 def places(result: CheckResult) -> set[tuple[str, Severity | None]]:
@@ -54,9 +58,12 @@ def turned(before: Results, after: Results) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", BREAKAGES, ids=lambda case: case.name.replace(" ", "-"))
-def test_exactly_its_checks_fail(case: Break, server: Good, before: Results) -> None:
+def test_exactly_its_checks_fail(
+    case: Break, server: Good, first: Audited, before: Results
+) -> None:
     with broken(server, case):
-        after = server.audit(parameters=case.parameters).results
+        rows = None if case.rows else first.capture
+        after = server.audit(parameters=case.parameters, rows=rows).results
 
     assert new_failures(before, after) == case.fails
     assert set(turned(before, after)) <= case.turns, turned(before, after)
