@@ -133,6 +133,36 @@ def test_what_change_capture_lacks_stands_against_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("since", "method", "seen"),
+    [
+        (AT - timedelta(hours=2), "incremental", "unknown"),
+        (AT - timedelta(days=2), "append-only", "none"),
+        (None, "append-only", "none"),
+    ],
+)
+def test_what_was_not_counted_for_a_day_proves_nothing(
+    since: datetime | None, method: str, seen: str
+) -> None:
+    plan, card = planned(orders(UPDATED), around(done=counted(), since=since))
+
+    assert plan.method == method
+    assert card.deletions is not None
+    assert card.deletions.seen == seen
+
+
+def test_gaps_in_a_key_outweigh_counts_of_a_few_days() -> None:
+    found = looked(key=KeySpread(field="id", missing=0.3))
+
+    def seen(days: int) -> str:
+        beside = around(done=counted(), loading=found, since=AT - timedelta(days=days))
+        deletions = planned(orders(CREATED), beside)[1].deletions
+        assert deletions is not None
+        return deletions.seen
+
+    assert (seen(3), seen(8)) == ("likely", "none")
+
+
 def test_more_rows_than_can_be_compared_are_not() -> None:
     many = make.profile("orders", row_count=200_000_000)
 

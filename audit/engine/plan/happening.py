@@ -13,6 +13,7 @@ _GAPS = 0.05
 _TOLD = 0.001
 #: Fewer rows than this, and a gap is one number.
 _FEWEST = 200
+_WEEK = 7
 #: A share of the rows with which deletions are the exception.
 _FEW = 0.001
 
@@ -42,13 +43,20 @@ def deletions_of(e: Evidence) -> Deletions:
         seen = "removed"
     elif field:
         seen = "marked"
-    elif removed == 0:
+    elif removed == 0 and _counted_for(e, _WEEK):
         seen = "none"
-    elif gaps:
+    elif gaps:  # also numbers that were drawn and not used: counts of a week say more
         seen = "likely"
+    elif removed == 0 and _counted_for(e, 1):
+        seen = "none"
     else:
         seen = "unknown"
     return Deletions(seen=seen, evidence=tuple(evidence), field=field, marked=marked)
+
+
+def _counted_for(e: Evidence, days: float) -> bool:
+    """Whether the source has counted for so long, or since ever."""
+    return e.counted_days is None or e.counted_days >= days
 
 
 def few_deletions(e: Evidence) -> bool:
@@ -111,7 +119,8 @@ def unchanging(e: Evidence) -> str:
     if done is not None and done.updates is not None and done.deletes is not None:
         if done.updates or done.deletes:
             return ""
-        return "counted" if done.inserts else ""
+        if _counted_for(e, 1):  # less tells nothing of what did not happen
+            return "counted" if done.inserts else ""
     if deletions_of(e).seen in {"likely", "marked"}:
         return ""
     changed: Changed | None = e.loading.changed if e.loading else None
