@@ -48,6 +48,15 @@ Formats = Annotated[
         "with =- on stdout. Repeatable. Without one on stdout, the table is printed there.",
     ),
 ]
+ChangeFormats = Annotated[
+    list[str] | None,
+    option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=PATH]",
+        help="table, json or md; without PATH or with =- on stdout. Repeatable.",
+    ),
+]
 ContractFormats = Annotated[
     list[str] | None,
     option(

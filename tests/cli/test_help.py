@@ -101,8 +101,8 @@ def test_every_option_has_a_variable_of_its_name(path: tuple[str, ...], command:
         assert parameter.envvar == expected, (path, long)
 
 
-#: Commands that print a list, as table or JSON.
-LISTS = frozenset({"history", "verify"})
+#: Commands with formats of their own: they print lists and comparisons.
+LISTS = frozenset({"diff", "history", "verify"})
 
 
 def test_an_option_means_the_same_in_every_command() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pyarrow.parquet as pq
+import pyarrow.parquet
 import pytest
 from junitparser import JUnitXml
 from prometheus_client.openmetrics import parser as openmetrics
@@ -57,8 +57,10 @@ GITLAB = {
 
 
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u202a-\u202e\u2066-\u2069]")
-#: The parser of OpenMetrics has no types.
-open_metrics: Callable[[str], Any] = openmetrics.text_string_to_metric_families
+#: Libraries without types.
+_openmetrics: Any = openmetrics
+pq: Any = pyarrow.parquet
+open_metrics: Callable[[str], Any] = _openmetrics.text_string_to_metric_families
 
 
 def rendered(format: str, report: Report) -> str:

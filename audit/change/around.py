@@ -1,0 +1,153 @@
+"""Changes around the data: settings, accounts, privileges, transport, personal data."""
+
+from collections.abc import Iterator
+
+from audit.report.changes import COMPATIBLE, REVIEW, OtherChange
+from audit.report.document import Report
+
+
+def other_changes(before: Report, after: Report) -> tuple[OtherChange, ...]:
+    """All of them, in the order of their areas."""
+    return (
+        *_source(before, after),
+        *_transport(before, after),
+        *_settings(before, after),
+        *_accounts(before, after),
+        *_privileges(before, after),
+        *_personal(before, after),
+    )
+
+
+def _source(before: Report, after: Report) -> Iterator[OtherChange]:
+    for name, was, now in (
+        ("Product", before.source.product, after.source.product),
+        ("Version", before.source.version, after.source.version),
+        ("Service", before.source.flavour, after.source.flavour),
+        ("Identity", before.source.identity, after.source.identity),
+        ("Address", before.source.url, after.source.url),
+    ):
+        if was != now:
+            yield OtherChange(area="source", what=f"{name}: {was or 'none'} before, {now} now.")
+
+
+def _transport(before: Report, after: Report) -> Iterator[OtherChange]:
+    one, two = before.transport.connection, after.transport.connection
+    if one is not None and two is not None:
+        for name, was, now in (
+            ("encrypted", one.encrypted, two.encrypted),
+            ("chain verified", one.verified_chain, two.verified_chain),
+            ("name verified", one.verified_name, two.verified_name),
+            ("TLS version", one.tls_version, two.tls_version),
+            ("log-in method", one.authentication, two.authentication),
+        ):
+            if was != now:
+                what = f"The audit's connection, {name}: {_told(was)} before, {_told(now)} now."
+                yield OtherChange(area="transport", what=what)
+    leaf_one, leaf_two = _leaf(before), _leaf(after)
+    if leaf_one and leaf_two and leaf_one[0] != leaf_two[0]:
+        what = f"Another certificate: it ends {leaf_two[1]} (the one before: {leaf_one[1]})."
+        yield OtherChange(area="certificate", what=what)
+
+
+def _leaf(report: Report) -> tuple[str, str] | None:
+    server = report.transport.server
+    if server is None or not server.certificates:
+        return None
+    leaf = server.certificates[0]
+    return leaf.fingerprint, leaf.ends.date().isoformat() if leaf.ends else "never"
+
+
+def _told(value: object) -> str:
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case (int() as major, int() as minor):
+            return f"{major}.{minor}"
+        case _:
+            return str(value)
+
+
+def _settings(before: Report, after: Report) -> Iterator[OtherChange]:
+    old = {s.name: s.value for s in before.settings}
+    new = {s.name: s.value for s in after.settings}
+    for name in sorted(old.keys() & new.keys()):
+        if old[name] != new[name]:
+            what = f"{name}: {old[name] or 'empty'} before, {new[name] or 'empty'} now."
+            yield OtherChange(area="settings", what=what)
+
+
+def _accounts(before: Report, after: Report) -> Iterator[OtherChange]:
+    old = {(a.name, a.host): a for a in before.access.accounts}
+    new = {(a.name, a.host): a for a in after.access.accounts}
+    if not old or not new:  # one of the two audits saw none
+        return
+    for key in sorted(new.keys() - old.keys()):
+        kind = "administrator" if new[key].superuser else "account"
+        yield OtherChange(area="accounts", what=f"New {kind} {_name(key)}.")
+    for key in sorted(old.keys() - new.keys()):
+        yield OtherChange(area="accounts", what=f"Account {_name(key)} is gone.", effect=COMPATIBLE)
+    for key in sorted(old.keys() & new.keys()):
+        one, two = old[key], new[key]
+        if one.superuser != two.superuser:
+            now = "is an administrator now" if two.superuser else "is no administrator any more"
+            yield OtherChange(area="accounts", what=f"{_name(key)} {now}.")
+        if one.can_login != two.can_login:
+            now = "may log in now" if two.can_login else "may not log in any more"
+            yield OtherChange(area="accounts", what=f"{_name(key)} {now}.")
+        for gained in sorted(set(two.attributes) - set(one.attributes)):
+            yield OtherChange(area="accounts", what=f"{_name(key)} may {gained} now.")
+        for joined in sorted(set(two.member_of) - set(one.member_of)):
+            yield OtherChange(area="accounts", what=f"{_name(key)} is a member of {joined} now.")
+
+
+def _name(key: tuple[str, str]) -> str:
+    name, host = key
+    return f"{name or '(nameless)'}@{host}" if host else name or "(nameless)"
+
+
+def _privileges(before: Report, after: Report) -> Iterator[OtherChange]:
+    old = {p.role: p for p in before.access.privileges}
+    for now in after.access.privileges:
+        was = old.get(now.role)
+        if was is None or was == now:
+            continue
+        moved = [
+            f"{name} {getattr(was, attribute):,} before, {getattr(now, attribute):,} now"
+            for name, attribute in (
+                ("reads", "readable"),
+                ("writes", "writable"),
+                ("deletes from", "deletable"),
+            )
+            if getattr(was, attribute) != getattr(now, attribute)
+        ]
+        more = now.writable > was.writable or now.readable > was.readable
+        yield OtherChange(
+            area="privileges",
+            what=f"{now.role}: {', '.join(moved)} datasets.",
+            effect=REVIEW if more else COMPATIBLE,
+        )
+    public_old = {(g.dataset, g.object, p) for g in before.access.public for p in g.privileges}
+    for grant in after.access.public:
+        at = (grant.dataset, grant.object)
+        gained = [p.value for p in grant.privileges if (*at, p) not in public_old]
+        if gained:
+            place = grant.object or grant.dataset
+            what = f"Everybody may {', '.join(gained)} on {place} now."
+            yield OtherChange(area="privileges", what=what, dataset=grant.dataset)
+
+
+def _personal(before: Report, after: Report) -> Iterator[OtherChange]:
+    places = [((d.name, f.name), f) for d in before.datasets for f in d.fields]
+    old = {place: {s.type for s in f.sensitive} for place, f in places}
+    looked = {place for place, f in places if f.classified}
+    for dataset in after.datasets:
+        for field in dataset.fields:
+            place = (dataset.name, field.name)
+            found = [s.type for s in field.sensitive if s.type not in old.get(place, set())]
+            if found and (place in looked or place not in old):
+                what = f"Personal data that was not there: {', '.join(found)}."
+                yield OtherChange(
+                    area="personal data", what=what, dataset=dataset.name, field=field.name
+                )

@@ -1,0 +1,64 @@
+"""Two reports of one source -> what changed."""
+
+from collections.abc import Collection, Iterator
+
+from audit.change.around import other_changes
+from audit.change.drift import drifts
+from audit.change.findings import finding_changes
+from audit.change.schema import schema_changes
+from audit.report.changes import Changes, Mark
+from audit.report.document import Report
+
+
+def compare(before: Report, after: Report, *, returned: Collection[str] = ()) -> Changes:
+    """All changes from one report to a later one.
+
+    `returned` are fingerprints of findings that a run before both had: they are not new, they came
+    back. The order of findings, datasets and fields does not matter, nor do counts in evidence.
+    """
+    findings, unchanged = finding_changes(before, after, returned)
+    return Changes(
+        before=_mark(before),
+        after=_mark(after),
+        findings=findings,
+        unchanged=unchanged,
+        schema=schema_changes(before, after),
+        drift=drifts(before, after),
+        others=other_changes(before, after),
+        notes=tuple(_notes(before, after)),
+    )
+
+
+def _mark(report: Report) -> Mark:
+    return Mark(
+        run=report.run.id,
+        started_at=report.run.started_at,
+        sequence=report.run.sequence,
+        verdict=report.verdict.status,
+        score=report.score.overall,
+        coverage=report.score.coverage,
+        version=report.source.version,
+        tool_version=report.run.tool_version,
+    )
+
+
+def _notes(before: Report, after: Report) -> Iterator[str]:
+    """What makes the two hard to compare."""
+    if before.run.tool_version != after.run.tool_version:
+        yield (
+            f"They were made by source-audit {before.run.tool_version} and "
+            f"{after.run.tool_version}: checks of one may be unknown to the other."
+        )
+    for word, report in (("earlier", before), ("later", after)):
+        if not report.run.finished:
+            yield f"The {word} audit did not finish: what it did not reach is not compared."
+    if before.run.scope != after.run.scope:
+        yield "They looked at different datasets (--dataset)."
+    if before.run.sampling != after.run.sampling:
+        yield f"They read differently: {before.run.sampling} before, {after.run.sampling} now."
+    if before.source.kind != after.source.kind:
+        yield f"They are of different kinds: {before.source.kind} and {after.source.kind}."
+    known = {check.id for check in before.checks}
+    unknown = [check.id for check in after.checks if check.id not in known]
+    if unknown and before.run.tool_version == after.run.tool_version:
+        yield f"{len(unknown):,} checks were not among those of the earlier audit."

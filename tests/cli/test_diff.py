@@ -1,0 +1,88 @@
+"""`diff` on kept runs and on report files."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from audit.cli.app import run
+from tests.change.test_compare import CHANGED, CHINOOK
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a source, two reports of it, and both runs kept."""
+    folder = tmp_path_factory.mktemp("diff")
+    source = Path(shutil.copy(CHINOOK, folder / "shop.db"))
+    source.chmod(0o600)
+    scan = ["scan", str(source), "-q", "--runs", str(folder / "runs")]
+    assert run([*scan, "-f", f"json={folder / 'before.json'}"]) == 0
+    with closing(sqlite3.connect(source)) as connection:
+        connection.executescript(CHANGED)
+    assert run([*scan, "-f", f"json={folder / 'after.json'}"]) == 0
+    return folder
+
+
+def test_kept_runs_and_reports_give_the_same_changes(runs: Path, capsys: Printed) -> None:
+    capsys.readouterr()
+    kept = ["diff", "shop", "--runs", str(runs / "runs"), "-f", "json"]
+    files = ["diff", str(runs / "before.json"), str(runs / "after.json"), "-f", "json"]
+
+    assert run(kept) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert run(files) == 0
+    assert json.loads(capsys.readouterr().out) == first
+    assert (first["before"]["sequence"], first["after"]["sequence"]) == (1, 2)
+
+
+def test_runs_are_named_in_either_order(runs: Path, capsys: Printed) -> None:
+    assert run(["diff", "shop", "latest", "previous", "--runs", str(runs / "runs")]) == 0
+    assert "Employee.Fax" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("gate", "status"),
+    [
+        ("breaking", 1),
+        ("review", 1),
+        ("drift", 1),
+        ("new", 1),
+        ("new:low", 1),
+        ("new:critical", 0),
+    ],
+)
+def test_gates_trip_on_what_they_name(runs: Path, gate: str, status: int) -> None:
+    files = [str(runs / "before.json"), str(runs / "after.json")]
+
+    assert run(["diff", *files, "-q", "--fail-on-change", gate]) == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["x", "--fail-on-change", "everything"], "new, new:low"),
+        (["a", "b", "c", "d"], "at most two of its runs"),
+        (["shop", "ffff"], "has no run 'ffff'"),
+        (["nope"], "no run of 'nope' is kept"),
+        (["a.json", "b.json"], "a.json"),
+        (["shop", "-f", "html"], "unknown format 'html'"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(
+    runs: Path, capsys: Printed, arguments: list[str], says: str
+) -> None:
+    assert run(["diff", *arguments, "--runs", str(runs / "runs")]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_single_run_has_nothing_before_it(tmp_path: Path, capsys: Printed) -> None:
+    place = ["--runs", str(tmp_path / "runs")]
+    assert run(["scan", str(CHINOOK), "-q", *place]) == 0
+
+    assert run(["diff", "chinook", *place]) == 2
+    assert "has no run 'previous'" in capsys.readouterr().err
