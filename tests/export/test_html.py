@@ -550,7 +550,7 @@ def test_nothing_is_called_fine_when_nothing_ran() -> None:
 def test_the_method_prints_formula_weights_and_the_digest_of_the_json(shop: Page) -> None:
     text = words(shop.by_id("method").whole_text)
 
-    assert hashlib.sha256(json.render(make.shop())).hexdigest() in text
+    assert hashlib.sha256(json.canonical(make.shop())).hexdigest() in text
     assert "critical 10, high 6, medium 3, low 1" in text
     assert "Security30%" in text
     assert "Total6121.25M180 MB38 s" in text
