@@ -106,8 +106,9 @@ class Stream:
 
     `whole` says that the blocks are all rows of the dataset. Otherwise `method` says how the rows
     were chosen ("random blocks"), `share` about what part they are, and `bias` what such a sample
-    gets wrong. `row_count` is what the source knows without reading. Closing `blocks` ends the
-    statement at the source.
+    gets wrong. `row_count` is what the source knows without reading. `impossible` counts by field
+    the dates and times that no calendar has, None where the source can hold none. Closing `blocks`
+    ends the statement at the source.
     """
 
     blocks: Iterator[Block]
@@ -118,6 +119,7 @@ class Stream:
     row_count: int | None = None
     row_count_exact: bool = False
     notes: list[str] = field(default_factory=list[str])  # filled while reading
+    impossible: dict[str, int] | None = None  # too
 
 
 @dataclass(frozen=True, slots=True)

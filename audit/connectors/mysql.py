@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -164,7 +164,7 @@ class MySQL(Measured):
     def catalog(self) -> Catalog:
         return Catalog(
             family=self.family,
-            datasets=self.schema.datasets,
+            datasets=self.with_uses(self.schema.datasets),
             sequences=self.schema.counters,
             owners_supported=False,
         )
@@ -249,8 +249,16 @@ class MySQL(Measured):
         return Activity(
             unit="rows",
             totals=Operations(reads=sums[0], inserts=sums[1], updates=sums[2], deletes=sums[3]),
+            since=self._started,
             by_dataset=found,
         )
+
+    @property
+    def _started(self) -> datetime | None:
+        """When the server began to count."""
+        up = self.status.get("Uptime", "")
+        now = datetime.now(UTC).replace(microsecond=0)
+        return now - timedelta(seconds=int(up)) if up else None
 
     @collects()
     def read_consistency(self) -> ReadConsistency:

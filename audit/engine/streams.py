@@ -62,7 +62,12 @@ def profile_stream(
         raise found.error
     ended = why_ended(connector, found.error, limit)
     if stream.whole and not ended:
-        seen = Seen(row_count=state.rows, row_count_exact=True, notes=tuple(stream.notes))
+        seen = Seen(
+            row_count=state.rows,
+            row_count_exact=True,
+            notes=tuple(stream.notes),
+            impossible=_counts(stream),
+        )
     else:
         seen = part_of(dataset, stream, portion, state.rows, ended)
         if isinstance(connector, Bounds):
@@ -155,4 +160,12 @@ def part_of(
         method=method,
         sample=sample,
         notes=tuple(stream.notes),
+        impossible=_counts(stream) if isinstance(stream, Stream) else None,
     )
+
+
+def _counts(stream: Stream) -> tuple[tuple[str, int], ...] | None:
+    """Impossible dates by field, the most first."""
+    if stream.impossible is None:
+        return None
+    return tuple(sorted(stream.impossible.items(), key=lambda one: (-one[1], one[0])))

@@ -244,8 +244,9 @@ class DatasetProfile:
     `row_count` is exact if `row_count_exact`, else the source's estimate. `rows_seen` is the base
     of the fields' figures; `method` says how they were taken ("all rows", "sample of 1,000 rows").
     `sample` is None when every row was seen. `notes` say what was odd while reading ("3 values over
-    1 MB were cut"), without a value. `newest` is the latest value of `newest_field`, a
-    record timestamp, in UTC.
+    1 MB were cut"), without a value. `impossible` counts by field the dates and times that no
+    calendar has, among the rows seen; None where the source can hold none. `newest` is the latest
+    value of `newest_field`, a record timestamp, in UTC.
     """
 
     dataset: str
@@ -260,6 +261,7 @@ class DatasetProfile:
     sample: Sample | None = None
     rows: Rows | None = None
     notes: tuple[str, ...] = ()
+    impossible: tuple[tuple[str, int], ...] | None = None
 
     def field(self, name: str) -> FieldProfile | None:
         return next((f for f in self.fields if f.name == name), None)

@@ -73,7 +73,7 @@ class Seen:
     """What part of the dataset the state has seen; `sample` is None for all rows.
 
     `ends` are bounds that the source itself told of fields of a sample; `notes` what was odd while
-    reading, without a value.
+    reading, without a value. `impossible` counts dates by field that no calendar has.
     """
 
     row_count: int | None
@@ -82,6 +82,7 @@ class Seen:
     sample: Sample | None = None
     ends: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     notes: tuple[str, ...] = ()
+    impossible: tuple[tuple[str, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def describe(
         sample=seen.sample,
         rows=_rows(state, whole=whole),
         notes=seen.notes,
+        impossible=seen.impossible,
     )
     alone = reidentification(verdicts, state.sample, state.rows)
     verdicts = replace(verdicts, reidentification=alone)

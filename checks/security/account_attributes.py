@@ -16,6 +16,8 @@ _ATTRIBUTES = {
     "create role": Severity.MEDIUM,
     "bypass row security": Severity.MEDIUM,
     "change all data": Severity.MEDIUM,
+    "pass privileges on": Severity.MEDIUM,
+    "stop the server": Severity.MEDIUM,
     "run server programs": Severity.HIGH,
     "read server files": Severity.HIGH,
     "write server files": Severity.HIGH,

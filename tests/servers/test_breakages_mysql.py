@@ -118,6 +118,14 @@ INSIDE = (
             fill("constants", 1_200, "seq", "'one'"),
         ),
     ),
+    Breakage(
+        "data_management.impossible-dates",
+        "days.paid_on",
+        (
+            "CREATE TABLE days (id int PRIMARY KEY, paid_on date, seen_on date)",
+            "INSERT INTO days VALUES (1, '0000-00-00', '2026-02-03'), (2, '2026-02-31', NULL)",
+        ),
+    ),
     Breakage("data_management.description", "bare", ("CREATE TABLE bare (id int)",)),
     Breakage(
         "data_management.duplicate-structure",

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
+from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
 from audit.model.check import Severity
 from audit.model.fact import Reason
@@ -58,6 +59,17 @@ def test_every_row_was_read(audited: Audited) -> None:
     assert rows["customers"] == 300
     assert rows["orders"] == 900
     assert rows["order_lines"] == 1_800
+
+
+def test_the_use_of_indexes_is_counted(server: Good) -> None:
+    server.run("SELECT * FROM orders FORCE INDEX (customer_id) WHERE customer_id = 7")
+
+    catalog = server.audit().capture.snapshot.get(Catalog)
+
+    assert isinstance(catalog, Catalog)
+    orders = catalog.dataset("orders")
+    assert orders is not None
+    assert {i.name for i in orders.indexes if i.scans} >= {"customer_id"}
 
 
 def test_a_restart_changes_nothing(server: Good, audited: Audited) -> None:

@@ -41,6 +41,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "grant_priv": ("pass privileges on",),
     "repl_slave_priv": ("replication",),
     "reload_priv": ("flush and reset",),
+    "writes": ("change all data",),
 }
 
 #: The view of MariaDB since 10.4 and the table of MySQL and older ones have these alike.
@@ -50,6 +51,8 @@ LISTED = """
            file_priv AS file_priv, process_priv AS process_priv, shutdown_priv AS shutdown_priv,
            create_user_priv AS create_user_priv, grant_priv AS grant_priv,
            repl_slave_priv AS repl_slave_priv, reload_priv AS reload_priv,
+           if('Y' IN (insert_priv, update_priv, delete_priv, drop_priv, alter_priv), 'Y', 'N')
+             AS writes,
            max_user_connections AS most, password_expired AS expired{more}
       FROM mysql.user"""
 #: MariaDB keeps several ways to log in, locks and life times in one JSON text.

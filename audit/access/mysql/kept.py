@@ -12,8 +12,10 @@ from audit.access.mysql import history, recorded, state
 from audit.access.mysql.ruled import Ruled
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
+from audit.errors import PrivilegeMissing
 from audit.facts.activity import Connections, LongTransaction, Observability, Transactions
 from audit.facts.backups import Archiving, Backups, RecoveryLog
+from audit.facts.catalog import Dataset
 from audit.facts.connecting import ConnectionHistory
 from audit.facts.encryption import StorageEncryption
 from audit.facts.maintenance import DatasetUpkeep, Maintenance
@@ -192,6 +194,17 @@ class Kept(Ruled):
         return Observability(
             recordings=recorded.recordings(self.values, self.plugins, mariadb=self.mariadb)
         )
+
+    def with_uses(self, datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+        """The datasets with how often each index was used, as far as the server tells."""
+        if not state.on(self.values, "performance_schema"):
+            return tuple(datasets)
+        try:
+            rows = self._denied(state.INDEX_USES, where="performance_schema.*")
+        except PrivilegeMissing:
+            return tuple(datasets)  # what is counted by table is told with the grant
+        uses = {(r.namespace, r.dataset, r.name): int(r.uses) for r in rows}
+        return tuple(state.used(d, self.schema.places[d.name], uses) for d in datasets)
 
     @collects(privilege="SELECT on mysql.*")
     def maintenance(self) -> Maintenance:

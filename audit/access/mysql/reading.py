@@ -66,9 +66,12 @@ def stream_of(
 ) -> Stream:
     """The rows in a session of their own, which goes to the `spare` ones when all were read."""
     notes: list[str] = []
-    blocks = _blocks(plan, budget, connect, explain, notes=notes, spare=spare)
+    odd: dict[str, int] = {}
+    blocks = _blocks(plan, budget, connect, explain, notes=notes, odd=odd, spare=spare)
+    dated = any(column.logical.temporal for column in plan.columns)
+    impossible = odd if dated else None
     if plan.rows is None:
-        return Stream(blocks, notes=notes)
+        return Stream(blocks, notes=notes, impossible=impossible)
     stretched = plan.ends is not None
     share = plan.rows / plan.estimate if plan.estimate else None
     return Stream(
@@ -80,6 +83,7 @@ def stream_of(
         if stretched
         else "rows that were written first; what came later is not seen",
         notes=notes,
+        impossible=impossible,
     )
 
 
@@ -90,11 +94,11 @@ def _blocks(
     explain: Callable[[Exception], Exception],
     *,
     notes: list[str],
+    odd: dict[str, int],
     spare: list[Any],
 ) -> Iterator[Block]:
     statement = statement_of(plan)
     assert_read(statement.lstrip("("), ("select",))
-    odd: dict[str, int] = {}
     cut: dict[str, int] = {}
     connection: Any = None
     answer: Answer | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Row
 
 from audit.access.mysql.schema import TRANSACTIONAL, Schema
 from audit.access.mysql.session import version_of
+from audit.facts.catalog import Dataset
 from audit.facts.replication import Replica
 from audit.facts.server import Setting
 from audit.facts.storage import Guarantee, Promise
@@ -196,6 +198,21 @@ def readers_of_the_log(count: int) -> tuple[Replica, ...]:
         Replica(f"reader of the binary log {i + 1}", "connected", healthy=True)
         for i in range(count)
     )
+
+
+#: Of indexes whose tables were opened since the server started.
+INDEX_USES = """
+    SELECT object_schema AS namespace, object_name AS dataset, index_name AS name,
+           count_star AS uses
+      FROM performance_schema.table_io_waits_summary_by_index_usage
+     WHERE index_name IS NOT NULL"""
+
+
+def used(
+    dataset: Dataset, place: tuple[str, str], uses: Mapping[tuple[str, str, str], int]
+) -> Dataset:
+    indexes = tuple(replace(i, scans=uses.get((*place, i.name))) for i in dataset.indexes)
+    return replace(dataset, indexes=indexes)
 
 
 def utc(moment: Any) -> datetime | None:  # noqa: ANN401  # as the driver has it

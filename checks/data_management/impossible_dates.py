@@ -1,0 +1,38 @@
+"""Dates that no calendar has."""
+
+from collections.abc import Iterator
+
+from audit.facts.profiles import Profiles
+from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from checks._controls import INTEGRITY
+from checks._words import counted, number, share
+
+
+@check(
+    id="data_management.impossible-dates",
+    title="Every date is one that a calendar has",
+    undercurrent=Undercurrent.DATA_MANAGEMENT,
+    severity=Severity.MEDIUM,
+    remedy="Write null where there is no date, correct the others, and let the source refuse them "
+    "from now on.",
+    effort="1 day",
+    controls=INTEGRITY,
+)
+def impossible_dates(profiles: Profiles) -> Iterator[Judgement]:
+    """A day zero or a 31 February stops the load of the whole dataset, or comes out as null or as
+    another day, differently in each tool.
+    """
+    for profile in profiles.datasets:
+        if profile.impossible is None or not profile.rows_seen:
+            continue
+        if not profile.impossible:
+            yield Pass(Subject(profile.dataset))
+        for field, found in profile.impossible:
+            yield Fail(
+                Subject(profile.dataset, field),
+                "Dates that no calendar has",
+                f"{number(found)} of {counted(profile.rows_seen, 'row')} "
+                f"({share(found, profile.rows_seen)}).",
+                (("values", found), ("rows", profile.rows_seen)),
+                method=profile.method,
+            )
