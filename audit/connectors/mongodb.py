@@ -13,7 +13,9 @@ from audit.access.grants import Ask, GrantPlan
 from audit.access.guessing.compare import own_only
 from audit.access.identity.approach import Approach, OwnName
 from audit.access.identity.examined import examined
+from audit.access.latency import look_of
 from audit.access.mongo import grants as mongo_grants
+from audit.access.mongo.answering import availability_of
 from audit.access.mongo.changes import change_capture_of
 from audit.access.mongo.collections import Listed, Reader, bare_name, databases_of
 from audit.access.mongo.describe import Document
@@ -39,6 +41,7 @@ from audit.access.stream import Documents, Extent, Portion
 from audit.errors import CollectError, PrivilegeMissing
 from audit.facts.accounts import Accounts, AuditAccount, Authentication
 from audit.facts.activity import Connections, Observability
+from audit.facts.availability import Availability, LagLook
 from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset, Family
 from audit.facts.change import ChangeCapture
@@ -296,6 +299,14 @@ class MongoDB(Connector):
     @collects()
     def change_capture(self) -> ChangeCapture | Missing:
         return change_capture_of(self.session)
+
+    @collects()
+    def availability(self) -> Availability:
+        return availability_of(self.session, self.replication())
+
+    def look_again(self) -> LagLook | None:
+        """The members' lag once more, at the end of the audit."""
+        return look_of(self.replication(), datetime.now(UTC))
 
     def extent(self, dataset: Dataset) -> Extent:
         return Extent(rows=dataset.row_estimate, bytes=dataset.size_bytes)

@@ -160,7 +160,7 @@ class Filters:
                 )
 
 
-def filters_of(rows: Rows) -> Filters:
+def filters_of(rows: Sequence[Any]) -> Filters:
     """The row of the log's status; its columns are called alike in all releases."""
     said = {k.lower(): str(v or "") for row in rows for k, v in row._asdict().items()}
     return Filters(said.get("binlog_do_db", ""), said.get("binlog_ignore_db", ""))

@@ -1,5 +1,6 @@
 """MySQL's availability as it is measured: round trips, connections, the clock, the lag."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from audit.access.connector import collects
@@ -55,5 +56,6 @@ class Measured(Captured):
 
     def look_again(self) -> LagLook | None:
         """The copies' lag once more, at the end of the audit."""
-        self.__dict__.pop("_replica_rows", None)  # it was read once
+        with suppress(AttributeError):
+            del self._replica_rows  # they were read once
         return look_of(super().replication(), datetime.now(UTC))

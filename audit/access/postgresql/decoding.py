@@ -94,7 +94,7 @@ def slots(rows: Rows) -> tuple[Slot, ...]:
             lost=row.status == "lost" or row.reason is not None,
             retained_bytes=None if row.retained is None else int(row.retained),
             ending=row.status == "unreserved",
-            why=_CAUSES.get(row.reason, row.reason or ""),
+            why=_CAUSES.get(row.reason or "", row.reason or ""),
             logical=bool(row.logical),
         )
         for row in rows

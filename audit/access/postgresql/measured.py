@@ -64,7 +64,8 @@ class Measured(Captured):
     def look_again(self) -> LagLook | None:
         """The copies' lag once more, at the end of the audit."""
         for read_once in ("_copying", "_streaming"):
-            self.__dict__.pop(read_once, None)
+            with suppress(AttributeError):
+                delattr(self, read_once)
         return self._look(super().replication())
 
     def _look(self, found: Replication | Missing) -> LagLook | None:
