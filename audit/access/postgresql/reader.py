@@ -30,7 +30,7 @@ from audit.access.postgresql.errors import (
     sqlstate_of,
 )
 from audit.access.postgresql.select import Column, Layout, layouts
-from audit.access.postgresql.session import Door, Opened, session_settings
+from audit.access.postgresql.session import Door, Opened, limit_idling, session_settings
 from audit.access.postgresql.stream import Plan, Streams
 from audit.access.silence import Silence
 from audit.access.sql import SqlConnector
@@ -81,6 +81,9 @@ class Reader(SqlConnector):
     def _watch(self, connection: Any, record: object) -> None:  # noqa: ANN401  # the driver's own
         del record
         self._silence.watch(connection.fileno())
+        if not self.opened.pooled:
+            with self.budget.statement():
+                limit_idling(connection)
 
     def bounded(self) -> AbstractContextManager[None]:
         return self._silence.bound(self.budget.limits.statement_seconds)

@@ -435,11 +435,6 @@ def _connect(
     if password:
         parameters["password"] = password.reveal()
     connection: psycopg.Connection[Any] = psycopg.connect(**parameters, prepare_threshold=None)
-    if not pooled:
-        # what is given at the log-in takes the place of the server's own limit, which we report
-        connection.autocommit = True
-        connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (_IDLE, _IDLE_MS))
-        connection.autocommit = False
     # a function of the source's own can change what holds in a session, and then write: not in a
     # transaction that is read-only by itself, and with its end the changes are gone
     connection.read_only = True
@@ -461,7 +456,16 @@ def parameters_of(way: Way, limits: Limits, *, pooled: bool, idle: bool = True) 
     return parameters
 
 
+#: Given at the log-in it would take the place of the server's own limit, which we report.
 _IDLE, _IDLE_MS = "idle_in_transaction_session_timeout", "30000"
+
+
+def limit_idling(connection: "psycopg.Connection[Any]") -> None:
+    """Sends the one statement by which our session gets its own limit for idle transactions."""
+    mode = connection.autocommit
+    connection.autocommit = True
+    connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (_IDLE, _IDLE_MS))
+    connection.autocommit = mode
 
 
 def session_settings(limits: Limits) -> _TEXT:
