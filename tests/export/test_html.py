@@ -1041,6 +1041,27 @@ def test_ways_of_loading_are_told_once_with_an_example() -> None:
     assert "what is deleted or dropped" in text
 
 
+def test_each_dataset_that_is_not_small_has_its_card() -> None:
+    report = make.shop()
+    found = page(report).by_id("ingest")
+    large = [d for d in report.datasets if d.extraction and d.extraction.card]
+
+    text = words(found.whole_text)
+
+    assert large
+    assert text.count("Next best: Compare") + text.count("Next best: Snapshots") == len(large)
+    for told in (
+        "Daily batch at 02:00 UTC, Monday to Friday (",
+        "gaps: median 1 d, p95 3 d",
+        "Each day at 03:00 or later, when the batch has ended",
+        "3,412 rows, 600 KB a day",
+        "Rows are deleted; 1,204 rows deleted in 12 d",
+        "cut at 6150000, 12300000, 18450000",
+        "set by the application, not by the database",
+    ):
+        assert told in text
+
+
 def test_figures_that_differ_are_left_out_of_what_is_said_of_all() -> None:
     report = make.time_series()
     first, *others = report.datasets
