@@ -62,11 +62,13 @@ class Schema:
     datasets: tuple[Dataset, ...] = ()
     counters: tuple[Counter, ...] = ()
     places: dict[str, Place] = field(default_factory=dict[str, Place])
+    names: dict[Place, str] = field(default_factory=dict[Place, str])
     columns: dict[str, dict[str, Column]] = field(default_factory=dict[str, dict[str, Column]])
     engines: dict[str, str] = field(default_factory=dict[str, str])
 
     def name(self, namespace: str, bare: str) -> str:
-        return next((n for n, p in self.places.items() if p == (namespace, bare)), "")
+        """What a user would type for it, "" for what is none of the datasets."""
+        return self.names.get((namespace, bare), "")
 
 
 def schema_of(
@@ -82,6 +84,7 @@ def schema_of(
         (r.namespace, r.name): r.name if database else f"{r.namespace}.{r.name}"
         for r in parts.tables
     }
+    found.names = names
     datasets: list[Dataset] = []
     counters: list[Counter] = []
     for row in parts.tables:
