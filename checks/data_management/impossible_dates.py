@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
+from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
+from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.fact import Missing
 from checks._controls import INTEGRITY
+from checks._datasets import unmeasured
+from checks._sql import is_mysql
 from checks._words import counted, number, share
 
 
@@ -18,10 +23,14 @@ from checks._words import counted, number, share
     effort="1 day",
     controls=INTEGRITY,
 )
-def impossible_dates(profiles: Profiles) -> Iterator[Judgement]:
+def impossible_dates(
+    profiles: Profiles, catalog: Catalog | Missing, server: Server | Missing
+) -> Iterator[Judgement]:
     """A day zero or a 31 February stops the load of the whole dataset, or comes out as null or as
     another day, differently in each tool.
     """
+    if is_mysql(server) and isinstance(catalog, Catalog):  # others refuse them for good
+        yield from unmeasured(catalog, profiles)
     for profile in profiles.datasets:
         if profile.impossible is None or not profile.rows_seen:
             continue

@@ -1,8 +1,12 @@
 """data_management.impossible-dates"""
 
+from dataclasses import replace
+
 from audit.facts.profiles import DatasetProfile, Profiles
+from audit.model.fact import Missing, Reason
 from audit.model.result import Status
 from checks.data_management.impossible_dates import impossible_dates
+from tests.make.facts import catalog, dataset, field, server
 from tests.make.judging import judged, not_run, only_failure
 
 
@@ -36,3 +40,15 @@ def test_where_there_can_be_none_or_nothing_was_read_there_is_nothing_to_examine
 
 def test_without_the_fact_it_is_not_run() -> None:
     assert not_run(impossible_dates, Profiles)
+
+
+def test_a_dataset_of_mysql_that_nobody_read_is_unknown() -> None:
+    gap = Missing(Reason.PRIVILEGE, "the account may not read this", "GRANT SELECT")
+    unread = replace(profiles(None).datasets[0], missing=gap, rows_seen=0)
+    found = Profiles(datasets=(unread,))
+    orders = catalog(dataset("orders", field("paid_on")))
+
+    result = judged(impossible_dates, found, orders, server(product_id="mariadb"))
+
+    assert result.status is Status.UNKNOWN
+    assert judged(impossible_dates, found, orders, server()).status is Status.NOT_APPLICABLE
