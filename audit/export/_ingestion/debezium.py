@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
+from audit.report.capturing import lacking
 from audit.report.ingestion import IngestionPlan, Step
 from audit.report.text import visible
 
@@ -32,10 +33,8 @@ def _lines(plan: IngestionPlan) -> Iterator[str]:
         return
     ready = plan.readiness
     if ready is not None:
-        for need in ready.requirements:
-            if not need.met:
-                now, needed = visible(need.current), visible(need.needed)
-                yield f"# open: {visible(need.name)} is {now}, needed is {needed}"
+        for name, now, needed in lacking(ready):
+            yield f"# open: {visible(name)} is {visible(now)}, needed is {visible(needed)}"
     if not captured:
         yield _NOTHING
         return

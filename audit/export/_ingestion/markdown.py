@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from audit.export._card import lines, watermark
 from audit.model.figures import number
+from audit.report.capturing import lacking
 from audit.report.ingestion import IngestionPlan, Step
 from audit.report.text import visible
 
@@ -128,6 +129,10 @@ def _readiness(plan: IngestionPlan) -> Iterator[str]:
             f"- [{sign}] {_text(need.name)}: {_text(need.current)}, needed is "
             f"{_text(need.needed)}{restart}"
         )
+    known = {need.name for need in plan.readiness.requirements}
+    for name, now, needed in lacking(plan.readiness):
+        if name not in known:
+            yield f"- [ ] {_text(name)}: {_text(now)}, needed is {_text(needed)}"
 
 
 RENDERERS: Mapping[str, Callable[[IngestionPlan], bytes]] = {"md": render}
