@@ -77,8 +77,9 @@ class Surroundings:
     @property
     def system_tables(self) -> tuple[str, ...]:
         """Those of `SYSTEM_TABLES` that this server has."""
+        absent: frozenset[str]
         if self.mariadb:
-            absent = _SINCE_8 | (_MARIADB_ONLY if self.release < (10, 4) else frozenset())
+            absent = _SINCE_8 if self.release >= (10, 4) else _SINCE_8 | {"global_priv"}
         else:
             absent = _MARIADB_ONLY | (_BEFORE_8 if self.release >= (8,) else _SINCE_8)
         return tuple(name for name in SYSTEM_TABLES if name not in absent)
