@@ -13,6 +13,7 @@ from audit.access.dialect.errors import absent
 from audit.access.dialect.known import KNOWN, Known
 from audit.access.dialect.reader import Reader
 from audit.access.dialect.relations import Inspected
+from audit.access.grants import Ask, Purpose, Step
 from audit.access.identity.approach import Approach
 from audit.access.identity.examined import examined
 from audit.access.network import exposure_of, resolve_host
@@ -72,6 +73,17 @@ class Oracle(Reader):
     def _ours(self) -> str:
         """The schema whose names stand alone: our own."""
         return str(self.row(statements.OURSELVES).name)
+
+    def steps_before(self, ask: Ask, role: str) -> tuple[Step, ...]:
+        log_in = "CREATE SESSION"
+        if ask.purpose is Purpose.AUDIT:
+            log_in = f"{log_in}, SELECT_CATALOG_ROLE"
+        return (
+            Step(
+                "to log in, and for an audit to read the dictionary",
+                (f"GRANT {log_in} TO {role};",),
+            ),
+        )
 
     def _granted(self, statement: str) -> Sequence[Any]:
         """Rows of the dictionary; a view that is not shown to us looks as if it did not exist."""

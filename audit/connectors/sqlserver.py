@@ -11,6 +11,7 @@ from audit.access.connector import collects
 from audit.access.dialect.known import KNOWN, Known
 from audit.access.dialect.reader import Reader
 from audit.access.dialect.relations import Inspected
+from audit.access.grants import Ask, Purpose, Step
 from audit.access.identity.examined import examined
 from audit.access.network import exposure_of, resolve_host
 from audit.access.sqlserver import catalog as relations
@@ -74,6 +75,23 @@ class SQLServer(Reader):
             "rows that nobody had committed yet may be among them: no lock is taken"
         )
         return stream
+
+    def steps_before(self, ask: Ask, role: str) -> tuple[Step, ...]:
+        if ask.purpose is not Purpose.AUDIT:
+            return ()
+        return (
+            Step(
+                "in master: what the server says of itself",
+                (f"GRANT VIEW SERVER STATE, VIEW ANY DEFINITION TO {role};",),
+            ),
+            Step(
+                "in msdb, as a user of it: backups, damaged pages, change capture",
+                tuple(
+                    f"GRANT SELECT ON dbo.{name} TO {role};"
+                    for name in ("backupset", "suspect_pages", "cdc_jobs")
+                ),
+            ),
+        )
 
     def _granted(self, statement: str, grant: str) -> Sequence[Any]:
         """Rows that need a permission; what the product refuses says which."""

@@ -12,6 +12,7 @@ from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
 from audit.access.dialect import known as known_dialects
+from audit.access.grants import Ask, Purpose
 from audit.access.sql import RefusedStatement
 from audit.access.stream import Portion
 from audit.connectors.sqlalchemy import AnyDialect
@@ -199,6 +200,13 @@ def test_a_file_that_is_missing_or_something_else_is_a_sentence(tmp_path: Path) 
     assert "canary" not in str(raised.value)
     with pytest.raises(ConfigError, match="names no file"), connector(""):
         pass
+
+
+def test_a_file_has_no_accounts(opened: AnyDialect) -> None:
+    ask = Ask(purpose=Purpose.AUDIT, role="auditor", catalog=opened.catalog(), whole=True)
+
+    assert opened.grant_plan(ask).steps == ()
+    assert "no accounts" in opened.grant_plan(ask).note
 
 
 def test_every_row_comes_as_it_is(opened: AnyDialect) -> None:

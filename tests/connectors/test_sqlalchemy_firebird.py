@@ -13,6 +13,7 @@ from sqlalchemy import event
 from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Target
+from audit.access.grants import Ask, Purpose
 from audit.access.sql import RefusedStatement
 from audit.access.stream import Portion, Sampling, parse_sampling
 from audit.connectors.sqlalchemy import AnyDialect
@@ -323,6 +324,18 @@ def test_a_database_or_server_that_is_not_there_is_a_sentence(server: Cluster, s
     unknown = "firebird://auditor@no-such-host.invalid//x.fdb"
     with pytest.raises(ConnectError, match="cannot be resolved"), connector(unknown):
         pass
+
+
+def test_the_grants_of_an_account_are_those_that_the_product_takes(
+    server: Cluster, shop: Path
+) -> None:
+    with connector(server.url(shop)) as source:
+        ask = Ask(purpose=Purpose.INGEST, role="loader", catalog=source.catalog(), whole=True)
+        plan = source.grant_plan(ask)
+
+    [step] = plan.steps
+    assert 'GRANT SELECT ON "odd ""name; -- x" TO loader;' in step.statements
+    server.run("\n".join([*step.statements, "ROLLBACK;"]), shop)
 
 
 def test_a_privilege_is_asked_for_by_its_grant(server: Cluster, shop: Path) -> None:

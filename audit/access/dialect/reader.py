@@ -17,6 +17,7 @@ from audit.access.bounds import bounds
 from audit.access.budget import Budget
 from audit.access.connector import Target
 from audit.access.dialect.errors import absent, explained, refusal_of
+from audit.access.dialect.granting import of_file, plan_of
 from audit.access.dialect.inspecting import inspected
 from audit.access.dialect.known import Known, known
 from audit.access.dialect.naming import base_of
@@ -24,6 +25,7 @@ from audit.access.dialect.reading import Plan, Reading
 from audit.access.dialect.relations import Inspected, Relation
 from audit.access.dialect.session import Sessions
 from audit.access.dialect.shaping import datasets_of, name_of
+from audit.access.grants import Ask, GrantPlan, Step
 from audit.access.identity.approach import Approach, endpoints
 from audit.access.network import probe
 from audit.access.sql import SqlConnector
@@ -281,6 +283,20 @@ class Reader(SqlConnector):
             if told := bounds(field, low, high, rows=dataset.row_estimate or 0):
                 ends[field.name] = told
         return ends
+
+    def grant_plan(self, ask: Ask) -> GrantPlan:
+        """What an account of that name needs, in standard SQL."""
+        if self.known.file:
+            return of_file(ask)
+        preparer = self.engine.dialect.identifier_preparer
+        tables = [(d, preparer.format_table(self.table_of(d))) for d in ask.catalog.datasets]
+        role = preparer.quote(ask.role)
+        return plan_of(ask, tables, role=role, before=self.steps_before(ask, role))
+
+    def steps_before(self, ask: Ask, role: str) -> tuple[Step, ...]:
+        """What a product asks for beside its datasets; `role` is quoted."""
+        del ask, role
+        return ()
 
     def broken_views(self, names: Sequence[Dataset]) -> list[tuple[str, str]]:
         """Views with why they cannot be read, "" where they can; none of their rows is fetched."""
