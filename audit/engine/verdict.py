@@ -3,65 +3,69 @@
 import math
 from collections.abc import Sequence
 
-from audit.config.schema import PolicyEntry
 from audit.engine.findings import BEFORE_FIRST_LOAD
-from audit.model.score import Score
+from audit.model.score import Score, UndercurrentScore
 from audit.report.capture import Capture
-from audit.report.document import Condition, Finding, Verdict
+from audit.report.document import Condition, Finding, Policy, Verdict
+from audit.report.gates import Outcome, blocks, conditional
 
 
 def verdict_of(
-    capture: Capture, scored: Score, findings: Sequence[Finding], *, policy: PolicyEntry, owner: str
+    capture: Capture,
+    scored: Score,
+    findings: Sequence[Finding],
+    *,
+    policy: Policy,
+    owner: str,
+    rules: Sequence[Outcome] = (),
 ) -> Verdict:
-    """The verdict by the policy; `owner` answers for the condition that no finding makes."""
+    """The verdict by the policy; `owner` answers for the conditions that no finding makes.
+
+    `rules` are those that the default policy has not; the ones that do not hold are told.
+    """
     name = capture.source.name
     opened = [f for f in findings if f.status == "open"]
-    critical = [f for f in opened if f.severity == "critical"]
-    high = [f for f in opened if f.severity == "high"]
+    stopping = [f for f in opened if blocks(policy, f.check, f.severity)]
+    waiting = [f for f in opened if f not in stopping and conditional(policy, f.severity)]
     thin = [
         u
         for u in scored.undercurrents
         if u.coverage is not None and u.coverage < policy.min_coverage
     ]
     low_score = scored.overall is not None and scored.overall < policy.min_score
+    tripped = [rule for rule in rules if not rule.holds]
+    nothing = scored.overall is None
     reasons: list[str] = []
     if capture.scope:
         reasons.append(f"Only datasets that fit {', '.join(capture.scope)} were looked at.")
     if not capture.finished:
         reasons.append(f"The audit did not finish: {capture.unfinished_reason}.")
-    nothing = scored.overall is None
     if nothing and capture.finished:
         reasons.append("No check ran, so nothing is known of the source.")
-    if critical:
-        reasons.append(f"{_count(len(critical), 'critical finding')} must be fixed first.")
-    reasons += [
-        f"{u.undercurrent.display}: {u.ran} of {u.applicable} checks ran; "
-        f"the policy asks for {policy.min_coverage:.0%}."
-        for u in thin
-    ]
-    if high:
+    if stopping:
+        reasons.append(f"{_count(len(stopping), _kind(stopping))} must be fixed first.")
+    reasons += [_thin(u, policy) for u in thin]
+    if waiting:
         reasons.append(
-            f"{_count(len(high), 'high finding')} must be resolved before the first load."
+            f"{_count(len(waiting), _kind(waiting))} must be resolved before the first load."
         )
     if scored.overall is not None and low_score:
         reasons.append(
             f"The score {math.floor(scored.overall)} is below the policy's {policy.min_score:g}."
         )
-    conditions = _conditions(high)
+    reasons += [f"The policy asks that {rule.asked}: {rule.found}." for rule in tripped]
+    conditions = _conditions(waiting)
     if low_score:
-        conditions = (
-            *conditions,
-            Condition(
-                finding="",
-                title=f"Overall score reaches {policy.min_score:g}",
-                fix="Resolve the findings with the highest severity first.",
-                owner=owner or "No owner",
-                due=BEFORE_FIRST_LOAD,
-            ),
-        )
-    if critical or thin or nothing or not capture.finished:
+        title = f"Overall score reaches {policy.min_score:g}"
+        fix = "Resolve the findings with the highest severity first."
+        conditions = (*conditions, _rule_condition(title, fix, owner))
+    conditions += tuple(_rule_condition(r.title, r.fix, owner) for r in tripped if not r.blocks)
+    ruled_out = [rule for rule in tripped if rule.blocks]
+    if stopping or thin or nothing or ruled_out or not capture.finished:
         status = "not-ready"
-        headline = _not_ready(name, len(critical), finished=capture.finished)
+        headline = _not_ready(
+            name, len(stopping), ruled_out=bool(ruled_out), finished=capture.finished
+        )
     elif conditions:
         status = "ready-with-conditions"
         headline = (
@@ -79,24 +83,47 @@ def verdict_of(
     )
 
 
-def _not_ready(name: str, critical: int, *, finished: bool) -> str:
-    if critical:
-        return f"{name} is not ready: {_count(critical, 'blocking finding')}"
+def _kind(found: Sequence[Finding]) -> str:
+    """What they are called together: "critical finding", or only "finding" of several kinds."""
+    severities = {f.severity for f in found}
+    return f"{severities.pop()} finding" if len(severities) == 1 else "finding"
+
+
+def _thin(part: UndercurrentScore, policy: Policy) -> str:
+    attested = f", {part.attested} more are attested" if part.attested else ""
+    return (
+        f"{part.undercurrent.display}: {part.ran} of {part.applicable} checks ran{attested}; "
+        f"the policy asks for {policy.min_coverage:.0%}."
+    )
+
+
+def _rule_condition(title: str, fix: str, owner: str) -> Condition:
+    return Condition(
+        finding="", title=title, fix=fix, owner=owner or "No owner", due=BEFORE_FIRST_LOAD
+    )
+
+
+def _not_ready(name: str, stopping: int, *, ruled_out: bool, finished: bool) -> str:
+    if stopping:
+        return f"{name} is not ready: {_count(stopping, 'blocking finding')}"
     if not finished:
         return f"{name} is not ready: the audit did not finish"
+    if ruled_out:
+        return f"{name} is not ready: a rule of the policy does not hold"
     return f"{name} is not ready: too little was checked"
 
 
 def _all_well(opened: Sequence[Finding]) -> str:
-    if not opened:
+    counted = sum(f.severity != "info" for f in opened)
+    if not counted:
         return "No check that ran found anything to object to."
-    return f"No critical or high finding; {_count(len(opened), 'smaller one')} to look at."
+    return f"No critical or high finding; {_count(counted, 'smaller one')} to look at."
 
 
-def _conditions(high: Sequence[Finding]) -> tuple[Condition, ...]:
-    """One condition for each check with open high findings, however many places it names."""
+def _conditions(waiting: Sequence[Finding]) -> tuple[Condition, ...]:
+    """One condition for each check with such findings, however many places it names."""
     by_check: dict[str, list[Finding]] = {}
-    for finding in high:
+    for finding in waiting:
         by_check.setdefault(finding.check, []).append(finding)
     return tuple(
         Condition(

@@ -293,6 +293,15 @@ def test_without_a_reason_the_summary_says_what_is_left() -> None:
     )
 
 
+def test_notes_are_none_of_the_smaller_ones() -> None:
+    noted = judged(*with_failure(Severity.INFO), judging("late", fail(Severity.LOW)))
+
+    assert noted.verdict.summary == "No critical or high finding; 1 smaller one to look at."
+    assert judged(*with_failure(Severity.INFO)).verdict.summary == (
+        "No check that ran found anything to object to."
+    )
+
+
 def test_the_policy_decides_about_the_score() -> None:
     failing = judging("late", fail(Severity.LOW))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from audit.export import formats, html, json
 from audit.export._html.fields import field_rows
-from audit.facts.accounts import Account
+from audit.facts.accounts import Account, AuthRule
 from audit.facts.profiles import Disclosure, FieldProfile
 from audit.facts.server import Setting
 from audit.report.character import Character
@@ -231,6 +231,19 @@ def test_a_finding_shows_all_that_the_rules_ask_for(shop: Page) -> None:
     ):
         assert part in text, part
     assert "data-b" in entry.attributes
+
+
+def test_what_rules_let_in_is_said_beside_what_was_tried() -> None:
+    report = make.shop()
+    trust = AuthRule("pg_hba.conf line 9", "hostssl", "loader", "10.0.0.0/8", "trust")
+
+    def access(*rules: AuthRule) -> str:
+        changed = replace(report, transport=replace(report.transport, rules=rules))
+        return page(changed).by_id("access").whole_text
+
+    assert "Nobody is let in without a credential" in access(replace(trust, method="scram-sha-256"))
+    assert "Nobody is let in" not in access(trust)
+    assert "A rule lets others in without one" in access(trust)
 
 
 def test_a_waived_finding_says_why_who_and_until_when(shop: Page) -> None:
@@ -559,7 +572,7 @@ def test_the_method_prints_formula_weights_and_the_digest_of_the_json(shop: Page
 def test_only_commands_that_exist_are_shown(shop: Page) -> None:
     shown = re.findall(r"source-audit ([a-z]+)", shop.text)
 
-    assert set(shown) <= {"scan", "report", "of", "by"}
+    assert set(shown) <= {"scan", "report", "verify", "of", "by"}
 
 
 def test_questions_for_the_owner_are_asked(shop: Page) -> None:
