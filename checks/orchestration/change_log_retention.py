@@ -11,12 +11,15 @@ from audit.model.check import (
     Severity,
     Subject,
     Undercurrent,
+    Unknown,
     check,
 )
 from checks._controls import CAPACITY
 from checks._words import seconds
 
 _DAY = 86_400
+#: Of what the account may not see.
+HIDDEN = "retention of the log"
 #: A weekend, and the night before somebody looks.
 WEEKEND = 3 * _DAY
 
@@ -51,6 +54,9 @@ def change_log_retention(changes: ChangeCapture) -> Iterator[Judgement]:
             else "settings of the source",
             command=kept.command,
         )
+    for hidden in changes.unseen:
+        if hidden.name == HIDDEN:
+            yield Unknown(Subject(object=hidden.name), hidden.why, hidden.grant)
 
 
 def _evidence(kept: LogRetention, lasting: float) -> str:

@@ -86,6 +86,15 @@ def test_older_servers_keep_it_by_days() -> None:
     assert kept.command == "SET PERSIST expire_logs_days = 7;"
 
 
+@pytest.mark.parametrize(
+    ("hours", "seconds"), [(None, 0.0), ("NULL", 0.0), ("24", 86_400.0), (72, 259_200.0)]
+)
+def test_amazon_keeps_the_log_by_a_setting_of_its_own(hours: object, seconds: float) -> None:
+    [kept] = binlog.kept_by_amazon([SimpleNamespace(hours=hours)])
+
+    assert (kept.setting, kept.seconds) == ("binlog retention hours", seconds)
+
+
 def test_without_names_of_transactions_a_place_is_of_one_server() -> None:
     [hold] = binlog.footholds(MYSQL | {"gtid_mode": "OFF_PERMISSIVE"}, mariadb=False)
 

@@ -99,6 +99,14 @@ def test_the_account_that_is_in_was_let_in() -> None:
     assert (ours.admitted, other.admitted) == (True, None)
 
 
+def test_a_service_lets_every_account_in() -> None:
+    row: Any = SimpleNamespace(name="cdc", superuser=False, groups=[])
+
+    [reader] = decoding.readers([row], None, database="shop", inside="auditor", managed=True)
+
+    assert reader.admitted
+
+
 def test_a_service_has_a_role_in_the_place_of_the_attribute() -> None:
     row: Any = SimpleNamespace(
         superuser=False, replicates=False, service=True, creates=False, database="shop"

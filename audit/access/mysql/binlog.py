@@ -186,6 +186,22 @@ def retentions(
     return (LogRetention(setting, kept, changed(setting, wanted, mariadb=mariadb)),)
 
 
+#: Amazon's services keep the log by a setting of their own, whatever the variables say (their
+#: documentation, "Configuring MySQL binary logging").
+KEPT_BY_AMAZON = """
+SELECT value AS hours FROM mysql.rds_configuration WHERE name = 'binlog retention hours'
+"""
+_AMAZON = "binlog retention hours"
+
+
+def kept_by_amazon(rows: Sequence[Any]) -> tuple[LogRetention, ...]:
+    """Without a value the log goes as soon as nothing of the service's own needs it."""
+    told = next((row.hours for row in rows), None)
+    seconds = 0.0 if told in {None, "", "NULL"} else float(told) * 3600
+    command = "CALL mysql.rds_set_configuration('binlog retention hours', 168);"
+    return (LogRetention(_AMAZON, seconds, command),)
+
+
 def footholds(values: Values, *, mariadb: bool) -> tuple[Foothold, ...]:
     """Whether a transaction has the same name on every server; MariaDB names them always."""
     if not on(values, "log_bin"):

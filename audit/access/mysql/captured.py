@@ -1,12 +1,15 @@
 """MySQL's facts about reading changes as they happen: the binary log."""
 
+from sqlalchemy.exc import DBAPIError
+
 from audit.access.connector import collects
 from audit.access.mysql import binlog
 from audit.access.mysql.kept import Kept
 from audit.access.mysql.session import version_of
 from audit.access.mysql.state import on
+from audit.access.services import AURORA, RDS
 from audit.errors import PrivilegeMissing
-from audit.facts.change import ChangeCapture, ChangeReader, Lack, Unseen
+from audit.facts.change import ChangeCapture, ChangeReader, Lack, LogRetention, Unseen
 
 #: SHOW MASTER STATUS is called otherwise since then.
 _RENAMED_SINCE = (8, 2)
@@ -24,7 +27,7 @@ class Captured(Kept):
             method="binary log",
             requirements=binlog.requirements(self.values, mariadb=self.mariadb),
             identities=binlog.identities(self.schema, self.values, filters),
-            retentions=binlog.retentions(self.values, mariadb=self.mariadb, release=release),
+            retentions=self._retentions(unseen, release),
             gaps=binlog.gaps(
                 self.values,
                 filters,
@@ -37,6 +40,19 @@ class Captured(Kept):
             readers=self._change_readers(unseen),
             unseen=tuple(unseen),
         )
+
+    def _retentions(
+        self, unseen: list[Unseen], release: tuple[int, ...]
+    ) -> tuple[LogRetention, ...]:
+        if not (on(self.values, "log_bin") and self._flavour.startswith((RDS, AURORA))):
+            return binlog.retentions(self.values, mariadb=self.mariadb, release=release)
+        try:
+            return binlog.kept_by_amazon(self.rows(binlog.KEPT_BY_AMAZON))
+        except DBAPIError:  # refused, or a table that this release does not have
+            why = "how long the service keeps its binary log is in a table we may not read"
+            grant = self.grant("SELECT", "mysql.rds_configuration")
+            unseen.append(Unseen("retention of the log", why, grant))
+            return ()
 
     def _filters(self, unseen: list[Unseen]) -> binlog.Filters | None:
         """Which databases are in the log; None where nothing is written or nobody tells."""

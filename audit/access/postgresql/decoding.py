@@ -349,11 +349,12 @@ def rights(row: Row[Any], *, account: str) -> tuple[Requirement, ...]:
 
 
 def readers(
-    rows: Rows, rules: Rows | None, *, database: str, inside: str
+    rows: Rows, rules: Rows | None, *, database: str, inside: str, managed: bool = False
 ) -> tuple[ChangeReader, ...]:
     """Accounts that may read the log; `rules` are pg_hba.conf's, None where they are hidden.
 
-    `inside` is the account that the network let in just now: ours, "" over a local socket.
+    `inside` is the account that the network let in just now: ours, "" over a local socket. A
+    `managed` service writes the rules itself, and lets every account in.
 
     A reader of changes connects to the database itself: the word "replication" in a rule lets in
     copies only (PostgreSQL's manual, "The pg_hba.conf File").
@@ -363,6 +364,7 @@ def readers(
             row.name,
             administrator=row.superuser,
             admitted=row.name == inside
+            or (managed and rules is None)
             or (None if rules is None else _admitted((row.name, *row.groups), rules, database)),
         )
         for row in rows

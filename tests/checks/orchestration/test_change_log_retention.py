@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from audit.engine.evaluate import evaluate_one
-from audit.facts.change import ChangeCapture, LogRetention
-from audit.model.check import Confidence, Pass, Severity, Subject
+from audit.facts.change import ChangeCapture, LogRetention, Unseen
+from audit.model.check import Confidence, Pass, Severity, Subject, Unknown
 from audit.model.fact import Snapshot
 from audit.model.result import Status
-from checks.orchestration.change_log_retention import WEEKEND, change_log_retention
+from checks.orchestration.change_log_retention import HIDDEN, WEEKEND, change_log_retention
 from tests.make.judgements import REFUSED, the_fail
 
 HOUR = 3_600
@@ -47,6 +47,14 @@ def test_an_estimate_says_so() -> None:
     assert fail.confidence is Confidence.MEDIUM
     assert fail.evidence.startswith("About 2\N{NO-BREAK SPACE}hours: ")
     assert "(500 MB per hour)" in fail.evidence
+
+
+def test_what_the_service_hides_is_unknown() -> None:
+    hidden = Unseen(HIDDEN, "it is hidden", "GRANT it;")
+
+    judged = change_log_retention(ChangeCapture(method="binary log", unseen=(hidden,)))
+
+    assert judged == [Unknown(Subject(object=HIDDEN), "it is hidden", "GRANT it;")]
 
 
 def test_a_source_without_any_is_not_applicable(snapshot: Callable[..., Snapshot]) -> None:
