@@ -1,8 +1,11 @@
 """Runs on their way into the store: what earlier runs know of a report, its link, its signature."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audit.change.compare import compare
+from audit.errors import ConfigError
 from audit.evidence.envelope import sign
 from audit.evidence.keys import SigningKey
 from audit.export.json import canonical, parse
@@ -10,6 +13,8 @@ from audit.report.document import Finding, Report
 from audit.store.runs.head import RunHead, head_of
 from audit.store.runs.links import statement
 from audit.store.runs.store import NoSuchRun, RunStore, Seen
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +25,28 @@ class Recorder:
     key: SigningKey | None = None
 
     def placed(self, report: Report, source: str) -> Report:
-        """The report with its place in the chain, and since when each of its findings is known."""
+        """The report with its place in the chain, what changed since the run before, and since when
+        each of its findings is known.
+        """
         link = self.store.next_link(head_of(report, source=source), b"")
+        seen = self.store.seen(source)
+        before = self.last(source)
         return replace(
             report,
+            changes=None
+            if before is None
+            else compare(
+                before,
+                report,
+                returned=returned(report.findings, seen, before.run.sequence),
+            ),
             run=replace(
                 report.run,
                 sequence=link.sequence,
                 previous=link.previous,
                 signed_by=self.key.public.id if self.key else "",
             ),
-            findings=known_since(report.findings, self.store.seen(source)),
+            findings=known_since(report.findings, seen),
         )
 
     def keep(self, report: Report, source: str, *, page: bytes = b"", owner: str = "") -> RunHead:
@@ -52,6 +68,9 @@ class Recorder:
             head = self.store.head(source)
             return parse(self.store.report(head), place=f"run {head.run} of {source}")
         except NoSuchRun:
+            return None
+        except ConfigError as error:  # of another version, or damaged
+            logger.warning("the run before is not compared: %s", error)
             return None
 
 

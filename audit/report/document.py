@@ -43,6 +43,7 @@ from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Scalar
 from audit.report.card import Card
+from audit.report.changes import Changes
 from audit.report.character import Character
 from audit.report.controls import FrameworkEvidence
 from audit.report.quality import DatasetQuality, SourceQuality
@@ -459,3 +460,4 @@ class Report:
         None  # of the team's own suites; None: none were given
     )
     controls: tuple[FrameworkEvidence, ...] = ()  # what the checks say to published standards
+    changes: Changes | None = None  # from the run before; None: there is none that is kept

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,23 @@ def test_the_page_says_its_place_and_who_signed(scanned: Path) -> None:
     assert "Run 2 of this source that is kept" in page
     assert re.search(r"signed with Ed25519 by key [0-9a-f]{16}", page)
     assert "source-audit verify shop" in page
+
+
+def test_the_second_report_says_what_changed(scanned: Path) -> None:
+    with closing(sqlite3.connect(scanned / "shop.db")) as connection:
+        connection.execute("ALTER TABLE Employee DROP COLUMN Fax")
+        connection.commit()
+    assert run(["scan", "shop", "-q", "-f", "json=third.json", "-f", "html=third.html"]) == 0
+
+    first, second, third = (
+        json.loads((scanned / f"{name}.json").read_text()) for name in ("first", "second", "third")
+    )
+    assert first["changes"] is None
+    assert second["changes"]["schema"] == []
+    [change] = third["changes"]["schema"]
+    assert (change["effect"], change["field"]) == ("breaking", "Fax")
+    assert third["changes"]["before"]["run"] == second["run"]["id"]
+    assert "field removed: It is gone." in (scanned / "third.html").read_text()
 
 
 def test_what_is_not_to_be_remembered_is_not_kept(desk: Path) -> None:
