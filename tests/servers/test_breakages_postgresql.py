@@ -494,6 +494,7 @@ APART = {
 WIRE = {check.id for check in checks() if any(n.fact is TlsServer for n in check.needs())}
 #: Checks that PostgreSQL feeds and cannot break, and why.
 UNBREAKABLE = {
+    "data_management.impossible-dates": "the server takes only days of the calendar",
     "data_management.expiry": "only TimescaleDB drops old rows by a rule (recorded answers)",
     "orchestration.change-completeness": "what the stream leaves out is said table by table",
     "data_management.mixed-types": "a field holds values of one type",
