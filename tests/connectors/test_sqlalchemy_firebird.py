@@ -1,6 +1,7 @@
 """Any dialect on Firebird's own server: what inspection tells, and that nothing is written."""
 
 import datetime as dt
+import logging
 from collections.abc import Generator
 from decimal import Decimal
 from pathlib import Path
@@ -324,6 +325,38 @@ def test_a_database_or_server_that_is_not_there_is_a_sentence(server: Cluster, s
     unknown = "firebird://auditor@no-such-host.invalid//x.fdb"
     with pytest.raises(ConnectError, match="cannot be resolved"), connector(unknown):
         pass
+
+
+def test_no_value_and_no_password_is_in_any_fact_error_or_log(
+    server: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ddl = """
+    CREATE TABLE people (id INTEGER NOT NULL PRIMARY KEY, word VARCHAR(40) DEFAULT 'canary-default',
+      CONSTRAINT known CHECK (word <> 'canary-check'));
+    CREATE VIEW odd AS SELECT CAST(word AS INTEGER) AS n FROM people;
+    COMMIT;
+    INSERT INTO people VALUES (1, 'canary-value');
+    COMMIT;
+    GRANT SELECT ON people TO auditor;
+    GRANT SELECT ON odd TO auditor;
+    """
+    with server.database(ddl) as path, connector(server.url(path)) as source:
+        facts, _ = collect(source, progress=lambda _: None)
+        catalog = facts[Catalog]
+        assert isinstance(catalog, Catalog)
+        found = facts_of_rows(
+            source, catalog, facts, now=dt.datetime.now(dt.UTC), progress=lambda _: None
+        )
+
+    profiles = found[Profiles]
+    assert isinstance(profiles, Profiles)
+    odd = profiles.dataset("odd")
+    assert odd is not None
+    assert odd.missing is not None
+    told = repr(facts) + repr(found) + caplog.text
+    assert "canary" not in told
+    assert PASSWORD not in told
 
 
 def test_the_grants_of_an_account_are_those_that_the_product_takes(

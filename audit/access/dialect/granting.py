@@ -15,7 +15,7 @@ _ABOUT = {
 def plan_of(
     ask: Ask, tables: Sequence[tuple[Dataset, str]], *, role: str, before: Sequence[Step] = ()
 ) -> GrantPlan:
-    """SELECT on each dataset; the names of `tables` and `role` are quoted by the product's rules."""
+    """SELECT on each dataset; the names of `tables` and `role` are quoted already."""
     statements = tuple(f"GRANT SELECT ON {name} TO {role};" for _, name in tables)
     return GrantPlan(
         purpose=ask.purpose,
