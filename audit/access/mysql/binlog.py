@@ -196,8 +196,8 @@ _AMAZON = "binlog retention hours"
 
 def kept_by_amazon(rows: Sequence[Any]) -> tuple[LogRetention, ...]:
     """Without a value the log goes as soon as nothing of the service's own needs it."""
-    told = next((row.hours for row in rows), None)
-    seconds = 0.0 if told in {None, "", "NULL"} else float(told) * 3600
+    told = next((str(row.hours or "NULL") for row in rows), "NULL")
+    seconds = 0.0 if told == "NULL" else float(told) * 3600
     command = "CALL mysql.rds_set_configuration('binlog retention hours', 168);"
     return (LogRetention(_AMAZON, seconds, command),)
 
