@@ -40,7 +40,7 @@ def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Ve
     for fault in faults(links):
         found.wrong.append(Wrong(f"run {fault.run} (number {fault.sequence})", fault.what))
     by_number = {link.sequence: link for link in links}
-    for head in store.heads(source):
+    for head in store.heads(source, cached=False):
         found.runs += 1
         link = by_number.get(head.sequence)
         if link is not None:

@@ -152,12 +152,17 @@ class RunStore:
         """Names of all sources with a run, sorted."""
         return tuple(sorted(name for name, _ in self._sources()))
 
-    def heads(self, source: str = "", *, limit: int | None = None) -> tuple[RunHead, ...]:
-        """The heads of one source, or of all, the newest first; at most `limit` of each."""
+    def heads(
+        self, source: str = "", *, limit: int | None = None, cached: bool = True
+    ) -> tuple[RunHead, ...]:
+        """The heads of one source, or of all, the newest first; at most `limit` of each.
+
+        `cached` takes those from the index that are there; without it every file is read again.
+        """
         found: list[RunHead] = []
         for name, folder in self._sources():
             if source in {"", name}:
-                found += self._heads(folder, limit)
+                found += self._heads(folder, limit, cached=cached)
         return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
 
     def head(self, source: str, run: str = LATEST) -> RunHead:
@@ -249,10 +254,12 @@ class RunStore:
         found = self._place.folders(f"sources/{folder}/runs")
         return [entry for entry in found if entry[:8].isdecimal() and entry[8:9] == "-"]
 
-    def _heads(self, folder: str, limit: int | None = None) -> list[RunHead]:
+    def _heads(
+        self, folder: str, limit: int | None = None, *, cached: bool = True
+    ) -> list[RunHead]:
         entries = self._entries(folder)
         entries = entries if limit is None else entries[-limit:]
-        known = self._index.known(folder)
+        known = self._index.known(folder) if cached else {}
         fresh: list[tuple[str, RunHead]] = []
         found: list[RunHead] = []
         for entry in entries:
