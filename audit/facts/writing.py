@@ -37,14 +37,31 @@ class NarrowField:
     single_byte: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FieldCollation:
+    """A text field that is compared and sorted by another rule than most fields."""
+
+    dataset: str
+    field: str
+    collation: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextStorage(Fact):
-    """Character sets by field; `examined` counts the text fields that were looked at.
+    """Character sets and collations by field; `examined` counts the text fields looked at.
 
-    `hidden` counts datasets whose fields our account is not shown, and `grant` shows them.
+    `collation` is that of most fields, `others` are the fields that have another one. `hidden`
+    counts datasets whose fields our account is not shown, and `grant` shows them.
     """
 
     examined: int
     narrow: tuple[NarrowField, ...] = ()
+    collation: str = ""
+    others: tuple[FieldCollation, ...] = ()
     hidden: int = 0
     grant: str = ""
+
+    def collation_of(self, dataset: str, field: str) -> str:
+        """Of a text field; that of most fields where nothing else is known."""
+        others = (o.collation for o in self.others if (o.dataset, o.field) == (dataset, field))
+        return next(others, self.collation)

@@ -168,6 +168,16 @@ INSIDE = (
         ("CREATE TABLE keyless (a int)", "INSERT INTO keyless VALUES (1)"),
     ),
     Breakage(
+        "data_management.reference-collations",
+        "sales.good_code",
+        (
+            "CREATE TABLE goods (good_code varchar(20) PRIMARY KEY, label varchar(20))",
+            "CREATE TABLE sales (id int PRIMARY KEY, good_code varchar(20) COLLATE utf8mb4_bin)",
+            fill("goods", 200, "concat('Q', seq * 17)", "concat('g', seq)"),
+            fill("sales", 400, "seq", "concat('Q', (1 + seq % 200) * 17)"),
+        ),
+    ),
+    Breakage(
         "data_management.undeclared-references",
         "calls.customer_id",
         (

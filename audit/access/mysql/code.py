@@ -58,21 +58,24 @@ GLOBAL = """
 _WHOLE = "('utf8mb4', 'utf16', 'utf16le', 'utf32', 'gb18030', 'binary', 'ascii')"
 
 
-def charsets(*, one: bool) -> str:
+def collations(*, one: bool) -> str:
     return f"""
-        SELECT character_set_name AS charset, count(*) AS fields
+        SELECT collation_name AS collation, count(*) AS fields
           FROM information_schema.columns
-         WHERE {_of("table_schema", one=one)} AND character_set_name IS NOT NULL
-         GROUP BY character_set_name"""
+         WHERE {_of("table_schema", one=one)} AND collation_name IS NOT NULL
+         GROUP BY collation_name ORDER BY count(*) DESC, collation_name"""
 
 
-def narrow_fields(*, one: bool) -> str:
+def text_fields(*, one: bool) -> str:
+    """Those that lack characters, and those with another collation than most."""
     return f"""
         SELECT c.table_schema AS namespace, c.table_name AS dataset, c.column_name AS field,
-               c.character_set_name AS charset, s.maxlen AS longest
+               c.character_set_name AS charset, c.collation_name AS collation,
+               s.maxlen AS longest, c.character_set_name NOT IN {_WHOLE} AS narrow
           FROM information_schema.columns c
           JOIN information_schema.character_sets s ON s.character_set_name = c.character_set_name
-         WHERE {_of("c.table_schema", one=one)} AND c.character_set_name NOT IN {_WHOLE}
+         WHERE {_of("c.table_schema", one=one)}
+           AND (c.character_set_name NOT IN {_WHOLE} OR c.collation_name <> :common)
          ORDER BY c.table_schema, c.table_name, c.ordinal_position"""
 
 

@@ -143,10 +143,10 @@ class Reader(SqlConnector):
             found[str(name)] = str(value)
         return found
 
-    def of_schema(self, statement: Any) -> Sequence[Row[Any]]:  # noqa: ANN401  # one of schema_sql
+    def of_schema(self, statement: Any, **more: str) -> Sequence[Row[Any]]:  # noqa: ANN401  # one of schema_sql
         """Rows of information_schema, of the chosen database or of all but the system's."""
         one = bool(self.database)
-        return self.rows(statement(one=one), {"database": self.database} if one else {})
+        return self.rows(statement(one=one), ({"database": self.database} if one else {}) | more)
 
     @cached_property
     def schema(self) -> Schema:

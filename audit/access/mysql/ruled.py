@@ -20,7 +20,7 @@ from audit.facts.policies import PasswordPolicy
 from audit.facts.safeguards import Safeguards
 from audit.facts.server import Databases
 from audit.facts.stored_code import CodeObject, HiddenCode, ScheduledJobs, StoredCode
-from audit.facts.writing import NarrowField, TextStorage, WriteRules
+from audit.facts.writing import FieldCollation, NarrowField, TextStorage, WriteRules
 from audit.model.fact import Missing, Reason
 
 Rows = Sequence[Row[Any]]
@@ -43,16 +43,21 @@ class Ruled(Guarded):
 
     @collects()
     def text_storage(self) -> TextStorage:
-        examined, narrow = 0, list[NarrowField]()
-        for row in self.of_schema(code.charsets):
-            examined += int(row.fields)
-        for row in self.of_schema(code.narrow_fields):
+        counted = self.of_schema(code.collations)
+        common = str(counted[0].collation) if counted else ""
+        narrow, others = list[NarrowField](), list[FieldCollation]()
+        for row in self.of_schema(code.text_fields, common=common) if counted else ():
             name = self.schema.name(row.namespace, row.dataset)
-            narrow.append(NarrowField(name, row.field, row.charset, int(row.longest) == 1))
+            if row.narrow:
+                narrow.append(NarrowField(name, row.field, row.charset, int(row.longest) == 1))
+            if row.collation != common:
+                others.append(FieldCollation(name, row.field, row.collation))
         hidden = [d for d in self.schema.datasets if not d.fields and not d.readable]
         return TextStorage(
-            examined=examined,
+            examined=sum(int(row.fields) for row in counted),
             narrow=tuple(narrow),
+            collation=common,
+            others=tuple(others),
             hidden=len(hidden),
             grant=" ".join(d.grant for d in hidden[:3]),
         )
