@@ -9,7 +9,7 @@ from checks._words import listed
 from checks.security._rules import databases_of, refuses, users_of
 
 _EVERYBODY = "all"
-_REPLICATION = {"replication"}
+_REPLICATION = frozenset({"replication"})
 
 
 @check(

@@ -46,6 +46,15 @@ def test_each_right_weighs_by_what_it_opens(attribute: str, severity: Severity) 
     assert fail.evidence == f"1 beside its grants: {attribute}."
 
 
+def test_a_role_that_changes_all_data_is_told_with_what_takes_it_away() -> None:
+    writer = accounts(attributes=("change all data",), member_of=("pg_write_all_data",))
+
+    fail = the_fail(account_attributes(writer, server()))
+
+    assert fail.severity is Severity.MEDIUM
+    assert fail.command == 'REVOKE pg_write_all_data FROM "app";'
+
+
 def test_the_way_to_the_servers_programs_is_high() -> None:
     shell = accounts(
         attributes=("replication", "run server programs"),
