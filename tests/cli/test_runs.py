@@ -1,5 +1,6 @@
 """Runs that are kept: `scan`, `history`, `prune`, `verify` and `keys` on a real source."""
 
+import contextlib
 import json
 import re
 import shutil
@@ -15,37 +16,61 @@ from audit.store.runs.store import folder_of, open_store
 from tests.store.test_runs import head, keep
 
 Printed = pytest.CaptureFixture[str]
-CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
 CONFIG = """
 sources:
   shop:
-    url: sqlite:///{place}
+    url: sqlite:///shop.db
     owner: Sales
-runs: {runs}
+runs: runs
 signing:
-  key: file:{key}
+  key: file:auditors.key.pem
   trusted: [auditors.pub.pem]
 """
+SMALL = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, label TEXT, created_at TEXT);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers, fax TEXT);
+INSERT INTO customers VALUES (1, 'a', '2026-01-01'), (2, 'b', '2026-01-02');
+INSERT INTO orders VALUES (1, 1, 'x'), (2, 2, 'y'), (3, 1, 'z');
+"""
+
+
+def _made(folder: Path) -> None:
+    """A small source, a key, and a configuration that names both."""
+    with closing(sqlite3.connect(folder / "shop.db")) as connection:
+        connection.executescript(SMALL)
+    assert run(["keys", "generate", "-o", "auditors.key.pem", "--no-passphrase"]) == 0
+    (folder / "source-audit.yaml").write_text(CONFIG, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the source was scanned twice."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with contextlib.chdir(folder):
+        _made(folder)
+        assert run(["scan", "shop", "-q", "-f", "json=first.json"]) == 0
+        assert run(["scan", "shop", "-q", "-f", "json=second.json", "-f", "html=second.html"]) == 0
+    return folder
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a source, a key and a configuration; commands run in it."""
     monkeypatch.chdir(tmp_path)
-    place = Path(shutil.copy(CHINOOK, tmp_path / "shop.db"))
-    key = tmp_path / "auditors.key.pem"
-    assert run(["keys", "generate", "-o", str(key), "--no-passphrase"]) == 0
-    text = CONFIG.format(place=place, runs=tmp_path / "runs", key=key)
-    (tmp_path / "source-audit.yaml").write_text(text, encoding="utf-8")
+    _made(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-def scanned(desk: Path, capsys: Printed) -> Path:
-    assert run(["scan", "shop", "-q", "-f", "json=first.json"]) == 0
-    assert run(["scan", "shop", "-q", "-f", "json=second.json", "-f", "html=second.html"]) == 0
+def scanned(
+    prepared: Path, tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A copy of the folder in which the source was scanned twice."""
+    folder = tmp_path / "copy"
+    shutil.copytree(prepared, folder)
+    monkeypatch.chdir(folder)
     capsys.readouterr()
-    return desk
+    return folder
 
 
 def report_of(desk: Path, number: int) -> Path:
@@ -76,7 +101,7 @@ def test_the_page_says_its_place_and_who_signed(scanned: Path) -> None:
 
 def test_the_second_report_says_what_changed(scanned: Path) -> None:
     with closing(sqlite3.connect(scanned / "shop.db")) as connection:
-        connection.execute("ALTER TABLE Employee DROP COLUMN Fax")
+        connection.execute("ALTER TABLE orders DROP COLUMN fax")
         connection.commit()
     assert run(["scan", "shop", "-q", "-f", "json=third.json", "-f", "html=third.html"]) == 0
 
@@ -86,7 +111,7 @@ def test_the_second_report_says_what_changed(scanned: Path) -> None:
     assert first["changes"] is None
     assert second["changes"]["schema"] == []
     [change] = third["changes"]["schema"]
-    assert (change["effect"], change["field"]) == ("breaking", "Fax")
+    assert (change["effect"], change["field"]) == ("breaking", "fax")
     assert third["changes"]["before"]["run"] == second["run"]["id"]
     assert "field removed: It is gone." in (scanned / "third.html").read_text()
 
@@ -100,7 +125,7 @@ def test_what_is_not_to_be_remembered_is_not_kept(desk: Path) -> None:
 def test_an_address_is_kept_by_itself_and_found_by_its_name(desk: Path, capsys: Printed) -> None:
     other = desk / "elsewhere"
     other.mkdir()
-    shutil.copy(CHINOOK, other / "shop.db")
+    shutil.copy(desk / "shop.db", other / "shop.db")
     for place in ("shop.db", "elsewhere/shop.db"):
         assert run(["scan", place, "-q"]) == 0
     capsys.readouterr()
