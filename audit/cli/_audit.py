@@ -5,13 +5,14 @@ import os
 import shlex
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.access.budget import Budget, Limits
 from audit.access.stream import Choice, Sampling, parse_sampling
 from audit.cli._console import Console
+from audit.cli._decided import decided_by
 from audit.cli._interrupt import Interruption
 from audit.cli._options import variable_of
 from audit.cli._source import Named, name_sources
@@ -24,6 +25,7 @@ from audit.engine.detection import settings_of
 from audit.engine.expectations import AskedExpectations
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
+from audit.governance.read import Governance
 from audit.model.fact import Fact
 from audit.report.capture import Capture
 from audit.secrets.redact import quoted
@@ -61,6 +63,7 @@ class Audit:
     config: Config
     named: Named
     request: Request
+    decided: Governance = field(default_factory=Governance)  # waivers, owners, policy and so on
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -103,6 +106,7 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
     """
     loaded = load(asked.config, allow_literals=asked.allow_literal_passwords)
     config = _in_force(loaded.config)
+    decided = decided_by(loaded)
     named = name_sources(asked.sources, config, password=asked.password, literals=loaded.literals)
     datasets = asked.datasets or named.datasets
     words = ["source-audit", *shlex.split(command), *named.words, *repeated("--dataset", datasets)]
@@ -133,7 +137,7 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
         remembered=default_path(os.environ) if asked.remember else None,
         expectations=_expectations(asked, named, command),
     )
-    return Audit(config=config, named=named, request=request)
+    return Audit(config=config, named=named, request=request, decided=decided)
 
 
 def _expectations(asked: Asked, named: Named, command: str) -> AskedExpectations | None:

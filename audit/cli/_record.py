@@ -9,7 +9,7 @@ from audit.cli._result import Rendered
 from audit.cli._source import Named
 from audit.config.schema import Config, SigningEntry
 from audit.engine.record import Recorder
-from audit.errors import ConfigError, ConnectError
+from audit.errors import ConfigError, ConnectError, SourceAuditError
 from audit.evidence.keys import SigningKey, load_signing_key
 from audit.report.document import Report
 from audit.secrets.reference import parse_reference
@@ -89,6 +89,17 @@ def placed(recorder: Recorder | None, report: Report, source: str) -> Report:
     except (UnusableStore, ValueError) as error:
         logger.warning("earlier runs cannot be read: %s", error)
         return report
+
+
+def last(recorder: Recorder | None, source: str) -> Report | None:
+    """The report of the run before; None where there is none or it cannot be read."""
+    if recorder is None:
+        return None
+    try:
+        return recorder.last(source)
+    except (UnusableStore, SourceAuditError, ValueError) as error:
+        logger.warning("the run before cannot be read: %s", error)
+        return None
 
 
 def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> None:

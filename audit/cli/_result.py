@@ -19,9 +19,11 @@ from audit.engine.judge import Judging, judge, select
 from audit.engine.run import ingestion_grants
 from audit.errors import ConfigError, OutputError, SourceAuditError
 from audit.export import exporter, formats
+from audit.governance.read import Governance
 from audit.model.check import Check
 from audit.report.capture import Capture
 from audit.report.document import Report
+from audit.report.gates import fingerprints
 from audit.store.snapshot import dump
 
 logger = logging.getLogger(__name__)
@@ -73,13 +75,27 @@ def chosen(config: Config, *, only: Sequence[str], skip: Sequence[str]) -> tuple
 
 
 def judged(
-    capture: Capture, config: Config, selected: Sequence[Check[Any]], *, owner: str = ""
+    capture: Capture,
+    config: Config,
+    selected: Sequence[Check[Any]],
+    *,
+    owner: str = "",
+    decided: Governance | None = None,
+    earlier: Report | None = None,
 ) -> Report:
-    """The report of a capture by the policy and waivers of the configuration."""
+    """The report of a capture by what was decided, by default in the configuration alone.
+
+    `earlier` is the report of the run before.
+    """
     entry = config.sources.get(capture.source.name)
+    decided = decided or Governance(policy=config.policy, waivers=config.waivers)
     judging = Judging(
-        policy=config.policy,
-        waivers=config.waivers,
+        policy=decided.policy,
+        waivers=decided.waivers,
+        owners=decided.owners,
+        attestations=decided.attestations,
+        baselines=decided.baselines,
+        earlier=None if earlier is None else fingerprints(earlier),
         owner=owner or (entry.owner if entry else ""),
         left_out=tuple(check for check in checks() if check not in selected),
         grants=ingestion_grants(capture.source.kind),

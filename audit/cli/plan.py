@@ -58,6 +58,12 @@ def plan(
         with stop.watching():
             capture = audit.capture(console, stop)
             with _result.keeping(capture):
-                report = _result.judged(capture, audit.config, checks, owner=audit.named.owner)
+                report = _result.judged(
+                    capture,
+                    audit.config,
+                    checks,
+                    owner=audit.named.owner,
+                    decided=audit.decided,
+                )
                 status = _plan.deliver(report, outputs, console, quiet=quiet)
         return stop.status(status)

@@ -25,7 +25,7 @@ KeepMonthly = Annotated[
         help="Beside them the last run of each of so many months [24].",
     ),
 ]
-DryRun = Annotated[bool, o.option("--dry-run", help="Only say what would be forgotten.")]
+DryRun = Annotated[bool, o.option("--dry-run", help="Only say what would be done.")]
 
 
 def prune(

@@ -42,7 +42,7 @@ def scan(
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
       source-audit scan shop --expectations suites/ --exact
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _record, _result, _reveal  # noqa: PLC0415  # --help stays quick
+    from audit.cli import _audit, _decided, _record, _result, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
 
     only, skip = only or [], skip or []
@@ -81,7 +81,17 @@ def scan(
         with stop.watching(), _record.held(recorder, audit.named):
             capture = audit.capture(console, stop, revealed=revealed)
             with _result.keeping(capture):
-                report = _result.judged(capture, audit.config, checks, owner=audit.named.owner)
+                report = _result.judged(
+                    capture,
+                    audit.config,
+                    checks,
+                    owner=audit.named.owner,
+                    decided=audit.decided,
+                    earlier=_record.last(recorder, audit.named.key)
+                    if audit.decided.policy.max_new_findings is not None
+                    else None,
+                )
+                _decided.warn(report)
                 report = _record.placed(recorder, report, audit.named.key)
                 rendered = _result.Rendered(report)
                 status = _result.finish(rendered, goal, console, revealed=revealed)

@@ -38,28 +38,51 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverEntry:
-    """Findings that do not count until a date: by check id, and dataset and field when given."""
+    """Findings that do not count until a date, its day included (docs/governance.md).
 
-    check: str
+    `finding` is a fingerprint; the other places are names or globs, and empty ones fit all. All
+    that are given have to fit. `accepted` is the day on which it was agreed, `author` who wrote it.
+    """
+
     reason: str
     approver: str
     until: date
+    check: str = ""
+    finding: str = ""
+    source: str = ""
     dataset: str = ""
     field: str = ""
+    object: str = ""
     ticket: str = ""
+    author: str = ""
+    accepted: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyEntry:
-    """Thresholds of the verdict (contract, Verdict); coverage 0..1, score 0..100.
+    """The rules of the verdict and of `gate` (contract, Verdict; docs/governance.md).
+
+    Coverage is 0..1, scores 0..100, `min_scores` by undercurrent. Findings of `blocking_severities`
+    or `blocking_checks` (globs) block, those of `condition_severities` make conditions.
+    `required_controls` are citations or globs of them ("PCI DSS 4.*"). None and empty where nothing
+    is set.
 
     `retention_days` is how long personal data may be kept, `retention` the same by globs of
-    datasets, of which the first that fits counts; None and empty where nothing is set.
+    datasets, of which the first that fits counts.
     """
 
     name: str = "default"
     min_coverage: float = 0.8
     min_score: float = 75.0
+    min_scores: dict[str, float] = field(default_factory=dict[str, float])
+    blocking_severities: tuple[str, ...] = ("critical",)
+    blocking_checks: tuple[str, ...] = ()
+    condition_severities: tuple[str, ...] = ("high",)
+    max_new_findings: int | None = None
+    certificate_days: int | None = None
+    max_waiver_days: int | None = None
+    approver_not_author: bool = False
+    required_controls: tuple[str, ...] = ()
     retention_days: int | None = None
     retention: dict[str, int] = field(default_factory=dict[str, int])
 

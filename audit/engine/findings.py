@@ -1,14 +1,13 @@
-"""Failures -> findings: waivers, order, fingerprints."""
+"""Failures -> findings: standing, order, fingerprints."""
 
 import hashlib
 import shlex
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from audit.access.services import in_terms_of
-from audit.config.schema import WaiverEntry
 from audit.facts.catalog import Catalog
 from audit.model.check import Check, Fail, Severity, Subject
 from audit.model.fact import present
@@ -18,38 +17,25 @@ from audit.report.controls import of_product
 from audit.report.document import Detail, Finding, SourceHeader, Waiver
 
 BEFORE_FIRST_LOAD = "before first load"
-
-WaiverOf = Callable[[CheckResult, Fail], Waiver | None]
-
-
-def waivers_of(entries: Iterable[WaiverEntry], today: date) -> WaiverOf:
-    live = [e for e in entries if e.until >= today]
-
-    def of(result: CheckResult, failure: Fail) -> Waiver | None:
-        for entry in live:
-            if (
-                fits(result.check, entry.check)
-                and _covers(entry.dataset, failure.subject.dataset)
-                and _covers(entry.field, failure.subject.field)
-            ):
-                return Waiver(
-                    reason=entry.reason,
-                    approver=entry.approver,
-                    until=entry.until.isoformat(),
-                    ticket=entry.ticket,
-                )
-        return None
-
-    return of
+OPEN, BASELINE, WAIVED = "open", "baseline", "waived"
 
 
-def _covers(pattern: str, name: str) -> bool:
-    """Whether a waiver is about this name; brackets in a name are no pattern."""
-    return not pattern or pattern == name or fnmatchcase(name, pattern)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What people decided about one failure: open, waived or part of the baseline, and whose."""
+
+    status: str = OPEN
+    waiver: Waiver | None = None
+    owner: str | None = None  # None: no rule of owners names anybody
+    blocks: bool = False
+    conditional: bool = False
+
+
+StandingOf = Callable[[CheckResult, Fail], Standing]
 
 
 def findings_of(
-    capture: Capture, results: Sequence[CheckResult], waiver_of: WaiverOf, owner: str
+    capture: Capture, results: Sequence[CheckResult], standing_of: StandingOf, owner: str
 ) -> tuple[Finding, ...]:
     catalog = present(capture.snapshot.get(Catalog))
     found = [
@@ -57,7 +43,7 @@ def findings_of(
             capture,
             result,
             failure,
-            waiver=waiver_of(result, failure),
+            standing=standing_of(result, failure),
             owner=owner,
             catalog=catalog,
         )
@@ -72,20 +58,21 @@ def _finding(
     result: CheckResult,
     failure: Fail,
     *,
-    waiver: Waiver | None,
+    standing: Standing,
     owner: str,
     catalog: Catalog | None,
 ) -> Finding:
     check, subject = result.check, failure.subject
     severity = check.severity_of(failure)
-    blocking = severity >= Severity.HIGH and waiver is None
+    blocking = standing.blocks or standing.conditional
     dataset = catalog.dataset(subject.dataset) if catalog and subject.dataset else None
+    catalogued = owner or (dataset.owner if dataset else "")
     return Finding(
         check=check.id,
         undercurrent=check.undercurrent.value,
         severity=severity.word,
         confidence=failure.confidence.value,
-        status="waived" if waiver else "open",
+        status=standing.status,
         dataset=subject.dataset,
         field=subject.field,
         object=subject.object,
@@ -98,14 +85,14 @@ def _finding(
         command=in_terms_of(capture.source.flavour, failure.command or check.command),
         verify=verify_command(capture.source, check.id),
         controls=of_product(check.controls, capture.source.product),
-        owner=owner or (dataset.owner if dataset else ""),
+        owner=catalogued if standing.owner is None else standing.owner,
         due=BEFORE_FIRST_LOAD if blocking else "",
         effort=check.effort,
         first_seen=capture.started_at.date().isoformat(),
         fingerprint=fingerprint(capture.source.name, check.id, subject),
         blocking=blocking,
         verified=result.verified.value if result.verified else "",
-        waiver=waiver,
+        waiver=standing.waiver,
     )
 
 
@@ -128,9 +115,9 @@ def digest(*parts: str) -> str:
 
 
 def _rank(finding: Finding) -> tuple[Any, ...]:
-    """Waived last, then severity, blocking first, title, place."""
+    """Waived last, the baseline before them, then severity, blocking first, title, place."""
     return (
-        finding.status == "waived",
+        (OPEN, BASELINE, WAIVED).index(finding.status),
         -Severity[finding.severity.upper()],
         not finding.blocking,
         finding.title,

@@ -2,16 +2,18 @@
 
 import difflib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from audit.access.services import in_terms_of
 from audit.config.schema import PolicyEntry, WaiverEntry
+from audit.engine.attesting import closed_by
 from audit.engine.character.card import character_of
 from audit.engine.controls import evidence_of
 from audit.engine.datasets import datasets_of
 from audit.engine.evaluate import evaluate
-from audit.engine.findings import findings_of, fits, waivers_of
+from audit.engine.findings import OPEN, WAIVED, Standing, findings_of, fits
+from audit.engine.governing import Governing
 from audit.engine.header import run_of
 from audit.engine.plan.asking import questions_of
 from audit.engine.quality.of_dataset import quality_of
@@ -26,13 +28,19 @@ from audit.facts.catalog import Catalog
 from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
 from audit.facts.relations import Relations
+from audit.facts.responsibility import Responsibility
 from audit.facts.retention import Retention
 from audit.facts.series import SeriesTimings
 from audit.facts.server import Settings
 from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
-from audit.model.check import Check
+from audit.governance.attestations import AttestationEntry, answers
+from audit.governance.baseline import SourceBaseline
+from audit.governance.owners import OwnerEntry
+from audit.governance.policy import policy_of
+from audit.governance.read import Governance
+from audit.model.check import Check, Fail
 from audit.model.fact import Reason, Snapshot, present
 from audit.model.result import CheckResult, Status
 from audit.model.score import SHARES, UndercurrentScore
@@ -44,12 +52,13 @@ from audit.report.document import (
     Finding,
     NotRead,
     Overall,
-    Policy,
     Report,
     Transport,
     UndercurrentSummary,
     UnknownSubject,
+    Verdict,
 )
+from audit.report.gates import further
 from audit.report.tls_rating import rate
 
 
@@ -59,6 +68,10 @@ class Judging:
 
     policy: PolicyEntry = field(default_factory=PolicyEntry)
     waivers: tuple[WaiverEntry, ...] = ()
+    owners: tuple[OwnerEntry, ...] | None = None  # None: nobody wrote down who owns what
+    attestations: tuple[AttestationEntry, ...] = ()
+    baselines: Mapping[str, SourceBaseline] = field(default_factory=dict[str, SourceBaseline])
+    earlier: Collection[str] | None = None  # findings of the run before; None: none is known
     owner: str = ""
     left_out: tuple[Check[...], ...] = ()  # not asked for: a gap like any other
     grants: Callable[[Catalog], str] | None = None  # least-privilege statements of the kind
@@ -92,38 +105,66 @@ def _with_policy(snapshot: Snapshot, policy: PolicyEntry) -> Snapshot:
 
 def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> Report:
     """The report of one capture; the same capture, checks and policy give the same report."""
+    policy = policy_of(judging.policy)
+    governing = Governing(
+        decided=Governance(
+            policy=judging.policy,
+            waivers=judging.waivers,
+            owners=judging.owners,
+            attestations=judging.attestations,
+            baselines=judging.baselines,
+        ),
+        policy=policy,
+        source=capture.source.name,
+        today=capture.started_at.date(),
+        owner=judging.owner,
+    )
     snapshot = _with_policy(capture.snapshot, judging.policy)
+    catalog = present(snapshot.get(Catalog))
+    owned = governing.responsibility([d.name for d in catalog.datasets if not d.partition_of]
+                                     if catalog else [])  # fmt: skip
+    if owned is not None:
+        snapshot = snapshot.replacing(owned, Responsibility)
     results = (*evaluate(checks, snapshot), *_left_out(judging.left_out, snapshot))
     results = tuple(sorted(results, key=lambda r: r.check.id))
-    today = capture.started_at.date()
-    waiver_of = waivers_of(judging.waivers, today)
-    scored = score(results, waived=lambda r, f: waiver_of(r, f) is not None)
-    findings = findings_of(capture, results, waiver_of, judging.owner)
-    catalog = present(snapshot.get(Catalog))
+    attested, ended = answers(judging.attestations, capture.source.name, governing.today)
+    closed = closed_by(results, attested)
+    standings = {
+        (r.check.id, id(f)): governing.standing(r, f)
+        for r in results
+        for f in (*r.failures, *r.notes)
+    }
+
+    def standing(result: CheckResult, failure: Fail) -> Standing:
+        return standings[result.check.id, id(failure)]
+
+    scored = score(
+        results,
+        waived=lambda r, f: standing(r, f).status == WAIVED,
+        accepted=lambda r, f: standing(r, f).status != OPEN,
+        attested=closed,
+    )
+    findings = findings_of(capture, results, standing, judging.owner)
     by_dataset, quality = quality_of(snapshot, catalog)
     datasets = datasets_of(snapshot, catalog, by_dataset)
-    return Report(
+    report = Report(
         schema_version=SCHEMA_VERSION,
-        run=run_of(
-            capture,
-            Policy(
-                name=judging.policy.name,
-                min_coverage=judging.policy.min_coverage,
-                min_score=judging.policy.min_score,
-            ),
-        ),
+        run=run_of(capture, policy),
         source=capture.source,
-        verdict=verdict_of(capture, scored, findings, policy=judging.policy, owner=judging.owner),
+        verdict=Verdict(status="", headline="", summary=""),  # it rests on all that follows
         score=Overall(
             overall=_rounded(scored.overall),
             worst_case=_rounded(scored.worst_case),
             coverage=_share(
-                sum(u.ran for u in scored.undercurrents),
+                sum(u.ran + u.attested for u in scored.undercurrents),
                 sum(u.applicable for u in scored.undercurrents),
             ),
         ),
         scores=tuple(_summary(u, findings) for u in scored.undercurrents),
-        checks=tuple(_told(r, capture.source.flavour) for r in results),
+        checks=tuple(
+            replace(_told(r, capture.source.flavour), attested=closed.get(r.check.id, ""))
+            for r in results
+        ),
         findings=findings,
         datasets=datasets,
         transport=_transport(snapshot),
@@ -135,7 +176,10 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
             for kind, m in sorted(snapshot.missing(), key=lambda pair: pair[0].__name__)
             if m.reason is not Reason.UNSUPPORTED
         ),
-        questions=(*QUESTIONS, *of_service(capture.source.flavour), *questions_of(datasets)),
+        questions=tuple(
+            replace(q, attestation=attested.get(q.id), ended=ended.get(q.id))
+            for q in (*QUESTIONS, *of_service(capture.source.flavour), *questions_of(datasets))
+        ),
         load=capture.load,
         character=character_of(snapshot),
         structures=found.structures if (found := present(snapshot.get(Structures))) else (),
@@ -145,7 +189,17 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         availability=present(snapshot.get(Availability)),
         expectations=present(snapshot.get(ExpectationResults)),
         controls=evidence_of(results, findings, capture.source.product),
+        governance=governing.told(findings, {r.check.id: r.check.aliases for r in results}, owned),
     )
+    verdict = verdict_of(
+        capture,
+        scored,
+        findings,
+        policy=policy,
+        owner=governing.answering,
+        rules=further(report, policy, today=governing.today, earlier=judging.earlier),
+    )
+    return replace(report, verdict=verdict)
 
 
 def _left_out(checks: Sequence[Check[...]], snapshot: Snapshot) -> tuple[CheckResult, ...]:
@@ -178,6 +232,7 @@ def _summary(part: UndercurrentScore, findings: Sequence[Finding]) -> Undercurre
         worst_case=_rounded(part.worst_case),
         ran=part.ran,
         applicable=part.applicable,
+        attested=part.attested,
         critical=severities.count("critical"),
         high=severities.count("high"),
         medium=severities.count("medium"),

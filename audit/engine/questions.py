@@ -1,6 +1,7 @@
 """What no query can see: questions for the source's owner, asked in every report."""
 
 from audit.access.services import service_of
+from audit.engine.plan.asking import PLAN_QUESTIONS
 from audit.report.document import Question
 
 QUESTIONS = (
@@ -45,6 +46,21 @@ QUESTIONS = (
         topic="Software engineering",
         question="How are schema changes announced, how long before, and where is the calendar?",
         why="A renamed field breaks every load that reads it on the day of the release.",
+    ),
+    Question(
+        id="upstream-automation",
+        topic="DataOps",
+        question="Which jobs write to the source, who runs them, and how do we learn that one "
+        "failed?",
+        why="What they leave out is missing in our copy too, and no query tells it from a quiet "
+        "day.",
+    ),
+    Question(
+        id="sharing-agreement",
+        topic="Data management",
+        question="Which agreement lets us have the data, and until when does it hold?",
+        why="Without one the owner may end the feed any day, and nobody says what we may do with "
+        "it.",
     ),
     Question(
         id="service-levels",
@@ -101,6 +117,11 @@ _OF_SERVICE = (
         why="What is recorded helps only as long as somebody still has it.",
     ),
 )
+
+
+def known_questions() -> tuple[str, ...]:
+    """The ids of all questions that a report can hold."""
+    return (*(q.id for q in (*QUESTIONS, *_OF_SERVICE)), *PLAN_QUESTIONS)
 
 
 def of_service(flavour: str) -> tuple[Question, ...]:

@@ -1,6 +1,6 @@
 """Results -> scores and coverage (contract, Score)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from audit.model.check import Fail, Severity, Undercurrent
 from audit.model.result import CheckResult, Status
@@ -10,10 +10,27 @@ from audit.model.score import CRITICAL_CAP, SHARES, WEIGHTS, Score, Undercurrent
 Waived = Callable[[CheckResult, Fail], bool]
 
 
-def score(results: Sequence[CheckResult], *, waived: Waived) -> Score:
-    """The score of each undercurrent and the weighted mean of those that have one."""
+def score(
+    results: Sequence[CheckResult],
+    *,
+    waived: Waived,
+    accepted: Waived | None = None,
+    attested: Collection[str] = (),
+) -> Score:
+    """The score of each undercurrent and the weighted mean of those that have one.
+
+    Failures that are `accepted` (waived, or in a baseline) are not open: they do not cap. The ids
+    in `attested` did not run and were answered for: they raise coverage and nothing else.
+    """
+    settled = accepted or waived
     parts = tuple(
-        _undercurrent(u, [r for r in results if r.check.undercurrent is u], waived)
+        _undercurrent(
+            u,
+            [r for r in results if r.check.undercurrent is u],
+            waived=waived,
+            accepted=settled,
+            attested=attested,
+        )
         for u in Undercurrent
     )
     return Score(
@@ -37,15 +54,21 @@ def failed_share(result: CheckResult, waived: Waived) -> float:
 
 
 def _undercurrent(
-    undercurrent: Undercurrent, results: Sequence[CheckResult], waived: Waived
+    undercurrent: Undercurrent,
+    results: Sequence[CheckResult],
+    *,
+    waived: Waived,
+    accepted: Waived,
+    attested: Collection[str],
 ) -> UndercurrentScore:
     ran = [r for r in results if r.status.ran]
     gaps = [r for r in results if r.status.open]
     lost = sum(WEIGHTS[r.check.severity] * failed_share(r, waived) for r in ran)
     weight = sum(WEIGHTS[r.check.severity] for r in ran)
+    answered = sum(r.check.id in attested for r in gaps)
     unseen = sum(WEIGHTS[r.check.severity] for r in gaps)
     capped = any(
-        r.check.severity_of(failure) is Severity.CRITICAL and not waived(r, failure)
+        r.check.severity_of(failure) is Severity.CRITICAL and not accepted(r, failure)
         for r in ran
         for failure in r.failures
     )
@@ -53,9 +76,10 @@ def _undercurrent(
         undercurrent=undercurrent,
         score=_points(lost, weight, capped=capped),
         worst_case=_points(lost + unseen, weight + unseen, capped=capped),
-        coverage=len(ran) / (len(ran) + len(gaps)) if ran or gaps else None,
+        coverage=(len(ran) + answered) / (len(ran) + len(gaps)) if ran or gaps else None,
         ran=len(ran),
         applicable=len(ran) + len(gaps),
+        attested=answered,
     )
 
 

@@ -77,7 +77,7 @@ def verdict_of(
     return Verdict(
         status=status,
         headline=headline,
-        summary=" ".join(reasons) if reasons else _all_well(opened),
+        summary=" ".join(reasons) if reasons else _all_well(findings),
         reasons=tuple(reasons),
         conditions=conditions,
     )
@@ -113,11 +113,21 @@ def _not_ready(name: str, stopping: int, *, ruled_out: bool, finished: bool) -> 
     return f"{name} is not ready: too little was checked"
 
 
-def _all_well(opened: Sequence[Finding]) -> str:
-    counted = sum(f.severity != "info" for f in opened)
-    if not counted:
+def _all_well(findings: Sequence[Finding]) -> str:
+    found = [f for f in findings if f.severity != "info"]
+    opened = [f for f in found if f.status == "open"]
+    counts = [(sum(f.status == s for f in found), words) for s, words in _ACCEPTED]
+    accepted = " and ".join(f"{number:,} {words}" for number, words in counts if number)
+    if not opened and not accepted:
         return "No check that ran found anything to object to."
-    return f"No critical or high finding; {_count(counted, 'smaller one')} to look at."
+    if not opened:
+        return f"No open finding; {accepted}."
+    smaller = f"{_count(len(opened), 'smaller one')} to look at"
+    return f"No critical or high finding; {', '.join(p for p in (smaller, accepted) if p)}."
+
+
+#: Findings that do not gate, in the words of the summary.
+_ACCEPTED = (("baseline", "in the baseline"), ("waived", "waived"))
 
 
 def _conditions(waiting: Sequence[Finding]) -> tuple[Condition, ...]:

@@ -29,7 +29,10 @@ CRITICAL_CAP = 60.0
 
 @dataclass(frozen=True, slots=True)
 class UndercurrentScore:
-    """Score 0..100 or None when nothing ran; coverage 0..1 or None when nothing applies."""
+    """Score 0..100 or None when nothing ran; coverage 0..1 or None when nothing applies.
+
+    `attested` checks did not run, and an answer of the source's owner covers them.
+    """
 
     undercurrent: Undercurrent
     score: float | None
@@ -37,6 +40,7 @@ class UndercurrentScore:
     coverage: float | None
     ran: int
     applicable: int
+    attested: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from audit.report.card import Card
 from audit.report.changes import Changes
 from audit.report.character import Character
 from audit.report.controls import FrameworkEvidence
+from audit.report.governance import Attestation, Governance
 from audit.report.quality import DatasetQuality, SourceQuality
 from audit.report.tls_rating import Rating
 
@@ -54,11 +55,20 @@ SCHEMA_VERSION = "1.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The policy that made the verdict (contract, Verdict)."""
+    """The policy that made the verdict (contract, Verdict); None and empty: no such rule."""
 
     name: str = "default"
     min_coverage: float = 0.8
     min_score: float = 75.0
+    min_scores: tuple[tuple[str, float], ...] = ()  # by undercurrent
+    blocking_severities: tuple[str, ...] = ("critical",)
+    blocking_checks: tuple[str, ...] = ()
+    condition_severities: tuple[str, ...] = ("high",)
+    max_new_findings: int | None = None
+    certificate_days: int | None = None
+    max_waiver_days: int | None = None
+    approver_not_author: bool = False
+    required_controls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +157,7 @@ class UndercurrentSummary:
     worst_case: float | None
     ran: int
     applicable: int
+    attested: int = 0  # did not run, and the owner has answered for them: counted as covered
     critical: int = 0
     high: int = 0
     medium: int = 0
@@ -168,6 +179,7 @@ class CheckSummary:
     rationale: str = ""
     remedy: str = ""
     unknown: tuple["UnknownSubject", ...] = ()
+    attested: str = ""  # the question whose answer covers what could not be measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +203,8 @@ class Waiver:
     approver: str
     until: str
     ticket: str = ""
+    author: str = ""
+    accepted: str = ""  # the day on which it was agreed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,12 +413,18 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What no query can see, for the source's owner to answer."""
+    """What no query can see, for the source's owner to answer.
+
+    `attestation` is the answer that counts: attested, not verified. `ended` is the one that counted
+    before, where there is none now.
+    """
 
     id: str
     topic: str
     question: str
     why: str
+    attestation: Attestation | None = None
+    ended: Attestation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -461,3 +481,4 @@ class Report:
     )
     controls: tuple[FrameworkEvidence, ...] = ()  # what the checks say to published standards
     changes: Changes | None = None  # from the run before; None: there is none that is kept
+    governance: Governance | None = None  # what was accepted and who owns it; None: no such files

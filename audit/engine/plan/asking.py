@@ -109,3 +109,6 @@ _ASKED: tuple[tuple[str, Callable[[Card], bool], str, str], ...] = (
         "A reader that is away for longer has to load everything again.",
     ),
 )
+
+#: The ids of all of them.
+PLAN_QUESTIONS = tuple(slug for slug, _, _, _ in _ASKED)

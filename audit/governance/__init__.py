@@ -1,0 +1,1 @@
+"""What people decide about sources, as files: waivers, baselines, owners, attestations, policy."""

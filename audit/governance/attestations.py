@@ -1,0 +1,79 @@
+"""attestations.yaml: answers of people to what no query can see. Attested, never verified."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from audit.governance.place import fits
+from audit.governance.reading import did_you_mean
+from audit.report.governance import Attestation
+
+FILE = "attestations.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationEntry:
+    """The answer to a question of the report, who gives it, and the last day it holds.
+
+    `source` is a name or a glob, empty for all. `evidence` is a link to what shows it; an answer, a
+    link or both are there. `on` is the day of the answer.
+    """
+
+    question: str
+    by: str
+    until: date
+    source: str = ""
+    answer: str = ""
+    evidence: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationsFile:
+    """attestations.yaml."""
+
+    attestations: tuple[AttestationEntry, ...] = ()
+
+
+def answers(
+    entries: Sequence[AttestationEntry], source: str, today: date
+) -> tuple[dict[str, Attestation], dict[str, Attestation]]:
+    """By question: the answer that counts, and of those without one the one that ended last.
+
+    Of several that count it is the one that holds longest.
+    """
+    counting: dict[str, Attestation] = {}
+    ended: dict[str, Attestation] = {}
+    for entry in sorted(entries, key=lambda e: e.until):
+        if not fits(entry.source, source) or (entry.on is not None and entry.on > today):
+            continue
+        (counting if entry.until >= today else ended)[entry.question] = _said(entry)
+    return counting, {q: said for q, said in ended.items() if q not in counting}
+
+
+def problems(
+    entries: Sequence[AttestationEntry], questions: Collection[str] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong in them, and where; with `questions`, unknown ones are wrong too."""
+    for n, entry in enumerate(entries):
+        if questions and entry.question not in questions:
+            near = did_you_mean(entry.question, set(questions))
+            yield (n, "question"), f"this is no question of a report{near}"
+        if not entry.by.strip():
+            yield (n, "by"), "it is empty"
+        if not (entry.answer.strip() or entry.evidence.strip()):
+            yield (n,), "give answer: or evidence: (a link)"
+        if entry.on is not None and entry.on > entry.until:
+            yield (n, "until"), f"it ends before it was given, on {entry.on.isoformat()}"
+        if entry in entries[:n]:
+            yield (n,), "the same entry is there twice"
+
+
+def _said(entry: AttestationEntry) -> Attestation:
+    return Attestation(
+        by=entry.by,
+        until=entry.until.isoformat(),
+        answer=entry.answer,
+        evidence=entry.evidence,
+        on=entry.on.isoformat() if entry.on else "",
+    )
