@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from audit.demo.defects import DEFECTS
 from audit.engine.discover import checks
 
@@ -27,3 +29,39 @@ def test_every_check_fails_on_something_real() -> None:
     known = {check.id for check in checks()}
 
     assert known - broken == set(ELSEWHERE)
+
+
+#: Modules whose breakages are made on one engine, and how many checks are promised to have one.
+ENGINES = {
+    "PostgreSQL": (
+        (
+            "test_breakages_postgresql.py",
+            "test_breakages_postgresql_state.py",
+            "test_breakages_cdc_postgresql.py",
+            "breakages_postgresql.py",
+            "breakages_postgresql_access.py",
+            "breakages_postgresql_server.py",
+            "breakages_postgresql_shop.py",
+        ),
+        90,
+    ),
+    "MySQL and MariaDB": (
+        ("test_breakages_mysql.py", "test_breakages_cdc_mariadb.py", "breakages_mariadb.py"),
+        70,
+    ),
+    "SQLite and DuckDB": (("test_breakages_duckdb.py",), 20),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_as_many_checks_fail_on_each_engine_as_are_promised(engine: str) -> None:
+    modules, promised = ENGINES[engine]
+    known = {check.id for check in checks()}
+    broken: set[str] = set()
+    for module in modules:
+        text = (SERVERS / module).read_text(encoding="utf-8")
+        broken |= set(_ID.findall(re.sub(r"UNBREAKABLE = \{.*?\n\}", "", text, flags=re.DOTALL)))
+    if engine == "SQLite and DuckDB":
+        broken |= {defect.check for defect in DEFECTS}
+
+    assert len(broken & known) >= promised
