@@ -24,6 +24,8 @@ from audit.model.fact import Missing, Reason, Verified
 MOST_VIEWS = 200
 #: Levels at which several statements see one moment (ISO/IEC 9075-2, 4.41; SNAPSHOT is products').
 _SNAPSHOTS = ("SNAPSHOT", "REPEATABLE READ", "SERIALIZABLE")
+#: Stands in the place of a privilege: none would do.
+_UNTOLD = "no dialect tells it; ask the owner"
 
 
 class AnyDialect(Reader):
@@ -75,19 +77,19 @@ class AnyDialect(Reader):
             return _untold("which protocol leads to TLS")
         return examined(approach, self.budget, wanted=self.target.examine_tls)
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def audit_account(self) -> AuditAccount | Missing:
         return _untold("what the account may do")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def accounts(self) -> Accounts | Missing:
         return _untold("which accounts there are")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def grants(self) -> Grants | Missing:
         return _untold("who may do what")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def authentication(self) -> Authentication | Missing:
         return _untold("who is let in without a password")
 
@@ -124,23 +126,23 @@ class AnyDialect(Reader):
             level=level.lower(), snapshot=bool(snapshot), how=snapshot, multiple=bool(snapshot)
         )
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def durability(self) -> Durability | Missing:
         return _untold("when a commit is on disk")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def backups(self) -> Backups | Missing:
         return _untold("when it was backed up")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def replication(self) -> Replication | Missing:
         return _untold("whether there is a replica")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def storage_encryption(self) -> StorageEncryption | Missing:
         return _untold("whether it is encrypted at rest")
 
-    @collects()
+    @collects(privilege=_UNTOLD)
     def change_capture(self) -> ChangeCapture | Missing:
         return _untold("whether changes can be captured")
 
