@@ -65,7 +65,9 @@ class Watched(Guarded):
     @collects()
     def incidents(self) -> Incidents:
         row = self.row(sql.incidents(self.account.version))
-        since = utc(row.since)
+        # a database whose counts were never reset does not say since when; they are no older than
+        # those of the whole server, so that what is reckoned for a day is too little at most
+        since = utc(row.since or row.checkpoints_since)
         found = [
             Count(Incident.DEADLOCKS, int(row.deadlocks), since),
             Count(
