@@ -129,7 +129,13 @@ def _tail(report: Report) -> Iterator[str]:
             yield f"- and {len(gaps) - _MOST_REASONS:,} more reasons"
     if report.questions:
         yield "\n## Questions for the owner\n"
-        yield from (f"- [ ] {text(question.question)}" for question in report.questions)
+        yield from (
+            f"- [x] {text(question.question)} Attested by {text(question.attestation.by)} until "
+            f"{question.attestation.until}."
+            if question.attestation
+            else f"- [ ] {text(question.question)}"
+            for question in report.questions
+        )
     run, load = report.run, report.load
     yield "\n---"
     yield (

@@ -27,6 +27,7 @@ RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 BLOCKING = Tag("st", "", "Blocking")
 WAIVED = Tag("st", "waive", "Waived")
+KNOWN = Tag("st", "waive", "Baseline")
 
 OK = Tag("ok", "pass", "Yes")
 BAD = Tag("bad", "no", "No")

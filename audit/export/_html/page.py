@@ -13,6 +13,7 @@ from audit.export._html.sections import (
     coverage,
     cred,
     findings,
+    governance,
     ingest,
     method,
     pii,
@@ -48,6 +49,7 @@ SECTIONS: dict[str, Callable[[Context], Section | None]] = {
     "access": access.section,
     "ingest": ingest.section,
     "controls": controls.section,
+    "governance": governance.section,
     "coverage": coverage.section,
     "method": method.section,
 }

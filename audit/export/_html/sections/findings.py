@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audit.export._html.context import Context
 from audit.export._html.entries import PLACES, Entry
-from audit.export._html.marks import BLOCKING, SEVERITIES, WAIVED, Pair, Tag
+from audit.export._html.marks import BLOCKING, KNOWN, SEVERITIES, WAIVED, Pair, Tag
 from audit.export._html.section import FINDINGS, NOTHING_RAN, Section, place_of
 from audit.model.fact import Scalar
 from audit.model.figures import number
@@ -133,8 +133,11 @@ def _summary(
     notes = sum(f.status == "open" and f.severity == "info" for f in findings)
     waived = sum(f.status == "waived" for f in findings)
     parts = [f"{number(len(opened))} open"]
+    known = sum(f.status == "baseline" for f in findings)
     if waived:
         parts.append(f"{number(waived)} waived")
+    if known:
+        parts.append(f"{number(known)} in the baseline")
     if notes:
         parts.append(counted(notes, "note"))
     return f"{', '.join(parts)}; {counted(len(passed), 'check')} passed."
@@ -145,8 +148,8 @@ def _entry(context: Context, entry: Entry) -> FindingView:
     places, rest = _where(context, entry)
     table = _table(context, entry)
     command, note = _command(entry)
-    waived = first.status == "waived"
-    badges = ((BLOCKING,) if first.blocking else ()) + ((WAIVED,) if waived else ())
+    accepted = {"waived": WAIVED, "baseline": KNOWN}.get(first.status)
+    badges = ((BLOCKING,) if first.blocking else ()) + ((accepted,) if accepted else ())
     if entry.many:
         badges = (Tag("st", "", counted(len(entry.findings), "place")), *badges)
     return FindingView(
@@ -186,6 +189,10 @@ def _where(context: Context, entry: Entry) -> tuple[tuple[str, ...], str]:
 
 def _waiver(finding: Finding) -> str:
     waiver = finding.waiver
+    if finding.status == "baseline":
+        return (
+            "It was there when the baseline was drawn: it does not gate, and counts in the score."
+        )
     if waiver is None:
         return ""
     ticket = f" ({name(waiver.ticket)})" if waiver.ticket else ""

@@ -13,7 +13,7 @@ from audit.export._html.sections.profiles import METHODS
 from audit.export._html.ways import Way, ways_of
 from audit.model.figures import number
 from audit.report.document import DatasetReport, Extraction, Question
-from audit.report.wording import DASH, counted, listed, name, prose
+from audit.report.wording import DASH, counted, iso_day, listed, name, prose
 
 _NAMED = 12
 
@@ -59,6 +59,15 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for the owner, and what was answered."""
+
+    question: str
+    why: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestView:
     summary: str
     heading: str
@@ -74,7 +83,7 @@ class IngestView:
     commands: str
     captures: CaptureView | None
     measured: tuple[Pair, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Asked, ...]
 
 
 def section(context: Context) -> Section:
@@ -100,10 +109,21 @@ def section(context: Context) -> Section:
         commands=commands_of(readiness),
         captures=captures_of(context),
         measured=measured_of(report),
-        questions=report.questions,
+        questions=tuple(map(_asked, report.questions)),
     )
     short, title = "Reliability and ingestion", "Reliability and ingestion plan"
     return Section("ingest", EVIDENCE, short, title, view)
+
+
+def _asked(question: Question) -> Asked:
+    said, over = question.attestation, question.ended
+    answer = ""
+    if said is not None:
+        what = f": {prose(said.answer, 300)}" if said.answer else ""
+        answer = f"Attested by {name(said.by)} until {iso_day(said.until)}, not verified{what}"
+    elif over is not None:
+        answer = f"Open again: the answer of {name(over.by)} ended on {iso_day(over.until)}"
+    return Asked(question.question, question.why, answer)
 
 
 def _summary(context: Context, plans: Sequence[Extraction]) -> str:

@@ -12,7 +12,7 @@ from audit.export._html.section import EVIDENCE, Section
 from audit.facts.identity import Mark
 from audit.model.figures import number
 from audit.model.score import CRITICAL_CAP, WEIGHTS
-from audit.report.document import LoadShare, Run
+from audit.report.document import LoadShare, Policy, Run
 from audit.report.wording import counted, duration, listed, moment, name, sentence, size
 
 _VERIFIED = {
@@ -70,9 +70,7 @@ def section(context: Context) -> Section:
         weights=tuple(
             Weight(s.title, bar(s.weight, heaviest), f"{s.weight}%") for s in report.scores
         ),
-        thresholds=f"Policy “{name(policy.name)}”: every undercurrent has at least "
-        f"{policy.min_coverage:.0%} of its checks run, and the overall score is at least "
-        f"{policy.min_score:g}. An open critical finding blocks; an open high one is a condition.",
+        thresholds=_thresholds(policy),
         run=tuple(_run(context)),
         load=tuple(_load(share) for share in (*total.by_purpose, whole)),
         read=sentence(context.words.reads),
@@ -85,6 +83,34 @@ def section(context: Context) -> Section:
         ),
     )
     return Section("method", EVIDENCE, "Method and evidence", "Method and evidence", view)
+
+
+def _thresholds(policy: Policy) -> str:
+    """The rules of the policy in sentences; those that it has not are left out."""
+    told = [
+        f"Policy “{name(policy.name)}”: every undercurrent has at least "
+         f"{policy.min_coverage:.0%} of its checks run, and the overall score is at least "
+         f"{policy.min_score:g}."
+    ]
+    stopping = [*policy.blocking_severities, *map(name, policy.blocking_checks)]
+    waiting = [s for s in policy.condition_severities if s not in policy.blocking_severities]
+    if stopping == ["critical"] and waiting == ["high"]:
+        told.append("An open critical finding blocks; an open high one is a condition.")
+    else:
+        told.append(f"Open findings that block: {', '.join(stopping) or 'none'}.")
+        told.append(f"Those that make a condition: {', '.join(waiting) or 'none'}.")
+    told += [f"The score of {title} is at least {least:g}." for title, least in policy.min_scores]
+    if policy.max_new_findings is not None:
+        told.append(f"At most {policy.max_new_findings:,} open findings are new.")
+    if policy.certificate_days is not None:
+        told.append(f"The certificate is valid for {policy.certificate_days:,} days or more.")
+    if policy.max_waiver_days is not None:
+        told.append(f"A waiver counts for {policy.max_waiver_days:,} days at most.")
+    if policy.approver_not_author:
+        told.append("A waiver is approved by another than its author.")
+    if policy.required_controls:
+        told.append(f"Checks pass for {', '.join(map(name, policy.required_controls))}.")
+    return " ".join(told)
 
 
 def _chain(run: Run) -> Iterator[str]:

@@ -34,13 +34,14 @@ def _card(score: UndercurrentSummary, minimum: float) -> Card:
         (score.low, "low"),
     )
     found = ", ".join(f"{number(n)} {word}" for n, word in counts if n)
+    attested = f", {number(score.attested)} attested" if score.attested else ""
     thin = score.coverage is not None and score.coverage < minimum
     return Card(
         title=score.title,
         gauge=gauge(score.score),
         spoken="no score" if score.score is None else f"score {points(score.score)} of 100",
         findings=found or ("Nothing found" if score.ran else "Not checked"),
-        checks=f"{number(score.ran)} of {counted(score.applicable, 'check')} ran"
+        checks=f"{number(score.ran)} of {counted(score.applicable, 'check')} ran{attested}"
         if score.applicable
         else "No check applies",
         thin=f"policy needs {minimum:.0%}" if thin else "",

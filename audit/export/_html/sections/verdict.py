@@ -9,6 +9,7 @@ from audit.export._html.section import SUMMARY, Section, place_of
 from audit.export._html.words import kinds
 from audit.model.figures import NO_BREAK, number
 from audit.report.document import Condition, Report
+from audit.report.gates import blocks
 from audit.report.wording import (
     counted,
     duration,
@@ -97,11 +98,13 @@ def _overall(report: Report) -> tuple[str, ...]:
     lines.append(f"policy needs {report.run.policy.min_score:g}")
     ran, applicable = (sum(s.ran for s in report.scores), sum(s.applicable for s in report.scores))
     lines.append(f"{number(ran)} of {counted(applicable, 'check')} ran")
+    attested = sum(s.attested for s in report.scores)
+    lines += [f"{number(attested)} attested"] if attested else []
     return tuple(lines)
 
 
 def _blockers(context: Context) -> tuple[Step, ...]:
-    """Open critical findings: not conditions, they have to be fixed before anything else."""
+    """Findings that the policy stops: not conditions, they have to be fixed before all else."""
     return tuple(
         Step(
             title=_title(entry),
@@ -109,10 +112,11 @@ def _blockers(context: Context) -> tuple[Step, ...]:
             fix=prose(entry.first.fix, 400),
             who=_who(entry.first.owner, entry.first.due),
             place=_place(context, entry),
-            tag=SEVERITIES["critical"],
+            tag=SEVERITIES[entry.first.severity],
         )
         for entry in context.entries
-        if entry.first.severity == "critical" and entry.first.status == "open"
+        if entry.first.status == "open"
+        and blocks(context.report.run.policy, entry.first.check, entry.first.severity)
     )
 
 
