@@ -20,6 +20,7 @@ from audit.access.mysql.measured import Measured
 from audit.access.mysql.names import place
 from audit.access.mysql.session import version_of
 from audit.access.network import exposure_of, resolve_host
+from audit.access.services import AURORA, RDS
 from audit.errors import PrivilegeMissing
 from audit.facts.catalog import Catalog, DatasetKind, Family
 from audit.facts.routines import Routine, Routines, View, Views
@@ -282,6 +283,7 @@ class MySQL(Measured):
             release=version_of(self.sessions.banner),
             client=str(told.us).rpartition("@")[2],
             tls=way is not None and way.encrypted,
+            amazon=self._flavour in {AURORA, RDS},
             ed25519=bool(told.ed25519),
             unix_socket=bool(told.unix_socket),
             literal=state.on(self.values, "partial_revokes"),

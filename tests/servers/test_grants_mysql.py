@@ -403,6 +403,8 @@ def test_mysql_8_gets_no_table_that_it_does_not_have() -> None:
     assert "ALTER USER `auditor`@`10.0.0.5` REQUIRE SSL WITH MAX_USER_CONNECTIONS 8;" in text
     assert not re.search("global_priv|`proc`|REPLICA MONITOR|MAX_STATEMENT", text)
     assert "`mysql`.`user`" in text
+    assert "rds_configuration" not in text
+    assert "`mysql`.`rds_configuration`" in planned(replace(NEW, amazon=True))
     assert r"ON `shop\_1`.*" in text
     assert "ON `shop_1`.*" in planned(replace(NEW, literal=True))
 

@@ -23,9 +23,11 @@ SYSTEM_TABLES = {
     "innodb_table_stats": "statistics of tables",
     "proc": "routines",
     "event": "events",
+    "rds_configuration": "how long the service keeps its binary log",
 }
 #: Of one product, or of some of its versions, only.
 _MARIADB_ONLY = frozenset({"global_priv", "roles_mapping"})
+_AMAZON_ONLY = frozenset({"rds_configuration"})
 _BEFORE_8, _SINCE_8 = frozenset({"proc", "event"}), frozenset({"role_edges"})
 
 #: Who the server takes us for, and whether it has a way to log in that keeps no hash of SHA-1.
@@ -57,6 +59,7 @@ class Surroundings:
     release: tuple[int, ...]
     client: str
     tls: bool
+    amazon: bool = False
     ed25519: bool = False
     unix_socket: bool = False
     literal: bool = False
@@ -82,6 +85,8 @@ class Surroundings:
             absent = _SINCE_8 if self.release >= (10, 4) else _SINCE_8 | {"global_priv"}
         else:
             absent = _MARIADB_ONLY | (_BEFORE_8 if self.release >= (8,) else _SINCE_8)
+        if not self.amazon:
+            absent |= _AMAZON_ONLY
         return tuple(name for name in SYSTEM_TABLES if name not in absent)
 
 
