@@ -38,6 +38,14 @@ def test_mysql_without_it_accepts_any_password() -> None:
     assert (policy.rules, policy.minimal_length, policy.reuse_refused) == ((), None, False)
 
 
+def test_releases_before_8_keep_no_history_and_have_a_plug_in() -> None:
+    policy = policies.password_policy({}, ["validate_password"], mariadb=False)
+
+    assert policy.rules == ("validate_password",)
+    assert policy.reuse_refused is None
+    assert policy.enable == "INSTALL PLUGIN validate_password SONAME 'validate_password.so';"
+
+
 @pytest.mark.parametrize(("strict", "refused"), [("ON", True), ("OFF", False)])
 def test_mariadb_says_whether_a_hash_goes_past_its_rules(strict: str, *, refused: bool) -> None:
     values = {"strict_password_validation": strict, "simple_password_check_minimal_length": "14"}

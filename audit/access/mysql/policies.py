@@ -29,16 +29,22 @@ def password_policy(values: Values, plugins: Sequence[str], *, mariadb: bool) ->
     lengths = [int(values[name]) for name in _LENGTHS if name in values]
     setting = next((name for name in _LENGTHS if name in values), "")
     hashes: bool | None = None
+    reuse: bool | None
     if mariadb:
         if rules and "strict_password_validation" in values:
             hashes = on(values, "strict_password_validation")
         reuse, refuse = _REUSE in {p.lower() for p in plugins}, f"INSTALL SONAME '{_REUSE}';"
         enable = "INSTALL SONAME 'simple_password_check';"
-    else:  # hashes are taken from administrators only
+    else:  # hashes are taken from administrators only; history and components are of MySQL 8
+        new = "password_history" in values
         kept = (values.get(n, "0") for n in ("password_history", "password_reuse_interval"))
-        reuse = any(value not in {"", "0"} for value in kept)
+        reuse = any(value not in {"", "0"} for value in kept) if new else None
         refuse = "SET PERSIST password_history = 4;"
-        enable = "INSTALL COMPONENT 'file://component_validate_password';"
+        enable = (
+            "INSTALL COMPONENT 'file://component_validate_password';"
+            if new
+            else "INSTALL PLUGIN validate_password SONAME 'validate_password.so';"
+        )
     return PasswordPolicy(
         rules=tuple(sorted(set(rules))),
         minimal_length=max(lengths) if lengths else None,
