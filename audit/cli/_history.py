@@ -1,16 +1,19 @@
 """Runs that are kept, as `history`, `prune` and `verify` find them."""
 
 import logging
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from audit.cli._outputs import write
 from audit.cli._record import store_of
 from audit.cli._source import name_source
 from audit.config.load import load
 from audit.config.schema import Config
 from audit.errors import ConfigError
-from audit.store.runs.head import RunHead, tree_of
+from audit.report.runs import RunHead
+from audit.store.runs.head import tree_of
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import RunStore
 
@@ -63,6 +66,13 @@ def key_of(store: RunStore, config: Config, source: str) -> str:
         return key
     shown = ", ".join(there[:10]) or "none yet"
     raise ConfigError(f"no run of {source!r} is kept in {store.url}; its sources: {shown}")
+
+
+def write_page(found: Sequence[RunHead], path: Path) -> None:
+    """The last run of each source as one HTML file."""
+    from audit.export._fleet.page import fleet_page  # noqa: PLC0415  # only when asked for
+
+    write(path, fleet_page(found, now=datetime.now(UTC)))
 
 
 def tree(head: RunHead) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from audit.cli._history import heads
 from audit.cli._record import store_of
 from audit.config.load import load
 from audit.errors import ConfigError
-from audit.store.runs.head import RunHead
+from audit.report.runs import RunHead
 from audit.store.runs.place import UnusableStore
 
 

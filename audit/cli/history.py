@@ -1,5 +1,6 @@
 """`source-audit history`: the runs that are kept."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,10 +19,19 @@ Last = Annotated[
 ]
 
 
+Page = Annotated[
+    Path | None,
+    o.option(
+        "--page", metavar="FILE", help="Write a page of the last run of each source, as HTML."
+    ),
+]
+
+
 def history(
     source: Source = None,
     *,
     last: Last = 10,
+    page: Page = None,
     runs: o.Runs = None,
     format: o.ListFormat = "table",
     config: o.ConfigFile = None,
@@ -31,13 +41,15 @@ def history(
     \b
     Examples:
       source-audit history shop
-      source-audit history --last 1
+      source-audit history --last 1 --page sources.html
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _history  # noqa: PLC0415  # --help stays quick
     from audit.cli._listing import as_json, columns, print_json, print_lines  # noqa: PLC0415
 
     machine = as_json(format)
     found = _history.listed(source, config=config, runs=runs, last=last)
+    if page is not None:
+        _history.write_page(found, page)
     if machine:
         print_json([_history.tree(head) for head in found])
     else:

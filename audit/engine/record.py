@@ -10,7 +10,8 @@ from audit.evidence.envelope import sign
 from audit.evidence.keys import SigningKey
 from audit.export.json import canonical, parse
 from audit.report.document import Finding, Report
-from audit.store.runs.head import RunHead, head_of
+from audit.report.runs import RunHead
+from audit.store.runs.head import head_of
 from audit.store.runs.links import statement
 from audit.store.runs.store import NoSuchRun, RunStore, Seen
 

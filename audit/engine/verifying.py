@@ -8,7 +8,8 @@ from audit.evidence.canonical import NotCanonical, canonical_of, digest
 from audit.evidence.envelope import BadEnvelope, read, verified
 from audit.evidence.keys import PublicKey
 from audit.evidence.verify import Wrong, first_difference
-from audit.store.runs.head import Link, RunHead
+from audit.report.runs import RunHead
+from audit.store.runs.head import Link
 from audit.store.runs.links import digest_of, faults, link_from, statement
 from audit.store.runs.store import NoSuchRun, RunStore
 

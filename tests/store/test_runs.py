@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.store.runs.head import RunHead, head_from, tree_of
+from audit.report.runs import RunHead
+from audit.store.runs.head import head_from, tree_of
 from audit.store.runs.links import digest_of, faults
 from audit.store.runs.place import Busy, UnusableStore
 from audit.store.runs.store import NoSuchRun, RunStore, folder_of, open_store

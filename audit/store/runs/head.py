@@ -1,13 +1,12 @@
 """What is known of a run without opening its report: verdict, scores, findings, its link."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from audit.report.document import Report
-
-SEVERITIES = ("critical", "high", "medium", "low")
+from audit.report.runs import SEVERITIES, RunHead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,39 +24,6 @@ class Link:
     started_at: str  # ISO 8601 in UTC
     report: str
     page: str = ""
-    previous: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunHead:
-    """A run at a glance. `source` is by what it is kept, `name` what a person calls it.
-
-    Scores are 0..100, coverage 0..1; None where nothing ran. `digest` is that of its link,
-    `previous` that of the run before. `certificate_ends` is of the server's own certificate, None
-    without TLS.
-    """
-
-    source: str
-    name: str
-    run: str
-    sequence: int
-    started_at: datetime
-    finished_at: datetime
-    finished: bool
-    verdict: str
-    score: float | None = None
-    coverage: float | None = None
-    scores: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
-    open: Mapping[str, int] = field(default_factory=dict[str, int])
-    kind: str = ""
-    product: str = ""
-    version: str = ""
-    owner: str = ""
-    certificate_ends: datetime | None = None
-    waived_until: str = ""  # the date on which the next waiver ends
-    datasets: int = 0
-    size: int = 0  # bytes of the report
-    digest: str = ""
     previous: str = ""
 
 

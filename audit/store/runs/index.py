@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
-from audit.store.runs.head import RunHead, head_from, tree_of
+from audit.report.runs import RunHead
+from audit.store.runs.head import head_from, tree_of
 
 VERSION = 1
 _TABLE = """

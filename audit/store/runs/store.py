@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
-from audit.store.runs.head import Link, RunHead, head_from, tree_of
+from audit.report.runs import RunHead
+from audit.store.runs.head import Link, head_from, tree_of
 from audit.store.runs.index import Index
 from audit.store.runs.links import digest_of, link_from, statement
 from audit.store.runs.place import Folder, Place, place_of

@@ -1,0 +1,146 @@
+"""The page of all sources: the last run of each, the worst first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from audit.export._html.marks import Tag
+from audit.export._html.page import Group, Page
+from audit.export._html.quality.tones import BANDS, NOT_MEASURED, points, style
+from audit.export._html.section import SUMMARY, Section
+from audit.export.html import render_page
+from audit.model.check import Undercurrent
+from audit.report.runs import RunHead
+from audit.report.wording import counted, day, moment, name
+
+#: A source that was not audited for so long is marked.
+STALE = timedelta(days=35)
+#: Certificates that end within this time are marked.
+_SOON = timedelta(days=30)
+_VERDICTS = {
+    "not-ready": Tag("bad", "no", "Not ready"),
+    "ready-with-conditions": Tag("wr", "skip", "With conditions"),
+    "ready": Tag("ok", "pass", "Ready"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure and the class of its shade, "" for none; `key` is what it is sorted by."""
+
+    text: str
+    style: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    kind: str
+    verdict: Tag
+    scores: tuple[Cell, ...]  # overall, then one per undercurrent
+    open: str
+    coverage: str
+    certificate: Cell
+    last: Cell
+    owner: str
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class FleetView:
+    summary: str
+    heads: tuple[str, ...]
+    lines: tuple[Line, ...]
+    legend: tuple[tuple[str, str], ...]  # class of a shade and what it stands for
+
+
+def fleet_page(heads: Sequence[RunHead], *, now: datetime) -> bytes:
+    """One file of the last run of each source."""
+    last: dict[str, RunHead] = {}
+    for head in sorted(heads, key=lambda h: h.sequence):
+        last[head.source] = head
+    ordered = sorted(last.values(), key=_rank)
+    counts = Counter(head.verdict for head in ordered)
+    told = ", ".join(
+        f"{counts[v]:,} {tag.word.lower()}" for v, tag in _VERDICTS.items() if counts[v]
+    )
+    stale = sum(now - head.started_at > STALE for head in ordered)
+    late = f" {counted(stale, 'source')} not audited for {STALE.days} days." if stale else ""
+    view = FleetView(
+        summary=f"{counted(len(ordered), 'source')}: {told or 'none'}.{late}",
+        heads=("Overall", *(_SHORT[u.value] for u in Undercurrent)),
+        lines=tuple(_line(head, now) for head in ordered),
+        legend=tuple((shade, said) for _, shade, said in BANDS),
+    )
+    section = Section("fleet", SUMMARY, "All sources", "All sources", view)
+    return render_page(
+        Page(
+            title=f"Source audit: {counted(len(ordered), 'source')} ({day(now)})",
+            source="All sources",
+            product=counted(len(ordered), "source"),
+            run=moment(now),
+            footer=f"source-audit · all sources · {day(now)}",
+            closing="Made from the runs that are kept. This page holds no value of a source and no "
+            "secret.",
+            sections=(section,),
+            groups=(Group(SUMMARY, (section,)),),
+        )
+    )
+
+
+_SHORT = {
+    "security": "Security",
+    "data_management": "Data",
+    "dataops": "DataOps",
+    "reliability": "Reliability",
+    "orchestration": "Orchestration",
+    "software_engineering": "Software",
+}
+
+
+def _rank(head: RunHead) -> tuple[int, int, int, float, str]:
+    """Not ready before ready, then by what is open and by score."""
+    place = list(_VERDICTS).index(head.verdict) if head.verdict in _VERDICTS else 0
+    opened = head.open
+    return (
+        place,
+        -opened.get("critical", 0),
+        -opened.get("high", 0),
+        head.score if head.score is not None else -1.0,
+        head.name,
+    )
+
+
+def _line(head: RunHead, now: datetime) -> Line:
+    ends = head.certificate_ends
+    left = None if ends is None else ends - now
+    late = now - head.started_at > STALE or not head.finished
+    unfinished = "" if head.finished else ", unfinished"
+    opened = [f"{head.open[s]:,} {s}" for s in ("critical", "high") if head.open.get(s)]
+    return Line(
+        name=name(head.name),
+        kind=" ".join(p for p in (name(head.product), name(head.version)) if p),
+        verdict=_VERDICTS.get(head.verdict, Tag("st", "", name(head.verdict))),
+        scores=(_score(head.score), *(_score(head.scores.get(u.value)) for u in Undercurrent)),
+        open=", ".join(opened) or "none",
+        coverage=NOT_MEASURED if head.coverage is None else f"{head.coverage:.0%}",
+        certificate=Cell("") if left is None else Cell(f"{left.days:,} d", _ending(left)),
+        last=Cell(
+            f"{head.started_at.astimezone(UTC):%d %b %Y}{unfinished}",
+            "q3" if late else "",
+            head.started_at.astimezone(UTC).isoformat(),
+        ),
+        owner=name(head.owner) or "No owner",
+        waiver=name(head.waived_until),
+    )
+
+
+def _ending(left: timedelta) -> str:
+    """The shade of a certificate by how long it holds."""
+    return "q4" if left < timedelta() else "q3" if left < _SOON else ""
+
+
+def _score(score: float | None) -> Cell:
+    return Cell(points(score), style(score), "" if score is None else f"{score:08.3f}")

@@ -1,0 +1,40 @@
+"""Runs that are kept, at a glance: what lists, trends and the page of all sources are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHead:
+    """A run at a glance. `source` is by what it is kept, `name` what a person calls it.
+
+    Scores are 0..100, coverage 0..1; None where nothing ran. `digest` is that of its link,
+    `previous` that of the run before. `certificate_ends` is of the server's own certificate, None
+    without TLS.
+    """
+
+    source: str
+    name: str
+    run: str
+    sequence: int
+    started_at: datetime
+    finished_at: datetime
+    finished: bool
+    verdict: str
+    score: float | None = None
+    coverage: float | None = None
+    scores: Mapping[str, float | None] = field(default_factory=dict[str, float | None])
+    open: Mapping[str, int] = field(default_factory=dict[str, int])
+    kind: str = ""
+    product: str = ""
+    version: str = ""
+    owner: str = ""
+    certificate_ends: datetime | None = None
+    waived_until: str = ""  # the date on which the next waiver ends
+    datasets: int = 0
+    size: int = 0  # bytes of the report
+    digest: str = ""
+    previous: str = ""
