@@ -6,7 +6,7 @@ from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
 from audit.facts.server import Server
 from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
-from audit.model.fact import Missing
+from audit.model.fact import Missing, Reason
 from checks._controls import INTEGRITY
 from checks._datasets import unmeasured
 from checks._sql import is_mysql
@@ -29,7 +29,9 @@ def impossible_dates(
     """A day zero or a 31 February stops the load of the whole dataset, or comes out as null or as
     another day, differently in each tool.
     """
-    if is_mysql(server) and isinstance(catalog, Catalog):  # others refuse them for good
+    lost = isinstance(server, Missing) and server.reason is not Reason.UNSUPPORTED
+    # others refuse them for good; a server that was lost may be one that does not
+    if (is_mysql(server) or lost) and isinstance(catalog, Catalog):
         yield from unmeasured(catalog, profiles)
     for profile in profiles.datasets:
         if profile.impossible is None or not profile.rows_seen:

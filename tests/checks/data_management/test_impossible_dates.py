@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from audit.facts.profiles import DatasetProfile, Profiles
+from audit.facts.server import Server
 from audit.model.fact import Missing, Reason
 from audit.model.result import Status
 from checks.data_management.impossible_dates import impossible_dates
@@ -52,3 +53,13 @@ def test_a_dataset_of_mysql_that_nobody_read_is_unknown() -> None:
 
     assert result.status is Status.UNKNOWN
     assert judged(impossible_dates, found, orders, server()).status is Status.NOT_APPLICABLE
+
+
+def test_a_dataset_of_a_server_that_was_lost_is_unknown() -> None:
+    gap = Missing(Reason.CONNECTION, "the connection was lost")
+    unread = replace(profiles(None).datasets[0], missing=gap, rows_seen=0)
+    orders = catalog(dataset("orders", field("paid_on")))
+
+    result = judged(impossible_dates, Profiles(datasets=(unread,)), orders, missing={Server: gap})
+
+    assert result.status is Status.UNKNOWN
