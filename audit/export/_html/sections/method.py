@@ -49,7 +49,7 @@ class MethodView:
     rows: str
     verified: tuple[Pair, ...]
     digest: str
-    chain: tuple[str, ...]  # sentences on the run's place in the chain and its signature
+    chain: str  # the run's place in the chain and its signature
     verify: str
 
 
@@ -65,6 +65,7 @@ def section(context: Context) -> Section:
         bytes=total.bytes,
     )
     heaviest = max((s.weight for s in report.scores), default=1)
+    subject = report.source.name if report.run.sequence else "REPORT.json"
     view = MethodView(
         formula=_formula(),
         weights=tuple(
@@ -77,21 +78,20 @@ def section(context: Context) -> Section:
         rows=sentence(context.words.rows),
         verified=tuple(_verified(context)),
         digest=json.digest(report),
-        chain=tuple(_chain(report.run)),
-        verify=shlex.join(
-            ["source-audit", "verify", report.source.name if report.run.sequence else "REPORT.json"]
-        ),
+        chain=" ".join(_chain(report.run)),
+        verify=f"{shlex.join(['source-audit', 'verify', subject])}\n"
+        "source-audit report REPORT.json -f html=again.html",
     )
     return Section("method", EVIDENCE, "Method and evidence", "Method and evidence", view)
 
 
 def _thresholds(policy: Policy) -> str:
     """The rules of the policy in sentences; those that it has not are left out."""
-    told = [
-        f"Policy “{name(policy.name)}”: every undercurrent has at least "
-         f"{policy.min_coverage:.0%} of its checks run, and the overall score is at least "
-         f"{policy.min_score:g}."
-    ]
+    first = (
+        f"Policy “{name(policy.name)}”: every undercurrent has at least {policy.min_coverage:.0%} "
+        f"of its checks run, and the overall score is at least {policy.min_score:g}."
+    )
+    told = [first]
     stopping = [*policy.blocking_severities, *map(name, policy.blocking_checks)]
     waiting = [s for s in policy.condition_severities if s not in policy.blocking_severities]
     if stopping == ["critical"] and waiting == ["high"]:
