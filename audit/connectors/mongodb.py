@@ -121,7 +121,7 @@ class MongoDB(Connector):
     @collects()
     def server(self) -> Server:
         number = str(self.session.build["version"])
-        status = self.session.optional({"serverStatus": 1})
+        status, lacking = self._own_status()
         sizes = self.session.optional({"listDatabases": 1})
         up = status.get("uptime")
         sent = time()
@@ -133,6 +133,7 @@ class MongoDB(Connector):
             release=".".join(number.split(".")[:2]),
             flavour=flavour_of(self.session),
             started_at=None if up is None else now.astimezone(UTC) - timedelta(seconds=int(up)),
+            started_grant=lacking,
             clock_skew_seconds=round(now.timestamp() - (sent + time()) / 2, 3),
             encoding="UTF-8",
             read_only=bool(
@@ -141,6 +142,15 @@ class MongoDB(Connector):
             size_bytes=int(sizes["totalSize"]) if sizes.get("totalSize") else None,
             identifier=self._replica_set,
         )
+
+    def _own_status(self) -> tuple[Document, str]:
+        """What the server says of its state, and what our account lacks to see it."""
+        try:
+            return self.session.ask({"serverStatus": 1}), ""
+        except PrivilegeMissing as error:
+            return {}, error.grant or "role clusterMonitor"
+        except Unsupported:
+            return {}, ""
 
     @cached_property
     def _replica_set(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from audit import __version__
 from audit.engine.discover import checks
 from audit.engine.evaluate import evaluate
-from audit.engine.findings import findings_of
+from audit.engine.findings import Standing, findings_of
 from audit.engine.judge import summary_of
 from audit.facts.server import Observed
 from audit.facts.tls import TlsServer
@@ -41,7 +41,9 @@ def judge_tls(server: TlsServer, *, at: datetime, command: Sequence[str] = ()) -
     snapshot = Snapshot(at, facts, dict.fromkeys(facts, Verified.REAL))
     results = evaluate(tls_checks(), snapshot)
     again = shlex.join(command)
-    findings = findings_of(_capture(server, snapshot), results, lambda _result, _fail: None, "")
+    findings = findings_of(
+        _capture(server, snapshot), results, lambda _result, _fail: Standing(), ""
+    )
     return TlsReport(
         schema_version=SCHEMA_VERSION,
         tool_version=__version__,

@@ -30,6 +30,7 @@ class Server(Fact):
     flavour: str = ""
     managed: bool = False  # run by a service that also takes the backups
     started_at: datetime | None = None
+    started_grant: str = ""  # what would show it, where our account may not see it
     clock_skew_seconds: float | None = None
     encoding: str = ""
     read_only: bool | None = None  # a standby, or a file opened for reading

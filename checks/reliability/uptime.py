@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from audit.facts.server import Observed, Server
-from audit.model.check import Fail, Judgement, Pass, Severity, Subject, Undercurrent, check
+from audit.model.check import (
+    Fail,
+    Judgement,
+    Pass,
+    Severity,
+    Subject,
+    Undercurrent,
+    Unknown,
+    check,
+)
 from checks._controls import PATCHING
 from checks._words import counted, day, seconds
 
@@ -25,9 +34,13 @@ def uptime(server: Server, observed: Observed) -> Iterator[Judgement]:
     """Corrections of faults take effect with a restart: a server that never had one runs without
     them, and nobody knows whether it still starts.
     """
+    subject = Subject(object=server.product)
     if server.started_at is None:
+        if server.started_grant:
+            why = "the account does not see when it was started"
+            yield Unknown(subject, why, server.started_grant)
         return
-    subject, running = Subject(object=server.product), observed.at - server.started_at
+    running = observed.at - server.started_at
     if running > LONG:
         yield Fail(
             subject,

@@ -44,3 +44,9 @@ def test_a_clock_that_is_ahead_is_no_error() -> None:
 def test_a_source_that_does_not_say_is_nothing_to_examine() -> None:
     assert judged(uptime, server()).status is Status.NOT_APPLICABLE
     assert not_run(uptime, Server)
+
+
+def test_what_our_account_may_not_see_is_unknown() -> None:
+    result = judged(uptime, server(started_grant="GRANT x"))
+
+    assert (result.status, result.grant) == (Status.UNKNOWN, "GRANT x")
