@@ -41,12 +41,12 @@ def attest(asked: Asked, *, dry_run: bool, config: Path | None) -> int:
         source=asked.source,
         answer=asked.answer,
         evidence=asked.evidence,
-        on=today,
+        given=today,
     )
     for place, problem in problems((entry,), known().questions):
         what = {"question": repr(asked.question), "by": "--by"}.get(str(place[-1]), "")
         raise ConfigError(f"{what}: {problem}" if what else "give --answer or --evidence, or both")
-    names = ("question", "source", "answer", "evidence", "by", "on", "until")
+    names = ("question", "source", "answer", "evidence", "by", "given", "until")
     tree = {name: value for name in names if (value := getattr(entry, name))}
     covered = COVERED.get(asked.question, ())
     lines = [

@@ -39,8 +39,8 @@ def attest(
 
     \b
     Examples:
-      source-audit attest on-call --until 2027-03-31 --by dba --answer 'always, by pager'
-      source-audit attest retention --until 2027-03-31 --by dpo --evidence https://w.example/1
+      source-audit attest on-call --until 2027-03-31 --by dba --answer 'by pager'
+      source-audit attest retention --until 2027-03-31 --by dpo --evidence URL
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _attest  # noqa: PLC0415  # --help stays quick
 

@@ -64,8 +64,9 @@ def waive(
 
     \b
     Examples:
-      source-audit waive 3f2a90c1d4e7 --until 2027-03-31 --by dba --reason 'read only'
-      source-audit waive 'security.tls-*' --source lab --until 2027-01-31 --by ciso --reason lab
+      source-audit waive 3f2a90c1d4e7 --until 2027-03-31 --by dba --reason lab
+      source-audit waive 'security.tls-*' --source lab --until 2027-01-31 \\
+        --by ciso --reason 'nothing real in it'
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _waive  # noqa: PLC0415  # --help stays quick
 

@@ -16,7 +16,7 @@ class AttestationEntry:
     """The answer to a question of the report, who gives it, and the last day it holds.
 
     `source` is a name or a glob, empty for all. `evidence` is a link to what shows it; an answer, a
-    link or both are there. `on` is the day of the answer.
+    link or both are there. `given` is the day of the answer.
     """
 
     question: str
@@ -25,7 +25,7 @@ class AttestationEntry:
     source: str = ""
     answer: str = ""
     evidence: str = ""
-    on: date | None = None
+    given: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def answers(
     counting: dict[str, Attestation] = {}
     ended: dict[str, Attestation] = {}
     for entry in sorted(entries, key=lambda e: e.until):
-        if not fits(entry.source, source) or (entry.on is not None and entry.on > today):
+        if not fits(entry.source, source) or (entry.given is not None and entry.given > today):
             continue
         (counting if entry.until >= today else ended)[entry.question] = _said(entry)
     return counting, {q: said for q, said in ended.items() if q not in counting}
@@ -63,8 +63,8 @@ def problems(
             yield (n, "by"), "it is empty"
         if not (entry.answer.strip() or entry.evidence.strip()):
             yield (n,), "give answer: or evidence: (a link)"
-        if entry.on is not None and entry.on > entry.until:
-            yield (n, "until"), f"it ends before it was given, on {entry.on.isoformat()}"
+        if entry.given is not None and entry.given > entry.until:
+            yield (n, "until"), f"it ends before it was given, on {entry.given.isoformat()}"
         if entry in entries[:n]:
             yield (n,), "the same entry is there twice"
 
@@ -75,5 +75,5 @@ def _said(entry: AttestationEntry) -> Attestation:
         until=entry.until.isoformat(),
         answer=entry.answer,
         evidence=entry.evidence,
-        on=entry.on.isoformat() if entry.on else "",
+        given=entry.given.isoformat() if entry.given else "",
     )

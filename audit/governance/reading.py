@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 from audit.config.lines import line_of
 from audit.errors import ConfigError
@@ -71,6 +71,9 @@ def parse_yaml(path: Path, text: str, kind: type[T]) -> Document[T]:
         raise ConfigError(f"{path}{line}: this is not valid YAML") from None
     if twice:
         raise ConfigError(f"{path}, line {twice[1]}: {_shown(twice[0])}: the key is there twice")
+    if isinstance(tree, dict):  # a key with nothing below it says nothing
+        keys = cast("dict[object, object]", tree)
+        tree = {key: value for key, value in keys.items() if value is not None}
     adapter = TypeAdapter(with_config(ConfigDict(extra="forbid"))(kind))
     try:
         return Document(adapter.validate_python({} if tree is None else tree), path, text)

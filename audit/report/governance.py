@@ -61,7 +61,7 @@ class Attestation:
     until: str
     answer: str = ""
     evidence: str = ""
-    on: str = ""  # the day on which it was given
+    given: str = ""  # the day on which it was given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

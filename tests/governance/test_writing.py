@@ -9,7 +9,11 @@ import yaml
 from audit.errors import ConfigError
 from audit.governance.writing import with_entry
 
-ENTRY = {"check": "security.tls-*", "reason": "lab: 'old' # one", "until": date(2027, 3, 31)}
+ENTRY: dict[str, str | date] = {
+    "check": "security.tls-*",
+    "reason": "lab: 'old' # one",
+    "until": date(2027, 3, 31),
+}
 PATH = Path("waivers.yaml")
 
 TWO = """\

@@ -160,7 +160,7 @@ def _answer(report: Report, question: Question) -> AnswerRow:
     said: Attestation | None = question.attestation or question.ended
     assert said is not None
     covered = [c.id for c in report.checks if c.attested == question.id]
-    given = f", given {iso_day(said.on)}" if said.on else ""
+    given = f", given {iso_day(said.given)}" if said.given else ""
     return AnswerRow(
         question=prose(question.question, 300),
         tag=_ATTESTED if question.attestation else _OVER,
