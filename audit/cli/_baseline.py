@@ -21,12 +21,12 @@ def draw(run: str, *, reset: bool, dry_run: bool, runs: str | None, config: Path
     before = decided.baselines.get(name)
     made = report.run.started_at.date().isoformat()
     after = drawn(report.findings, run=report.run.id, made=made, before=None if reset else before)
-    held = before.findings if before else {}
+    held = set(before.findings) if before else set[str]()
     told = f"{name}: {len(after.findings):,} findings are in the baseline of run {report.run.id}"
     lines = [told]
     if before is not None:
-        gone = len(held.keys() - after.findings.keys())
-        came = len(after.findings.keys() - held.keys())
+        gone = len(held - after.findings.keys())
+        came = len(after.findings.keys() - held)
         lines = [f"{told}; {gone:,} left it, {came:,} came into it."]
     left = sum(
         f.status == "open" and f.severity != "info" and f.fingerprint not in after.findings

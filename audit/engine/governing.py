@@ -1,14 +1,15 @@
 """What people decided, applied to one capture: standing and owner of each failure, and the use."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from audit.config.schema import WaiverEntry
 from audit.engine.findings import BASELINE, OPEN, WAIVED, Standing, fingerprint
 from audit.facts.responsibility import Responsibility
-from audit.governance.owners import team_of
-from audit.governance.place import Spot, fits
+from audit.governance.owners import OwnerEntry, team_of
+from audit.governance.place import Spot, fits, fits_any
 from audit.governance.read import Governance
 from audit.governance.waivers import covers, said, state_of, use_of
 from audit.model.check import Fail, Severity
@@ -36,6 +37,21 @@ class Governing:
     source: str
     today: date
     owner: str = ""
+
+    def standings(self, result: CheckResult) -> Iterator[tuple[Fail, Standing]]:
+        """Each failure of a check with its standing, by the rules that are about this check."""
+        ids = (result.check.id, *result.check.aliases)
+        about = replace(
+            self.decided,
+            waivers=tuple(e for e in self.decided.waivers if self._concerns(e, ids)),
+            owners=tuple(e for e in self.decided.owners or () if self._concerns(e, ids)),
+        )
+        narrowed = replace(self, decided=about)
+        for failure in (*result.failures, *result.notes):
+            yield failure, narrowed.standing(result, failure)
+
+    def _concerns(self, entry: WaiverEntry | OwnerEntry, ids: tuple[str, ...]) -> bool:
+        return fits(entry.source, self.source) and fits_any(entry.check, ids)
 
     def standing(self, result: CheckResult, failure: Fail) -> Standing:
         """A waiver that counts, else the baseline, unless a waiver ended: then it counts again."""

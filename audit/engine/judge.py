@@ -130,21 +130,19 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
     attested, ended = answers(judging.attestations, capture.source.name, governing.today)
     closed = closed_by(results, attested)
     standings = {
-        (r.check.id, id(f)): governing.standing(r, f)
-        for r in results
-        for f in (*r.failures, *r.notes)
+        (r.check.id, id(f)): standing for r in results for f, standing in governing.standings(r)
     }
 
-    def standing(result: CheckResult, failure: Fail) -> Standing:
+    def standing_of(result: CheckResult, failure: Fail) -> Standing:
         return standings[result.check.id, id(failure)]
 
     scored = score(
         results,
-        waived=lambda r, f: standing(r, f).status == WAIVED,
-        accepted=lambda r, f: standing(r, f).status != OPEN,
+        waived=lambda r, f: standing_of(r, f).status == WAIVED,
+        accepted=lambda r, f: standing_of(r, f).status != OPEN,
         attested=closed,
     )
-    findings = findings_of(capture, results, standing, judging.owner)
+    findings = findings_of(capture, results, standing_of, judging.owner)
     by_dataset, quality = quality_of(snapshot, catalog)
     datasets = datasets_of(snapshot, catalog, by_dataset)
     report = Report(

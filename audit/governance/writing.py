@@ -19,13 +19,14 @@ def with_entry(text: str, key: str, entry: Entry, *, path: Path) -> str:
     import yaml  # noqa: PLC0415  # only when a file is written
 
     node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    keys: list[Any] = [] if node is None else [name for name, _ in node.value]
+    pairs: list[tuple[Any, Any]] = node.value if node else []
+    keys = [name for name, _ in pairs]
     place = next((n for n, name in enumerate(keys) if name.value == key), None)
     if place is None:
         head = text if not text or text.endswith("\n") else f"{text}\n"
         made = f"{head}{key}:\n{item_of(entry, 2)}"
         return _proven(text, made, key, entry, path)
-    items: Any = node.value[place][1]
+    items = pairs[place][1]
     if items.id == "scalar" and items.tag.endswith(":null"):
         lines, indent = text.splitlines(keepends=True), 2
     elif items.id == "sequence" and not items.flow_style:
@@ -64,7 +65,8 @@ def _proven(before: str, after: str, key: str, entry: Entry, path: Path) -> str:
     import yaml  # noqa: PLC0415  # only when a file is written
 
     old: dict[str, Any] = yaml.safe_load(before) or {}
-    wanted = {**old, key: [*(old.get(key) or []), dict(entry)]}
+    there: list[object] = old.get(key) or []
+    wanted: dict[str, object] = {**old, key: [*there, dict(entry)]}
     try:
         same = yaml.safe_load(after) == wanted
     except yaml.YAMLError:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -45,8 +46,9 @@ other: [1, 2]
 def test_it_comes_last_and_all_that_was_there_stays(before: str) -> None:
     after = with_entry(before, "waivers", ENTRY, path=PATH)
 
-    old = yaml.safe_load(before) or {}
-    assert yaml.safe_load(after) == {**old, "waivers": [*(old.get("waivers") or []), ENTRY]}
+    old: dict[str, Any] = yaml.safe_load(before) or {}
+    there: list[object] = old.get("waivers") or []
+    assert yaml.safe_load(after) == {**old, "waivers": [*there, ENTRY]}
     left = iter(after.splitlines())
     assert all(any(line == other for other in left) for line in before.splitlines())
 
