@@ -139,4 +139,5 @@ def _lasting(seconds: float | None) -> str:
         return "kept for ever"
     if seconds >= 2 * _DAY:
         return f"{seconds / _DAY:,.3g} days"
-    return f"{seconds / _HOUR:,.3g} hours"
+    hours = f"{seconds / _HOUR:,.3g}"
+    return f"{hours} hour" if hours == "1" else f"{hours} hours"
