@@ -11,8 +11,8 @@ from audit.config.load import Loaded
 from audit.errors import ConfigError
 from audit.export.json import parse
 from audit.report.document import Report
+from audit.report.runs import RunHead
 from audit.secrets.redact import quoted
-from audit.store.runs.head import RunHead
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import LATEST, NoSuchRun, RunStore
 

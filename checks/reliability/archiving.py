@@ -50,7 +50,8 @@ def archiving(archiving: Archiving, server: Server | Missing) -> Iterator[Judgem
         yield Fail(
             subject,
             "Log of changes is not archived",
-            f"{archiving.setting} is {archiving.value}; no restore to a point in time by the server's own means.",
+            f"{archiving.setting} is {archiving.value}; "
+            "no restore to a point in time by the server's own means.",
             confidence=Confidence.HIGH,
             method="settings of the source",
         )

@@ -62,11 +62,9 @@ def audit_account_privileges(
 def _judged(account: AuditAccount, *, file: bool) -> tuple[str, str, Severity] | None:
     """Title, evidence and severity of the worst that the account may do."""
     if file:
-        if not account.writable:
-            return None
         # told, not counted: on a machine of one's own everybody may write one's files
         said = "The account may write the file that the audit only read."
-        return "Account can change the file", said, Severity.INFO
+        return ("Account can change the file", said, Severity.INFO) if account.writable else None
     if account.superuser:
         return "Account is a superuser", "No permission is checked for it.", Severity.HIGH
     if account.writable:

@@ -135,7 +135,12 @@ AVAILABILITY = (
             "security.replication-account",
         ),
     ),
-    Break("standby is behind", fails("reliability.replica-health"), act=standby_behind),
+    Break(
+        "standby is behind",
+        fails("reliability.replica-health"),
+        perhaps=fails("reliability.replica-trend"),
+        act=standby_behind,
+    ),
     Break(
         "connections are nearly used up",
         fails("orchestration.connection-headroom"),

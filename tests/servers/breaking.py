@@ -28,7 +28,8 @@ class Break:
     `sql` and `undo` run in the shop as its superuser. `settings` are the server's, of a start when
     it says `restart`. `rules` stand above those of pg_hba.conf. `certificate` is a kind of
     `kit.certs`; `parameters` are of the audit's own URL. With
-    `trusting` the machine trusts the certificate's authority, whoever asks. `turns` are
+    `trusting` the machine trusts the certificate's authority, whoever asks. `perhaps` fail
+    as well when the audit takes long enough to see it. `turns` are
     checks that are allowed to have nothing to examine or not to know meanwhile. Without `rows` it
     is no matter of what the rows hold.
     """
@@ -45,6 +46,7 @@ class Break:
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     act: Act | None = None
     wait: str = ""
+    perhaps: frozenset[str] = frozenset()
     turns: frozenset[str] = frozenset()
     rows: bool = True
 

@@ -65,7 +65,7 @@ def test_exactly_its_checks_fail(
         rows = None if case.rows else first.capture
         after = server.audit(parameters=case.parameters, rows=rows).results
 
-    assert new_failures(before, after) == case.fails
+    assert new_failures(before, after) - case.perhaps == case.fails
     assert set(turned(before, after)) <= case.turns, turned(before, after)
 
 

@@ -40,8 +40,9 @@ No check passes for want of what was not read. Where the last requests of all ha
 nothing was asked afterwards, a silent server looks like slow datasets: each is told as timed out.
 
 Privileges taken from the account one at a time (`test_privileges.py`; PostgreSQL, MongoDB,
-InfluxDB, OpenSearch with its security plug-in; `test_grants_mysql.py` for MariaDB and MySQL): what a check cannot know then is not run or
-unknown, with the grant that would tell; none passes and none falls silent.
+InfluxDB, OpenSearch with its security plug-in; `test_grants_mysql.py` for MariaDB and MySQL): what
+a check cannot know then is not run or unknown, with the grant that would tell; none passes and none
+falls silent.
 """
 
 
