@@ -25,6 +25,8 @@ from audit.engine.detection import settings_of
 from audit.engine.expectations import AskedExpectations
 from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, Interrupted, SourceAuditError
+from audit.governance.owners import team_of
+from audit.governance.place import Spot
 from audit.governance.read import Governance
 from audit.model.fact import Fact
 from audit.report.capture import Capture
@@ -108,6 +110,8 @@ def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit
     config = _in_force(loaded.config)
     decided = decided_by(loaded)
     named = name_sources(asked.sources, config, password=asked.password, literals=loaded.literals)
+    team = team_of(decided.owners or (), Spot(source=named.name))
+    named = named if team is None else replace(named, owner=team)
     datasets = asked.datasets or named.datasets
     words = ["source-audit", *shlex.split(command), *named.words, *repeated("--dataset", datasets)]
     words += ["--password", str(named.password)] if named.password else []

@@ -95,8 +95,7 @@ def _clean(tree: Any) -> Any:  # noqa: ANN401  # what JSON can hold
         members = cast("dict[str, Any]", tree)
         return {_clean(name): _clean(value) for name, value in members.items()}
     if isinstance(tree, list):
-        items: list[Any] = tree
-        return [_clean(item) for item in items]
+        return list(map(_clean, cast("Iterable[Any]", tree)))
     return tree
 
 

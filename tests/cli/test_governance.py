@@ -114,6 +114,21 @@ def test_a_baseline_lets_only_what_is_new_gate(
     assert command("gate", "shop").status == 0
 
 
+def test_the_team_of_a_source_answers_for_its_findings_and_runs(
+    command: Command, here: Path, scanned: dict[str, Any]
+) -> None:
+    assert {f["owner"] for f in scanned["findings"]} == {""}
+    (here / "owners.yaml").write_text("owners:\n- {team: sales, source: sh*}\n")
+
+    again = scan(command, here)
+    newest = json.loads(command("history", "shop", "-f", "json").out)[0]
+
+    assert {f["owner"] for f in again["findings"]} == {"sales"}
+    assert newest["owner"] == "sales"
+    [mine] = again["governance"]["owners"]
+    assert (mine["team"], mine["datasets"]) == ("sales", len(again["datasets"]))
+
+
 def test_gate_says_which_rule_tripped(
     command: Command, here: Path, scanned: dict[str, Any]
 ) -> None:

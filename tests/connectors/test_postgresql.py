@@ -481,8 +481,10 @@ def test_rules_of_who_is_let_in_are_read_as_the_server_has_them() -> None:
             file.write(rules[5] + "\n")
         url = f"postgresql://postgres:{server.password}@localhost:{server.port}/postgres"
         with connector(url) as source:
-            found = source.auth_rules().rules
+            rules_read = source.auth_rules()
 
+    assert isinstance(rules_read, AuthRules)
+    found = rules_read.rules
     assert [(r.place, r.transport, r.address, r.method) for r in found[:5]] == [
         ("pg_hba.conf line 1", "local", "", "scram-sha-256"),
         ("pg_hba.conf line 2", "host", "127.0.0.1/32", "scram-sha-256"),

@@ -260,7 +260,7 @@ class RunStore:
     ) -> list[RunHead]:
         entries = self._entries(folder)
         entries = entries if limit is None else entries[-limit:]
-        known = self._index.known(folder) if cached else {}
+        known: Mapping[str, RunHead] = self._index.known(folder) if cached else {}
         fresh: list[tuple[str, RunHead]] = []
         found: list[RunHead] = []
         for entry in entries:
