@@ -14,10 +14,10 @@ _THRESHOLD = re.compile(r"(score|coverage)\s*<\s*(\d+(?:\.\d+)?)\s*%?")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What `--fail-on` asks for: a severity and worse, or a number that must be reached."""
+    """What `--fail-on` asks for: a severity and worse, nothing new, or a number to be reached."""
 
     text: str
-    measure: str  # "severity", "score" or "coverage"
+    measure: str  # "severity", "new", "score" or "coverage"
     below: float = 0.0
 
     def tripped(self, report: Report) -> str:
@@ -25,6 +25,8 @@ class Gate:
         match self.measure:
             case "severity":
                 return self._severity(report)
+            case "new":
+                return self._new(report)
             case "score":
                 return self._number("the overall score", report.score.overall)
             case _:
@@ -43,6 +45,20 @@ class Gate:
         worse = "" if self.text == "critical" else " or worse"
         return f"{found:,} open {what} of severity {self.text}{worse}"
 
+    def _new(self, report: Report) -> str:
+        """Open findings that the run before had not; the first run that is kept has none."""
+        if report.changes is None:
+            first = report.run.sequence == 1
+            return "" if first else "what is new is not known: there is no run to compare with"
+        opened = {f.fingerprint for f in report.findings if f.status == "open"}
+        found = [
+            f
+            for f in (*report.changes.of("new"), *report.changes.of("returned"))
+            if f.fingerprint in opened and f.severity in _SEVERITIES
+        ]
+        what = "finding" if len(found) == 1 else "findings"
+        return f"{len(found):,} new {what}" if found else ""
+
     def _number(self, what: str, value: float | None) -> str:
         if value is None:
             return f"{what} is not known"
@@ -55,17 +71,14 @@ def parse_gate(text: str) -> Gate:
     if text in _SEVERITIES:
         return Gate(text, "severity")
     if text == "new":
-        raise ConfigError(
-            "--fail-on new compares with an earlier run, and there is no history to compare with; "
-            "use a severity, score<N or coverage<N"
-        )
+        return Gate(text, "new")
     threshold = _THRESHOLD.fullmatch(text)
     if threshold is None:
         near = difflib.get_close_matches(text, _SEVERITIES, n=1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConfigError(
             f"--fail-on {text!r} is no gate{hint}; write critical, high, medium, low, "
-            "'score<75' or 'coverage<80'"
+            "new, 'score<75' or 'coverage<80'"
         )
     measure, number = threshold[1], float(threshold[2])
     if not 1 < number <= 100:  # noqa: PLR2004  # percent

@@ -153,8 +153,8 @@ FailOn = Annotated[
     option(
         "--fail-on",
         metavar="GATE",
-        help="Exit 1 on critical, high, medium or low (or worse), 'score<N' or 'coverage<N'. "
-        "Repeatable.",
+        help="Exit 1 on critical, high, medium or low (or worse), on new findings ('new'), on "
+        "'score<N' or 'coverage<N'. Repeatable.",
     ),
 ]
 Reveal = Annotated[

@@ -116,6 +116,20 @@ def test_the_second_report_says_what_changed(scanned: Path) -> None:
     assert "field removed: It is gone." in (scanned / "third.html").read_text()
 
 
+def test_new_findings_trip_their_gate_from_the_second_run_on(desk: Path, capsys: Printed) -> None:
+    gate = ["scan", "shop", "-q", "--fail-on", "new"]
+    assert run(gate) == 0
+    assert run(gate) == 0
+    with closing(sqlite3.connect(desk / "shop.db")) as connection:
+        connection.execute("CREATE TABLE fresh (id INTEGER PRIMARY KEY)")
+        connection.commit()
+
+    assert run([*gate[:2], "--fail-on", "new"]) == 1
+    assert "--fail-on: 1 new finding" in capsys.readouterr().err
+    assert run(gate) == 0  # it is not new any more
+    assert run([*gate, "--no-remember"]) == 1  # nobody knows
+
+
 def test_what_is_not_to_be_remembered_is_not_kept(desk: Path) -> None:
     assert run(["scan", "shop", "-q", "--no-remember"]) == 0
 
