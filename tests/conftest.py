@@ -1,7 +1,6 @@
 """What every test shares: a fixed clock, a clean environment, a snapshot made of facts."""
 
 import itertools
-import logging
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from audit.cli._console import LOGGERS
 from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Snapshot, Verified
+from tests.make.loggers import as_they_were
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -64,6 +63,14 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (base / str(number) for number in itertools.count())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """What fixtures of a module or of the session remember of a source is not the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state") / "of-fixtures"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _state_of_its_own(monkeypatch: pytest.MonkeyPatch, states: Iterator[Path]) -> None:
     """What a command remembers of a source is not the user's, and no other test's."""
@@ -73,12 +80,8 @@ def _state_of_its_own(monkeypatch: pytest.MonkeyPatch, states: Iterator[Path]) -
 @pytest.fixture(autouse=True)
 def _loggers_as_they_were() -> Generator[None]:
     """A command that a test runs in this process leaves no level and no handler behind."""
-    loggers = [logging.getLogger(name) for name in LOGGERS]
-    before = [(logger.level, list(logger.handlers)) for logger in loggers]
-    yield
-    for logger, (level, handlers) in zip(loggers, before, strict=True):
-        logger.setLevel(level)
-        logger.handlers = handlers
+    with as_they_were():
+        yield
 
 
 @pytest.fixture

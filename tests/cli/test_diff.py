@@ -10,6 +10,7 @@ import pytest
 
 from audit.cli.app import run
 from tests.change.test_compare import CHANGED, CHINOOK
+from tests.make.loggers import as_they_were
 
 Printed = pytest.CaptureFixture[str]
 
@@ -21,10 +22,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = Path(shutil.copy(CHINOOK, folder / "shop.db"))
     source.chmod(0o600)
     scan = ["scan", str(source), "-q", "--runs", str(folder / "runs")]
-    assert run([*scan, "-f", f"json={folder / 'before.json'}"]) == 0
-    with closing(sqlite3.connect(source)) as connection:
-        connection.executescript(CHANGED)
-    assert run([*scan, "-f", f"json={folder / 'after.json'}"]) == 0
+    with as_they_were():
+        assert run([*scan, "-f", f"json={folder / 'before.json'}"]) == 0
+        with closing(sqlite3.connect(source)) as connection:
+            connection.executescript(CHANGED)
+        assert run([*scan, "-f", f"json={folder / 'after.json'}"]) == 0
     return folder
 
 

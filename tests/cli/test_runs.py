@@ -13,6 +13,7 @@ import pytest
 from audit.cli._prune import forgotten
 from audit.cli.app import run
 from audit.store.runs.store import folder_of, open_store
+from tests.make.loggers import as_they_were
 from tests.store.test_runs import head, keep
 
 Printed = pytest.CaptureFixture[str]
@@ -46,7 +47,7 @@ def _made(folder: Path) -> None:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the source was scanned twice."""
     folder = tmp_path_factory.mktemp("prepared")
-    with contextlib.chdir(folder):
+    with contextlib.chdir(folder), as_they_were():
         _made(folder)
         assert run(["scan", "shop", "-q", "-f", "json=first.json"]) == 0
         assert run(["scan", "shop", "-q", "-f", "json=second.json", "-f", "html=second.html"]) == 0

@@ -164,7 +164,7 @@ class TestIdentifier:
         assert isinstance(identity, Identity)
         assert "another server answers" in capture.unfinished_reason
         assert not capture.finished
-        assert capture.load.statements == 2  # who we are, and who the server is
+        assert capture.load.statements == 3  # a limit of ours, who we are, who the server is
         assert "pg_class" not in postgresql_18.server.logtext().removeprefix(log)
 
     def test_a_server_that_took_the_place_of_another_is_noticed(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit.cli.app import run
+from tests.make.loggers import as_they_were
 from tests.servers.good_postgresql import PASSWORD, VARIABLE, Good, good
 
 Report = dict[str, Any]
@@ -49,7 +50,8 @@ def report(server: Good, tmp_path_factory: pytest.TempPathFactory) -> Report:
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
         patch.chdir(folder)
         arguments = ["--password", f"env:{VARIABLE}", "-q", "-f", "json=good.json"]
-        assert run(["scan", server.url(), *arguments]) == 0
+        with as_they_were():
+            assert run(["scan", server.url(), *arguments]) == 0
     found: Report = json.loads((folder / "good.json").read_text())
     return found
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.contracts.check.checking import Checking
+from tests.make.loggers import as_they_were
 from tests.servers import kit
 
 pytestmark = pytest.mark.server
@@ -64,7 +65,8 @@ def contract(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from audit.cli.app import run  # noqa: PLC0415
 
     path = tmp_path_factory.mktemp("contract") / "shop.odcs.yaml"
-    assert run(["contract", "export", server.shop, "-q", "-f", f"odcs={path}"]) == 0
+    with as_they_were():
+        assert run(["contract", "export", server.shop, "-q", "-f", f"odcs={path}"]) == 0
     return path
 
 
