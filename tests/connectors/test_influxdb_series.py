@@ -29,10 +29,21 @@ from audit.report.capture import Capture
 from tests.servers import kit
 
 LIMITS = Limits(connect_seconds=2, statement_seconds=10)
-NOW = datetime.now(UTC)
+_CLOCK = {"now": datetime.now(UTC)}
 WEEK = timedelta(days=7)
 
 pytestmark = [pytest.mark.server, pytest.mark.debian("influxdb")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun() -> None:
+    """Now is when these tests run: others may have taken minutes since this file was imported."""
+    _CLOCK["now"] = datetime.now(UTC)
+
+
+def now() -> datetime:
+    """When the tests of this file began."""
+    return _CLOCK["now"]
 
 
 def at(moment: datetime) -> int:
@@ -40,13 +51,14 @@ def at(moment: datetime) -> int:
 
 
 def ago(minutes: int) -> int:
-    return at(NOW - timedelta(minutes=minutes))
+    return at(now() - timedelta(minutes=minutes))
 
 
 def points(series: str, field: str, ages: range, value: str = "{n}.5") -> str:
     """A point for each of these ages in seconds."""
     return "\n".join(
-        f"{series} {field}={value.format(n=n % 97)} {at(NOW - timedelta(seconds=n))}" for n in ages
+        f"{series} {field}={value.format(n=n % 97)} {at(now() - timedelta(seconds=n))}"
+        for n in ages
     )
 
 
@@ -60,7 +72,7 @@ def server() -> Generator[kit.Server]:
         made.write("shop", points("slow,site=b", "v", range(0, 9_000, 30)))
         for site in range(timings.MOST_SERIES + 5):
             made.write("shop", points(f"dense,site=s{site:02}", "v", range(0, 3_000, 10)))
-        ended = at(NOW - timedelta(days=7, minutes=5))
+        ended = at(now() - timedelta(days=7, minutes=5))
         made.write("shop", f"dense,site=old v=1 {ended}")
         made.write("shop", points("daily,site=a", "v", range(0, 3 * 86_400, 3_600)))
         made.write(
@@ -76,15 +88,15 @@ def server() -> Generator[kit.Server]:
 
 def break_types(made: kit.Server) -> None:
     """A field of two types in two shards, a name of a tag and a field, and times far off."""
-    made.write("odd", f"mixed v=1.5 {at(NOW)}")
-    made.write("odd", f'mixed v="text" {at(NOW - 3 * WEEK)}')
-    made.write("odd", f"both,v=tag v=1,w=2 {at(NOW)}")
+    made.write("odd", f"mixed v=1.5 {at(now())}")
+    made.write("odd", f'mixed v="text" {at(now() - 3 * WEEK)}')
+    made.write("odd", f"both,v=tag v=1,w=2 {at(now())}")
     made.write(
-        "odd", f"far v=1 {at(NOW)}\nfar v=2 -5000000000000000000\nfar v=3 9200000000000000000"
+        "odd", f"far v=1 {at(now())}\nfar v=2 -5000000000000000000\nfar v=3 9200000000000000000"
     )
-    made.write("odd", "\n".join(f"labels,id=u{n} v=1 {at(NOW)}" for n in range(10_000)))
-    made.write("odd", f'texts note="x" {at(NOW)}')
-    made.write("many", "\n".join(f"m{n:03},site=a v={n} {at(NOW)}" for n in range(500)))
+    made.write("odd", "\n".join(f"labels,id=u{n} v=1 {at(now())}" for n in range(10_000)))
+    made.write("odd", f'texts note="x" {at(now())}')
+    made.write("many", "\n".join(f"m{n:03},site=a v={n} {at(now())}" for n in range(500)))
 
 
 def audited(server: kit.Server, database: str, limits: Limits = LIMITS) -> Capture:
@@ -164,7 +176,7 @@ class TestTiming:
 
         assert (kept.rule, kept.keeps) == ("shop.autogen", 520 * 7 * 86_400)
         assert kept.oldest is not None
-        assert NOW - 3 * WEEK < kept.oldest < NOW - WEEK
+        assert now() - 3 * WEEK < kept.oldest < now() - WEEK
         assert kept.size_bytes
 
     def test_points_before_1970_and_far_ahead_are_seen(self, odd: Capture) -> None:

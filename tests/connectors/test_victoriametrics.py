@@ -30,7 +30,7 @@ from tests.servers import kit
 
 PASSWORD = "Str0ng-Passw0rd"
 LIMITS = Limits(connect_seconds=2, statement_seconds=5)
-NOW = datetime.now(UTC)
+_CLOCK = {"now": datetime.now(UTC)}
 
 pytestmark = [pytest.mark.server, pytest.mark.debian("victoria-metrics")]
 
@@ -57,14 +57,29 @@ def gap(capture: Capture, kind: type[F]) -> Missing:
 
 def lines(name: str, *, labels: str = "", step: int = 10, count: int = 60, before: int = 60) -> str:
     """A series that came regularly up to so many seconds ago."""
-    last = NOW.timestamp() - before
+    last = now().timestamp() - before
     stamps = [round((last - step * n) * 1_000) for n in range(count)]
     return "".join(f"{name}{labels} {n % 7 + 0.5} {at}\n" for n, at in enumerate(stamps))
 
 
 #: Names that are no identifiers, as remote writers send them.
 NAMED = {"__name__": 'http.dur"ação\\s{}', "http.method": "GET", "zöne": "</b>\n"}
-LATELY = [round(NOW.timestamp()) - 90, round(NOW.timestamp()) - 60]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun() -> None:
+    """Now is when these tests run: others may have taken minutes since this file was imported."""
+    _CLOCK["now"] = datetime.now(UTC)
+
+
+def now() -> datetime:
+    """When the tests of this file began."""
+    return _CLOCK["now"]
+
+
+def lately() -> list[int]:
+    """Two moments just before, in seconds since 1970."""
+    return [round(now().timestamp()) - 90, round(now().timestamp()) - 60]
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +92,9 @@ def server() -> Generator[kit.Server]:
             running.write(lines("pods", labels=f'{{pod="{pod}"}}', before=yesterday))
         for pod in ("b", "c", "d"):
             running.write(lines("pods", labels=f'{{pod="{pod}"}}'))
-        asked = {"metric": NAMED, "values": [1.5, 2], "timestamps": [1_000 * s for s in LATELY]}
+        asked = {"metric": NAMED, "values": [1.5, 2], "timestamps": [1_000 * s for s in lately()]}
         running.post("/api/v1/import", json.dumps(asked).encode())
-        running.write(f"old 1 {round((NOW - timedelta(hours=3)).timestamp() * 1_000)}\n")
+        running.write(f"old 1 {round((now() - timedelta(hours=3)).timestamp() * 1_000)}\n")
         yield running
 
 
@@ -97,7 +112,7 @@ def test_it_is_told_apart_from_prometheus(capture: Capture) -> None:
         "",
     )
     assert server.started_at is not None
-    assert NOW - server.started_at < timedelta(minutes=10)
+    assert now() - server.started_at < timedelta(minutes=10)
     assert server.clock_skew_seconds is not None
     assert abs(server.clock_skew_seconds) < 2
     assert capture.snapshot.verified[Server] is Verified.REAL
@@ -119,10 +134,10 @@ def test_series_are_profiled_at_their_own_time(capture: Capture) -> None:
     assert profile is not None
     assert (profile.row_count, profile.rows_seen) == (2, 2)
     assert profile.newest is not None
-    assert abs(profile.newest - NOW + timedelta(seconds=60)) < timedelta(seconds=2)
+    assert abs(profile.newest - now() + timedelta(seconds=60)) < timedelta(seconds=2)
     assert old is not None
     assert old.newest is not None
-    assert old.newest < NOW - timedelta(hours=2)
+    assert old.newest < now() - timedelta(hours=2)
 
 
 def test_the_timing_of_each_is_told(capture: Capture) -> None:
