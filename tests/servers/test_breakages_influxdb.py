@@ -17,11 +17,22 @@ from audit.secrets.secret import Secret
 from tests.servers import kit
 
 PASSWORD = "Str0ng-Passw0rd"
-NOW = datetime.now(UTC)
+_CLOCK = {"now": datetime.now(UTC)}
 
 Results = Mapping[str, CheckResult]
 
 pytestmark = [pytest.mark.server, pytest.mark.debian("influxdb")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun() -> None:
+    """Now is when these tests run: others may have taken minutes since this file was imported."""
+    _CLOCK["now"] = datetime.now(UTC)
+
+
+def now() -> datetime:
+    """When the tests of this file began."""
+    return _CLOCK["now"]
 
 
 def audited(url: str, *, password: str = "") -> dict[str, CheckResult]:
@@ -47,7 +58,7 @@ def lines(measurement: str, moment: datetime, points: int = 120) -> str:
 def each_minute(measurement: str, site: str, field: str, values: Mapping[int, float]) -> str:
     """A point for each of the minutes before now that has a value."""
     return "\n".join(
-        f"{measurement},site={site} {field}={value} {at(NOW - timedelta(minutes=before))}"
+        f"{measurement},site={site} {field}={value} {at(now() - timedelta(minutes=before))}"
         for before, value in values.items()
     )
 
@@ -70,15 +81,15 @@ def break_series(server: kit.Server) -> None:
     server.write("shop", each_minute("falls", "one", "requests_total", falls))
     server.query("CREATE RETENTION POLICY brief ON shop DURATION 1h REPLICATION 1")
     with suppress(HTTPError):  # of another type than in the same shard
-        server.write("shop", f'holed,site=one value="text" {at(NOW)}')
+        server.write("shop", f'holed,site=one value="text" {at(now())}')
 
 
 def break_points(server: kit.Server) -> None:
     server.query("CREATE DATABASE shop")
     server.query("CREATE RETENTION POLICY month ON shop DURATION 30d REPLICATION 1")
-    server.write("shop", lines("feed", NOW - timedelta(days=3)))
-    server.write("shop", lines("ahead", NOW + timedelta(days=9)))
-    server.write("shop", "\n".join(f"e\\ mail,user=u{n} v=1 {at(NOW)}" for n in range(10_100)))
+    server.write("shop", lines("feed", now() - timedelta(days=3)))
+    server.write("shop", lines("ahead", now() + timedelta(days=9)))
+    server.write("shop", "\n".join(f"e\\ mail,user=u{n} v=1 {at(now())}" for n in range(10_100)))
     server.write("shop", "wide " + ",".join(f"f{n:03}=1" for n in range(1_010)))
     kept = "".join(f'people name="n",email="someone{n}@shop.example" {n}\n' for n in range(200))
     server.write("shop", kept)
@@ -151,7 +162,7 @@ def kept() -> Generator[Results]:
     }
     with kit.influxdb(auth=True, tls="good", options=options) as server:
         server.query("CREATE DATABASE shop WITH DURATION 30d")
-        server.write("shop", lines("feed", NOW))
+        server.write("shop", lines("feed", now()))
         for n, name in enumerate(("one", "two", "three", "four")):
             server.write("shop", each_minute("meters", name, "value", moving(range(200), n)))
         counted = {n: float(200 - n) for n in range(200)}
