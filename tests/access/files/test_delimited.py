@@ -317,7 +317,9 @@ _CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00\ufeff")
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(cells=st.lists(st.tuples(_CELLS, _CELLS), min_size=1, max_size=30), size=st.integers(64, 400))
+@given(
+    cells=st.lists(st.tuples(_CELLS, _CELLS), min_size=1, max_size=30), size=st.integers(64, 400)
+)
 def test_rows_are_the_same_whatever_the_blocks(
     tmp_path: Path, cells: list[tuple[str, str]], size: int
 ) -> None:
