@@ -161,6 +161,20 @@ _PLUGIN = re.compile(
 )
 
 
+_PERSIST = re.compile(r"SET PERSIST ([^;]+);")
+_PERSISTS_SINCE = 8
+
+
+def for_release(product: str, version: str, command: str) -> str:
+    """A command as this release takes it: SET PERSIST is of MySQL 8.0 (its reference manual, "SET
+    Syntax for Variable Assignment"); before, what is set is gone after a restart.
+    """
+    major = version.partition(".")[0]
+    if product != "MySQL" or not major.isdecimal() or int(major) >= _PERSISTS_SINCE:
+        return command
+    return _PERSIST.sub(r"SET GLOBAL \1;  -- and in the server's option file", command)
+
+
 def in_terms_of(flavour: str, command: str) -> str:
     """A command as a customer of the service can carry it out; as it is anywhere else.
 

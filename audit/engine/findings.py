@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from audit.access.services import in_terms_of
+from audit.access.services import for_release, in_terms_of
 from audit.facts.catalog import Catalog
 from audit.model.check import Check, Fail, Severity, Subject
 from audit.model.fact import present
@@ -82,7 +82,7 @@ def _finding(
         method=failure.method,
         why=check.rationale,
         fix=failure.fix or check.remedy,
-        command=in_terms_of(capture.source.flavour, failure.command or check.command),
+        command=_command(capture.source, failure.command or check.command),
         verify=verify_command(capture.source, check.id),
         controls=of_product(check.controls, capture.source.product),
         owner=catalogued if standing.owner is None else standing.owner,
@@ -94,6 +94,11 @@ def _finding(
         verified=result.verified.value if result.verified else "",
         waiver=standing.waiver,
     )
+
+
+def _command(source: SourceHeader, command: str) -> str:
+    """As this release takes it, and as a customer of the service can carry it out."""
+    return in_terms_of(source.flavour, for_release(source.product, source.version, command))
 
 
 def verify_command(source: SourceHeader, check: str) -> str:

@@ -167,7 +167,12 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         datasets=datasets,
         transport=_transport(snapshot),
         access=_access(snapshot, catalog, judging),
-        readiness=readiness_of(snapshot, capture.source.flavour),
+        readiness=readiness_of(
+            snapshot,
+            capture.source.flavour,
+            product=capture.source.product,
+            version=capture.source.version,
+        ),
         settings=settings.settings if (settings := present(snapshot.get(Settings))) else (),
         not_read=tuple(
             NotRead(fact=kind.__name__, reason=m.reason.value, detail=m.detail, grant=m.grant)

@@ -2,7 +2,15 @@
 
 import pytest
 
-from audit.access.services import SERVICES, Kept, in_terms_of, kept, managed, service_of
+from audit.access.services import (
+    SERVICES,
+    Kept,
+    for_release,
+    in_terms_of,
+    kept,
+    managed,
+    service_of,
+)
 from audit.model.fact import Reason
 
 GROUP = "the instance's DB parameter group"
@@ -138,3 +146,17 @@ def test_what_the_operator_keeps_is_not_there_and_says_who_has_it(what: Kept) ->
 
     assert missing.reason is Reason.UNSUPPORTED
     assert missing.detail == f"Amazon RDS {what.value}"
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "said"),
+    [
+        ("MySQL", "5.6.51", "SET GLOBAL sync_binlog = 1;  -- and in the server's option file"),
+        ("MySQL", "5.7.44", "SET GLOBAL sync_binlog = 1;  -- and in the server's option file"),
+        ("MySQL", "8.0.36", "SET PERSIST sync_binlog = 1;"),
+        ("MySQL", "", "SET PERSIST sync_binlog = 1;"),
+        ("MariaDB", "5.5", "SET PERSIST sync_binlog = 1;"),
+    ],
+)
+def test_a_statement_is_one_that_the_release_takes(product: str, version: str, said: str) -> None:
+    assert for_release(product, version, "SET PERSIST sync_binlog = 1;") == said
