@@ -14,7 +14,7 @@ def draw(run: str, *, reset: bool, dry_run: bool, runs: str | None, config: Path
     """Writes the baseline of one source; a `ConfigError` for a run that did not finish."""
     loaded = load(config)
     decided, path = decided_by(loaded), folder_of(loaded) / FILE
-    report, _ = report_named(run, loaded, runs)
+    report = report_named(run, loaded, runs)
     name = report.source.name
     if not report.run.finished:
         raise ConfigError(f"run {report.run.id} of {name} did not finish; draw from a whole one")

@@ -7,19 +7,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from audit.cli._history import key_of
-from audit.cli._inputs import read_input
 from audit.cli._listing import columns, print_json, print_lines
-from audit.cli._record import store_of
+from audit.cli._reports import report_named
 from audit.config.load import load
 from audit.errors import ConfigError
 from audit.export._markdown import block, code, text
 from audit.export._tree import plain
-from audit.export.json import parse
 from audit.model.check import Severity, Undercurrent
 from audit.report.document import Finding, Report
-from audit.store.runs.place import UnusableStore
-from audit.store.runs.store import NoSuchRun
 
 _SEVERITIES = tuple(severity.word for severity in sorted(Severity))
 _STATUSES = ("open", "waived", "baseline", "all")
@@ -62,16 +57,8 @@ class Chosen:
 
 
 def report_of(which: str, *, runs: str | None, config: Path | None) -> Report:
-    """The report of a file, or of the last run of a source."""
-    if which == "-" or Path(which).suffix == ".json":
-        return parse(read_input(Path(which)), place=which)
-    settings = load(config).config
-    store = store_of(settings, runs)
-    try:
-        head = store.head(key_of(store, settings, which))
-        return parse(store.report(head), place=f"run {head.run} of {which}")
-    except (NoSuchRun, UnusableStore) as error:
-        raise ConfigError(str(error)) from error
+    """The report that is asked about."""
+    return report_named(which, load(config), runs)
 
 
 def show_list(report: Report, chosen: Chosen, *, group_by: str | None, format: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from audit.cli._decided import decided_by, known
 from audit.cli._inputs import read_input
 from audit.cli._listing import columns
-from audit.cli._reports import report_named
+from audit.cli._reports import reports_named
 from audit.cli._status import DONE, TRIPPED
 from audit.config.load import load
 from audit.export.json import parse
@@ -75,7 +75,7 @@ def held(asked: Asked) -> Held:
     loaded = load(asked.config)
     decided = decided_by(loaded)
     entry = decided.policy if asked.policy is None else read_policy(asked.policy, known())
-    report, before = report_named(asked.run, loaded, asked.runs)
+    report, before = reports_named(asked.run, loaded, asked.runs)
     if asked.against is not None:
         before = parse(read_input(asked.against), place=str(asked.against))
     policy = policy_of(entry)

@@ -19,8 +19,18 @@ from audit.store.runs.store import LATEST, NoSuchRun, RunStore
 _RUN = re.compile(r"[0-9a-f]{4,12}")
 
 
-def report_named(text: str, loaded: Loaded, runs: str | None) -> tuple[Report, Report | None]:
-    """The report and the one of the run before it, which a file has not."""
+def report_named(text: str, loaded: Loaded, runs: str | None) -> Report:
+    """The report of a file, of the last run of a source, or of a run by its id."""
+    return _file_named(text, loaded) or _run_named(text, loaded, runs, with_earlier=False)[0]
+
+
+def reports_named(text: str, loaded: Loaded, runs: str | None) -> tuple[Report, Report | None]:
+    """The same with the report of the run before it, which a file has not."""
+    found = _file_named(text, loaded)
+    return (found, None) if found else _run_named(text, loaded, runs, with_earlier=True)
+
+
+def _file_named(text: str, loaded: Loaded) -> Report | None:
     path = Path(text)
     if (
         text == "-"
@@ -29,13 +39,17 @@ def report_named(text: str, loaded: Loaded, runs: str | None) -> tuple[Report, R
     ):
         if text != "-" and not path.exists():
             raise ConfigError(f"{quoted(text) or 'the report'}: there is no such file")
-        found = _parsed_file(path)
-        if found is not None:
-            return found, None
+        return _parsed_file(path)
+    return None
+
+
+def _run_named(
+    text: str, loaded: Loaded, runs: str | None, *, with_earlier: bool
+) -> tuple[Report, Report | None]:
     store = store_of(loaded.config, runs)
     try:
         head = _head(text, store, loaded)
-        return _of(store, head), _before(store, head)
+        return _of(store, head), _before(store, head) if with_earlier else None
     except (NoSuchRun, UnusableStore) as error:
         raise ConfigError(str(error)) from error
 
