@@ -1,48 +1,30 @@
 """The plan as Markdown, for a ticket or a page of a wiki."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from audit.export._card import lines, watermark
+from audit.export._markdown import code, text
 from audit.model.figures import number
 from audit.report.capturing import lacking
 from audit.report.ingestion import IngestionPlan, Step
-from audit.report.text import visible
-
-#: Signs that mean something in the middle of a line of Markdown (CommonMark 0.31, section 6; GitHub
-#: adds ~ and |).
-_SIGNS = re.compile(r"([\\`*_\[\]#|<>~&])")
 
 
 def render(plan: IngestionPlan) -> bytes:
     return "\n".join(_lines(plan)).encode(errors="replace") + b"\n"
 
 
-def _text(text: str) -> str:
-    """Text of the source that stays text."""
-    return _SIGNS.sub(r"\\\1", visible(text))
-
-
-def _code(text: str) -> str:
-    """A name in a span of code; a back-tick in it needs a longer fence."""
-    bare = visible(text).replace("|", "\\|")
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", bare)), default=0))
-    space = " " if "`" in bare else ""
-    return f"{fence}{space}{bare}{space}{fence}"
-
-
 def _lines(plan: IngestionPlan) -> Iterator[str]:
     source = plan.source
-    yield f"# How to load {_text(source.name)}"
+    yield f"# How to load {text(source.name)}"
     yield ""
     yield (
-        f"{_text(source.product)} {_text(source.version)}, audited "
+        f"{text(source.product)} {text(source.version)}, audited "
         f"{plan.run.started_at:%d %B %Y %H:%M} UTC by source-audit {plan.run.tool_version}: "
-        f"**{_text(plan.verdict.replace('-', ' '))}**."
+        f"**{text(plan.verdict.replace('-', ' '))}**."
     )
     if plan.conditions:
         yield from ("", "## Before the first load", "")
-        yield from (f"- [ ] {_text(condition)}" for condition in plan.conditions)
+        yield from (f"- [ ] {text(condition)}" for condition in plan.conditions)
     yield from ("", "## Steps", "", "Datasets of one stage can be loaded at once.", "")
     yield "| Stage | Dataset | Pattern | Key | By | Rows | Why |"
     yield "|---|---|---|---|---|---|---|"
@@ -50,18 +32,18 @@ def _lines(plan: IngestionPlan) -> Iterator[str]:
     yield from _cards(plan)
     if plan.left_out:
         yield from ("", "## Left out", "")
-        yield from (f"- {_code(left.dataset)}: {_text(left.why)}" for left in plan.left_out)
+        yield from (f"- {code(left.dataset)}: {text(left.why)}" for left in plan.left_out)
     yield from _readiness(plan)
     yield from ("", "## Questions for the owner", "")
-    yield from (f"- [ ] {_text(q.question)} *{_text(q.why)}*" for q in plan.questions)
+    yield from (f"- [ ] {text(q.question)} *{text(q.why)}*" for q in plan.questions)
 
 
 def _row(step: Step) -> str:
     plan = step.extraction
     rows = "" if step.rows is None else f"{'' if step.rows_exact else '~'}{number(step.rows)}"
-    keys = ", ".join(map(_code, plan.key))
-    by = _code(plan.watermark) if plan.watermark else ""
-    cells = (str(step.stage), _code(step.dataset), plan.method, keys, by, rows, _text(plan.reason))
+    keys = ", ".join(map(code, plan.key))
+    by = code(plan.watermark) if plan.watermark else ""
+    cells = (str(step.stage), code(step.dataset), plan.method, keys, by, rows, text(plan.reason))
     return f"| {' | '.join(cells)} |"
 
 
@@ -72,7 +54,7 @@ def _cards(plan: IngestionPlan) -> Iterator[str]:
         return
     yield from ("", "## Each dataset", "")
     for step, lines in told:
-        yield f"- {_code(step.dataset)}: **{step.extraction.method}**"
+        yield f"- {code(step.dataset)}: **{step.extraction.method}**"
         yield from (f"  - {line}" for line in lines)
 
 
@@ -83,7 +65,7 @@ def _card(step: Step) -> Iterator[str]:
     if card.split is None:  # there was no choice: it is small, or its family has one way
         small = step.extraction.method == "full"
         told = [pair for pair in lines(card) if not small or pair[0] in _BRIEF]
-        yield from (f"{label.lower()}: {_text(text)}" for label, text in told)
+        yield from (f"{label.lower()}: {text(said)}" for label, said in told)
         return
     yield from _option("for", card.chosen.reasons_for)
     yield from _option("against", card.chosen.reasons_against)
@@ -91,9 +73,9 @@ def _card(step: Step) -> Iterator[str]:
     if other is not None:
         yield from _option(f"else {other.method}, for", other.reasons_for)
         yield from _option(f"else {other.method}, against", other.reasons_against)
-    yield from (f"{label.lower()}: {_text(text)}" for label, text in lines(card))
+    yield from (f"{label.lower()}: {text(said)}" for label, said in lines(card))
     for number_, mark in enumerate(card.watermarks, 1):
-        yield f"watermark {number_}: {_code(mark.field)} {_text(watermark(mark))}"
+        yield f"watermark {number_}: {code(mark.field)} {text(watermark(mark))}"
 
 
 _BRIEF = frozenset({"Cadence", "Growth"})
@@ -101,18 +83,18 @@ _BRIEF = frozenset({"Cadence", "Growth"})
 
 def _option(label: str, reasons: Sequence[str]) -> Iterator[str]:
     if reasons:
-        yield f"{label}: {_text('; '.join(reasons))}"
+        yield f"{label}: {text('; '.join(reasons))}"
 
 
 def _told(step: Step) -> list[str]:
     plan = step.extraction
-    found = [f"needs: {_text(text)}" for text in plan.conditions]
-    found += [f"does not see: {_text(text)}" for text in plan.unseen]
-    found += [f"limit: {_text(text)}" for text in plan.limits]
+    found = [f"needs: {text(said)}" for said in plan.conditions]
+    found += [f"does not see: {text(said)}" for said in plan.unseen]
+    found += [f"limit: {text(said)}" for said in plan.limits]
     if step.beside:
-        found.append(f"refers in a circle to {', '.join(map(_code, step.beside))}: load together")
+        found.append(f"refers in a circle to {', '.join(map(code, step.beside))}: load together")
     if step.tier:
-        named = ", ".join(_code(f.name) for f in step.fields if f.tier)
+        named = ", ".join(code(f.name) for f in step.fields if f.tier)
         found.append(f"personal data (tier {step.tier}): {named}")
     return found
 
@@ -121,18 +103,18 @@ def _readiness(plan: IngestionPlan) -> Iterator[str]:
     if plan.readiness is None or not plan.readiness.method:
         return
     state = "ready" if plan.readiness.ready else "not ready"
-    yield from ("", f"## Change capture by {_text(plan.readiness.method)}: {state}", "")
+    yield from ("", f"## Change capture by {text(plan.readiness.method)}: {state}", "")
     for need in plan.readiness.requirements:
         sign = "x" if need.met else " "
         restart = " (needs a restart)" if need.restart and not need.met else ""
         yield (
-            f"- [{sign}] {_text(need.name)}: {_text(need.current)}, needed is "
-            f"{_text(need.needed)}{restart}"
+            f"- [{sign}] {text(need.name)}: {text(need.current)}, needed is "
+            f"{text(need.needed)}{restart}"
         )
     known = {need.name for need in plan.readiness.requirements}
     for name, now, needed in lacking(plan.readiness):
         if name not in known:
-            yield f"- [ ] {_text(name)}: {_text(now)}, needed is {_text(needed)}"
+            yield f"- [ ] {text(name)}: {text(now)}, needed is {text(needed)}"
 
 
 RENDERERS: Mapping[str, Callable[[IngestionPlan], bytes]] = {"md": render}
