@@ -39,7 +39,8 @@ def fields_of(path: Path) -> list[dict[str, Any]]:
 def test_no_scan_tells_a_value(kind: str, sources: dict[str, str], table: Desk) -> None:
     status = table.run(
         "scan", sources[kind], "-vv", "-f", "table", "-f", "html=r.html", "-f", "json=r.json",
-        "--log-format", "json",
+        "-f", "md=r.md", "-f", "sarif=r.sarif", "-f", "junit=r.xml", "-f", "csv=r.csv",
+        "-f", "gitlab=r.gitlab", "-f", "openmetrics=r.prom", "--log-format", "json",
     )  # fmt: skip
 
     assert status == 0, table.log
