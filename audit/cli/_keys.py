@@ -57,7 +57,7 @@ def shown(config: Path | None, runs: str | None) -> list[tuple[str, str, str]]:
     beside = loaded.file.parent if loaded.file else Path()
     found: list[tuple[str, str, str]] = []
     if loaded.config.signing.key:
-        found.append(("signs", "-", loaded.config.signing.key))
+        found.append(("signs", "-", str(parse_reference(loaded.config.signing.key))))
     for name in loaded.config.signing.trusted:
         path = beside / name
         found.append(("trusted", load_public_key(path).id, str(path)))

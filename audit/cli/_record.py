@@ -47,7 +47,7 @@ def _key(entry: SigningEntry, *, interactive: bool) -> SigningKey | None:
         return None
     phrase = _secret(entry.passphrase, interactive=interactive) if entry.passphrase else None
     pem = _secret(entry.key, interactive=interactive)
-    return load_signing_key(pem, phrase, place=f"signing.key ({entry.key})")
+    return load_signing_key(pem, phrase, place=f"signing.key ({parse_reference(entry.key)})")
 
 
 def _secret(text: str, *, interactive: bool) -> Secret:

@@ -14,7 +14,7 @@ from audit.config.literals import HOW, refused, without_literals
 from audit.config.pins import pins_of
 from audit.config.schema import Config, PolicyEntry, SourceEntry
 from audit.errors import ConfigError
-from audit.secrets.redact import quoted
+from audit.secrets.redact import quoted, redact
 from audit.secrets.reference import parse_reference
 from audit.secrets.secret import Secret
 
@@ -115,6 +115,15 @@ def _build(path: Path, tree: object, text: str) -> Config:
             raise ConfigError(_told(path, text, ("policy", *place), "give at least one day"))
     for name, source in config.sources.items():
         _check(f"{path}: source {quoted(name)}".rstrip(), source)
+    for key, reference in (
+        ("key", config.signing.key),
+        ("passphrase", config.signing.passphrase),
+    ):
+        if reference:
+            _refers(_told(path, text, ("signing", key), "").removesuffix(": "), reference)
+    if redact(config.runs) != config.runs:
+        problem = "the URL holds a password; leave it to the store's own chain of credentials"
+        raise ConfigError(_told(path, text, ("runs",), problem))
     return config
 
 
@@ -160,6 +169,17 @@ def _check(where: str, source: SourceEntry) -> None:
             parse_reference(source.password)
         except ConfigError as error:
             raise ConfigError(f"{where}: {error}") from None
+
+
+def _refers(where: str, text: str) -> None:
+    """A `ConfigError` for a secret in the place of a reference to it; it is not repeated."""
+    try:
+        parse_reference(text)
+    except ConfigError:
+        raise ConfigError(
+            f"{where}: give a reference to where it is, such as file:PATH or env:NAME, and not the "
+            "secret itself"
+        ) from None
 
 
 def _names(kind: Any) -> set[str]:  # noqa: ANN401  # walks type hints

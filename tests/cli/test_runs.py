@@ -285,3 +285,42 @@ def test_a_key_with_a_passphrase_signs(
     monkeypatch.setenv("PHRASE", "wrong")
     assert run(["scan", "shop", "-q"]) == 2
     assert "the passphrase does not open it" in capsys.readouterr().err
+
+
+SECRET = "lantern-Quay-77"
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    "place", [f"ftp://auditor:{SECRET}@host/runs", f"s3://bucket/runs?secret={SECRET}"]
+)
+def test_no_password_of_a_place_is_repeated(capsys: Printed, place: str) -> None:
+    assert run(["history", "--runs", place]) == 2
+
+    said = capsys.readouterr()
+    assert SECRET not in said.out + said.err
+    assert "holds a password" in said.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("key: file:auditors.key.pem", f"key: {SECRET}"),
+        ("key: file:auditors.key.pem", f"key: env:KEY\n  passphrase: {SECRET}"),
+        ("runs: runs", f"runs: ftp://auditor:{SECRET}@host/runs"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [["scan", "shop"], ["history"], ["verify"], ["keys", "show"], ["config", "show"]]
+)
+def test_no_secret_of_the_store_is_repeated(
+    desk: Path, capsys: Printed, command: list[str], old: str, new: str
+) -> None:
+    place = desk / "source-audit.yaml"
+    place.write_text(place.read_text().replace(old, new))
+
+    status = run(command)
+
+    said = capsys.readouterr()
+    assert SECRET not in said.out + said.err
+    assert status == 2

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
+from audit.secrets.redact import redact
+
 _MODE_FOLDER, _MODE_FILE = 0o700, 0o600
 
 
@@ -215,6 +217,11 @@ def _reached(url: str, done: str) -> Generator[None]:
 def place_of(where: str | Path) -> Place:
     """A path, or a URL of anything that fsspec knows (s3://bucket/runs, memory://runs)."""
     text = str(where)
+    if redact(text) != text:  # it would stand in every message
+        raise UnusableStore(
+            "the place of the runs holds a password; leave it to the store's own chain of "
+            "credentials"
+        )
     if "://" in text and not text.startswith("file://"):
         try:
             return ObjectStore(text)
