@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class SourceEntry:
 
     `files` stands in the place of the URL: paths, folders, patterns and URLs of stores. `tls` false
     leaves out the examination of its TLS by connections of our own. `expectations` are suites of
-    Great Expectations, files or folders, relative to the configuration file.
+    Great Expectations, files or folders, relative to the configuration file. By `tags` it is chosen
+    among many; `schedule` is when it is audited, in cron's five fields, "" for the common one.
     """
 
     url: str = ""
@@ -34,6 +36,9 @@ class SourceEntry:
     pins: PinsEntry = field(default_factory=PinsEntry)
     tls: bool = True
     expectations: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    criticality: Literal["", "critical", "high", "medium", "low"] = ""
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +176,44 @@ class SigningEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationEntry:
+    """Whom to tell of an audit. `to` refers to a URL of Apprise, which holds a secret.
+
+    `on` says of what: of every audit, of a verdict other than the last, of new critical findings,
+    of an audit that failed. `select` chooses sources as `--select` does; empty: all.
+    """
+
+    to: str
+    on: tuple[Literal["always", "verdict", "critical", "failed"], ...] = (
+        "verdict",
+        "critical",
+        "failed",
+    )
+    select: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketsEntry:
+    """Where tickets are kept, as `ticket` takes it by option; `token` is a reference.
+
+    `url` is the product's address ("" for the public one), `project` a project's key (Jira) or
+    path (GitHub, GitLab), `user` the account a token of Jira Cloud belongs to.
+    """
+
+    to: Literal["", "jira", "github", "gitlab"] = ""
+    url: str = ""
+    project: str = ""
+    user: str = ""
+    token: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The whole of source-audit.yaml. `runs` is where runs are kept: a folder or a URL."""
+    """The whole of source-audit.yaml. `runs` is where runs are kept: a folder or a URL.
+
+    `schedule` is when sources are audited that name no time of their own, in cron's five fields.
+    """
 
     sources: dict[str, SourceEntry] = field(default_factory=dict[str, SourceEntry])
     policy: PolicyEntry = field(default_factory=PolicyEntry)
@@ -183,3 +224,6 @@ class Config:
     credentials: CredentialsEntry = field(default_factory=CredentialsEntry)
     runs: str = ""
     signing: SigningEntry = field(default_factory=SigningEntry)
+    schedule: str = ""
+    notifications: tuple[NotificationEntry, ...] = ()
+    tickets: TicketsEntry = field(default_factory=TicketsEntry)
