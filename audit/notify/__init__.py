@@ -1,0 +1,1 @@
+"""Notifications: who is told of an audit, of what, and in which words."""
