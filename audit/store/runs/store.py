@@ -193,6 +193,10 @@ class RunStore:
         """Its page; `NoSuchRun` where none was kept."""
         return self._file(head, _PAGE)
 
+    def link(self, head: RunHead) -> Link:
+        """Its link, which holds the digests of its files; a `ValueError` where it is none."""
+        return link_from(self._file(head, _LINK))
+
     def signature(self, head: RunHead) -> bytes:
         """Its envelope, empty where it was not signed."""
         try:
@@ -320,11 +324,16 @@ def open_store(where: str | Path, *, cache: Path | None = None) -> RunStore:
     `cache` is the folder for the index of a store that is no folder of this machine.
     """
     place = place_of(where)
+    return RunStore(place, Index(index_of(place, cache)))
+
+
+def index_of(place: Place, cache: Path | None) -> Path:
+    """Where the index of a place is: in the folder itself, else in the cache."""
     if isinstance(place, Folder):
-        return RunStore(place, Index(Path(place.url) / "index.sqlite"))
+        return Path(place.url) / "index.sqlite"
     name = hashlib.sha256(place.url.encode()).hexdigest()[:32]
     beside = cache or Path(tempfile.gettempdir()) / f"source-audit-{name}"
-    return RunStore(place, Index(beside / f"{name}.sqlite"))
+    return beside / f"{name}.sqlite"
 
 
 def folder_of(source: str) -> str:
