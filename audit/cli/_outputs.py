@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.errors import ConfigError, OutputError
+from audit.store.leftover import sweep
 
 STDOUT = "-"
 
@@ -187,6 +188,7 @@ def _write_special(target: Path, data: bytes) -> None:
 
 
 def _write_file(target: Path, data: bytes) -> None:
+    sweep(target.parent, _TEMPORARY)  # what an audit that was killed left here
     handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -13,6 +13,7 @@ from audit.report.document import Finding, Report
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_of
 from audit.store.runs.links import statement
+from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import NoSuchRun, RunStore, Seen
 
 logger = logging.getLogger(__name__)
@@ -30,8 +31,8 @@ class Recorder:
         each of its findings is known.
         """
         link = self.store.next_link(head_of(report, source=source), b"")
-        seen = self.store.seen(source)
         before = self.last(source)
+        seen = self._seen(source, before)
         return replace(
             report,
             changes=None
@@ -56,12 +57,26 @@ class Recorder:
         head = head_of(report, source=source, owner=owner)
         link = self.store.next_link(head, document, page=page)
         signature = sign(statement(link), self.key) if self.key else b""
-        kept = self.store.keep(head, link, document, page=page, signature=signature)
-        if self.key:
+        if self.key:  # before what it signed: no run may lie there that nobody can verify
             self.store.keep_key(self.key.public.id, self.key.public.pem)
-        found = {f.fingerprint: f.first_seen for f in report.findings}
-        self.store.saw(source, found, sequence=link.sequence)
+        kept = self.store.keep(head, link, document, page=page, signature=signature)
+        try:
+            self.store.saw(source, _known(report), sequence=link.sequence)
+        except UnusableStore as error:  # the run is there, and the next one makes up for it
+            logger.warning("the run is kept, its findings are not noted yet: %s", error)
         return kept
+
+    def _seen(self, source: str, before: Report | None) -> Mapping[str, Seen]:
+        """The findings of earlier runs, those of the last one too where noting them was cut off."""
+        seen = self.store.seen(source)
+        if before is None or not before.findings:
+            return seen
+        last = before.run.sequence
+        if max((known.last for known in seen.values()), default=0) >= last:
+            return seen
+        made_up = {name: Seen(first, last) for name, first in _known(before).items()}
+        self.store.saw(source, _known(before), sequence=last)
+        return {**seen, **made_up}
 
     def last(self, source: str) -> Report | None:
         """The report of the last run that is kept; None the first time."""
@@ -73,6 +88,11 @@ class Recorder:
         except ConfigError as error:  # of another version, or damaged
             logger.warning("the run before is not compared: %s", error)
             return None
+
+
+def _known(report: Report) -> dict[str, str]:
+    """The day on which each finding was first seen, by fingerprint."""
+    return {f.fingerprint: f.first_seen for f in report.findings}
 
 
 def known_since(findings: Sequence[Finding], seen: Mapping[str, Seen]) -> tuple[Finding, ...]:

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from audit.store.leftover import sweep
+
 _PATIENCE_SECONDS = 2.0
 
 
@@ -44,7 +46,10 @@ def read_tree(path: Path, most_bytes: int) -> Any | None:  # noqa: ANN401  # JSO
 
 
 def write_tree(path: Path, tree: Mapping[str, object]) -> None:
-    """Puts a file in the place of the one that is there, in one step."""
+    """Puts a file in the place of the one that is there, in one step; what a writer that was
+    killed left beside it goes.
+    """
+    sweep(path.parent, f".{path.name}.")
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600 by itself
     try:
         with os.fdopen(number, "w", encoding="utf-8") as file:

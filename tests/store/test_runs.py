@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -255,3 +256,52 @@ def test_a_kill_loses_no_run_that_was_told(tmp_path: Path, round_: int) -> None:
     kept = keep(store, 99_999)
     assert not list(faults(store.links("shop")))
     assert store.report(kept) == b'{"run": 99999}'
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [p.name for p in folder.rglob("*") if p.name.startswith((".new-", ".seen"))]
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_run(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    keep(store, 1)
+    source = tmp_path / "sources" / folder_of("shop")
+    begun = source / "runs" / "00000002-0000000000ff"
+    begun.mkdir()
+    (begun / "report.json").write_text("{}")
+    (begun / ".new-xyz").write_text("{")
+    (source / ".new-abc").write_text("{")
+    (tmp_path / "keys").mkdir()
+    for name, age in (("old", 7200), ("young", 0)):
+        (tmp_path / "keys" / f".new-{name}").write_text("")
+        os.utime(tmp_path / "keys" / f".new-{name}", (time.time() - age,) * 2)
+
+    keep(open_store(tmp_path), 2)
+
+    assert not begun.exists()
+    assert leftovers(tmp_path) == [".new-young"]
+    assert (source / "runs" / f"00000001-{1:012x}").is_dir()
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_pruning_that_was_cut_off_breaks_no_chain_and_ends_with_the_next_run(
+    tmp_path: Path, *, linked: bool
+) -> None:
+    store = open_store(tmp_path)
+    heads = [keep(store, number) for number in range(1, 4)]
+    source = tmp_path / "sources" / folder_of("shop")
+    entry = source / "runs" / f"00000001-{1:012x}"
+    (source / "links").mkdir()
+    shutil.copy(entry / "link.json", source / "links" / "00000001.json")
+    if not linked:
+        (entry / "link.json").unlink()
+
+    again = open_store(tmp_path)
+
+    assert [link.sequence for link in again.links("shop")] == [1, 2, 3]
+    assert not list(faults(again.links("shop")))
+    assert again.head("shop").sequence == heads[-1].sequence
+    keep(again, 4)
+    assert not entry.exists()
+    assert not again.damaged
+    assert not list(faults(again.links("shop")))

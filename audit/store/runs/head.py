@@ -8,6 +8,9 @@ from typing import Any
 from audit.report.document import Report
 from audit.report.runs import SEVERITIES, RunHead
 
+#: Kinds of datasets whose rows are those of others (`facts.catalog.DatasetKind`).
+_COPIES = frozenset({"view", "materialized view", "foreign table", "partition"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -33,6 +36,10 @@ def head_of(report: Report, *, source: str, owner: str = "") -> RunHead:
     server = report.transport.server
     leaf = server.certificates[0] if server and server.certificates else None
     waivers = [f.waiver.until for f in report.findings if f.waiver]
+    own = [d for d in report.datasets if d.kind not in _COPIES]
+    rows = [d.row_count for d in own if d.row_count is not None]
+    sizes = [d.size_bytes for d in own if d.size_bytes is not None]
+    changes = report.changes
     return RunHead(
         source=source,
         name=report.source.name,
@@ -53,6 +60,11 @@ def head_of(report: Report, *, source: str, owner: str = "") -> RunHead:
         certificate_ends=leaf.ends if leaf else None,
         waived_until=min(waivers, default=""),
         datasets=len(report.datasets),
+        rows=sum(rows) if rows else None,
+        size_bytes=report.source.size_bytes or (sum(sizes) if sizes else None),
+        new=len(changes.of("new")) if changes else None,
+        returned=len(changes.of("returned")) if changes else None,
+        resolved=len(changes.of("resolved")) if changes else None,
     )
 
 

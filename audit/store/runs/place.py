@@ -9,8 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from audit.secrets.redact import redact
+from audit.store.leftover import ABANDONED_SECONDS, sweep
 
 _MODE_FOLDER, _MODE_FILE = 0o700, 0o600
+_TEMPORARY = ".new-"
 
 
 class UnusableStore(Exception):
@@ -48,6 +50,14 @@ class Place(Protocol):
         """Removes a folder with all that is in it; nothing happens where there is none."""
         ...
 
+    def drop(self, name: str) -> None:
+        """Removes one file; nothing happens where there is none."""
+        ...
+
+    def swept(self, name: str, *, alone: bool) -> None:
+        """Removes what killed writers left in a folder; `alone`: nobody else writes there now."""
+        ...
+
     def held(self, name: str) -> AbstractContextManager[None]:
         """One writer at a time under this name; `Busy` at once when there is another."""
         ...
@@ -76,7 +86,7 @@ class Folder:
         path = self._root / name
         try:
             self._made(path.parent)
-            number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            number, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
             try:
                 with os.fdopen(number, "wb") as file:
                     file.write(data)
@@ -126,6 +136,19 @@ class Folder:
             return
         except OSError as error:
             raise UnusableStore(f"{path} cannot be removed ({error.strerror})") from error
+
+    def drop(self, name: str) -> None:
+        path = self._root / name
+        try:
+            path.unlink(missing_ok=True)
+            _settled(path.parent)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise UnusableStore(f"{path} cannot be removed ({error.strerror})") from error
+
+    def swept(self, name: str, *, alone: bool) -> None:
+        sweep(self._root / name, _TEMPORARY, older=0 if alone else ABANDONED_SECONDS)
 
     @contextmanager
     def held(self, name: str) -> Generator[None]:
@@ -196,6 +219,13 @@ class ObjectStore:
     def remove(self, name: str) -> None:
         with suppress(FileNotFoundError), _reached(self._url, "removed"):
             self._files.rm(str(self._root / name), recursive=True)
+
+    def drop(self, name: str) -> None:
+        with suppress(FileNotFoundError), _reached(self._url, "removed"):
+            self._files.rm_file(str(self._root / name))
+
+    def swept(self, name: str, *, alone: bool) -> None:
+        del name, alone  # an object is there whole or not at all
 
     @contextmanager
     def held(self, name: str) -> Generator[None]:

@@ -23,10 +23,9 @@ from audit.store.runs.head import Link, head_from, tree_of
 from audit.store.runs.index import Index
 from audit.store.runs.links import digest_of, link_from, statement
 from audit.store.runs.place import Folder, Place, place_of
+from audit.store.runs.tidy import LINK, tidy
 
-_REPORT, _PAGE, _HEAD, _LINK, _SIGNATURE = (
-    "report.json", "page.html", "head.json", "link.json", "link.dsse.json",
-)  # fmt: skip
+_REPORT, _PAGE, _HEAD, _SIGNATURE = "report.json", "page.html", "head.json", "link.dsse.json"
 _SEEN = "seen.json"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LATEST, PREVIOUS = "latest", "previous"
@@ -104,9 +103,7 @@ class RunStore:
             size=len(report),
         )
         place = self._place
-        for begun in self._entries(folder)[-2:]:  # what a killed audit left under this number
-            if begun.startswith(f"{link.sequence:08}-"):
-                place.remove(f"sources/{folder}/runs/{begun}")
+        tidy(place, f"sources/{folder}", self._entries(folder), link.sequence)
         if "source.json" not in place.files(f"sources/{folder}"):
             place.write(f"sources/{folder}/source.json", _json({"name": head.source}))
         place.write(f"{under}/{_REPORT}", report)
@@ -115,7 +112,7 @@ class RunStore:
         if signature:
             place.write(f"{under}/{_SIGNATURE}", signature)
         place.write(f"{under}/{_HEAD}", _json(tree_of(told)))
-        place.write(f"{under}/{_LINK}", statement(link))
+        place.write(f"{under}/{LINK}", statement(link))
         self._index.add(folder, [(entry, told)])
         return told
 
@@ -138,10 +135,11 @@ class RunStore:
             folder, entry = folder_of(head.source), _entry(head.sequence, head.run)
             under = f"sources/{folder}/runs/{entry}"
             try:
-                link = self._place.read(f"{under}/{_LINK}")
+                link = self._place.read(f"{under}/{LINK}")
             except FileNotFoundError:
                 continue
             self._place.write(f"sources/{folder}/links/{head.sequence:08}.json", link)
+            self._place.drop(f"{under}/{LINK}")  # first: a run is there whole or not at all
             self._place.remove(under)
             self._index.drop(folder, [entry])
             done += 1
@@ -195,7 +193,15 @@ class RunStore:
 
     def link(self, head: RunHead) -> Link:
         """Its link, which holds the digests of its files; a `ValueError` where it is none."""
-        return link_from(self._file(head, _LINK))
+        return link_from(self._file(head, LINK))
+
+    def page_file(self, head: RunHead) -> Path | None:
+        """The page of a run as a file of this machine; None where there is none."""
+        if not isinstance(self._place, Folder):
+            return None
+        under = f"sources/{folder_of(head.source)}/runs/{_entry(head.sequence, head.run)}"
+        path = Path(self._place.url) / under / _PAGE
+        return path if path.is_file() else None
 
     def signature(self, head: RunHead) -> bytes:
         """Its envelope, empty where it was not signed."""
@@ -225,15 +231,17 @@ class RunStore:
         the file that holds no link.
         """
         folder = folder_of(source)
+        before: Link | None = None
         for _, name in sorted(self._link_files(folder)):
             link = self._link(name)
-            if link is not None:
+            if link is not None and link != before:  # twice: its pruning was killed
                 yield link
+                before = link
 
     def _link_files(self, folder: str) -> Iterator[tuple[int, str]]:
         """The numbers and names of the files that links are in."""
         for entry in self._entries(folder):
-            yield int(entry[:8]), f"sources/{folder}/runs/{entry}/{_LINK}"
+            yield int(entry[:8]), f"sources/{folder}/runs/{entry}/{LINK}"
         for name in self._place.files(f"sources/{folder}/links"):
             if name.removesuffix(".json").isdecimal():
                 yield int(name.removesuffix(".json")), f"sources/{folder}/links/{name}"
@@ -283,7 +291,7 @@ class RunStore:
         """The head of a run; None for one without a link, or damaged, which is remembered."""
         under = f"sources/{folder}/runs/{entry}"
         try:
-            link = link_from(self._place.read(f"{under}/{_LINK}"))
+            link = link_from(self._place.read(f"{under}/{LINK}"))
         except FileNotFoundError:
             return None
         except ValueError:
