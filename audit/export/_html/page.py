@@ -64,6 +64,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A link to another page, where pages are served together."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     title: str
     source: str
@@ -73,6 +81,7 @@ class Page:
     closing: str
     sections: tuple[Section, ...]
     groups: tuple[Group, ...]
+    ways: tuple[Way, ...] = ()
 
 
 def page_of(report: Report) -> Page:
