@@ -1,6 +1,5 @@
 """Values of another kind or form than the rest: placeholders, text among numbers, other formats."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -11,7 +10,6 @@ from audit.detect.misfits.forms import (
     NO_VALUE,
     Kind,
     date_form,
-    exact,
     impossible,
 )
 from audit.detect.misfits.view import Misfit, View, size, some
@@ -26,7 +24,6 @@ _FEWEST = 6
 _FEWEST_FORMED = 10
 #: The same of codes of one exact form, and the rows that have it.
 _FEWEST_STRICT, _STRICT = 20, 0.93
-_WORDS = re.compile(r"[^\W\d_]+(?:[ '\-.,&/()]+[^\W\d_]+)*\.?")
 _PLURAL = {
     Kind.NUMBER: "numbers",
     Kind.DATE: "dates",
@@ -88,8 +85,7 @@ def _among_texts(view: View) -> Iterator[Misfit]:
     if not odd or (len(odd) > (1 - _SAME_FORM) * len(view.filled) and not view.strays(odd)):
         return
     number = some(odd, len(view), view)
-    words = sum(bool(_WORDS.fullmatch(view.texts[i])) for i in view.filled)
-    plain = "words" if words >= _SAME_FORM * (len(view.filled) - len(odd)) else "texts"
+    plain = "words" if view.worded >= _SAME_FORM * (len(view.filled) - len(odd)) else "texts"
     column = "listed" if view.category else "free"
     for i in odd:
         kind = view.kinds[i]
@@ -124,7 +120,7 @@ def templates(view: View) -> Iterator[Misfit]:
     """What is written in another way than almost all others: other signs, lengths, order."""
     if view.main is not Kind.TEXT or len(view.filled) < _FEWEST:
         return
-    bare = {i: exact(view.texts[i].strip()) for i in view.filled}
+    bare = {i: view.forms[i] for i in view.filled}
     strict = _strict(view, bare)
     told: set[int] = set()
     for level, form in LEVELS:
@@ -170,26 +166,25 @@ def _few(odd: list[int], all_: dict[int, str]) -> bool:
 
 def _among_words(view: View, told: set[int]) -> Iterator[Misfit]:
     """Digits among words, and what has neither letter nor digit."""
-    words = sum(bool(_WORDS.fullmatch(view.texts[i])) for i in view.filled)
-    if words < _SAME_FORM * len(view.filled):
+    if view.worded < _SAME_FORM * len(view.filled):
         return
     for name, test, reason in _TESTS:
-        odd = [i for i in view.filled if test(view.texts[i]) and i not in told]
+        odd = [i for i in view.filled if test(view.texts[i], view.forms[i]) and i not in told]
         if odd and (len(odd) <= max(2, _FEW_SHARE * len(view.filled)) or view.strays(odd)):
             number = some(odd, len(view.filled), view)
             for i in odd:
                 yield Misfit(i, (name, number, size(len(view.filled))), reason)
 
 
-_TESTS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
+_TESTS: tuple[tuple[str, Callable[[str, str], bool], str], ...] = (
     (
         "digit among words",
-        lambda text: any(c.isdigit() for c in text),
+        lambda _, form: "9" in form,
         "has a digit where the others are words",
     ),
     (
         "no letter",
-        lambda text: not any(c.isalnum() for c in text),
+        lambda text, form: not ("a" in form or "A" in form or any(map(str.isalnum, text))),
         "has neither a letter nor a digit, as the others have",
     ),
 )

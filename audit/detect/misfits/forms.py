@@ -62,6 +62,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NO_FINITE = frozenset({"inf", "+inf", "-inf", "infinity", "∞"})
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS | _NO_FINITE))
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 #: How dates are written, by a name for each way.
 DATES = tuple(
@@ -79,22 +80,29 @@ DATES = tuple(
     )
 )
 _TIME = re.compile(r"\d{1,3}:\d{1,2}(?::\d\d)?(?: ?[ap]m)?", re.IGNORECASE)
+#: Each with a sign that it cannot be without.
 _OTHERS = (
-    (Kind.EMAIL, re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)),
-    (Kind.URL, re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)),
-    (Kind.IP, re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")),
-    (Kind.UUID, re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
+    (Kind.EMAIL, "@", re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)),
+    (Kind.URL, "://", re.compile(r"https?://\S+", re.IGNORECASE)),
+    (Kind.URL, ".", re.compile(r"www\.\S+", re.IGNORECASE)),
+    (Kind.IP, ".", re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")),
+    (Kind.UUID, "-", re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)),
 )
 _DIGIT = re.compile(r"\d")
+#: How a date begins, so that a code with digits in it is not held against every form.
+_MONTHS_BEGIN = frozenset("jJfFmMaAsSoOnNdD")
+_LONGEST_DATE = 40
 _NUMBERS = re.compile(r"\d+")
 
 
 def kind_of(text: str) -> Kind:
     text = text.strip()
-    if text.lower() in PLACEHOLDERS:
-        return Kind.PLACEHOLDER
-    if text.lower() in _NO_FINITE:
-        return Kind.NUMBER
+    if len(text) <= _LONGEST_PLACEHOLDER:
+        word = text.lower()
+        if word in PLACEHOLDERS:
+            return Kind.PLACEHOLDER
+        if word in _NO_FINITE:
+            return Kind.NUMBER
     if _DIGIT.search(text):
         if _NUMBER.fullmatch(text):
             return Kind.NUMBER
@@ -102,15 +110,15 @@ def kind_of(text: str) -> Kind:
             return Kind.DATE
         if _TIME.fullmatch(text):
             return Kind.TIME
-    return next((kind for kind, form in _OTHERS if form.fullmatch(text)), Kind.TEXT)
+    others = (kind for kind, sign, form in _OTHERS if sign in text and form.fullmatch(text))
+    return next(others, Kind.TEXT)
 
 
-def kinds_of(texts: Sequence[str]) -> list[Kind]:
+def kinds_of(texts: Sequence[str], forms: Sequence[str]) -> list[Kind]:
     """The kind of each; of those without a letter the form alone says it, and is asked once."""
     known: dict[str, Kind] = {}
     found: list[Kind] = []
-    for text in texts:
-        form = exact(text)
+    for text, form in zip(texts, forms, strict=True):
         if "a" in form or "A" in form:
             found.append(kind_of(text))
             continue
@@ -124,7 +132,12 @@ def kinds_of(texts: Sequence[str]) -> list[Kind]:
 def date_form(text: str) -> str:
     """In which way a date is written, "" for what is none."""
     text = text.strip()
-    return next((name for name, form in DATES if form.fullmatch(text)), "")
+    if not (text[:1].isdigit() or text[:1] in _MONTHS_BEGIN) or len(text) > _LONGEST_DATE:
+        return ""
+    for name, form in DATES:
+        if form.fullmatch(text):
+            return name
+    return ""
 
 
 _DAYS_OF = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

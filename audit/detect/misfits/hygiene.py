@@ -1,7 +1,7 @@
 """Marks that a program left in a value: wrong encodings, control characters, markup, spaces."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from audit.detect.misfits.view import Misfit, View
 
@@ -26,6 +26,8 @@ _INSIDE = 0.1
 
 def marks(view: View) -> Iterator[Misfit]:
     for name, form, reason in _FORMS:
+        if not _SIGNS[name](view.joined):
+            continue
         odd = [i for i, text in enumerate(view.texts) if form.search(text)]
         common = "all" if len(odd) > _MINORITY * len(view) else "few"
         for i in odd:
@@ -39,6 +41,8 @@ def spaces(view: View) -> Iterator[Misfit]:
         for i in odd:
             twice = "twice" if view.texts[i].strip() in known else "alone"
             yield Misfit(i, ("space", twice), "has a space before or behind it")
+    if "  " not in view.joined and "\u00a0" not in view.joined:
+        return
     odd = [i for i, text in enumerate(view.texts) if _DOUBLED.search(text)]
     if 0 < view.rows_of(odd) <= _INSIDE * view.rows:
         for i in odd:
@@ -46,6 +50,13 @@ def spaces(view: View) -> Iterator[Misfit]:
             yield Misfit(i, ("double space", often), "has two spaces in a row")
 
 
+#: What a column has to have for one of them, asked of all its values at once.
+_SIGNS: Mapping[str, Callable[[str], bool]] = {
+    "garbled": lambda all_: not all_.isascii(),
+    "control": lambda all_: not all_.isprintable(),
+    "markup": lambda all_: "&" in all_ or "<" in all_,
+    "escape": lambda all_: "_x000" in all_ or "\\" in all_,
+}
 _FORMS = (
     ("garbled", _GARBLED, "was read in another encoding than it was written in"),
     ("control", _CONTROL, "has a character that cannot be seen"),

@@ -73,8 +73,10 @@ def copies(view: View) -> Iterator[Misfit]:
     known = {text: i for i, text in enumerate(view.folded)}
     found: list[tuple[int, str, int]] = []
     for i, text in enumerate(view.folded):
+        if not (text[-1:] in ")y" or text[-1:].isdigit()):
+            continue
         for name, form in (("named", _COPY), ("numbered", _NUMBERED)):
-            match = form.search(text[-_END:]) if text[-1:] in ")y" or text[-1:].isdigit() else None
+            match = form.search(text[-_END:])
             first = known.get(text[: -len(match[0])].rstrip()) if match else None
             if first is not None:
                 found.append((i, name, first))

@@ -33,21 +33,26 @@ def near_others(view: View) -> Iterator[Misfit]:
     ]
     if len(places) > _MOST_NEIGHBOURS:
         return
-    by_part: defaultdict[str, list[int]] = defaultdict(list)
+    # nearly all parts are of one value alone: only those of several get a list
+    first: dict[str, int] = {}
+    several: defaultdict[str, list[int]] = defaultdict(list)
     for i in places:
         text = folded[i]
-        by_part[text].append(i)
-        for at in {text[:k] + text[k + 1 :] for k in range(len(text))}:
-            by_part[at].append(i)
-    seen: set[tuple[int, int]] = set()
-    for group in by_part.values():
-        for i in group if len(group) > 1 else ():
-            for k in group:
-                if i != k and view.counts[i] <= view.counts[k] and (i, k) not in seen:
-                    seen.add((i, k))
-                    found = _beside(view, i, k)
-                    if found is not None:
-                        yield found
+        for part in {text, *(text[:k] + text[k + 1 :] for k in range(len(text)))}:
+            if first.setdefault(part, i) != i:
+                several[part].append(i)
+    pairs = {
+        (i, k)
+        for part, others in several.items()
+        for group in [(first[part], *others)]
+        for i in group
+        for k in group
+        if i != k and view.counts[i] <= view.counts[k]
+    }
+    for i, k in sorted(pairs):  # a set of texts has another order in every process
+        found = _beside(view, i, k)
+        if found is not None:
+            yield found
 
 
 def variants(view: View) -> Iterator[Misfit]:

@@ -1,5 +1,6 @@
 """The different values of a column as the detectors of misfits see them."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from audit.detect.column import Column, Counts
-from audit.detect.misfits.forms import Kind, kinds_of
+from audit.detect.misfits.forms import Kind, exact, kinds_of
 
 #: So many different values are looked at one by one; of more, the commonest and a fair part.
 MOST = 2_000
@@ -18,6 +19,7 @@ _COMMON = 500
 _MANY_ROWS, _STRAY = 250, 0.06
 #: Rows that a value of a list stands in.
 _PER_VALUE = 8
+_WORDS = re.compile(r"[^\W\d_]+(?:[ '\-.,&/()]+[^\W\d_]+)*\.?")
 #: Longer texts are prose, of which no form is asked.
 LONGEST = 200
 
@@ -43,6 +45,7 @@ class View:
     counts: Sequence[int]
     cut: bool = False
     kinds: Sequence[Kind] = field(default=())
+    forms: Sequence[str] = field(default=())  # exact, of the texts without spaces around
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -90,6 +93,16 @@ class View:
     def folded(self) -> list[str]:
         return [_fold(text) for text in self.texts]
 
+    @cached_property
+    def joined(self) -> str:
+        """All texts as one, for what none of them has: asked once, not of each."""
+        return "|".join(self.texts)
+
+    @cached_property
+    def worded(self) -> int:
+        """How many of the values are words and nothing else."""
+        return sum(bool(_WORDS.fullmatch(self.texts[i])) for i in self.filled)
+
 
 def _fold(text: str) -> str:
     """Without capitals, accents and spaces around, as the lists of words are written."""
@@ -112,7 +125,8 @@ def view_of(column: Column) -> View:
     ]
     texts = [text for text, _ in pairs]
     cut = len(places) < len(column.values)
-    return View(texts, [count for _, count in pairs], cut, kinds_of(texts))
+    forms = [exact(text.strip()) for text in texts]
+    return View(texts, [count for _, count in pairs], cut, kinds_of(texts, forms), forms)
 
 
 def _chosen(counts: Counts) -> Counts:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from audit.detect.misfits import figures, foreign, hygiene, left_over, neighbours
 from audit.detect.misfits.cut_off import cut_off
 from audit.detect.misfits.entries import entries
-from audit.detect.misfits.forms import date_form, impossible, kind_of, kinds_of
+from audit.detect.misfits.forms import date_form, exact, impossible, kind_of, kinds_of
 from audit.detect.misfits.view import Misfit, View
 from audit.detect.settings import DEFAULT
 from tests.detect.misfits.test_misfits import column, view
@@ -134,4 +134,6 @@ def test_no_value_is_in_any_entry(odd: str) -> None:
 
 @given(st.lists(st.text("019.,-/: \u00a0eE%a@", max_size=12), max_size=30))
 def test_kinds_are_the_same_whether_asked_together_or_alone(texts: list[str]) -> None:
-    assert kinds_of(texts) == [kind_of(text) for text in texts]
+    assert kinds_of(texts, [exact(text.strip()) for text in texts]) == [
+        kind_of(text) for text in texts
+    ]
