@@ -212,7 +212,8 @@ class TicketsEntry:
 class Config:
     """The whole of source-audit.yaml. `runs` is where runs are kept: a folder or a URL.
 
-    `schedule` is when sources are audited that name no time of their own, in cron's five fields.
+    `schedule` is when sources are audited that name no time of their own, in cron's five fields,
+    and all of them are of `time_zone`, a name of the IANA's time zone database.
     """
 
     sources: dict[str, SourceEntry] = field(default_factory=dict[str, SourceEntry])
@@ -225,5 +226,6 @@ class Config:
     runs: str = ""
     signing: SigningEntry = field(default_factory=SigningEntry)
     schedule: str = ""
+    time_zone: str = "UTC"
     notifications: tuple[NotificationEntry, ...] = ()
     tickets: TicketsEntry = field(default_factory=TicketsEntry)
