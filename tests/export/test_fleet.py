@@ -104,3 +104,19 @@ def test_the_page_is_made_of_the_runs_that_are_kept(
 
     assert len(json.loads(capsys.readouterr().out)) == 2
     assert "2 sources: 2 ready." in place.read_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_source_links_to_its_page_where_there_is_one() -> None:
+    heads = [head("shop"), head("crm")]
+
+    page = Page(
+        fleet_page(
+            heads, now=NOW, links=lambda h: f"/sources/{h.name}" if h.name == "shop" else ""
+        ).decode()
+    )
+
+    assert [
+        (a.attributes["href"], a.whole_text)
+        for a in page.all("a")
+        if a.parent and a.parent.tag == "th"
+    ] == [("/sources/shop", "shop")]

@@ -1,7 +1,7 @@
 """The page of all sources: the last run of each, the worst first."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -46,6 +46,7 @@ class Line:
     last: Cell
     owner: str
     waiver: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,12 @@ class FleetView:
     legend: tuple[tuple[str, str], ...]  # class of a shade and what it stands for
 
 
-def fleet_page(heads: Sequence[RunHead], *, now: datetime) -> bytes:
-    """One file of the last run of each source."""
+def fleet_page(
+    heads: Sequence[RunHead], *, now: datetime, links: Callable[[RunHead], str] | None = None
+) -> bytes:
+    """One file of the last run of each source; `links` gives the address of a source's page, ""
+    for one without.
+    """
     last: dict[str, RunHead] = {}
     for head in sorted(heads, key=lambda h: h.sequence):
         last[head.source] = head
@@ -71,7 +76,7 @@ def fleet_page(heads: Sequence[RunHead], *, now: datetime) -> bytes:
     view = FleetView(
         summary=f"{counted(len(ordered), 'source')}: {told or 'none'}.{late}",
         heads=("Overall", *(_SHORT[u.value] for u in Undercurrent)),
-        lines=tuple(_line(head, now) for head in ordered),
+        lines=tuple(_line(head, now, links(head) if links else "") for head in ordered),
         legend=tuple((shade, said) for _, shade, said in BANDS),
     )
     section = Section("fleet", SUMMARY, "All sources", "All sources", view)
@@ -113,7 +118,7 @@ def _rank(head: RunHead) -> tuple[int, int, int, float, str]:
     )
 
 
-def _line(head: RunHead, now: datetime) -> Line:
+def _line(head: RunHead, now: datetime, link: str) -> Line:
     ends = head.certificate_ends
     left = None if ends is None else ends - now
     late = now - head.started_at > STALE or not head.finished
@@ -134,6 +139,7 @@ def _line(head: RunHead, now: datetime) -> Line:
         ),
         owner=name(head.owner) or "No owner",
         waiver=name(head.waived_until),
+        link=link,
     )
 
 
