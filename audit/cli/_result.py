@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from audit.cli._console import Console, coloured, complain, defect
-from audit.cli._gates import Gate, parse_gate, status_of
+from audit.cli._gates import status_of
 from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
 from audit.cli._status import DONE, TRIPPED, USAGE, worst
 from audit.config.schema import Config
 from audit.detect.revealed import Revealed
 from audit.engine.discover import checks
-from audit.engine.judge import Judging, judge, select
-from audit.engine.run import ingestion_grants
+from audit.engine.gates import Gate, parse_gate
+from audit.engine.judge import select
+from audit.engine.judging import report_of
 from audit.errors import ConfigError, OutputError, SourceAuditError
 from audit.export import exporter, formats
 from audit.governance.read import Governance
 from audit.model.check import Check
 from audit.report.capture import Capture
 from audit.report.document import Report
-from audit.report.gates import fingerprints
 from audit.store.snapshot import dump
 
 logger = logging.getLogger(__name__)
@@ -88,19 +88,13 @@ def judged(
     `earlier` is the report of the run before.
     """
     entry = config.sources.get(capture.source.name)
-    decided = decided or Governance(policy=config.policy, waivers=config.waivers)
-    judging = Judging(
-        policy=decided.policy,
-        waivers=decided.waivers,
-        owners=decided.owners,
-        attestations=decided.attestations,
-        baselines=decided.baselines,
-        earlier=None if earlier is None else fingerprints(earlier),
+    return report_of(
+        capture,
+        selected,
+        decided or Governance(policy=config.policy, waivers=config.waivers),
         owner=owner or (entry.owner if entry else ""),
-        left_out=tuple(check for check in checks() if check not in selected),
-        grants=ingestion_grants(capture.source.kind),
+        earlier=earlier,
     )
-    return judge(capture, selected, judging)
 
 
 class Rendered:

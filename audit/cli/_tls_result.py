@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from audit.cli._console import Console, coloured, complain
-from audit.cli._gates import Gate, parse_gate
 from audit.cli._outputs import Output, check_places, parse_outputs, rescue, write, write_stdout
 from audit.cli._status import DONE, NOTHING, TRIPPED, USAGE, worst
+from audit.engine.gates import Gate, parse_gate
 from audit.errors import ConfigError, OutputError
 from audit.export._tls import document
 from audit.facts.tls import Answer

@@ -25,6 +25,7 @@ def check(
     from audit.cli._console import Console  # noqa: PLC0415
     from audit.cli._inputs import read_input  # noqa: PLC0415
     from audit.config.load import load  # noqa: PLC0415
+    from audit.engine.reminders import remind  # noqa: PLC0415
     from audit.store import snapshot as snapshots  # noqa: PLC0415
 
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
@@ -34,5 +35,5 @@ def check(
         goal = _result.wanted(format or (), fail_on or (), quiet=quiet, inputs=[snapshot])
         capture = snapshots.load(read_input(snapshot), place=str(snapshot))
         report = _result.judged(capture, settings, checks, decided=decided)
-        _decided.warn(report)
+        remind(report)
         return _result.finish(_result.Rendered(report), goal, console)

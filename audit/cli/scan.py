@@ -42,8 +42,9 @@ def scan(
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
       source-audit scan shop --expectations suites/ --exact
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _decided, _record, _result, _reveal  # noqa: PLC0415  # --help stays quick
+    from audit.cli import _audit, _record, _result, _reveal  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
+    from audit.engine.reminders import remind  # noqa: PLC0415
 
     only, skip = only or [], skip or []
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
@@ -91,7 +92,7 @@ def scan(
                     if audit.decided.policy.max_new_findings is not None
                     else None,
                 )
-                _decided.warn(report)
+                remind(report)
                 report = _record.placed(recorder, report, audit.named.key)
                 rendered = _result.Rendered(report)
                 status = _result.finish(rendered, goal, console, revealed=revealed)

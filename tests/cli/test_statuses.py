@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.cli._gates import Gate, parse_gate, status_of
+from audit.cli._gates import status_of
 from audit.cli._status import (
     DONE,
     INTERRUPTED,
@@ -19,6 +19,7 @@ from audit.cli._status import (
     USAGE,
     worst,
 )
+from audit.engine.gates import Gate, parse_gate
 from audit.errors import ConfigError
 from audit.report.document import Overall, Report
 from tests.make import report as make
