@@ -112,7 +112,8 @@ def test_a_source_links_to_its_page_where_there_is_one() -> None:
     page = Page(
         fleet_page(
             heads, now=NOW, links=lambda h: f"/sources/{h.name}" if h.name == "shop" else ""
-        ).decode()
+        ).decode(),
+        others=["/sources/shop"],
     )
 
     assert [

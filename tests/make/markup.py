@@ -1,5 +1,6 @@
 """Reads HTML strictly: what a lenient browser repairs is an error here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -50,12 +51,16 @@ class Element:
 
 
 class Page(HTMLParser):
-    """The elements of a page in order; raises where the markup is not well formed."""
+    """The elements of a page in order; raises where the markup is not well formed.
 
-    def __init__(self, html: str) -> None:
+    `others` are the addresses of other pages that it may link to.
+    """
+
+    def __init__(self, html: str, others: Iterable[str] = ()) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self._open: list[Element] = []
+        self._others = frozenset(others)
         self.feed(html)
         self.close()
         assert not self._open, f"never closed: {[e.tag for e in self._open]}"
@@ -116,7 +121,7 @@ class Page(HTMLParser):
 
     def _check_references(self) -> None:
         assert len(self.ids) == len(set(self.ids)), "an id is there twice"
-        known = set(self.ids)
+        known = {*self.ids, *self._others}
         for element in self.elements:
             for name in ("href", "aria-labelledby"):
                 target = element.attributes.get(name)
