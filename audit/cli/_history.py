@@ -1,10 +1,12 @@
 """Runs that are kept, as `history`, `prune` and `verify` find them."""
 
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from audit.cli._outputs import write
 from audit.cli._record import store_of
@@ -68,11 +70,33 @@ def key_of(store: RunStore, config: Config, source: str) -> str:
     raise ConfigError(f"no run of {source!r} is kept in {store.url}; its sources: {shown}")
 
 
-def write_page(found: Sequence[RunHead], path: Path) -> None:
-    """The last run of each source as one HTML file."""
-    from audit.export._fleet.page import fleet_page  # noqa: PLC0415  # only when asked for
+def write_page(source: str | None, path: Path, *, config: Path | None, runs: str | None) -> None:
+    """The last run of each source as one HTML file; of one source all its runs over time."""
+    settings = load(config).config
+    store = store_of(settings, runs)
+    now = datetime.now(UTC)
+    if source is None:
+        from audit.export._fleet.page import fleet_page  # noqa: PLC0415  # only when asked for
 
-    write(path, fleet_page(found, now=datetime.now(UTC)))
+        write(path, fleet_page(heads(store, settings, None, last=1), now=now))
+        return
+    from audit.export._trend.page import trend_page  # noqa: PLC0415  # only when asked for
+
+    found = heads(store, settings, source)
+    if not found:
+        raise ConfigError(f"no run of {source!r} in {store.url} can be read; there is no page")
+    write(path, trend_page(found, now=now, links=_linked(store, path)))
+
+
+def _linked(store: RunStore, path: Path) -> Callable[[RunHead], str]:
+    """The way from a page to that of a run, where both are files of this machine."""
+    folder = os.path.realpath(path.parent)
+
+    def link(head: RunHead) -> str:
+        page = store.page_file(head)
+        return quote(os.path.relpath(os.path.realpath(page), folder)) if page else ""
+
+    return link
 
 
 def tree(head: RunHead) -> dict[str, Any]:

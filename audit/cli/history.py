@@ -22,7 +22,10 @@ Last = Annotated[
 Page = Annotated[
     Path | None,
     o.option(
-        "--page", metavar="FILE", help="Write a page of the last run of each source, as HTML."
+        "--page",
+        metavar="FILE",
+        help="Write an HTML page: of one source its scores, findings and size over time; without "
+        "one, the last run of each source.",
     ),
 ]
 
@@ -40,7 +43,7 @@ def history(
 
     \b
     Examples:
-      source-audit history shop
+      source-audit history shop --page shop.html
       source-audit history --last 1 --page sources.html
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _history  # noqa: PLC0415  # --help stays quick
@@ -49,7 +52,7 @@ def history(
     machine = as_json(format)
     found = _history.listed(source, config=config, runs=runs, last=last)
     if page is not None:
-        _history.write_page(found, page)
+        _history.write_page(source, page, config=config, runs=runs)
     if machine:
         print_json([_history.tree(head) for head in found])
     else:

@@ -23,7 +23,10 @@ def render_page(page: Page) -> bytes:
     """One file of a page's head, navigation and sections."""
     environment = _environment()
     footer = Markup(css_string(page.footer))  # noqa: S704  # all but letters and digits is escaped
-    style = compact_css(environment.get_template("report.css").render(footer=footer))
+    sheets = ("report.css", page.style) if page.style else ("report.css",)
+    style = compact_css(
+        "".join(environment.get_template(sheet).render(footer=footer) for sheet in sheets)
+    )
     script = compact_js(environment.get_template("report.js").render())
     text = environment.get_template("base.html.j2").render(
         page=page,

@@ -13,7 +13,9 @@ class RunHead:
 
     Scores are 0..100, coverage 0..1; None where nothing ran. `digest` is that of its link,
     `previous` that of the run before. `certificate_ends` is of the server's own certificate, None
-    without TLS.
+    without TLS. `rows` and `size_bytes` are of the source's own datasets, as far as it tells them.
+    `new`, `returned` and `resolved` are findings beside the run before. None is what is not known;
+    runs that were kept by an earlier version know none of the last five.
     """
 
     source: str
@@ -36,5 +38,10 @@ class RunHead:
     waived_until: str = ""  # the date on which the next waiver ends
     datasets: int = 0
     size: int = 0  # bytes of the report
+    rows: int | None = None
+    size_bytes: int | None = None
+    new: int | None = None
+    returned: int | None = None
+    resolved: int | None = None
     digest: str = ""
     previous: str = ""

@@ -73,6 +73,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`style` is the template of a style that only such pages have, "" for none."""
+
     title: str
     source: str
     product: str
@@ -81,6 +83,7 @@ class Page:
     closing: str
     sections: tuple[Section, ...]
     groups: tuple[Group, ...]
+    style: str = ""
     ways: tuple[Way, ...] = ()
 
 

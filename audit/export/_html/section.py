@@ -12,7 +12,10 @@ NOTHING_RAN = "Not checked: no check ran."
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`view` is what the section's template reads; `empty` is its one sentence without data."""
+    """`view` is what the section's template reads; `empty` is its one sentence without data.
+
+    `layout` names the template of a section that shares it with others; "" is one of its own.
+    """
 
     id: str
     group: str
@@ -21,10 +24,11 @@ class Section:
     view: object = None
     badge: str = ""  # a number beside the name in the navigation
     empty: str = ""
+    layout: str = ""
 
     @property
     def template(self) -> str:
-        return f"sections/{'empty' if self.empty else self.id}.html.j2"
+        return f"sections/{'empty' if self.empty else self.layout or self.id}.html.j2"
 
 
 def place_of(context: Context, dataset: str, field: str, thing: str) -> str:
