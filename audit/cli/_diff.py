@@ -14,7 +14,7 @@ from audit.cli._outputs import Output, check_places, parse_outputs, write, write
 from audit.cli._record import store_of
 from audit.cli._status import DONE, TRIPPED
 from audit.config.load import load
-from audit.engine.record import returned
+from audit.engine.placing import returned
 from audit.errors import ConfigError
 from audit.export._changes import FORMATS, render
 from audit.export.json import parse

@@ -71,16 +71,21 @@ class RunStore:
 
     def next_link(self, head: RunHead, report: bytes, *, page: bytes = b"") -> Link:
         """The link that a run gets when it is kept now."""
-        last = self._last(head.source)
+        sequence, previous = self.next_place(head.source)
         return Link(
             source=head.source,
             run=head.run,
-            sequence=last.sequence + 1 if last else 1,
+            sequence=sequence,
             started_at=head.started_at.astimezone(UTC).isoformat(),
             report=hashlib.sha256(report).hexdigest(),
             page=hashlib.sha256(page).hexdigest() if page else "",
-            previous=digest_of(last) if last else "",
+            previous=previous,
         )
+
+    def next_place(self, source: str) -> tuple[int, str]:
+        """The number of the next run in the chain, and the digest of the link before it."""
+        last = self._last(source)
+        return (last.sequence + 1, digest_of(last)) if last else (1, "")
 
     def keep(
         self,

@@ -1,0 +1,78 @@
+"""The place of a report among the runs of its source, from what the store knows beforehand."""
+
+import logging
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from audit.change.compare import compare
+from audit.errors import ConfigError
+from audit.export.json import parse
+from audit.report.document import Finding, Report
+from audit.store.runs.store import Seen
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What earlier runs say to the next one; it can be sent to where the source is audited.
+
+    `sequence` and `previous` are those of the link to come. `document` is the last report,
+    compressed, empty where there is none; `signed_by` the id of the key that will sign.
+    """
+
+    sequence: int
+    previous: str = ""
+    seen: Mapping[str, Seen] = field(default_factory=dict[str, Seen])
+    document: bytes = b""
+    run: str = ""
+    signed_by: str = ""
+
+    def report(self) -> Report | None:
+        """The report of the run before; None the first time, or where it cannot be read."""
+        if not self.document:
+            return None
+        try:
+            return parse(zlib.decompress(self.document), place=f"run {self.run}")
+        except (ConfigError, zlib.error) as error:  # of another version, or damaged
+            logger.warning("the run before is not compared: %s", error)
+            return None
+
+
+def packed(document: bytes) -> bytes:
+    """A report as `Before` holds it."""
+    return zlib.compress(document, 1)
+
+
+def placed(report: Report, before: Before, earlier: Report | None) -> Report:
+    """The report with its place in the chain, what changed since the run before, and since when
+    each of its findings is known. `earlier` is the report of `before`.
+    """
+    back = returned(report.findings, before.seen, earlier.run.sequence) if earlier else frozenset()
+    return replace(
+        report,
+        changes=compare(earlier, report, returned=back) if earlier else None,
+        run=replace(
+            report.run,
+            sequence=before.sequence,
+            previous=before.previous,
+            signed_by=before.signed_by,
+        ),
+        findings=known_since(report.findings, before.seen),
+    )
+
+
+def known_since(findings: Sequence[Finding], seen: Mapping[str, Seen]) -> tuple[Finding, ...]:
+    """The findings with the day on which each was first seen."""
+    return tuple(
+        replace(f, first_seen=seen[f.fingerprint].first) if f.fingerprint in seen else f
+        for f in findings
+    )
+
+
+def returned(findings: Sequence[Finding], seen: Mapping[str, Seen], last: int) -> frozenset[str]:
+    """Fingerprints of findings that were seen before, and not in the run of this number."""
+    return frozenset(
+        f.fingerprint for f in findings if f.fingerprint in seen and seen[f.fingerprint].last < last
+    )
