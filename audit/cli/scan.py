@@ -42,7 +42,13 @@ def scan(
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
       source-audit scan shop --expectations suites/ --exact
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from audit.cli import _audit, _record, _result, _reveal  # noqa: PLC0415  # --help stays quick
+    from audit.cli import (  # noqa: PLC0415  # --help stays quick
+        _audit,
+        _notify,
+        _record,
+        _result,
+        _reveal,
+    )
     from audit.cli._console import Console  # noqa: PLC0415
     from audit.engine.reminders import remind  # noqa: PLC0415
 
@@ -79,7 +85,11 @@ def scan(
             else _record.recorder_of(audit.config, runs, interactive=audit.request.interactive)
         )
         stop = _audit.interruption(audit, console)
-        with stop.watching(), _record.held(recorder, audit.named):
+        with (
+            _notify.failures(audit.config, audit.named.name),
+            stop.watching(),
+            _record.held(recorder, audit.named),
+        ):
             capture = audit.capture(console, stop, revealed=revealed)
             with _result.keeping(capture):
                 report = _result.judged(
@@ -97,4 +107,6 @@ def scan(
                 rendered = _result.Rendered(report)
                 status = _result.finish(rendered, goal, console, revealed=revealed)
                 _record.keep(recorder, rendered, audit.named)
+        if not stop.asked:
+            _notify.told(audit.config, report, outputs=goal.outputs, recorder=recorder)
         return stop.status(status)

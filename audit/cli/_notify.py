@@ -1,0 +1,114 @@
+"""Those who are told of audits: the targets of the configuration, and what became of a message."""
+
+import logging
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from audit.cli._outputs import Output
+from audit.cli._status import DONE, NOTHING
+from audit.config.load import load
+from audit.config.schema import Config, NotificationEntry
+from audit.config.select import selected
+from audit.engine.record import Recorder
+from audit.errors import ConfigError, Interrupted, SourceAuditError
+from audit.notify.due import due
+from audit.notify.event import Event, event_of, failure_of
+from audit.report.document import Report
+from audit.secrets.reference import Reference, parse_reference
+from audit.secrets.resolve import resolve
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def failures(config: Config, source: str) -> Generator[None]:
+    """Tells of an audit that ends by an error, which goes on; one that was interrupted is known."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except SourceAuditError as error:
+        tell(config, [failure_of(source, str(error))])
+        raise
+
+
+def told(
+    config: Config, report: Report, *, outputs: Sequence[Output], recorder: Recorder | None
+) -> None:
+    """Tells of an audit that has a report."""
+    if config.notifications:
+        tell(config, [event_of(report, where=place_of(report, outputs, recorder))])
+
+
+def tried(config: Path | None, report: Report, outputs: Sequence[Output]) -> int:
+    """Tells every target of a report; 3 when one was not told, 0 when all were."""
+    found = load(config).config
+    if not found.notifications:
+        raise ConfigError("--notify: the configuration names no notifications")
+    event = event_of(report, where=place_of(report, outputs, None))
+    return DONE if tell(found, [event], whatever=True) else NOTHING
+
+
+def place_of(report: Report, outputs: Sequence[Output], recorder: Recorder | None) -> str:
+    """Where a person reads a report: the page that was written, else the run that is kept."""
+    written = {o.format: o.path for o in outputs if o.path is not None}
+    for name in ("html", *written):
+        if path := written.get(name):
+            return str(path.absolute())
+    if recorder is not None and report.run.sequence:
+        return f"run {report.run.id} in {recorder.store.url}"
+    return ""
+
+
+def tell(config: Config, events: Sequence[Event], *, whatever: bool = False) -> bool:
+    """One message to each target of what it asked for (all, with `whatever`); False: one was not
+    delivered, which is a warning and nothing else.
+    """
+    if not config.notifications or not events:
+        return True
+    from audit.notify.deliver import deliver  # noqa: PLC0415  # only where somebody is told
+    from audit.notify.words import message  # noqa: PLC0415
+
+    messages, names = [], []
+    complete = True
+    for number, entry in enumerate(config.notifications, start=1):
+        try:
+            reference = _reference(entry, number)
+            mine = due(
+                events,
+                ("always",) if whatever else entry.on,
+                sources=selected(config, entry.select) if entry.select and not whatever else None,
+            )
+            if mine:
+                allowed = config.credentials.allow_commands
+                found = resolve(reference, interactive=False, commands=allowed)
+                messages.append((found.secret, message(mine)))
+                names.append(f"notification {number} ({reference})")
+        except ConfigError as error:
+            complete = False
+            logger.warning("notification %d is not sent: %s", number, error)
+    if not messages:
+        return complete
+    try:
+        outcomes = deliver(messages)
+    except ConfigError as error:
+        logger.warning("nobody is told: %s", error)
+        return False
+    for name, why in zip(names, outcomes, strict=True):
+        if why:
+            logger.warning("%s is not delivered: %s", name, why)
+        else:
+            logger.info("%s is delivered", name)
+    return complete and not any(outcomes)
+
+
+def _reference(entry: NotificationEntry, number: int) -> Reference:
+    """Where the URL is; a URL in its place is not repeated."""
+    try:
+        return parse_reference(entry.to)
+    except ConfigError:
+        raise ConfigError(
+            f"notifications.{number - 1}.to: give a reference to where the URL is, such as "
+            "env:NAME or file:PATH, and not the URL itself"
+        ) from None
