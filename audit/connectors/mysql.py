@@ -168,6 +168,7 @@ class MySQL(Measured):
             datasets=self.with_uses(self.schema.datasets),
             sequences=self.schema.counters,
             owners_supported=False,
+            database=self.database,
         )
 
     @collects(privilege="SELECT on mysql.proc; since MySQL 8 SHOW_ROUTINE")
@@ -292,7 +293,9 @@ class MySQL(Measured):
 
     @classmethod
     def ingestion_grants(cls, catalog: Catalog) -> str:
-        return names.ingestion_role(d.namespace or "DATABASE" for d in catalog.datasets)
+        return names.ingestion_role(
+            d.namespace or catalog.database or "DATABASE" for d in catalog.datasets
+        )
 
 
 CONNECTOR = MySQL

@@ -292,7 +292,7 @@ class Catalog(Fact):
 
     `comments_supported`, `owners_supported` and `indexes_supported` are False where the product
     has no such thing; that there is none then says nothing. `unread` are the parts that it may
-    have and nobody could read.
+    have and nobody could read. `database` is where datasets are that name no namespace.
     """
 
     family: Family
@@ -302,6 +302,7 @@ class Catalog(Fact):
     owners_supported: bool = True
     indexes_supported: bool = True
     unread: tuple[CatalogPart, ...] = ()
+    database: str = ""
 
     def dataset(self, name: str) -> Dataset | None:
         return next((d for d in self.datasets if d.name == name), None)
