@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from audit.export._html.marks import Tag
-from audit.export._html.page import Group, Page
+from audit.export._html.page import Group, Page, Way
 from audit.export._html.quality.tones import points
 from audit.export._html.section import EVIDENCE, SUMMARY, Section
 from audit.export._trend.timeline import Timeline, timeline
@@ -41,11 +41,15 @@ class RunsView:
 
 
 def trend_page(
-    heads: Sequence[RunHead], *, now: datetime, links: Callable[[RunHead], str] | None = None
+    heads: Sequence[RunHead],
+    *,
+    now: datetime,
+    links: Callable[[RunHead], str] | None = None,
+    ways: tuple[Way, ...] = (),
 ) -> bytes:
     """One file about the runs of one source; a `ValueError` where there is no run.
 
-    `links` gives the address of a run's page, "" for one without.
+    `links` gives the address of a run's page, "" for one without; `ways` lead to other pages.
     """
     line = timeline(heads, now=now)
     last = line.points[-1].head
@@ -77,6 +81,7 @@ def trend_page(
                 for title in (SUMMARY, EVIDENCE)
             ),
             style="charts.css",
+            ways=ways,
         )
     )
 

@@ -1,0 +1,77 @@
+"""Serves pages over the run store until a signal ends it."""
+
+import os
+import signal
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from audit.cli._console import Console
+from audit.cli._record import place_of_runs
+from audit.cli._status import DONE, INTERRUPTED
+from audit.config.load import load
+from audit.errors import ConfigError
+from audit.store.known import default_path
+from audit.store.runs.place import UnusableStore
+from audit.store.runs.reading import Reader
+from audit.web.server import Server
+
+
+def served(
+    port: int, *, runs: str | None, config: Path | None, opened: bool, console: Console
+) -> int:
+    """Serves until Ctrl-C or SIGTERM, which is its only end and in order; 130 when asked twice."""
+    reader = _reader(runs, config)
+    server = Server(reader, port=port, tell=_print)
+    with _ended_by_signals(server.stop):
+        address = server.address()
+        _print(address)
+        console.note(
+            f"Shows the runs in {reader.url} to this user; the address works once. Ctrl-C ends it."
+        )
+        if opened:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        server.run()
+    return DONE
+
+
+def _reader(runs: str | None, config: Path | None) -> Reader:
+    place = place_of_runs(load(config).config, runs)
+    try:
+        return Reader(place, cache=default_path(os.environ).parent)
+    except UnusableStore as error:
+        raise ConfigError(str(error)) from error
+
+
+def _print(address: str) -> None:
+    """A line on standard output at once; a reader that is gone does not end the server."""
+    try:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return
+
+
+@contextmanager
+def _ended_by_signals(stop: Callable[[], None]) -> Generator[None]:
+    """The first Ctrl-C or SIGTERM ends the serving, the second the program."""
+    asked = False
+
+    def take(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        del number, frame
+        if asked:
+            os._exit(INTERRUPTED)
+        asked = True
+        stop()
+
+    before = {number: signal.signal(number, take) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,115 @@
+"""A store that is only read: nothing is written to it, its index included."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from threading import Lock
+
+from audit.report.runs import RunHead
+from audit.store.runs.index import Index
+from audit.store.runs.place import Place, UnusableStore, place_of
+from audit.store.runs.store import RunStore, index_of
+
+_NAME = "/source.json"
+
+
+class Reader:
+    """Opens one store again and again, and remembers the heads it has read: runs never change.
+
+    A run that is kept or pruned meanwhile is seen, because what there is is asked each time.
+    """
+
+    def __init__(self, where: str | Path, *, cache: Path | None = None) -> None:
+        place = place_of(where)
+        self._place = _ReadOnly(place)
+        self._index = _Remembered(index_of(place, cache))
+
+    @property
+    def url(self) -> str:
+        return self._place.url
+
+    def store(self) -> RunStore:
+        """The store as it is now; writing to it is an `UnusableStore`."""
+        return RunStore(self._place, self._index)
+
+
+class _ReadOnly:
+    """A place without its ways to write. The true names of sources are read once."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._names: dict[str, bytes] = {}
+
+    @property
+    def url(self) -> str:
+        return self._place.url
+
+    def read(self, name: str) -> bytes:
+        if name in self._names:
+            return self._names[name]
+        data = self._place.read(name)
+        if name.endswith(_NAME):
+            with suppress(ValueError):  # a damaged one may be mended
+                json.loads(data)
+                self._names[name] = data
+        return data
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        return self._place.folders(name)
+
+    def files(self, name: str) -> tuple[str, ...]:
+        return self._place.files(name)
+
+    def write(self, name: str, data: bytes) -> None:
+        del data
+        raise self._refusal(name)
+
+    def remove(self, name: str) -> None:
+        raise self._refusal(name)
+
+    def drop(self, name: str) -> None:
+        raise self._refusal(name)
+
+    def swept(self, name: str, *, alone: bool) -> None:
+        del alone
+        raise self._refusal(name)
+
+    def held(self, name: str) -> AbstractContextManager[None]:
+        raise self._refusal(name)
+
+    def _refusal(self, name: str) -> UnusableStore:
+        return UnusableStore(f"{self.url} is only read here, and {name} stays as it is")
+
+
+class _Remembered(Index):
+    """Heads in memory, begun with those of the index on the disk, which is not touched."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._heads: dict[str, dict[str, RunHead]] = {}
+        self._lock = Lock()
+
+    def known(self, folder: str) -> Mapping[str, RunHead]:
+        with self._lock:
+            if folder in self._heads:
+                return dict(self._heads[folder])
+        found = super().known(folder) if self._path.is_file() else {}
+        with self._lock:
+            return dict(self._heads.setdefault(folder, dict(found)))
+
+    def add(self, folder: str, heads: Iterable[tuple[str, RunHead]]) -> None:
+        with self._lock:
+            self._heads.setdefault(folder, {}).update(heads)
+
+    def drop(self, folder: str, entries: Iterable[str]) -> None:
+        with self._lock:
+            for entry in entries:
+                self._heads.get(folder, {}).pop(entry, None)
+
+    def _opened(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)
+
+    def _forget(self) -> None:
+        """A damaged index is left to those who write."""
