@@ -17,8 +17,9 @@ from audit.cli._interrupt import Interruption
 from audit.cli._options import variable_of
 from audit.cli._source import Named, name_sources
 from audit.config.detection import in_force
-from audit.config.load import load, parse_duration, parse_size
+from audit.config.load import load
 from audit.config.schema import Config, LimitsEntry
+from audit.config.units import parse_duration, parse_size
 from audit.detect.revealed import Revealed
 from audit.engine.credential import Keeping
 from audit.engine.detection import settings_of

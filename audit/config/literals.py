@@ -1,11 +1,11 @@
 """Passwords that stand in the configuration itself: taken out before anything else sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from audit.access.address import parse_url
 from audit.errors import ConfigError
-from audit.secrets.redact import quoted
 from audit.secrets.secret import Secret
 from audit.secrets.stores import known
 
@@ -47,15 +47,15 @@ def without_literals(tree: object) -> tuple[object, dict[str, Literal]]:
     return {**found, "sources": plain}, literals
 
 
-def refused(where: str, name: str, *, in_url: bool) -> ConfigError:
-    """The error where literal passwords are not allowed."""
-    place = (
-        "the URL holds a password"
-        if in_url
-        else "password: takes a reference to a password, not the password itself"
-    )
-    named = f"source {quoted(name)}".rstrip()
-    return ConfigError(f"{where}: {named}: {place}; {HOW}")
+def problem_of(literal: Literal, variables: Sequence[str]) -> str:
+    """What is wrong with one that is not allowed; `variables` are those that it came from."""
+    if literal.in_url:
+        return f"the URL holds a password; {HOW}"
+    if variables:
+        return (
+            f"it is filled with the password itself; write env:{variables[0]}, the reference to it"
+        )
+    return f"password: takes a reference to a password, not the password itself; {HOW}"
 
 
 def _without(entry: dict[object, object]) -> tuple[dict[object, object], Literal | None]:

@@ -100,7 +100,7 @@ def test_a_file_of_values_lies_beside_the_configuration(
         ("detection:\n  ignore: ['  ']\n", 2, "the pattern is empty"),
         ("detection:\n  ignore: 3\n", 2, "detection.ignore"),
         (detector("patern: a"), 5, "unknown key (did you mean 'pattern'?)"),
-        (detector("tier: 5"), 5, "a tier is 1, 2, 3 or 4"),
+        (detector("tier: 5\n      pattern: a"), 5, "a tier is 1, 2, 3 or 4"),
         (detector("tier: high"), 5, "detection.detectors.0.tier"),
         (detector("names: [a]"), 3, "a name alone never decides"),
         (detector("pattern: 'a('"), 5, "not a regular expression at character 2"),
