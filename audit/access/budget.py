@@ -32,6 +32,7 @@ class Limits:
     lock_seconds: float = 1.0
     connect_seconds: float = 10.0
     connections: int = 2
+    threads: int | None = None  # that work on columns; None: as many as there are processors
 
 
 @dataclass(slots=True)

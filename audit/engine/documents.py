@@ -1,7 +1,6 @@
 """Datasets of documents: their fields inferred and profiled from batches or from a sample."""
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -36,7 +35,8 @@ _WORTH_PROCESSES = 48 * 1024**2
 class Walkers:
     """Processes that walk through documents, started when the first large dataset asks."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int) -> None:
+        self.count = count
         self._pool: ProcessPoolExecutor | None = None
         self._lock = Lock()
 
@@ -51,10 +51,6 @@ class Walkers:
                     self.count, multiprocessing.get_context("spawn"), initializer=_deaf
                 )
             return self._pool
-
-    @property
-    def count(self) -> int:
-        return os.cpu_count() or 1
 
     def close(self) -> None:
         if self._pool is not None:

@@ -158,9 +158,9 @@ class _Stage:
         self._lock = Lock()
         self._guard = Guard(connector)
         self._pace = Pace({d.name: self._expected(d) for d in self._datasets}, progress)
-        self._walkers = Walkers()
+        self._walkers = Walkers(limits.threads or os.cpu_count() or 1)
         self._pool = ThreadPoolExecutor(limits.connections, "profile")
-        self._columns = columns_pool(os.cpu_count() or 1)
+        self._columns = columns_pool(limits.threads or os.cpu_count() or 1)
 
     def __enter__(self) -> Self:
         return self

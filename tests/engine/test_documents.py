@@ -42,7 +42,7 @@ def test_lines_that_give_no_document_are_told(tmp_path: Path) -> None:
 
 
 def test_only_large_files_that_are_read_whole_are_worth_processes() -> None:
-    walkers = Walkers()
+    walkers = Walkers(os.cpu_count() or 1)
     try:
         assert walkers.for_extent(Extent(None, 1_000), Portion()) is None
         assert walkers.for_extent(Extent(None, 10**9), Portion(1_000)) is None

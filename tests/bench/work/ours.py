@@ -118,7 +118,7 @@ def _address(source: str) -> tuple[Address, Secret | None]:
 
 
 def _documents(connector: Any, dataset: Dataset) -> Made:  # noqa: ANN401  # as above
-    walkers, portion = Walkers(), Portion()
+    walkers, portion = Walkers(THREADS), Portion()
     try:
         found = profile_documents(
             connector.documents(dataset, portion).batches,
