@@ -17,7 +17,7 @@ from audit.cli._interrupt import Interruption
 from audit.cli._options import variable_of
 from audit.cli._source import Named, name_sources
 from audit.config.detection import in_force
-from audit.config.load import load
+from audit.config.load import Loaded, load
 from audit.config.schema import Config, LimitsEntry
 from audit.config.units import parse_duration, parse_size
 from audit.detect.revealed import Revealed
@@ -102,14 +102,31 @@ class Audit:
             console.progress.clear()
 
 
-def prepare(asked: Asked, *, command: str, options: Sequence[str] = ()) -> Audit:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A configuration as it holds today, and what was decided beside it."""
+
+    loaded: Loaded
+    config: Config
+    decided: Governance
+
+
+def settle(asked: Asked) -> Settled:
+    """The configuration and the decisions, tried as a whole."""
+    loaded = load(asked.config, allow_literals=asked.allow_literal_passwords)
+    return Settled(loaded=loaded, config=_in_force(loaded.config), decided=decided_by(loaded))
+
+
+def prepare(
+    asked: Asked, *, command: str, options: Sequence[str] = (), settled: Settled | None = None
+) -> Audit:
     """Everything that can be wrong before the source is asked, checked.
 
-    `command` and `options` are what stands before and after the source on the command line.
+    `command` and `options` are what stands before and after the source on the command line. Many
+    sources of one configuration share what is `settled`.
     """
-    loaded = load(asked.config, allow_literals=asked.allow_literal_passwords)
-    config = _in_force(loaded.config)
-    decided = decided_by(loaded)
+    settled = settled or settle(asked)
+    loaded, config, decided = settled.loaded, settled.config, settled.decided
     named = name_sources(asked.sources, config, password=asked.password, literals=loaded.literals)
     team = team_of(decided.owners or (), Spot(source=named.name))
     named = named if team is None else replace(named, owner=team)
