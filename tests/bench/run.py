@@ -19,6 +19,7 @@ from tests.bench.scenarios import (
     detection,
     documents,
     expectations,
+    faults,
     files,
     mariadb,
     peers,
@@ -67,6 +68,7 @@ SCENARIOS = (
     Scenario("mariadb-1m", mariadb.all_rows),
     Scenario("series", series.series),
     Scenario("tls", tls.tls),
+    Scenario("faults", faults.faults),
     Scenario("peers-100k", peers.peers_100k),
     Scenario("peers-1m", peers.peers_1m, quick=False),
 )
