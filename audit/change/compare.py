@@ -1,29 +1,40 @@
 """Two reports of one source -> what changed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from audit.change.around import other_changes
 from audit.change.drift import drifts
+from audit.change.figures import Figures
 from audit.change.findings import finding_changes
 from audit.change.schema import schema_changes
 from audit.report.changes import Changes, Mark
 from audit.report.document import Report
 
 
-def compare(before: Report, after: Report, *, returned: Collection[str] = ()) -> Changes:
+def compare(
+    before: Report,
+    after: Report,
+    *,
+    returned: Collection[str] = (),
+    history: Sequence[Figures] = (),
+) -> Changes:
     """All changes from one report to a later one.
 
     `returned` are fingerprints of findings that a run before both had: they are not new, they came
-    back. The order of findings, datasets and fields does not matter, nor do counts in evidence.
+    back. `history` are the figures of the runs up to the earlier one, in their order; what data
+    usually does is told by them. The order of findings, datasets and fields does not matter, nor do
+    counts in evidence.
     """
     findings, unchanged = finding_changes(before, after, returned)
+    drift, usual = drifts(before, after, history)
     return Changes(
         before=_mark(before),
         after=_mark(after),
         findings=findings,
         unchanged=unchanged,
         schema=schema_changes(before, after),
-        drift=drifts(before, after),
+        drift=drift,
+        usual=usual,
         others=other_changes(before, after),
         notes=tuple(_notes(before, after)),
     )

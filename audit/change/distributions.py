@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from audit.facts.profiles import FieldProfile, Quantile, Share, TopValue
@@ -23,7 +24,19 @@ def psi(before: Sequence[float], after: Sequence[float]) -> float:
     return total
 
 
-def of_quantiles(before: Sequence[Quantile], after: Sequence[Quantile]) -> tuple[float, float]:
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far two distributions are apart: PSI over `before` and `now`, shares of the same bins,
+    and the largest distance of the two distribution functions, None where they have none.
+    """
+
+    index: float
+    before: tuple[float, ...]
+    now: tuple[float, ...]
+    largest: float | None = None
+
+
+def of_quantiles(before: Sequence[Quantile], after: Sequence[Quantile]) -> Distance:
     """PSI over the tenths of the first distribution, and the largest distance of the two
     distribution functions (Kolmogorov-Smirnov), both by linear interpolation.
     """
@@ -32,14 +45,14 @@ def of_quantiles(before: Sequence[Quantile], after: Sequence[Quantile]) -> tuple
     edges = sorted(set(edges))
     cuts_one = [0.0, *(one(edge) for edge in edges), 1.0]
     cuts_two = [0.0, *(two(edge) for edge in edges), 1.0]
-    index = psi(_steps(cuts_one), _steps(cuts_two))
+    shares = _steps(cuts_one), _steps(cuts_two)
     points = sorted({q.value for q in (*before, *after)})
     distance = max((abs(one(x) - two(x)) for x in points), default=0.0)
-    return index, distance
+    return Distance(psi(*shares), *shares, largest=distance)
 
 
-def _steps(cuts: Sequence[float]) -> list[float]:
-    return [high - low for low, high in pairwise(cuts)]
+def _steps(cuts: Sequence[float]) -> tuple[float, ...]:
+    return tuple(high - low for low, high in pairwise(cuts))
 
 
 def _value(quantiles: Sequence[Quantile], at: float) -> float:
@@ -71,12 +84,13 @@ def _function(quantiles: Sequence[Quantile]) -> Callable[[float], float]:
     return of
 
 
-def of_counts(before: dict[str, int], after: dict[str, int], base: tuple[int, int]) -> float:
+def of_counts(before: dict[str, int], after: dict[str, int], base: tuple[int, int]) -> Distance:
     """PSI over names that either side counts; what nobody counted is one bin of its own."""
     names = sorted(before.keys() | after.keys())
     one = [before.get(name, 0) / max(base[0], 1) for name in names]
     two = [after.get(name, 0) / max(base[1], 1) for name in names]
-    return psi([*one, max(0.0, 1 - sum(one))], [*two, max(0.0, 1 - sum(two))])
+    shares = (*one, max(0.0, 1 - sum(one))), (*two, max(0.0, 1 - sum(two)))
+    return Distance(psi(*shares), *shares)
 
 
 def counted(shares: Sequence[Share] | Sequence[TopValue]) -> dict[str, int]:
@@ -84,6 +98,6 @@ def counted(shares: Sequence[Share] | Sequence[TopValue]) -> dict[str, int]:
     return {(s.name if isinstance(s, Share) else s.value): s.count for s in shares}
 
 
-def comparable(before: FieldProfile, after: FieldProfile, *, fewest: int) -> bool:
+def enough(before: FieldProfile, after: FieldProfile, *, fewest: int) -> bool:
     """Whether both have values enough to speak of a distribution."""
     return before.values >= fewest and after.values >= fewest

@@ -73,13 +73,21 @@ def outputs(texts: Sequence[str]) -> tuple[Output, ...]:
     return found
 
 
-def changes_of(sides: tuple[str, ...], *, runs: str | None, config: Path | None) -> Changes:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changed, and the name of the source."""
+
+    source: str
+    changes: Changes
+
+
+def changes_of(sides: tuple[str, ...], *, runs: str | None, config: Path | None) -> Compared:
     """The comparison that the arguments name."""
     files = [Path(side) for side in sides]
     if len(sides) == 2 and all(path.suffix == ".json" for path in files):  # noqa: PLR2004
         before, after = (parse(read_input(path), place=str(path)) for path in files)
         _same_source(before, after)
-        return compare(before, after)
+        return Compared(after.source.name, compare(before, after))
     if not 1 <= len(sides) <= _MOST_SIDES:
         raise ConfigError("name a source and at most two of its runs, or two JSON reports")
     return _of_runs(sides[0], sides[1:], runs=runs, config=config)
@@ -94,7 +102,7 @@ def _same_source(before: Report, after: Report) -> None:
 
 def _of_runs(
     source: str, named: Sequence[str], *, runs: str | None, config: Path | None
-) -> Changes:
+) -> Compared:
     settings = load(config).config
     store = store_of(settings, runs)
     wanted = (named[0] if named else PREVIOUS, named[1] if len(named) > 1 else LATEST)
@@ -112,11 +120,11 @@ def _of_runs(
         raise ConfigError(str(error)) from error
     except UnusableStore as error:
         raise ConfigError(str(error)) from error
-    return compare(one, two, returned=back)
+    return Compared(two.source.name, compare(one, two, returned=back))
 
 
 def deliver(
-    changes: Changes,
+    compared: Compared,
     outputs: Sequence[Output],
     gates: Sequence[Gate],
     console: Console,
@@ -124,13 +132,14 @@ def deliver(
     quiet: bool,
 ) -> int:
     """Writes the comparison and says which gates tripped."""
+    changes, source = compared.changes, compared.source
     for output in outputs:
         if output.path is not None:
-            write(output.path, render(changes, output.format))
+            write(output.path, render(changes, output.format, source=source))
     console.progress.clear()
     to_stdout = next((o.format for o in outputs if o.path is None), "" if quiet else _TABLE)
     if to_stdout:
-        write_stdout(render(changes, to_stdout))
+        write_stdout(render(changes, to_stdout, source=source))
     tripped = [(gate, count) for gate in gates if (count := gate.count(changes))]
     for gate, count in tripped:
         logger.warning("--fail-on-change %s: %s", gate.name, f"{count:,}")

@@ -54,7 +54,7 @@ ChangeFormats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[=PATH]",
-        help="table, json or md; without PATH or with =- on stdout. Repeatable.",
+        help="table, html, json or md; without PATH or with =- on stdout. Repeatable.",
     ),
 ]
 ContractFormats = Annotated[
@@ -197,6 +197,14 @@ NoRemember = Annotated[
         "--no-remember",
         help="Neither compare the source with the last audit nor keep this run and what the "
         "source looks like.",
+    ),
+]
+Resume = Annotated[
+    bool,
+    option(
+        "--resume",
+        help="Go on with an audit that was interrupted less than 24 hours ago: what it finished is "
+        "not read again (docs/history.md).",
     ),
 ]
 Password = Annotated[

@@ -43,7 +43,7 @@ def diff(
     Examples:
       source-audit diff shop
       source-audit diff shop 2026-11-01 latest --fail-on-change new:high
-      source-audit diff before.json after.json -f md=changes.md
+      source-audit diff before.json after.json -f html=changes.html
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _diff  # noqa: PLC0415  # --help stays quick
     from audit.cli._console import Console  # noqa: PLC0415
@@ -51,5 +51,5 @@ def diff(
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
         gates = _diff.gates(fail_on_change or ())
         outputs = _diff.outputs(format or ())
-        changes = _diff.changes_of(tuple(sides), runs=runs, config=config)
-        return _diff.deliver(changes, outputs, gates, console, quiet=quiet)
+        compared = _diff.changes_of(tuple(sides), runs=runs, config=config)
+        return _diff.deliver(compared, outputs, gates, console, quiet=quiet)

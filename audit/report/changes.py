@@ -57,7 +57,12 @@ class Drift:
 
     `score` is what the threshold was held to: a ratio of rows, a difference of shares, the
     population stability index (PSI); `distance` is the largest distance of the two distribution
-    functions (Kolmogorov-Smirnov), where both are known. `level` is review or drifted.
+    functions (Kolmogorov-Smirnov), where both are known. `level` is review, drifted, or usual for
+    what earlier runs moved by too.
+
+    `before` and `now` are rows or shares without a value; `low` and `high` the band that `runs`
+    earlier runs make for the figure (for a distribution for its score), None without enough of
+    them. `shares_before` and `shares_now` are those of the values over the same bins.
     """
 
     level: str
@@ -67,6 +72,13 @@ class Drift:
     field: str = ""
     score: float | None = None
     distance: float | None = None
+    before: float | None = None
+    now: float | None = None
+    low: float | None = None
+    high: float | None = None
+    runs: int = 0
+    shares_before: tuple[float, ...] = ()
+    shares_now: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +94,10 @@ class OtherChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """All that changed from one run to a later one; `notes` say what could not be compared."""
+    """All that changed from one run to a later one; `notes` say what could not be compared.
+
+    `usual` is what moved no further than between earlier runs: it counts as no change.
+    """
 
     before: Mark
     after: Mark
@@ -90,6 +105,7 @@ class Changes:
     unchanged: int = 0  # findings that are as they were
     schema: tuple[SchemaChange, ...] = ()
     drift: tuple[Drift, ...] = ()
+    usual: tuple[Drift, ...] = ()
     others: tuple[OtherChange, ...] = ()
     notes: tuple[str, ...] = field(default=())
 

@@ -196,16 +196,19 @@ def quantiles(low: float, high: float) -> tuple[Quantile, ...]:
 
 
 def test_one_distribution_is_no_distance_from_itself() -> None:
-    assert of_quantiles(quantiles(0, 1), quantiles(0, 1)) == pytest.approx((0.0, 0.0), abs=1e-9)
-    assert of_counts({"a": 5, "b": 5}, {"a": 50, "b": 50}, (10, 100)) == pytest.approx(0.0)
+    same = of_quantiles(quantiles(0, 1), quantiles(0, 1))
+    assert (same.index, same.largest) == pytest.approx((0.0, 0.0), abs=1e-9)
+    assert of_counts({"a": 5, "b": 5}, {"a": 50, "b": 50}, (10, 100)).index == pytest.approx(0.0)
 
 
 def test_the_distance_of_two_uniform_distributions_is_what_it_is() -> None:
     """Uniform on 0..1 and on 0.25..1.25 are a quarter apart."""
-    index, distance = of_quantiles(quantiles(0, 1), quantiles(0.25, 1.25))
+    found = of_quantiles(quantiles(0, 1), quantiles(0.25, 1.25))
 
-    assert distance == pytest.approx(0.25, abs=0.01)
-    assert index > 0.25
+    assert found.largest == pytest.approx(0.25, abs=0.01)
+    assert found.index > 0.25
+    assert sum(found.before) == pytest.approx(1)
+    assert found.now[0] == 0.0
 
 
 def test_the_index_is_the_sum_of_its_definition() -> None:

@@ -1,10 +1,12 @@
 """`diff` on kept runs and on report files."""
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -72,7 +74,7 @@ def test_gates_trip_on_what_they_name(runs: Path, gate: str, status: int) -> Non
         (["shop", "ffff"], "has no run 'ffff'"),
         (["nope"], "no run of 'nope' is kept"),
         (["a.json", "b.json"], "a.json"),
-        (["shop", "-f", "html"], "unknown format 'html'"),
+        (["shop", "-f", "pdf"], "unknown format 'pdf'"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -88,3 +90,23 @@ def test_a_single_run_has_nothing_before_it(tmp_path: Path, capsys: Printed) -> 
 
     assert run(["diff", "chinook", *place]) == 2
     assert "has no run 'previous'" in capsys.readouterr().err
+
+
+def test_the_page_is_headed_by_the_source(runs: Path, tmp_path: Path) -> None:
+    page = tmp_path / "changes.html"
+
+    assert run(["diff", "shop", "--runs", str(runs / "runs"), "-q", "-f", f"html={page}"]) == 0
+
+    assert '<h1 id="h-sides">What changed: shop</h1>' in page.read_text(encoding="utf-8")
+
+
+def test_the_page_of_a_source_leads_to_the_pages_of_its_runs(runs: Path) -> None:
+    page = runs / "over time.html"
+
+    assert run(["history", "shop", "--runs", str(runs / "runs"), "--page", str(page)]) == 0
+
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r'<a href="(runs/[^"]*)"', text)
+    assert len(links) == 2
+    assert all((runs / unquote(link)).is_file() for link in links)
+    assert "shop over time" in text

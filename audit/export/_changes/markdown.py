@@ -9,7 +9,7 @@ from audit.report.changes import Changes
 MOST_CHARACTERS = 30_000
 
 
-def render(changes: Changes) -> bytes:
+def render(changes: Changes, source: str = "") -> bytes:  # noqa: ARG001  # a page has it
     """At most `MOST_CHARACTERS` characters, cut between lines and saying so."""
     left = MOST_CHARACTERS - 100
     found: list[str] = []

@@ -11,7 +11,7 @@ _MARK = 10
 _MOST = 40
 
 
-def render(changes: Changes) -> bytes:
+def render(changes: Changes, source: str = "") -> bytes:  # noqa: ARG001  # a page has it
     """At most 80 columns; long sections are cut and counted."""
     return ("\n".join(_lines(changes)) + "\n").encode(errors="replace")
 
