@@ -31,6 +31,9 @@ def problems(config: Config) -> Iterator[Mistake]:
         for place, problem in _source(name, source):
             yield Mistake(("sources", name, *place), problem)
     yield from _schedule(("schedule",), config.schedule)
+    if not _is_zone(config.time_zone):
+        problem = "a name of the IANA's time zone database is expected, as in Europe/Berlin or UTC"
+        yield Mistake(("time_zone",), problem)
     yield from _references(config)
     if redact(config.runs) != config.runs:
         problem = "the URL holds a password; leave it to the store's own chain of credentials"
@@ -106,6 +109,18 @@ def _file(text: str) -> Iterator[str]:
 def _schedule(place: Place, text: str) -> Iterator[Mistake]:
     if text and (problem := _said(partial(parse_cron, text))):
         yield Mistake(place, problem)
+
+
+def _is_zone(name: str) -> bool:
+    if name == "UTC":
+        return True
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  # few need it
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the database, a path
+        return False
+    return True
 
 
 def _references(config: Config) -> Iterator[Mistake]:
