@@ -219,7 +219,7 @@ def _limits(entry: LimitsEntry, asked: Asked) -> Limits:
     )
 
 
-def _option(name: str) -> str:
+def option_given(name: str) -> str:
     """The option, and its variable where that is set: the value may have come from either."""
     variable = variable_of(name)
     return f"{name} (or {variable})" if variable in os.environ else name
@@ -230,7 +230,7 @@ def _sampling(entry: LimitsEntry, asked: Asked) -> Sampling:
     try:
         return parse_sampling(text)
     except ConfigError as error:
-        where = "limits.sample" if asked.sample is None else _option("--sample")
+        where = "limits.sample" if asked.sample is None else option_given("--sample")
         raise ConfigError(f"{where}: {error}") from None
 
 
@@ -245,7 +245,7 @@ def _max_bytes(entry: LimitsEntry, asked: Asked) -> int | None:
     text = entry.max_bytes if asked.max_bytes is None else asked.max_bytes
     if text is None:
         return None
-    where = "limits.max_bytes" if asked.max_bytes is None else _option("--max-bytes")
+    where = "limits.max_bytes" if asked.max_bytes is None else option_given("--max-bytes")
     try:
         most = parse_size(str(text))
     except ConfigError as error:

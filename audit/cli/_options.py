@@ -29,6 +29,44 @@ SourceArguments = Annotated[
         "patterns, of which several are one source.",
     ),
 ]
+SourcesOrNone = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE...]",
+        show_default=False,
+        help="A URL, a name from source-audit.yaml, a database file, or files, folders and "
+        "patterns, of which several are one source. None with --all or --select.",
+    ),
+]
+AllSources = Annotated[
+    bool, option("--all", help="Audit every source of the configuration, each by itself.")
+]
+Select = Annotated[
+    list[str] | None,
+    option(
+        "--select",
+        metavar="PATTERN",
+        help="Audit the sources of the configuration that fit: a name or glob, tag:, owner: or "
+        "criticality:. Repeatable.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    option(
+        "--jobs",
+        metavar="N",
+        help="With --all or --select: sources that are read at a time [one per processor].",
+    ),
+]
+ExecutorUrl = Annotated[
+    str | None,
+    option(
+        "--executor",
+        metavar="URL",
+        help="With --all or --select: a Dask cluster that reads them, dask://HOST:PORT or "
+        "tls://HOST:PORT (docs/fleet.md).",
+    ),
+]
 SnapshotArgument = Annotated[
     Path,
     typer.Argument(metavar="SNAPSHOT", help="File that `collect` wrote; - reads standard input."),

@@ -4,8 +4,12 @@ from audit.cli import _options as o
 
 
 def scan(
-    source: o.SourceArguments,
+    source: o.SourcesOrNone = None,
     *,
+    all: o.AllSources = False,
+    select: o.Select = None,
+    jobs: o.Jobs = None,
+    executor: o.ExecutorUrl = None,
     format: o.Formats = None,
     fail_on: o.FailOn = None,
     only: o.Only = None,
@@ -32,7 +36,7 @@ def scan(
     quiet: o.Quiet = False,
     log_format: o.LogFormat = "text",
 ) -> int:
-    """Audit a source read-only and report.
+    """Audit a source read-only and report; with --all or --select many, each by itself.
 
     \b
     Examples:
@@ -41,6 +45,8 @@ def scan(
       source-audit scan postgresql://auditor@db/shop --password env:PW -f html=r.html
       source-audit scan shop --fail-on high --fail-on 'coverage<80'
       source-audit scan shop --expectations suites/ --exact
+      source-audit scan --all -f 'html=out/{source}.html' -f html=out/index.html
+      source-audit scan --select tag:finance --jobs 4 --fail-on critical
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import (  # noqa: PLC0415  # --help stays quick
         _audit,
@@ -55,7 +61,7 @@ def scan(
     only, skip = only or [], skip or []
     with Console(verbose=verbose, quiet=quiet, log_format=log_format) as console:
         asked = _audit.Asked(
-            sources=tuple(source),
+            sources=tuple(source or ()),
             config=config,
             password=password,
             budget=budget,
@@ -72,6 +78,27 @@ def scan(
             expectations=tuple(expectations or ()),
             exact=exact,
         )
+        if all or select:
+            from audit.cli import _fleet  # noqa: PLC0415  # only for many sources
+
+            return _fleet.scan_fleet(
+                asked,
+                _fleet.AskedFleet(
+                    all=all,
+                    select=tuple(select or ()),
+                    jobs=jobs,
+                    executor=executor,
+                    formats=tuple(format or ()),
+                    fail_on=tuple(fail_on or ()),
+                    only=tuple(only),
+                    skip=tuple(skip),
+                    runs=runs,
+                    quiet=quiet,
+                    reveal=reveal or yes_reveal,
+                ),
+                console,
+            )
+        _about_one(source, jobs=jobs, executor=executor)
         options = [*_audit.repeated("--only", only), *_audit.repeated("--skip", skip)]
         audit = _audit.prepare(asked, command="scan", options=options)
         checks = _result.chosen(audit.config, only=only, skip=skip)
@@ -110,3 +137,17 @@ def scan(
         if not stop.asked:
             _notify.told(audit.config, report, outputs=goal.outputs, recorder=recorder)
         return stop.status(status)
+
+
+def _about_one(source: list[str] | None, *, jobs: int | None, executor: str | None) -> None:
+    """A `ConfigError` for what does not fit the audit of one source."""
+    from audit.errors import ConfigError  # noqa: PLC0415  # --help stays quick
+
+    if not source:
+        raise ConfigError(
+            "name a SOURCE, or --all or --select PATTERN for sources of the configuration; "
+            "see `source-audit scan --help`"
+        )
+    if jobs is not None or executor is not None:
+        option = "--jobs" if jobs is not None else "--executor"
+        raise ConfigError(f"{option} is about many sources; it goes with --all or --select")

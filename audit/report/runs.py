@@ -45,3 +45,20 @@ class RunHead:
     resolved: int | None = None
     digest: str = ""
     previous: str = ""
+
+
+#: Verdicts from the worst to the best (contract, Verdict).
+VERDICTS = ("not-ready", "ready-with-conditions", "ready")
+
+
+def rank(head: RunHead) -> tuple[int, int, int, float, str]:
+    """What runs of different sources are sorted by, the worst first: by verdict, by what is open,
+    by score.
+    """
+    return (
+        VERDICTS.index(head.verdict) if head.verdict in VERDICTS else 0,
+        -head.open.get("critical", 0),
+        -head.open.get("high", 0),
+        head.score if head.score is not None else -1.0,
+        head.name,
+    )

@@ -66,7 +66,8 @@ class Note:
 class Done:
     """A source that was audited. `document` is the canonical report, `files` the report by format.
 
-    `known` is the day on which each finding was first seen, by fingerprint. `tripped` says which
+    `known` is the day on which each finding was first seen, by fingerprint; `figures` are what
+    later runs are held to. `tripped` says which
     gates did not hold, `judged` whether any check that applies could run. `event` is for those who
     are told of audits.
     """
@@ -75,6 +76,7 @@ class Done:
     document: bytes
     files: Mapping[str, bytes]
     known: Mapping[str, str]
+    figures: bytes = b""
     tripped: tuple[str, ...] = ()
     judged: bool = True
     event: Event | None = None

@@ -26,6 +26,7 @@ class _Collector(logging.Handler):
 
 
 _collector = _Collector()
+_users: list[list[Note]] = []  # audits of this process that are under way
 
 
 @contextmanager
@@ -33,11 +34,16 @@ def noted(level: int) -> Generator[list[Note]]:
     """The lines of this level and above that are written while inside, also by its threads."""
     found: list[Note] = []
     _attach(level)
+    _users.append(found)
     token = _notes.set(found)
     try:
         yield found
     finally:
         _notes.reset(token)
+        _users.pop()
+        if not _users:
+            for name in _LOGGERS:
+                logging.getLogger(name).removeHandler(_collector)
 
 
 def _attach(level: int) -> None:
@@ -50,3 +56,8 @@ def _attach(level: int) -> None:
             logger.addHandler(_collector)
         if logger.level == logging.NOTSET or logger.level > level:
             logger.setLevel(level)
+
+
+def collecting() -> bool:
+    """Whether a line that is written now goes to an audit, which tells it later."""
+    return _notes.get() is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from audit import __version__
 from audit.access.budget import Budget
+from audit.change.figures import figures_of, written
 from audit.engine.discover import checks
 from audit.engine.fleet.job import (
     CONFIGURATION,
@@ -134,6 +135,7 @@ def _done(job: Job, capture: Capture) -> Done:
         document=canonical(report),
         files={name: exporter(name)(report) for name in job.formats},
         known=known_of(report),
+        figures=written(figures_of(report)),
         tripped=tuple(why for gate in job.gates if (why := gate.tripped(report))),
         judged=_judged(report),
         event=event_of(report),

@@ -11,7 +11,7 @@ from audit.export._html.quality.tones import BANDS, NOT_MEASURED, points, style
 from audit.export._html.section import SUMMARY, Section
 from audit.export.html import render_page
 from audit.model.check import Undercurrent
-from audit.report.runs import RunHead
+from audit.report.runs import RunHead, rank
 from audit.report.wording import counted, day, moment, name
 
 #: A source that was not audited for so long is marked.
@@ -35,6 +35,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A source that the last attempt to audit it did not reach, and the sentence that says why."""
+
+    source: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     name: str
     kind: str
@@ -47,6 +56,8 @@ class Line:
     owner: str
     waiver: str
     link: str = ""
+    missed: str = ""  # why it was not audited in this run
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +69,41 @@ class FleetView:
 
 
 def fleet_page(
-    heads: Sequence[RunHead], *, now: datetime, links: Callable[[RunHead], str] | None = None
+    heads: Sequence[RunHead],
+    *,
+    now: datetime,
+    links: Callable[[RunHead], str] | None = None,
+    missed: Sequence[Missed] = (),
 ) -> bytes:
     """One file of the last run of each source; `links` gives the address of a source's page, ""
-    for one without.
+    for one without. Sources that were `missed` come first, with their run before where there is
+    one.
     """
     last: dict[str, RunHead] = {}
     for head in sorted(heads, key=lambda h: h.sequence):
         last[head.source] = head
-    ordered = sorted(last.values(), key=_rank)
-    counts = Counter(head.verdict for head in ordered)
-    told = ", ".join(
-        f"{counts[v]:,} {tag.word.lower()}" for v, tag in _VERDICTS.items() if counts[v]
-    )
-    stale = sum(now - head.started_at > STALE for head in ordered)
-    late = f" {counted(stale, 'source')} not audited for {STALE.days} days." if stale else ""
+    why = {one.source: one.why for one in missed}
+    ordered = sorted(last.values(), key=lambda h: (h.source not in why, *rank(h)))
+    never = [one for one in missed if one.source not in last]
     view = FleetView(
-        summary=f"{counted(len(ordered), 'source')}: {told or 'none'}.{late}",
+        summary=_summary(ordered, never, len(missed), now),
         heads=("Overall", *(_SHORT[u.value] for u in Undercurrent)),
-        lines=tuple(_line(head, now, links(head) if links else "") for head in ordered),
+        lines=(
+            *(_never(one) for one in never),
+            *(
+                _line(head, now, links(head) if links else "", why.get(head.source, ""))
+                for head in ordered
+            ),
+        ),
         legend=tuple((shade, said) for _, shade, said in BANDS),
     )
     section = Section("fleet", SUMMARY, "All sources", "All sources", view)
+    count = counted(len(view.lines), "source")
     return render_page(
         Page(
-            title=f"Source audit: {counted(len(ordered), 'source')} ({day(now)})",
+            title=f"Source audit: {count} ({day(now)})",
             source="All sources",
-            product=counted(len(ordered), "source"),
+            product=count,
             run=moment(now),
             footer=f"source-audit · all sources · {day(now)}",
             closing="Made from the runs that are kept. This page holds no value of a source and no "
@@ -93,6 +112,20 @@ def fleet_page(
             groups=(Group(SUMMARY, (section,)),),
         )
     )
+
+
+def _summary(
+    ordered: Sequence[RunHead], never: Sequence[Missed], missed: int, now: datetime
+) -> str:
+    counts = Counter(head.verdict for head in ordered)
+    told = [f"{counts[v]:,} {tag.word.lower()}" for v, tag in _VERDICTS.items() if counts[v]]
+    told += [f"{len(never):,} never audited"] if never else []
+    parts = [f"{counted(len(ordered) + len(never), 'source')}: {', '.join(told) or 'none'}."]
+    if missed:
+        parts.append(f"{counted(missed, 'source')} could not be audited in this run.")
+    if stale := sum(now - head.started_at > STALE for head in ordered):
+        parts.append(f"{counted(stale, 'source')} not audited for {STALE.days} days.")
+    return " ".join(parts)
 
 
 _SHORT = {
@@ -105,20 +138,7 @@ _SHORT = {
 }
 
 
-def _rank(head: RunHead) -> tuple[int, int, int, float, str]:
-    """Not ready before ready, then by what is open and by score."""
-    place = list(_VERDICTS).index(head.verdict) if head.verdict in _VERDICTS else 0
-    opened = head.open
-    return (
-        place,
-        -opened.get("critical", 0),
-        -opened.get("high", 0),
-        head.score if head.score is not None else -1.0,
-        head.name,
-    )
-
-
-def _line(head: RunHead, now: datetime, link: str) -> Line:
+def _line(head: RunHead, now: datetime, link: str, missed: str) -> Line:
     ends = head.certificate_ends
     left = None if ends is None else ends - now
     late = now - head.started_at > STALE or not head.finished
@@ -140,6 +160,27 @@ def _line(head: RunHead, now: datetime, link: str) -> Line:
         owner=name(head.owner) or "No owner",
         waiver=name(head.waived_until),
         link=link,
+        missed=missed,
+        stale=late or bool(missed),
+    )
+
+
+def _never(one: Missed) -> Line:
+    """A source of which no run is kept."""
+    nothing = Cell(NOT_MEASURED)
+    return Line(
+        name=name(one.name),
+        kind="",
+        verdict=Tag("st", "", "No run"),
+        scores=(nothing,) * (1 + len(Undercurrent)),
+        open=NOT_MEASURED,
+        coverage=NOT_MEASURED,
+        certificate=Cell(""),
+        last=Cell("never", "q3"),
+        owner="",
+        waiver="",
+        missed=one.why,
+        stale=True,
     )
 
 
