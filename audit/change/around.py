@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from audit.report.changes import COMPATIBLE, REVIEW, OtherChange
 from audit.report.document import Report
 
+#: What some products list among their settings and nobody sets.
+_SIZES = {"page_count", "freelist_count"}
+
 
 def other_changes(before: Report, after: Report) -> tuple[OtherChange, ...]:
     """All of them, in the order of their areas."""
@@ -72,7 +75,7 @@ def _told(value: object) -> str:
 def _settings(before: Report, after: Report) -> Iterator[OtherChange]:
     old = {s.name: s.value for s in before.settings}
     new = {s.name: s.value for s in after.settings}
-    for name in sorted(old.keys() & new.keys()):
+    for name in sorted((old.keys() & new.keys()) - _SIZES):
         if old[name] != new[name]:
             what = f"{name}: {old[name] or 'empty'} before, {new[name] or 'empty'} now."
             yield OtherChange(area="settings", what=what)

@@ -2,7 +2,8 @@
 
 A value is beyond its band when its modified z-score is above 3.5, the limit of Iglewicz and
 Hoaglin (How to Detect and Handle Outliers, 1993); 1.4826 makes the MAD of a normal distribution
-its standard deviation.
+its standard deviation. Figures that swing between two levels have a MAD of nothing; so a band also
+holds all earlier values but the furthest to each side.
 """
 
 from collections.abc import Sequence
@@ -33,4 +34,5 @@ def band_of(values: Sequence[float], *, least: float) -> Band | None:
     middle = median(values)
     spread = median(abs(value - middle) for value in values)
     half = max(_LIMIT * _NORMAL * spread, least)
-    return Band(middle - half, middle + half, len(values))
+    second, *_, last_but_one = sorted(values)[1:-1]
+    return Band(min(middle - half, second), max(middle + half, last_but_one), len(values))

@@ -14,7 +14,7 @@ from audit.cli._outputs import Output, check_places, parse_outputs, write, write
 from audit.cli._record import store_of
 from audit.cli._status import DONE, TRIPPED
 from audit.config.load import load
-from audit.engine.placing import returned
+from audit.engine.record import compared
 from audit.errors import ConfigError
 from audit.export._changes import FORMATS, render
 from audit.export.json import parse
@@ -109,18 +109,9 @@ def _of_runs(
     try:
         key = key_of(store, settings, source)
         before, after = (store.head(key, run) for run in wanted)
-        if before.sequence > after.sequence:
-            before, after = after, before
-        one, two = (
-            parse(store.report(head), place=f"run {head.run} of {source}")
-            for head in (before, after)
-        )
-        back = returned(two.findings, store.seen(key), before.sequence)
-    except NoSuchRun as error:
+        return Compared(before.name, compared(store, before, after))
+    except (NoSuchRun, UnusableStore) as error:
         raise ConfigError(str(error)) from error
-    except UnusableStore as error:
-        raise ConfigError(str(error)) from error
-    return Compared(two.source.name, compare(one, two, returned=back))
 
 
 def deliver(

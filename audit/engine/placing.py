@@ -2,12 +2,14 @@
 
 import logging
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from audit.change.compare import compare
+from audit.change.figures import Figures, read
 from audit.errors import ConfigError
 from audit.export.json import parse
+from audit.report.changes import Changes
 from audit.report.document import Finding, Report
 from audit.store.runs.store import Seen
 
@@ -19,7 +21,8 @@ class Before:
     """What earlier runs say to the next one; it can be sent to where the source is audited.
 
     `sequence` and `previous` are those of the link to come. `document` is the last report,
-    compressed, empty where there is none; `signed_by` the id of the key that will sign.
+    compressed, empty where there is none; `signed_by` the id of the key that will sign. `figures`
+    are those of earlier runs in their order, compressed.
     """
 
     sequence: int
@@ -28,6 +31,11 @@ class Before:
     document: bytes = b""
     run: str = ""
     signed_by: str = ""
+    figures: tuple[bytes, ...] = ()
+
+    def history(self) -> tuple[Figures, ...]:
+        """What earlier runs counted, the oldest first."""
+        return tuple(history_of(zlib.decompress(data) for data in self.figures))
 
     def report(self) -> Report | None:
         """The report of the run before; None the first time, or where it cannot be read."""
@@ -45,22 +53,32 @@ def packed(document: bytes) -> bytes:
     return zlib.compress(document, 1)
 
 
+def history_of(documents: Iterable[bytes]) -> Iterator[Figures]:
+    """The figures that can be read; those of another version are left out."""
+    for data in documents:
+        try:
+            yield read(data)
+        except ValueError as error:
+            logger.info("figures of an earlier run are not used: %s", error)
+
+
 def placed(report: Report, before: Before, earlier: Report | None) -> Report:
     """The report with its place in the chain, what changed since the run before, and since when
     each of its findings is known. `earlier` is the report of `before`.
     """
-    back = returned(report.findings, before.seen, earlier.run.sequence) if earlier else frozenset()
-    return replace(
-        report,
-        changes=compare(earlier, report, returned=back) if earlier else None,
-        run=replace(
-            report.run,
-            sequence=before.sequence,
-            previous=before.previous,
-            signed_by=before.signed_by,
-        ),
-        findings=known_since(report.findings, before.seen),
+    run = replace(
+        report.run,
+        sequence=before.sequence,
+        previous=before.previous,
+        signed_by=before.signed_by,
     )
+    report = replace(report, run=run, findings=known_since(report.findings, before.seen))
+    return replace(report, changes=_compared(earlier, report, before) if earlier else None)
+
+
+def _compared(earlier: Report, report: Report, before: Before) -> Changes:
+    back = returned(report.findings, before.seen, earlier.run.sequence)
+    return compare(earlier, report, returned=back, history=before.history())
 
 
 def known_since(findings: Sequence[Finding], seen: Mapping[str, Seen]) -> tuple[Finding, ...]:

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from audit.engine.placing import Before, packed, placed
+from audit.change.compare import compare
+from audit.change.figures import MOST, figures_of, written
+from audit.engine.placing import Before, history_of, packed, placed, returned
 from audit.errors import ConfigError
 from audit.evidence.envelope import sign
 from audit.evidence.keys import SigningKey
 from audit.export.json import canonical, parse
+from audit.report.changes import Changes
 from audit.report.document import Report
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_of
@@ -37,7 +40,13 @@ class Recorder:
         )
         try:
             head = self.store.head(source)
-            found = replace(found, document=packed(self.store.report(head)), run=head.run)
+            figures = self.store.figures(source, until=head.sequence, most=MOST)
+            found = replace(
+                found,
+                document=packed(self.store.report(head)),
+                run=head.run,
+                figures=tuple(map(packed, figures)),
+            )
         except NoSuchRun:
             return found
         last = max((known.last for known in found.seen.values()), default=0)
@@ -63,19 +72,28 @@ class Recorder:
     def keep(self, report: Report, source: str, *, page: bytes = b"", owner: str = "") -> RunHead:
         """Writes a placed report; `UnusableStore` when it cannot be."""
         head = head_of(report, source=source, owner=owner)
-        return self.keep_made(head, canonical(report), known_of(report), page=page)
+        figures = written(figures_of(report))
+        return self.keep_made(head, canonical(report), known_of(report), page=page, figures=figures)
 
     def keep_made(
-        self, head: RunHead, document: bytes, known: Mapping[str, str], *, page: bytes = b""
+        self,
+        head: RunHead,
+        document: bytes,
+        known: Mapping[str, str],
+        *,
+        page: bytes = b"",
+        figures: bytes = b"",
     ) -> RunHead:
-        """The same of a report that was made elsewhere: its head, its canonical form, and the day
-        on which each of its findings was first seen.
+        """The same of a report that was made elsewhere: its head, its canonical form, the day on
+        which each of its findings was first seen, and its figures.
         """
         link = self.store.next_link(head, document, page=page)
         signature = sign(statement(link), self.key) if self.key else b""
         if self.key:  # before what it signed: no run may lie there that nobody can verify
             self.store.keep_key(self.key.public.id, self.key.public.pem)
-        kept = self.store.keep(head, link, document, page=page, signature=signature)
+        kept = self.store.keep(
+            head, link, document, page=page, signature=signature, figures=figures
+        )
         try:
             self.store.saw(head.source, known, sequence=link.sequence)
         except UnusableStore as error:  # the run is there, and the next one makes up for it
@@ -92,6 +110,20 @@ class Recorder:
         except ConfigError as error:  # of another version, or damaged
             logger.warning("the run before is not compared: %s", error)
             return None
+
+
+def compared(store: RunStore, one: RunHead, other: RunHead) -> Changes:
+    """What changed from the earlier to the later of two runs of a source; `NoSuchRun`,
+    `UnusableStore` or `ConfigError` where one cannot be read.
+    """
+    before, after = sorted((one, other), key=lambda head: head.sequence)
+    earlier, later = (
+        parse(store.report(head), place=f"run {head.run} of {head.name}")
+        for head in (before, after)
+    )
+    back = returned(later.findings, store.seen(after.source), before.sequence)
+    figures = store.figures(after.source, until=before.sequence, most=MOST)
+    return compare(earlier, later, returned=back, history=tuple(history_of(figures)))
 
 
 def known_of(report: Report) -> dict[str, str]:

@@ -213,3 +213,12 @@ def test_the_distance_of_two_uniform_distributions_is_what_it_is() -> None:
 
 def test_the_index_is_the_sum_of_its_definition() -> None:
     assert psi([0.5, 0.5], [0.4, 0.6]) == pytest.approx(0.1 * 0.2231435 + 0.1 * 0.1823216, abs=1e-6)
+
+
+def test_sizes_that_a_product_lists_among_its_settings_are_no_changes(
+    sides: tuple[Report, Report], changes: Changes
+) -> None:
+    was, now = ({s.name: s.value for s in side.settings} for side in sides)
+
+    assert was["page_count"] != now["page_count"]
+    assert not [c for c in changes.others if c.area == "settings"]

@@ -13,7 +13,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -26,6 +26,7 @@ from audit.store.runs.place import Folder, Place, place_of
 from audit.store.runs.tidy import LINK, tidy
 
 _REPORT, _PAGE, _HEAD, _SIGNATURE = "report.json", "page.html", "head.json", "link.dsse.json"
+_FIGURES = "figures.json"
 _SEEN = "seen.json"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LATEST, PREVIOUS = "latest", "previous"
@@ -95,8 +96,12 @@ class RunStore:
         *,
         page: bytes = b"",
         signature: bytes = b"",
+        figures: bytes = b"",
     ) -> RunHead:
-        """Keeps a run under its link; the head with its place in the chain."""
+        """Keeps a run under its link; the head with its place in the chain.
+
+        `figures` are what later runs are held to: a copy from the report, no part of the evidence.
+        """
         folder = folder_of(head.source)
         entry = _entry(link.sequence, head.run)
         under = f"sources/{folder}/runs/{entry}"
@@ -116,6 +121,8 @@ class RunStore:
             place.write(f"{under}/{_PAGE}", page)
         if signature:
             place.write(f"{under}/{_SIGNATURE}", signature)
+        if figures:
+            place.write(f"{under}/{_FIGURES}", figures)
         place.write(f"{under}/{_HEAD}", _json(tree_of(told)))
         place.write(f"{under}/{LINK}", statement(link))
         self._index.add(folder, [(entry, told)])
@@ -214,6 +221,17 @@ class RunStore:
             return self._file(head, _SIGNATURE)
         except NoSuchRun:
             return b""
+
+    def figures(self, source: str, *, until: int, most: int) -> tuple[bytes, ...]:
+        """The figures of at most so many runs up to a number, the oldest first; runs without any
+        are left out.
+        """
+        folder = folder_of(source)
+        found: list[bytes] = []
+        for entry in [e for e in self._entries(folder) if int(e[:8]) <= until][-most:]:
+            with suppress(FileNotFoundError):
+                found.append(self._place.read(f"sources/{folder}/runs/{entry}/{_FIGURES}"))
+        return tuple(found)
 
     def seen(self, source: str) -> Mapping[str, Seen]:
         """The findings that any run of a source had, by fingerprint."""
