@@ -9,11 +9,10 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from audit.change.compare import compare
-from audit.engine.placing import returned
+from audit.engine.record import compared
 from audit.errors import ConfigError
-from audit.export._changes import render as changes_in
-from audit.export._fleet.page import fleet_page
+from audit.export._changes.html import changes_page
+from audit.export._fleet.page import Missed, fleet_page
 from audit.export._html.page import Way
 from audit.export._trend.page import trend_page
 from audit.export.json import parse
@@ -83,13 +82,15 @@ class Site:
     def _fleet(self) -> Answer:
         store = self.reader.store()
         heads = list(store.heads(limit=1))
-        if store.damaged:  # the newest run of a source may be one that cannot be read
-            there = {head.source for head in heads}
-            for key in store.sources():
-                if key not in there:
-                    heads += store.heads(key)[:1]
+        unread: list[Missed] = []
+        there = {head.source for head in heads}
+        for key in store.sources() if store.damaged else ():
+            if key not in there:  # its newest run cannot be read; an earlier one may
+                heads += store.heads(key)[:1]
+                unread.append(Missed(key, key, "Its newest run cannot be read."))
         _tell(store)
-        return Answer(body=fleet_page(heads, now=self.now(), links=_source_address), kept=True)
+        page = fleet_page(heads, now=self.now(), links=_source_address, missed=unread)
+        return Answer(body=page, kept=True)
 
     def _source(self, slug: str) -> Answer:
         store = self.reader.store()
@@ -134,11 +135,13 @@ class Site:
         store = self.reader.store()
         first = self._head(store, slug, one)
         second = self._before(store, first) if two == _BEFORE else self._head(store, slug, two)
-        before, after = sorted((first, second), key=lambda h: h.sequence)
-        old, new = (_report(store, head) for head in (before, after))
-        back = returned(new.findings, store.seen(after.source), before.sequence)
-        body = changes_in(compare(old, new, returned=back), "table")
-        return Answer(body=body, type="text/plain; charset=utf-8", kept=True)
+        ways = (
+            _ALL,
+            Way(f"{first.name} over time", f"/sources/{slug}"),
+            Way("Runs and files", f"/sources/{slug}/runs"),
+        )
+        body = changes_page(compared(store, first, second), source=first.name, ways=ways)
+        return Answer(body=body, kept=True)
 
     # ----------------------------------------------------------------------------- look-up
 
