@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS ?= true
 PII_DIR ?= ../shared/eval/pii
 # programs that make bench compares with, each in an environment of its own: their pins conflict
 PEERS := ydata-profiling dataprofiler sslyze whylogs
-DEBIAN := chromium firebird3.0-server influxdb mariadb-server openjdk-17-jdk-headless openssl postgresql-15 postgresql-15-pgaudit prometheus redis-server victoria-metrics $(if $(shell command -v npm),,npm)
+DEBIAN := chromium firebird3.0-server influxdb mariadb-server openjdk-17-jdk-headless openssl postgresql-15 postgresql-15-pgaudit prometheus redis-server systemd victoria-metrics $(if $(shell command -v npm),,npm)
 
 .PHONY: help demo test test-servers lint bench eval lock clean
 
@@ -43,13 +43,19 @@ $(VENV)/contracts/.done: $(UV) requirements/contracts.txt
 	@$(UV) pip install -q --python $(VENV)/contracts/bin/python --require-hashes -r requirements/contracts.txt
 	@touch $@
 
+# the schedulers that schedules are exported for, each in an environment of its own
+$(VENV)/airflow/.done $(VENV)/dagster/.done: $(VENV)/%/.done: $(UV) requirements/schedulers/%.txt
+	@$(UV) venv -q --clear --python $(BIN)/python $(VENV)/$*
+	@$(UV) pip install -q --python $(VENV)/$*/bin/python --require-hashes -r requirements/schedulers/$*.txt
+	@touch $@
+
 demo: $(VENV)/.run ## build the embedded demo source, audit it, say where the report is
 	@$(BIN)/source-audit demo
 
 test: $(VENV)/.dev $(VENV)/contracts/.done ## unit, contract and server tests with the servers that come as wheels; no root
 	@$(BIN)/pytest -m "not debian" -n 2 --dist loadfile
 
-test-servers: $(VENV)/.dev ## the tests that need Debian's servers and Chromium; installs them when root
+test-servers: $(VENV)/.dev $(VENV)/airflow/.done $(VENV)/dagster/.done ## the tests that need Debian's servers and Chromium; installs them when root
 	@if [ "$$(id -u)" = 0 ] && ! dpkg -s $(DEBIAN) >/dev/null 2>&1; then \
 	  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
@@ -82,6 +88,8 @@ lock: $(UV) ## make the hash-pinned requirements again
 	  requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/contracts.in -o requirements/contracts.txt
+	@for scheduler in airflow dagster; do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header requirements/schedulers/$$scheduler.in -o requirements/schedulers/$$scheduler.txt; done
 	@for peer in $(PEERS); do $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header requirements/bench/$$peer.in -o requirements/bench/$$peer.txt; done
 

@@ -1,0 +1,1 @@
+"""Files that make another program's scheduler audit the sources of the configuration."""

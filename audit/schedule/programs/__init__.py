@@ -1,0 +1,8 @@
+"""Programs that are written into files for schedulers as they stand here; they are not run here."""
+
+from importlib.resources import files
+
+
+def program(name: str) -> str:
+    """The text of one."""
+    return (files(__package__) / name).read_text(encoding="utf-8")
