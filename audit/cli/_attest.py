@@ -1,7 +1,7 @@
 """An attestation from the command line, and its place in attestations.yaml."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit.cli._decided import day_of, decided_by, folder_of, known, write_beside
@@ -29,11 +29,16 @@ class Asked:
 def attest(asked: Asked, *, dry_run: bool, config: Path | None) -> int:
     """Writes the answer; a `ConfigError` for one that would not count."""
     loaded = load(config)
-    decided_by(loaded)  # what is wrong in the files is told before one of them is written
+    decided = decided_by(loaded)  # what is wrong in the files is told before one is written
     path, today = folder_of(loaded) / FILE, datetime.now(UTC).date()
     until = day_of(asked.until, "--until")
     if until < today:
         raise ConfigError(f"--until {until.isoformat()} is in the past; give a day to come")
+    most = decided.policy.max_attestation_days
+    if most is not None and until > today + timedelta(days=most):
+        raise ConfigError(
+            f"--until {until.isoformat()} is too late: the policy allows at most {most:,} days"
+        )
     entry = AttestationEntry(
         question=asked.question,
         by=asked.by,

@@ -50,6 +50,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "max_new_findings": "The most findings that the run before had not.",
             "certificate_days": "Days for which certificates have to be valid at least.",
             "max_waiver_days": "The most days that a waiver may last.",
+            "max_attestation_days": "The most days that an answer of the owner counts.",
             "approver_not_author": "Whether a waiver needs an author and another approver.",
             "required_controls": "Controls, or globs of them, that no open finding may be about.",
             "retention_days": "Days for which personal data may be kept.",

@@ -42,6 +42,7 @@ def rules() -> Rules:
             ("PolicyEntry", "max_new_findings"): {"minimum": 0},
             ("PolicyEntry", "certificate_days"): {"minimum": 0},
             ("PolicyEntry", "max_waiver_days"): {"minimum": 1},
+            ("PolicyEntry", "max_attestation_days"): {"minimum": 1},
             ("PolicyEntry", "retention_days"): {"minimum": 1},
             ("PolicyEntry", "retention"): {"minimum": 1},
             ("LimitsEntry", "max_rows"): {"minimum": 1},

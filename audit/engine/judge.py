@@ -127,7 +127,12 @@ def judge(capture: Capture, checks: Sequence[Check[...]], judging: Judging) -> R
         snapshot = snapshot.replacing(owned, Responsibility)
     results = (*evaluate(checks, snapshot), *_left_out(judging.left_out, snapshot))
     results = tuple(sorted(results, key=lambda r: r.check.id))
-    attested, ended = answers(judging.attestations, capture.source.name, governing.today)
+    attested, ended = answers(
+        judging.attestations,
+        capture.source.name,
+        governing.today,
+        judging.policy.max_attestation_days,
+    )
     closed = closed_by(results, attested)
     standings = {
         (r.check.id, id(f)): standing for r in results for f, standing in governing.standings(r)

@@ -1,8 +1,8 @@
 """attestations.yaml: answers of people to what no query can see. Attested, never verified."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from audit.governance.place import fits
 from audit.governance.reading import did_you_mean
@@ -36,19 +36,39 @@ class AttestationsFile:
 
 
 def answers(
-    entries: Sequence[AttestationEntry], source: str, today: date
+    entries: Sequence[AttestationEntry],
+    source: str,
+    today: date,
+    most_days: int | None = None,
 ) -> tuple[dict[str, Attestation], dict[str, Attestation]]:
     """By question: the answer that counts, and of those without one the one that ended last.
 
-    Of several that count it is the one that holds longest.
+    Of several that count it is the one that holds longest. With `most_days` an answer ends at the
+    latest so many days after it was given.
     """
     counting: dict[str, Attestation] = {}
     ended: dict[str, Attestation] = {}
-    for entry in sorted(entries, key=lambda e: e.until):
+    held = (_limited(entry, most_days) for entry in entries)
+    for entry in sorted(held, key=lambda e: e.until):
         if not fits(entry.source, source) or (entry.given is not None and entry.given > today):
             continue
         (counting if entry.until >= today else ended)[entry.question] = _said(entry)
     return counting, {q: said for q, said in ended.items() if q not in counting}
+
+
+def _limited(entry: AttestationEntry, most_days: int | None) -> AttestationEntry:
+    if most_days is None or entry.given is None:
+        return entry
+    return replace(entry, until=min(entry.until, entry.given + timedelta(days=most_days)))
+
+
+def not_dated(
+    entries: Sequence[AttestationEntry], most_days: int | None
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Answers of which nobody can tell how long they have counted, where that has a limit."""
+    for n, entry in enumerate(entries):
+        if most_days is not None and entry.given is None:
+            yield (n,), "the policy's max_attestation_days counts from given:, which is missing"
 
 
 def problems(

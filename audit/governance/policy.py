@@ -14,6 +14,12 @@ FILE = "policy.yaml"
 _SEVERITIES = tuple(s.word for s in reversed(Severity) if s is not Severity.INFO)
 _UNDERCURRENTS = tuple(u.value for u in Undercurrent)
 _WHOLE = 100
+_LEAST = {
+    "max_new_findings": 0,
+    "certificate_days": 0,
+    "max_waiver_days": 1,
+    "max_attestation_days": 1,
+}
 
 Problem = tuple[tuple[str | int, ...], str]
 
@@ -61,7 +67,7 @@ def _severities(entry: PolicyEntry) -> Iterator[Problem]:
 
 
 def _numbers(entry: PolicyEntry) -> Iterator[Problem]:
-    for key, least in (("max_new_findings", 0), ("certificate_days", 0), ("max_waiver_days", 1)):
+    for key, least in _LEAST.items():
         number = getattr(entry, key)
         if number is not None and number < least:
             yield (key,), f"a number of at least {least} is expected"
@@ -85,6 +91,7 @@ def policy_of(entry: PolicyEntry) -> Policy:
         max_new_findings=entry.max_new_findings,
         certificate_days=entry.certificate_days,
         max_waiver_days=entry.max_waiver_days,
+        max_attestation_days=entry.max_attestation_days,
         approver_not_author=entry.approver_not_author,
         required_controls=entry.required_controls,
     )

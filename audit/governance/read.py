@@ -1,6 +1,6 @@
 """The files of a folder -> all that was decided there, tried as a whole before a source is read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,19 +36,34 @@ class Known:
 
 NOTHING_KNOWN = Known()
 
+Place = tuple[str | int, ...]
 
-def governance_of(config: Config, folder: Path, known: Known = NOTHING_KNOWN) -> Governance:
-    """The decisions beside a configuration and in it; a `ConfigError` for what is wrong in them."""
-    where = "the configuration"
+
+def _in_the_configuration(place: Place) -> str:
+    return f"the configuration: {'.'.join(map(str, place))}"
+
+
+def governance_of(
+    config: Config,
+    folder: Path,
+    known: Known = NOTHING_KNOWN,
+    where: Callable[[Place], str] = _in_the_configuration,
+) -> Governance:
+    """The decisions beside a configuration and in it; a `ConfigError` for what is wrong in them.
+
+    `where` names file, line and key of a place of the configuration.
+    """
     for place, problem in policy.problems(config.policy):
-        raise ConfigError(f"{where}: {_key('policy', place)}: {problem}")
+        raise ConfigError(f"{where(('policy', *place))}: {problem}")
     for place, problem in waivers.problems(config.waivers, known.checks):
-        raise ConfigError(f"{where}: {_key('waivers', place)}: {problem}")
+        raise ConfigError(f"{where(('waivers', *place))}: {problem}")
+    held = _policy(config, folder / policy.FILE, known)
+    most = held.max_attestation_days
     return Governance(
-        policy=_policy(config, folder / policy.FILE, known),
+        policy=held,
         waivers=(*config.waivers, *read_waivers(folder / waivers.FILE, known)),
         owners=_owners(folder / owners.FILE, known),
-        attestations=read_attestations(folder / attestations.FILE, known),
+        attestations=read_attestations(folder / attestations.FILE, known, most),
         baselines=baseline.read_baselines(folder / baseline.FILE),
     )
 
@@ -62,13 +77,18 @@ def read_waivers(path: Path, known: Known = NOTHING_KNOWN) -> tuple[WaiverEntry,
     return found.value.waivers
 
 
-def read_attestations(path: Path, known: Known = NOTHING_KNOWN) -> tuple[AttestationEntry, ...]:
-    """The attestations of a file; none where there is no file."""
+def read_attestations(
+    path: Path, known: Known = NOTHING_KNOWN, most_days: int | None = None
+) -> tuple[AttestationEntry, ...]:
+    """The attestations of a file; none where there is no file. `most_days` is how long one counts
+    at most.
+    """
     found = read_yaml(path, AttestationsFile)
     if found is None:
         return ()
     entries = found.value.attestations
     _refuse(found, "attestations", attestations.problems(entries, known.questions))
+    _refuse(found, "attestations", attestations.not_dated(entries, most_days))
     return entries
 
 
@@ -119,7 +139,3 @@ def _refuse(
 ) -> None:
     for place, problem in problems:
         raise found.wrong((key, *place), problem)
-
-
-def _key(first: str, place: Collection[str | int]) -> str:
-    return ".".join(map(str, (first, *place)))

@@ -67,6 +67,7 @@ class Policy:
     max_new_findings: int | None = None
     certificate_days: int | None = None
     max_waiver_days: int | None = None
+    max_attestation_days: int | None = None
     approver_not_author: bool = False
     required_controls: tuple[str, ...] = ()
 

@@ -186,3 +186,66 @@ def test_an_answer_is_written_and_told(
     assert (wrong.status, empty.status) == (2, 2)
     assert "did you mean 'on-call'?" in wrong.err
     assert "--answer or --evidence" in empty.err
+
+
+def test_an_answer_that_would_count_too_long_is_refused(command: Command, here: Path) -> None:
+    (here / "policy.yaml").write_text("max_attestation_days: 30\n")
+    asked = ("attest", "on-call", "--by", "ada", "--answer", "us", "--until")
+
+    late, past = command(*asked, str(LATER)), command(*asked, "2020-01-01")
+
+    assert (late.status, past.status) == (2, 2)
+    assert "the policy allows at most 30 days" in late.sentence
+    assert "is in the past" in past.sentence
+    assert not (here / "attestations.yaml").exists()
+    assert command(*asked, str(SOON)).status == 0
+
+
+def test_a_waiver_of_an_unknown_finding_in_the_file_is_told_as_unused(
+    command: Command, here: Path, scanned: dict[str, Any]
+) -> None:
+    assert scanned
+    (here / "waivers.yaml").write_text(
+        "waivers:\n  - finding: 0123456789abcdef\n    reason: gone\n    approver: ada\n"
+        f"    until: {LATER}\n  - check: dataops.*\n    dataset: nowhere\n    reason: old\n"
+        "    approver: ada\n    until: 2020-01-01\n"
+    )
+
+    ended = command("scan", "shop", "--sample", "none", "-f", "json=r.json")
+
+    assert ended.status == 0
+    told = [w["state"] for w in json.loads((here / "r.json").read_text())["governance"]["waivers"]]
+    assert told == ["ended", "in-force"]
+    assert ended.err.count("fits no finding of this report: remove it") == 2
+
+
+def test_a_policy_without_rules_is_refused_by_scan_and_gate(
+    command: Command, here: Path, scanned: dict[str, Any]
+) -> None:
+    assert scanned
+    (here / "none.yaml").write_text("name: nothing\n")
+
+    gate = command("gate", "shop", "--policy", "none.yaml")
+    (here / "policy.yaml").write_text("# to be written\n")
+    scanning = command("scan", "shop", "-q")
+
+    for ended in (gate, scanning):
+        assert ended.status == 2
+        assert "has no rule; give at least one" in ended.sentence
+
+
+def test_a_run_that_did_not_finish_does_not_hold(
+    command: Command, here: Path, scanned: dict[str, Any]
+) -> None:
+    assert scanned
+    ended = command("scan", "shop", "-q", "--budget", "1s", "-f", "json=whole.json")
+    tree = json.loads((here / "whole.json").read_text())
+    tree["run"] |= {"finished": False, "unfinished_reason": "the time was up"}
+    (here / "cut.json").write_text(json.dumps(tree))
+
+    gate = command("gate", "cut.json", "-f", "json")
+
+    assert ended.status in {0, 4}
+    assert gate.status == 1
+    [finished] = [r for r in json.loads(gate.out)["rules"] if r["rule"] == "finished"]
+    assert not finished["holds"]

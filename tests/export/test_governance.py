@@ -91,6 +91,7 @@ def test_the_rules_of_the_policy_are_told_and_what_it_stops_leads() -> None:
         max_new_findings=0,
         certificate_days=30,
         max_waiver_days=90,
+        max_attestation_days=365,
         approver_not_author=True,
         required_controls=("PCI DSS 4.*",),
     )
@@ -104,7 +105,8 @@ def test_the_rules_of_the_policy_are_told_and_what_it_stops_leads() -> None:
         "The score of security is at least 85.",
         "At most 0 open findings are new.",
         "valid for 30 days or more",
-        "A waiver counts for 90 days at most. A waiver is approved by another than its author.",
+        "A waiver counts for 90 days at most. An answer of the owner counts for 365 days.",
+        "A waiver is approved by another than its author.",
         "Checks pass for PCI DSS 4.*.",
     ):
         assert rule in text

@@ -106,6 +106,8 @@ def _thresholds(policy: Policy) -> str:
         told.append(f"The certificate is valid for {policy.certificate_days:,} days or more.")
     if policy.max_waiver_days is not None:
         told.append(f"A waiver counts for {policy.max_waiver_days:,} days at most.")
+    if policy.max_attestation_days is not None:
+        told.append(f"An answer of the owner counts for {policy.max_attestation_days:,} days.")
     if policy.approver_not_author:
         told.append("A waiver is approved by another than its author.")
     if policy.required_controls:
