@@ -9,7 +9,14 @@ from audit.cli import _options as o
 app = typer.Typer(help="Show the configuration.")
 
 ConfigFormat = Annotated[
-    str, o.option("--format", "-f", metavar="FORMAT", help="yaml (default) or json.")
+    str | None,
+    o.option(
+        "--format", "-f", metavar="FORMAT", help="yaml (default) or json; of origins table or json."
+    ),
+]
+Origin = Annotated[
+    bool,
+    o.option("--origin", help="Say of each value which file and line or variable it is from."),
 ]
 
 
@@ -19,30 +26,35 @@ def _group() -> None:
 
 
 @app.command("show")
-def show(*, format: ConfigFormat = "yaml", config: o.ConfigFile = None) -> int:
-    """Print the configuration as it is understood, with every default; it holds no secret.
+def show(
+    *, format: ConfigFormat = None, origin: Origin = False, config: o.ConfigFile = None
+) -> int:
+    """Print the configuration in force, with every default; it holds no secret.
+
+    The files of decisions beside it are tried too. Variables of options, such as
+    SOURCE_AUDIT_BUDGET, stand above the file.
 
     \b
-    Example:
+    Examples:
       source-audit config show --config team.yaml
+      source-audit config show --origin
     """  # noqa: D301  # \b keeps the lines below it as they are
-    from pydantic import TypeAdapter  # noqa: PLC0415  # --help stays quick
-
-    from audit.cli._listing import print_json  # noqa: PLC0415
+    from audit.cli._config import in_force  # noqa: PLC0415  # --help stays quick
+    from audit.cli._listing import print_json, print_lines  # noqa: PLC0415
     from audit.cli._outputs import write_stdout  # noqa: PLC0415
-    from audit.config.load import load_config  # noqa: PLC0415
-    from audit.config.schema import Config  # noqa: PLC0415
     from audit.errors import ConfigError  # noqa: PLC0415
 
-    if format not in {"yaml", "json"}:
-        raise ConfigError(
-            f"unknown format {format!r}; the configuration is printed as yaml or json"
-        )
-    tree = TypeAdapter(Config).dump_python(load_config(config), mode="json")
+    plain = "table" if origin else "yaml"
+    if format not in {None, plain, "json"}:
+        what = "origins are" if origin else "the configuration is"
+        raise ConfigError(f"unknown format {format!r}; {what} printed as {plain} or json")
+    found = in_force(config)
     if format == "json":
-        print_json(tree)
-        return 0
-    import yaml  # noqa: PLC0415
+        print_json(found.with_origins if origin else found.tree)
+    elif origin:
+        print_lines(found.lines)
+    else:
+        import yaml  # noqa: PLC0415
 
-    write_stdout(yaml.safe_dump(tree, sort_keys=False, allow_unicode=False))
+        write_stdout(yaml.safe_dump(found.tree, sort_keys=False, allow_unicode=False))
     return 0

@@ -42,7 +42,10 @@ def built(tree: object) -> tuple[Config | None, tuple[Mistake, ...]]:
         for one in error.errors(include_input=False, include_url=False):
             for mistake in _mistakes(one["type"], one["loc"], tree):
                 found.setdefault(mistake.place, mistake)
-        return None, tuple(found.values())
+        # a key that is missing may be there under a wrong name, which says more
+        return None, tuple(
+            sorted(found.values(), key=lambda one: one.problem == _WANTED["missing"])
+        )
 
 
 def hint(word: str, known: Sequence[str]) -> str:

@@ -61,27 +61,28 @@ def _walk(tree: object, place: Place, environ: Mapping[str, str], filled: Filled
     used: list[str] = []
 
     def value_of(match: re.Match[str]) -> str:
-        name = match["name"]
         if match["wrong"]:
             filled.mistakes.append(Mistake(place, f"a ${{ is not finished: {_HOW}"))
-        elif name is not None:
+        name, default = match["name"], match["default"]
+        if name is None:
+            return "${"
+        value = environ.get(name)
+        if value or (value is not None and default is None):
             used.append(name)
-            # as in a shell, :- stands in for an empty variable too
-            value = environ.get(name) or match["default"]
-            if value is None and name not in environ:
-                problem = (
-                    f"the variable {name} is not set; set it, or give a default, as in "
-                    f"${{env:{name}:-default}}"
-                )
-                filled.mistakes.append(Mistake(place, problem))
-            return value or ""
-        return "${"
+        elif default is None:
+            filled.mistakes.append(Mistake(place, _unset(name)))
+        return value or default or ""  # as in a shell, also where the variable is empty
 
     text = _MARK.sub(value_of, tree)
-    if not used:
-        return text
-    filled.variables[place], filled.texts[place] = tuple(dict.fromkeys(used)), text
-    return _as_kind(text, kind_at(place))
+    if used:
+        filled.variables[place], filled.texts[place] = tuple(dict.fromkeys(used)), text
+    return _as_kind(text, kind_at(place)) if "${env:" in tree.replace("$${", "") else text
+
+
+def _unset(name: str) -> str:
+    return (
+        f"the variable {name} is not set; set it, or give a default, as in ${{env:{name}:-default}}"
+    )
 
 
 def _as_kind(text: str, kind: Any) -> object:  # noqa: ANN401  # a type hint
