@@ -21,6 +21,7 @@ from audit.config.load import Loaded, load
 from audit.config.schema import Config, LimitsEntry
 from audit.config.units import parse_duration, parse_size
 from audit.detect.revealed import Revealed
+from audit.engine.checkpoint import Checkpoint
 from audit.engine.credential import Keeping
 from audit.engine.detection import settings_of
 from audit.engine.expectations import AskedExpectations
@@ -80,9 +81,11 @@ class Audit:
         *,
         only: Collection[type[Fact]] | None = None,
         revealed: Revealed | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> Capture:
         """Reads the source, or only some facts, and closes it; `Interrupted` when it was stopped
-        before there was anything to keep. `revealed` takes what --reveal shows.
+        before there was anything to keep. `revealed` takes what --reveal shows, `checkpoint` keeps
+        what is finished.
         """
         try:
             return audit_source(
@@ -92,6 +95,7 @@ class Audit:
                 progress=console.progress,
                 only=only,
                 revealed=revealed,
+                checkpoint=checkpoint,
             )
         except (KeyboardInterrupt, SourceAuditError):
             if stop.asked:

@@ -29,6 +29,7 @@ def scan(
     no_tls_probe: o.NoTlsProbe = False,
     runs: o.Runs = None,
     no_remember: o.NoRemember = False,
+    resume: o.Resume = False,
     no_input: o.NoInput = False,
     reveal: o.Reveal = False,
     yes_reveal: o.YesReveal = False,
@@ -47,12 +48,14 @@ def scan(
       source-audit scan shop --expectations suites/ --exact
       source-audit scan --all -f 'html=out/{source}.html' -f html=out/index.html
       source-audit scan --select tag:finance --jobs 4 --fail-on critical
+      source-audit scan shop --resume
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import (  # noqa: PLC0415  # --help stays quick
         _audit,
         _notify,
         _record,
         _result,
+        _resume,
         _reveal,
     )
     from audit.cli._console import Console  # noqa: PLC0415
@@ -78,6 +81,7 @@ def scan(
             expectations=tuple(expectations or ()),
             exact=exact,
         )
+        _resume.refuse(resume=resume, no_remember=no_remember, reveal=reveal)
         if all or select:
             from audit.cli import _fleet  # noqa: PLC0415  # only for many sources
 
@@ -116,8 +120,11 @@ def scan(
             _notify.failures(audit.config, audit.named.name),
             stop.watching(),
             _record.held(recorder, audit.named),
+            _resume.checkpoint_of(
+                audit.named.key, resume=resume, remember=not no_remember
+            ) as checkpoint,
         ):
-            capture = audit.capture(console, stop, revealed=revealed)
+            capture = audit.capture(console, stop, revealed=revealed, checkpoint=checkpoint)
             with _result.keeping(capture):
                 report = _result.judged(
                     capture,
@@ -134,6 +141,7 @@ def scan(
                 rendered = _result.Rendered(report)
                 status = _result.finish(rendered, goal, console, revealed=revealed)
                 _record.keep(recorder, rendered, audit.named)
+            _resume.settled(checkpoint, capture, console)
         if not stop.asked:
             _notify.told(audit.config, report, outputs=goal.outputs, recorder=recorder)
         return stop.status(status)

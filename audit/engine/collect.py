@@ -1,10 +1,11 @@
 """Runs a connector's collectors; a failure becomes a `Missing` in the fact's place."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from time import perf_counter
+from types import MappingProxyType
 
 from audit.access.connector import Collector, Connector
 from audit.errors import (
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 #: Collected while the others are.
 _BESIDE = frozenset({TlsServer})
 _PATIENCE_SECONDS = 0.1
+NOTHING_KNOWN: Mapping[type[Fact], Fact] = MappingProxyType({})
 #: Least sure first.
 SURENESS = (Verified.RECORDED, Verified.COMPATIBLE, Verified.REAL)
 
@@ -42,31 +44,48 @@ def collect(
     *,
     progress: Callable[[str], None],
     only: Collection[type[Fact]] | None = None,
+    known: Mapping[type[Fact], Fact] = NOTHING_KNOWN,
+    done: Callable[[Fact], None] | None = None,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
     """All facts of an open source, or only some, and on what each collector was verified.
+
+    What is `known` is not asked for again; `done` is told of each fact as soon as it is there.
 
     Ctrl-C ends the collecting, not the audit: what is left is `Missing(INTERRUPTED)`. The server's
     TLS is examined meanwhile: over connections of its own, and mostly by waiting.
     """
+
+    def kept(found: Fact | Missing) -> Fact | Missing:
+        if done is not None and not isinstance(found, Missing):
+            done(found)
+        return found
+
     facts: dict[type[Fact], Fact | Missing] = {}
     wanted = [c for c in connector.collectors() if only is None or c.fact in only]
     level, _ = connector.proven()
     verified = {c.fact: min(c.verified, level, key=SURENESS.index) for c in wanted}
     pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
     try:
-        beside = {c.fact: pool.submit(_one, connector, c) for c in wanted if c.fact in _BESIDE}
+        beside = {
+            c.fact: pool.submit(_one, connector, c)
+            for c in wanted
+            if c.fact in _BESIDE and c.fact not in known
+        }
         for collector in wanted:
             if collector.fact in beside:
                 continue
+            if collector.fact in known:
+                facts[collector.fact] = known[collector.fact]
+                continue
             progress(f"reading {collector.name.replace('_', ' ')}")
             try:
-                facts[collector.fact] = _one(connector, collector)
+                facts[collector.fact] = kept(_one(connector, collector))
             except KeyboardInterrupt:
                 connector.budget.interrupt()
                 facts[collector.fact] = _interrupted()
         for kind, found in beside.items():
             progress("examining TLS")
-            facts[kind] = _awaited(connector, found)
+            facts[kind] = kept(_awaited(connector, found))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return facts, verified

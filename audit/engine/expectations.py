@@ -92,6 +92,11 @@ class Expecting:
             self._matched.append(deciding)
         self._thread.start()
 
+    @property
+    def datasets(self) -> frozenset[str]:
+        """Those that a suite is for: their rows are waited for."""
+        return frozenset(self._by_dataset)
+
     def sink(self, found: Found) -> None:
         """What the profile found of a dataset; waits while others are still to be decided."""
         deciding = self._by_dataset.get(found.dataset.name)

@@ -6,8 +6,10 @@ from audit.report.document import Policy, Run
 
 
 def run_of(capture: Capture, policy: Policy) -> Run:
+    # a part that was interrupted may be kept as a run as well: it began at the same time
+    parts = (capture.resumed.at.isoformat(),) if capture.resumed else ()
     return Run(
-        id=digest(capture.source.url, capture.started_at.isoformat()),
+        id=digest(capture.source.url, capture.started_at.isoformat(), *parts),
         started_at=capture.started_at,
         finished_at=capture.finished_at,
         finished=capture.finished,
@@ -19,4 +21,5 @@ def run_of(capture: Capture, policy: Policy) -> Run:
         command=capture.command,
         sampling=capture.sampling,
         scope=capture.scope,
+        resumed=capture.resumed,
     )

@@ -9,7 +9,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Self
+from typing import Protocol, Self
 
 from audit.access.connector import (
     Connector,
@@ -48,12 +48,27 @@ Sink = Callable[[Found], None]
 _NO_ROWS = Missing(Reason.SKIPPED, "no whole rows of this dataset were kept")
 
 
+class Keeping(Protocol):
+    """Keeps what was found of datasets while the audit lasts, and has what was found before."""
+
+    def taken(self, dataset: Dataset) -> Found | None:
+        """What is known of a dataset; None when it has to be read."""
+        ...
+
+    def dataset(self, before: Dataset, found: Found) -> None:
+        """A dataset was read."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of the rows beside a profile: so many whole ones, and who else sees them."""
+    """What is asked of the rows beside a profile: so many whole ones, who else sees them, and who
+    keeps what was found.
+    """
 
     rows: int = 0
     sink: Sink | None = None
+    keeping: Keeping | None = None
 
 
 NOTHING_MORE = Wanted()
@@ -195,8 +210,15 @@ class _Stage:
     def _one(self, dataset: Dataset) -> Found:
         with self._lock:
             self._waiting -= 1
+        keeping = self._wanted.keeping
         try:
-            return self._seen(self._profiled(dataset))
+            known = None if keeping is None else keeping.taken(dataset)
+            if known is not None:
+                return known
+            found = self._seen(self._profiled(dataset))
+            if keeping is not None:
+                keeping.dataset(dataset, found)
+            return found  # noqa: TRY300  # what is under way either ends here or is missing
         except Exception as error:  # noqa: BLE001  # one dataset must not end the audit
             missing = missing_for(self._connector, error)
             # what does not work in a view is a finding of its own, and no data is missed by it

@@ -9,6 +9,7 @@ from audit.access.stream import Choice
 from audit.detect.revealed import Revealed
 from audit.detect.settings import DEFAULT as DEFAULT_DETECTION
 from audit.detect.settings import Settings
+from audit.engine.checkpoint import Checkpoint
 from audit.engine.comments import without_values
 from audit.engine.profile import NOTHING_MORE, Sink, Wanted, profile
 from audit.engine.references import follow_references, with_promised
@@ -38,7 +39,7 @@ class Asked:
     tell; who else sees them.
 
     `revealed` takes values that somebody asked to see, `promised` are references to follow whether
-    anything suggests them or not.
+    anything suggests them or not, `checkpoint` keeps what is finished.
     """
 
     rules: bool = True
@@ -49,6 +50,7 @@ class Asked:
     rows: int = KEPT_ROWS
     sink: Sink | None = None
     promised: tuple[Reference, ...] = ()
+    checkpoint: Checkpoint | None = None
 
 
 EVERYTHING = Asked()
@@ -73,7 +75,7 @@ def facts_of_rows(
         progress=progress,
         detection=asked.detection,
         revealed=asked.revealed,
-        wanted=Wanted(asked.rows, asked.sink) if asked.rules else NOTHING_MORE,
+        wanted=Wanted(asked.rows, asked.sink, asked.checkpoint) if asked.rules else NOTHING_MORE,
     )
     catalog = seen.catalog
     suggested = References(references=references(catalog))
@@ -92,7 +94,8 @@ def facts_of_rows(
         else known,
     }
     if asked.learns and isinstance(connector, Learns):
-        facts.update(connector.learned())
+        learned = connector.learned()
+        facts.update(asked.checkpoint.told_again(learned) if asked.checkpoint else learned)
     shapes = facts.get(Structures, told.get(Structures))
     structures = structures_of(catalog.family, seen.structures, shapes)
     if structures is not None:

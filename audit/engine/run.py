@@ -13,12 +13,14 @@ from audit import __version__
 from audit.access.address import Address
 from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Target
+from audit.access.identity.approach import OwnName
 from audit.access.identity.pins import Pins
 from audit.access.stream import Choice
 from audit.config.schema import DetectionEntry
 from audit.detect.revealed import Revealed
+from audit.engine.checkpoint import Checkpoint
 from audit.engine.collect import collect
-from audit.engine.credential import Keeping, obtain
+from audit.engine.credential import Held, Keeping, obtain
 from audit.engine.detection import settings_of
 from audit.engine.discover import connector_class, connector_for_scheme, require_driver
 from audit.engine.expectations import NOT_ASKED, SAMPLE_ROWS, AskedExpectations, Expecting
@@ -33,6 +35,7 @@ from audit.engine.identity import (
     stopped,
 )
 from audit.engine.profile import Sink, unfinished
+from audit.engine.resuming import options_of
 from audit.engine.rows import KEPT_ROWS, OF_ROWS, Asked, facts_of_rows
 from audit.engine.second_look import second_look
 from audit.engine.structures import OF_DOCUMENTS
@@ -109,6 +112,7 @@ def audit_source(
     revealed: Revealed | None = None,
     sink: Sink | None = None,
     promised: Sequence[DataReference] = (),
+    checkpoint: Checkpoint | None = None,
 ) -> Capture:
     """Opens the source read-only, collects, profiles, closes. `ConnectError` when nothing opens.
 
@@ -120,9 +124,16 @@ def audit_source(
     The credential is resolved here, at connect time; `url_password` is one that stood in the URL.
     `budget` is given by a caller that wants to interrupt it; otherwise it is the request's limits.
     `revealed` takes the values of suspicious entries, of which the capture holds none.
+
+    `checkpoint` keeps what is finished while the audit lasts, and has what an interrupted one
+    finished (`Checkpoint.begin` and `identified` say when that ends the audit). The caller says
+    by `done` or `left` afterwards whether it is still needed, whatever has happened.
     """
     kind = connector_for_scheme(request.address.scheme)
     require_driver(kind)
+    started = clock()
+    checkpoint = checkpoint or Checkpoint(None)
+    checkpoint.begin(request.name, _options(request), at=started)
     held = obtain(
         request.address,
         request.password,
@@ -130,21 +141,12 @@ def audit_source(
         request.keeping,
         interactive=request.interactive,
     )
-    target = Target(
-        request.name,
-        held.address,
-        held.secret,
-        held.origin,
-        tries_defaults=request.test_default_credentials,
-        pins=request.pins,
-        examine_tls=request.examine_tls,
-    )
     budget = budget or Budget(request.limits)
-    started = clock()
-    connector = kind(target, budget)
+    connector = kind(_target(request, held), budget)
     expecting = Expecting(request.expectations, budget) if request.expectations else None
     progress(f"connecting to {request.name}")
     verified: Mapping[type[Fact], Verified]
+    reason = "it ended early"
     try:
         memory = Memory.of(request.remembered if only is None else None, connector)
         certificates = hold_to_pins(connector, request.pins)
@@ -159,6 +161,7 @@ def audit_source(
             if request.expectations is None:
                 facts[ExpectationResults] = NOT_ASKED
         else:
+            checkpoint.identified(connector, _own_identity(connector, name), clock=clock)
             facts, verified = _read(
                 connector,
                 request,
@@ -169,8 +172,11 @@ def audit_source(
                 sink=sink,
                 promised=promised,
                 expecting=expecting,
+                checkpoint=checkpoint,
             )
+        reason = stop or unfinished(tuple(facts.values()))
     finally:
+        checkpoint.close(finished=not reason)
         connector.close()
         if expecting is not None:
             expecting.close()
@@ -187,10 +193,10 @@ def audit_source(
         verified = {**verified, Identity: proven, Volumes: proven}
         if isinstance(identity, Identity):
             memory.keep(identity, at=started)
-    reason = stop or unfinished(tuple(facts.values()))
+    began = checkpoint.started_at(started)
     return Capture(
         source=_header(connector, request, facts, reference=_reference(request, url_password)),
-        started_at=started,
+        started_at=began,
         finished_at=clock(),
         finished=not reason,
         unfinished_reason=reason,
@@ -200,8 +206,9 @@ def audit_source(
         command=request.command,
         sampling=_sampling(connector.family, request.limits),
         scope=request.datasets,
-        load=budget.load(),
-        snapshot=Snapshot(started, facts, verified),
+        load=checkpoint.load(budget.load()),
+        resumed=checkpoint.resumed(),
+        snapshot=Snapshot(began, facts, verified),
     )
 
 
@@ -225,6 +232,18 @@ def audit_sources(requests: Sequence[Request], executor: Executor) -> Iterable[C
     return executor.map(audit_quietly, requests)
 
 
+def _target(request: Request, held: Held) -> Target:
+    return Target(
+        request.name,
+        held.address,
+        held.secret,
+        held.origin,
+        tries_defaults=request.test_default_credentials,
+        pins=request.pins,
+        examine_tls=request.examine_tls,
+    )
+
+
 def _open(connector: Connector) -> None:
     """Opens the source; a budget spent or a privilege missing already here is no connection."""
     try:
@@ -244,8 +263,15 @@ def _read(
     sink: Sink | None,
     promised: Sequence[DataReference],
     expecting: Expecting | None,
+    checkpoint: Checkpoint,
 ) -> tuple[dict[type[Fact], Fact | Missing], dict[type[Fact], Verified]]:
-    facts, verified = collect(connector, progress=progress, only=only)
+    facts, verified = collect(
+        connector,
+        progress=progress,
+        only=only,
+        known=checkpoint.known,
+        done=checkpoint.fact,
+    )
     now = clock()
     facts[Observed] = Observed(at=now)
     catalog = facts.get(Catalog, Missing(Reason.UNSUPPORTED))
@@ -253,6 +279,7 @@ def _read(
         catalog = _chosen(catalog, request.datasets)
         if expecting is not None:
             expecting.begin(connector, catalog)
+        checkpoint.collected(facts, again=() if expecting is None else expecting.datasets)
         facts |= facts_of_rows(
             connector,
             catalog,
@@ -268,6 +295,7 @@ def _read(
                 rows=KEPT_ROWS if expecting is None else SAMPLE_ROWS,
                 sink=_sinks(sink, None if expecting is None else expecting.sink),
                 promised=tuple(promised),
+                checkpoint=checkpoint,
             ),
         )
         if Structures in facts:
@@ -284,6 +312,33 @@ def _read(
     elif only is None:
         facts[ExpectationResults] = NOT_ASKED
     return facts | second_look(connector, facts, progress=progress), verified
+
+
+def _options(request: Request) -> dict[str, str]:
+    return options_of(
+        request.limits,
+        version=__version__,
+        datasets=request.datasets,
+        detection=request.detection,
+        tls=request.examine_tls,
+        defaults=request.test_default_credentials,
+    )
+
+
+def _own_identity(connector: Connector, name: OwnName | None) -> str:
+    """By what a source is known within one audit: what it calls itself, of a file which it is; ""
+    where only what it shows tells it from another.
+    """
+    address = connector.target.address
+    if name is not None and name.value:
+        return name.value
+    if address.hosts or not address.path or address.scheme not in {"sqlite", "duckdb"}:
+        return ""
+    try:
+        found = Path(address.path).stat()
+    except OSError:
+        return ""
+    return f"file {found.st_dev}:{found.st_ino}"
 
 
 def _sinks(*sinks: Sink | None) -> Sink | None:

@@ -33,6 +33,16 @@ class Extras:
     whole: bool = False
 
 
+def extras_without_rows(
+    rules: DatasetRules,
+    calendar: Calendar | None,
+    gathered: Gathered,
+    loading: DatasetLoading | None,
+) -> Extras:
+    """What was made of a dataset whose rows have gone."""
+    return Extras(rules, calendar, gathered, loading, pl.DataFrame())
+
+
 def extras_of(
     state: DatasetState,
     dataset: Dataset,

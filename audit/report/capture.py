@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.model.fact import Snapshot
-from audit.report.document import Load, SourceHeader
+from audit.report.document import Load, Resumed, SourceHeader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,4 +23,5 @@ class Capture:
     sampling: str
     scope: tuple[str, ...] = ()  # globs of datasets; empty: all of them
     load: Load
+    resumed: Resumed | None = None
     snapshot: Snapshot

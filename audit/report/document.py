@@ -73,6 +73,25 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """What an audit took over from parts of it that were interrupted (docs/history.md).
+
+    `at` is when its last part began, `interrupted_at` when the part before was last heard of. The
+    facts that were taken over were taken from `facts_from` to `facts_until`, None where there are
+    none; `datasets` were not read again.
+    """
+
+    at: datetime
+    interrupted_at: datetime
+    parts: int = 1  # that were interrupted
+    facts: tuple[str, ...] = ()
+    facts_from: datetime | None = None
+    facts_until: datetime | None = None
+    datasets: int = 0
+    statements: int = 0  # of the earlier parts; the load counts them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """`id` is made from source and start, so that the same snapshot gives the same report."""
 
@@ -91,6 +110,7 @@ class Run:
     sequence: int = 0  # which of the source's runs that are kept it is; 0: it is not kept
     previous: str = ""  # digest of the link of the run before (docs/history.md)
     signed_by: str = ""  # id of the key that signs its link
+    resumed: Resumed | None = None  # None: it was read in one go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from audit.report.reading import read_json
 from audit.report.text import escaped
 
 SNAPSHOT_VERSION = "1.0"
+#: Parts of the header that snapshots of this version did not have from the first.
+_LATER = frozenset({"resumed"})
 
 
 def dump(capture: Capture) -> bytes:
@@ -52,6 +54,7 @@ def load(data: bytes, *, place: str = "the snapshot") -> Capture:
         header = {
             name: adapter.validate_python(tree["header"][name])
             for name, adapter in _header_adapters().items()
+            if name in tree["header"] or name not in _LATER
         }
         snapshot = Snapshot(
             taken_at=header["started_at"],

@@ -1,0 +1,1 @@
+"""What an audit has finished so far, kept while it lasts."""

@@ -1,0 +1,78 @@
+"""A source of thirty tables for audits that are interrupted, and one audit of it."""
+
+import random
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from audit.access.address import Address, parse_url
+from audit.access.budget import Budget, Limits
+from audit.engine.checkpoint import Checkpoint
+from audit.engine.run import Request, audit_source
+from audit.report.capture import Capture
+from audit.store.checkpoints.seal import KeyPlace
+
+TABLES = 30
+#: So few seconds that every moment of an audit has something to go on with.
+OFTEN = 0.02
+
+
+def statements(rows: int = 80) -> Sequence[str]:
+    """SQL that both SQLite and PostgreSQL take: references that are declared, named and neither,
+    a copy of a table, codes, e-mail addresses, and a key that nobody declared.
+    """
+    chance = random.Random(7)
+    made = ["CREATE TABLE country (code TEXT PRIMARY KEY, title TEXT NOT NULL)"]
+    codes = [f"{chance.choice('ABCDEFGH')}{n:03d}X" for n in range(60)]
+    made += [f"INSERT INTO country VALUES ('{c}', 'Land of {c}')" for c in codes]
+    made += [
+        "CREATE TABLE person (person_id INTEGER PRIMARY KEY, email TEXT, origin TEXT, born DATE)"
+    ]
+    people = [
+        f"({n * 7 + 3}, 'mail{chance.randrange(10**9)}@example.com', '{chance.choice(codes)}', "
+        f"'19{chance.randrange(50, 99)}-0{chance.randrange(1, 9)}-1{chance.randrange(9)}')"
+        for n in range(rows)
+    ]
+    made.append(f"INSERT INTO person VALUES {', '.join(people)}")
+    made.append("CREATE TABLE person_copy (person_id INTEGER, email TEXT, origin TEXT, born DATE)")
+    made.append(f"INSERT INTO person_copy VALUES {', '.join(people)}")
+    for number in range(TABLES - 3):
+        declared = " REFERENCES person (person_id)" if number % 3 == 0 else ""
+        made.append(
+            f"CREATE TABLE fact_{number:02d} (id INTEGER PRIMARY KEY, person_id INTEGER{declared}, "
+            "made_in TEXT, reference TEXT, amount NUMERIC(12, 2), created_at TIMESTAMP)"
+        )
+        values = [
+            f"({n + 1}, {chance.randrange(rows) * 7 + 3}, '{chance.choice(codes)}', "
+            f"'R{number:02d}{n * 31 + 11:06d}', {chance.randrange(10**6) / 100}, "
+            f"'2026-0{chance.randrange(1, 9)}-1{chance.randrange(9)} 0{chance.randrange(9)}:00:00')"
+            for n in range(rows)
+        ]
+        made.append(f"INSERT INTO fact_{number:02d} VALUES {', '.join(values)}")
+    return made
+
+
+def sqlite_source(path: Path, rows: int = 80) -> Address:
+    with closing(sqlite3.connect(path)) as database:
+        for statement in statements(rows):
+            database.execute(statement)
+        database.commit()
+    return parse_url(f"sqlite:///{path}")[0]
+
+
+def checkpoint_of(folder: Path, *, resume: bool, key: Path | None) -> Checkpoint:
+    return Checkpoint(folder, "thirty", resume=resume, keys=KeyPlace(key), interval=OFTEN)
+
+
+def audited(
+    url: str, checkpoint: Checkpoint | None = None, budget: Budget | None = None
+) -> Capture:
+    address, password = parse_url(url)
+    request = Request(name="thirty", address=address, limits=Limits(seconds=120))
+    return audit_source(request, url_password=password, budget=budget, checkpoint=checkpoint)
+
+
+if __name__ == "__main__":  # a child that is killed
+    audited(sys.argv[1], checkpoint_of(Path(sys.argv[2]), resume=False, key=Path(sys.argv[3])))
