@@ -45,7 +45,9 @@ def kept(folder: Path) -> Path:
     keep(folder, "shop", numbered(shop, 1))
     keep(folder, "shop", numbered(shop, 2))
     keep(folder, "shop", numbered(replace(shop, findings=shop.findings[3:]), 3))
-    keep(folder, "crm", numbered(make.ready(), 4))
+    crm = make.ready()
+    crm = replace(crm, source=replace(crm.source, name="crm"))
+    keep(folder, "crm", numbered(crm, 4))
     return folder
 
 
