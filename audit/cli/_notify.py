@@ -14,9 +14,11 @@ from audit.engine.record import Recorder
 from audit.errors import ConfigError, Interrupted, SourceAuditError
 from audit.notify.due import due
 from audit.notify.event import Event, event_of, failure_of
+from audit.notify.words import Message, message
 from audit.report.document import Report
 from audit.secrets.reference import Reference, parse_reference
 from audit.secrets.resolve import resolve
+from audit.secrets.secret import Secret
 
 logger = logging.getLogger(__name__)
 
@@ -68,9 +70,9 @@ def tell(config: Config, events: Sequence[Event], *, whatever: bool = False) -> 
     if not config.notifications or not events:
         return True
     from audit.notify.deliver import deliver  # noqa: PLC0415  # only where somebody is told
-    from audit.notify.words import message  # noqa: PLC0415
 
-    messages, names = [], []
+    messages: list[tuple[Secret, Message]] = []
+    names: list[str] = []
     complete = True
     for number, entry in enumerate(config.notifications, start=1):
         try:

@@ -5,14 +5,20 @@ import re
 from audit.report.text import visible
 
 #: Signs that mean something in the middle of a line (CommonMark 0.31, section 6; GitHub adds ~ and
-#: |, and @ notifies people).
+#: |).
 _SIGNS = re.compile(r"([\\`*_\[\]#|<>~&])")
+#: What GitHub and GitLab take for a person to notify or another ticket to link, also when it is
+#: written with entities or behind a backslash: they look at the text that comes out. Nothing that
+#: can be seen, between the sign and the word, ends that.
+_MENTION = re.compile(r"(?:(?<![A-Za-z0-9])@|[#!$%&~](?=\d)|\bGH-(?=\d))", re.IGNORECASE)
+_APART = "&#8203;"
 _FENCE = re.compile(r"`+")
 
 
 def text(words: str) -> str:
     """Text of a source that stays text."""
-    return _SIGNS.sub(r"\\\1", visible(words)).replace("@", "&#64;")
+    apart = _MENTION.sub("\\g<0>\u200b", visible(words))
+    return _SIGNS.sub(r"\\\1", apart).replace("\u200b", _APART)
 
 
 def code(name: str) -> str:

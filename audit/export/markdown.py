@@ -18,16 +18,24 @@ _MOST_PLACES, _MOST_CONDITIONS, _MOST_REASONS = 8, 40, 12
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
-def render(report: Report) -> bytes:
-    """At most `MOST_CHARACTERS` characters."""
-    tail = _cut(list(_tail(report)), _MOST_TAIL)
-    head = "\n".join(_head(report))
-    room = MOST_CHARACTERS - len(head) - len(tail) - 300  # of the sentence on what is left out
+def render(report: Report, most: int = MOST_CHARACTERS) -> bytes:
+    """At most `most` characters, of which 3,000 are enough for any report."""
+    tail = _cut(list(_tail(report)), min(_MOST_TAIL, most // 4))
+    head = _beginning(report, most // 2)
+    room = most - len(head) - len(tail) - 300  # of the sentence on what is left out
     whole = "\n".join([head, *_findings(report, room), tail])
     return f"{whole}\n".encode(errors="replace")
 
 
-def _head(report: Report) -> Iterator[str]:
+def _beginning(report: Report, room: int) -> str:
+    """The head with as many conditions as there is room for."""
+    conditions = min(_MOST_CONDITIONS, len(report.verdict.conditions))
+    while len(head := "\n".join(_head(report, conditions))) > room and conditions:
+        conditions = conditions * 3 // 4
+    return head
+
+
+def _head(report: Report, conditions: int) -> Iterator[str]:
     source, verdict = report.source, report.verdict
     yield f"# {text(verdict.headline)}"
     yield ""
@@ -51,14 +59,14 @@ def _head(report: Report) -> Iterator[str]:
         )
     if verdict.conditions:
         yield "\n## Before the first load\n"
-        for condition in verdict.conditions[:_MOST_CONDITIONS]:
+        for condition in verdict.conditions[:conditions]:
             due = f", {text(condition.due)}" if condition.due else ""
             yield (
                 f"- [ ] **{text(condition.title)}**: {text(condition.fix)} "
                 f"*({text(condition.owner)}{due})*"
             )
-        if len(verdict.conditions) > _MOST_CONDITIONS:
-            yield f"- and {len(verdict.conditions) - _MOST_CONDITIONS:,} more"
+        if len(verdict.conditions) > conditions:
+            yield f"- and {len(verdict.conditions) - conditions:,} more"
 
 
 def _findings(report: Report, room: int) -> Iterator[str]:

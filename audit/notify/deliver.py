@@ -24,7 +24,7 @@ def load() -> None:
             warnings.simplefilter("ignore")  # a service imports what Python will drop
             import apprise  # noqa: PLC0415  # an extra, and slow to import
 
-            apprise.Apprise().add("json://localhost")  # loads them all
+            apprise.Apprise().add("json://localhost")  # loads them all  # pyright: ignore[reportUnknownMemberType]
     except ImportError as error:
         raise ConfigError(
             "notifications need the extra notify: pip install 'source-audit[notify]'"
@@ -97,9 +97,9 @@ def _sent(url: Secret, message: Message) -> str:
             async_mode=False,
         )
         target = apprise.Apprise(asset=asset)
-        if not target.add(url.reveal()):
+        if not target.add(url.reveal()):  # pyright: ignore[reportUnknownMemberType]
             return "what it refers to is no URL that Apprise knows"
-        took = target.notify(
+        took = target.notify(  # pyright: ignore[reportUnknownMemberType]
             title=message.title,
             body=message.body,
             notify_type=apprise.NotifyType.WARNING if message.bad else apprise.NotifyType.INFO,
