@@ -10,34 +10,21 @@ from audit import __version__
 from audit.access.address import parse_url
 from audit.config.cron import Cron, parse_cron
 from audit.config.schema import Config, SourceEntry
-from audit.config.select import selected
 from audit.errors import ConfigError
+from audit.schedule.needs import Needs, common, of_notifications, of_places, of_reference, usable
 from audit.secrets.redact import quoted
 from audit.secrets.reference import Reference, parse_reference
 
 #: In the first lines of every file, so that our own can be overwritten and those of others not.
 MADE = "Made by source-audit"
 
-#: References that a person or a terminal has to answer.
-_ASKED = frozenset({"prompt", "stdin"})
-#: Variables by which the libraries of stores find their way, by the scheme of the reference.
-_PREFIXES: Mapping[str, tuple[str, ...]] = {
-    "vault": ("VAULT_",),
-    "aws-sm": ("AWS_",),
-    "aws-ssm": ("AWS_",),
-    "aws-rds-iam": ("AWS_",),
-    "gcp-sm": ("GOOGLE_", "CLOUDSDK_"),
-    "azure-kv": ("AZURE_",),
-    "op": ("OP_",),
-}
-#: Runs in an object store are written with the identity of its cloud.
-_STORES = {"s3": ("AWS_",), "gs": ("GOOGLE_",), "gcs": ("GOOGLE_",), "az": ("AZURE_",)}
-_SUBSTITUTED = re.compile(r"(?<!\$)\$\{env:([A-Za-z_][A-Za-z0-9_]*)")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*")
 _SLUG_CHARACTERS = 40
+
+#: How a file in a format ends, where not like the format.
+_ENDINGS = {"gitlab": "codequality.json", "junit": "xml", "openmetrics": "prom"}
 
 #: What the exit status of a scan means, for those who look at a failed job (contract).
 STATUSES: Mapping[int, str] = {
@@ -127,7 +114,7 @@ def plan_of(config: Config, names: Sequence[str], wish: Wish, *, text: str = "")
     A `ConfigError` for a schedule, a time zone or a credential that no scheduler could use.
     """
     zone = _zone(config.time_zone)
-    common = _common(config, text)
+    everyone = common(config, text)
     jobs: list[Job] = []
     unscheduled: list[str] = []
     for name in names:
@@ -136,7 +123,7 @@ def plan_of(config: Config, names: Sequence[str], wish: Wish, *, text: str = "")
         if not schedule:
             unscheduled.append(name)
             continue
-        needs = common.also(_of_notifications(config, name))
+        needs = everyone.also(of_notifications(config, name))
         jobs.append(_job(name, entry, schedule, needs=needs, wish=wish))
     if not jobs:
         raise ConfigError(
@@ -152,16 +139,14 @@ def arguments(
     config: str | None = None,
     password: Reference | None = None,
     reports: str | None = None,
-    runs: str | None = None,
 ) -> list[str]:
     """What stands behind the program: the scan of one source, its name last."""
     folder = wish.reports if reports is None else reports
-    kept = wish.runs if runs is None else runs
     found = ["scan", "--no-input", "-q", "--config", str(wish.config) if config is None else config]
     if password is not None:
         found += ["--password", f"{password.scheme}:{password.place}"]
-    if kept:
-        found += ["--runs", kept]
+    if wish.runs:
+        found += ["--runs", wish.runs]
     for gate in wish.gates:
         found += ["--fail-on", gate]
     for name in wish.formats:
@@ -169,17 +154,11 @@ def arguments(
     return [*found, "--", job.name]
 
 
-_ENDINGS = {"gitlab": "codequality.json", "junit": "xml", "openmetrics": "prom", "table": "txt"}
-
-
-def heading(plan: Plan, *words: str, comment: str = "#") -> str:
-    """The comment at the top of a file."""
+def heading(plan: Plan, *words: str) -> str:
+    """The comment at the top of a file, behind # in each of the languages."""
     first = f"{MADE} {__version__} (schedule export); edit the configuration and export it again."
-    return "".join(f"{comment} {line}".rstrip() + "\n" for line in (first, *words, *_when(plan)))
-
-
-def _when(plan: Plan) -> tuple[str, ...]:
-    return (f"Times are of the time zone {plan.zone}.",)
+    lines = (first, *words, f"Times are of the time zone {plan.zone}.")
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def requirement() -> str:
@@ -187,45 +166,7 @@ def requirement() -> str:
     return f"source-audit[all]=={__version__}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Needs:
-    """Names of variables, and the beginnings of names."""
-
-    variables: tuple[str, ...] = ()
-    prefixes: tuple[str, ...] = ()
-
-    def also(self, more: "_Needs") -> "_Needs":
-        return _Needs(
-            variables=(*self.variables, *more.variables), prefixes=(*self.prefixes, *more.prefixes)
-        )
-
-
-def _common(config: Config, text: str) -> _Needs:
-    """What every job needs: what the file takes from the environment, and the key that signs."""
-    plain = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    needs = _Needs(variables=tuple(_SUBSTITUTED.findall(plain)))
-    for where in (config.signing.key, config.signing.passphrase):
-        if where:
-            needs = needs.also(_of(where, "signing"))
-    return needs
-
-
-def _of_notifications(config: Config, name: str) -> _Needs:
-    """What it takes to tell those who want to know of this source."""
-    needs = _Needs()
-    for place, entry in enumerate(config.notifications):
-        if not entry.select or name in selected(config, entry.select):
-            needs = needs.also(_of(entry.to, f"notifications.{place}.to"))
-    return needs
-
-
-def _of(text: str, where: str) -> _Needs:
-    reference = _usable(parse_reference(text), where)
-    named = (_variable(reference.place, where),) if reference.scheme == "env" else ()
-    return _Needs(variables=named, prefixes=_PREFIXES.get(reference.scheme, ()))
-
-
-def _job(name: str, entry: SourceEntry, schedule: str, *, needs: _Needs, wish: Wish) -> Job:
+def _job(name: str, entry: SourceEntry, schedule: str, *, needs: Needs, wish: Wish) -> Job:
     where = f"source {quoted(name)}".rstrip()
     if _CONTROL.search(name) or not name:
         raise ConfigError(f"{where}: a scheduler cannot name it; take control characters out of it")
@@ -233,13 +174,10 @@ def _job(name: str, entry: SourceEntry, schedule: str, *, needs: _Needs, wish: W
         cron = parse_cron(schedule)
     except ConfigError as error:
         raise ConfigError(f"{where}: schedule: {error}") from None
-    password = _usable(parse_reference(entry.password), where) if entry.password else None
+    password = usable(parse_reference(entry.password), where) if entry.password else None
     if password is not None:
-        needs = needs.also(_of(entry.password, where))
-    prefixes = list(needs.prefixes)
-    addresses = [text for text in (entry.url, *entry.files, wish.runs) if "://" in text]
-    for text in addresses:
-        prefixes += _STORES.get(text.partition("://")[0], ())
+        needs = needs.also(of_reference(entry.password, where))
+    needs = needs.also(of_places(entry, wish.runs))
     hashed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
     return Job(
         name=name,
@@ -248,7 +186,7 @@ def _job(name: str, entry: SourceEntry, schedule: str, *, needs: _Needs, wish: W
         delay=hashed % (wish.splay + 1),
         password=password,
         variables=tuple(sorted(set(needs.variables))),
-        prefixes=tuple(sorted(set(prefixes))),
+        prefixes=tuple(sorted(set(needs.prefixes))),
         local=_local(entry),
     )
 
@@ -258,23 +196,6 @@ def _local(entry: SourceEntry) -> bool:
     if entry.files:
         return any("://" not in text for text in entry.files)
     return not parse_url(entry.url)[0].hosts
-
-
-def _usable(reference: Reference, where: str) -> Reference:
-    if reference.scheme in _ASKED:
-        raise ConfigError(
-            f"{where}: nobody answers {reference.scheme} when it is audited by a scheduler; refer "
-            "to a place, as in env:NAME or file:PATH"
-        )
-    return reference
-
-
-def _variable(name: str, where: str) -> str:
-    if not _VARIABLE.fullmatch(name):
-        raise ConfigError(
-            f"{where}: schedulers know no variable of that name; take letters, digits and _"
-        )
-    return name
 
 
 def _slug(name: str) -> str:
@@ -297,13 +218,11 @@ def _told_apart(jobs: Sequence[Job]) -> tuple[Job, ...]:
 
 
 def _zone(name: str) -> str:
-    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415  # only when one exports
+    from zoneinfo import available_timezones  # noqa: PLC0415  # only when one exports
 
-    known = available_timezones()
+    known = available_timezones()  # none on a machine without the database
     if not _ZONE.fullmatch(name) or (known and name not in known):
         raise ConfigError(
             "time_zone: there is no such time zone; write a name as in Europe/Berlin, or UTC"
         )
-    if known:
-        ZoneInfo(name)
     return name

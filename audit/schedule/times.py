@@ -15,6 +15,8 @@ _ALL = (
 )
 _WEEKDAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 _WORDS = str.maketrans({"*": "x", " ": "_", ",": "c", "-": "t", "/": "s"})
+#: The most days that a month has.
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: Numbers in a row from here on are written as a range, and in steps as a step.
 _ROW = 3
 _DAY_MINUTES = 24 * 60
@@ -64,6 +66,11 @@ def on_calendar(cron: Cron, zone: str) -> tuple[str, ...]:
     )
 
 
+def of_leap_years(cron: Cron) -> bool:
+    """Whether it comes on the 29th of February only."""
+    return cron.months == (2,) and cron.days == (29,) and cron.any_weekday
+
+
 def shortest_gap(cron: Cron) -> int:
     """Minutes between two runs of a day, or of two days that follow each other, at the least."""
     of_day = [hour * 60 + minute for hour in cron.hours for minute in cron.minutes]
@@ -72,10 +79,14 @@ def shortest_gap(cron: Cron) -> int:
 
 def _days(cron: Cron) -> tuple[Sequence[int], Sequence[int]]:
     """Days of the month and of the week; all of both where the two together are every day."""
-    together = not (cron.any_day or cron.any_weekday)
-    if together and (cron.days == _ALL[2] or cron.weekdays == _ALL[4]):
+    days = cron.days
+    if not cron.any_day:  # some programs fail at days that no month of these has
+        days = tuple(day for day in days if day <= max(_LONGEST[m - 1] for m in cron.months))
+    if cron.any_day or cron.any_weekday:
+        return days, cron.weekdays
+    if days == _ALL[2] or cron.weekdays == _ALL[4]:
         return _ALL[2], _ALL[4]
-    return cron.days, cron.weekdays
+    return days or _ALL[2], cron.weekdays
 
 
 def _field(found: Sequence[int], every: Sequence[int], *, steps: bool) -> str:

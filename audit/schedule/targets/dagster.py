@@ -2,8 +2,10 @@
 
 import hashlib
 
+from audit.errors import ConfigError
 from audit.schedule.plan import Exported, Job, Plan, Written, heading
 from audit.schedule.targets import _python
+from audit.schedule.times import of_leap_years
 
 FILE = "source_audit_definitions.py"
 _IMPORTS = '''\
@@ -19,6 +21,12 @@ import dagster as dg
 
 def export(plan: Plan) -> Exported:
     """Ops of a job wait for one another beyond `parallel`, and a schedule for its last run."""
+    for job in plan.jobs:
+        if of_leap_years(job.cron):
+            raise ConfigError(
+                f"source {job.name!r}: Dagster finds no day that comes in leap years only; take "
+                "another day"
+            )
     times = {
         name: {
             "cron": fields,
