@@ -11,7 +11,7 @@ from audit.export._tree import canonical_pieces, written
 from audit.model.check import Severity
 from audit.report.card import METHODS
 from audit.report.document import SCHEMA_VERSION, Report
-from audit.report.reading import read_json
+from audit.report.reading import no_collection, read_json
 
 EXTENSION = "json"
 _VERDICTS = ("ready", "ready-with-conditions", "not-ready")
@@ -48,7 +48,8 @@ def parse(data: bytes, *, place: str = "the report") -> Report:
             f"{place} has schema version {version[:20]}; this program reads {SCHEMA_VERSION}"
         )
     try:
-        report = _adapter().validate_json(data)
+        with no_collection():
+            report = _adapter().validate_python(tree)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])

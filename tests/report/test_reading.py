@@ -1,9 +1,15 @@
 """Documents that somebody else may have written are read, or refused in one sentence."""
 
+import gc
+import json
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.errors import ConfigError
-from audit.report.reading import read_json
+from audit.report.reading import no_collection, read_json
 
 
 def read(data: bytes) -> object:
@@ -44,3 +50,77 @@ def test_what_is_none_or_cannot_be_used_is_one_sentence(data: bytes, said: str) 
 
     assert str(refused.value).startswith("x.json ")
     assert len(str(refused.value)) < 100
+
+
+JSON: Any = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**19), 10**19)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda part: st.lists(part, max_size=4) | st.dictionaries(st.text(), part, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.booleans(), st.sampled_from([None, 1]))
+def test_every_document_is_read_as_python_reads_it(
+    value: object,
+    ascii_: bool,  # noqa: FBT001  # drawn
+    indent: int | None,
+) -> None:
+    data = json.dumps(value, ensure_ascii=ascii_, indent=indent).encode(errors="replace")
+
+    told = read(data)
+
+    assert repr(told) == repr(json.loads(data))
+
+
+@given(JSON, st.text(), JSON)
+def test_a_key_that_stands_twice_is_found_wherever_it_is(
+    before: object, key: str, value: object
+) -> None:
+    name, inside = json.dumps(key), json.dumps(value)
+    twice = f'[{json.dumps(before)}, {{"x": [{{{name}: 1, "between": 2, {name}: {inside}}}]}}]'
+
+    with pytest.raises(ConfigError, match="has a key twice"):
+        read(twice.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1, "\\u0061": "\\\\u0022"}',  # the second looks like an escaped mark
+        b'{"\\"": 1, "\\u0022": 2}',
+        b'{"a": {"b": 1}, "a": "\\u0022\\u0022\\u0022"}',
+    ],
+)
+def test_a_key_that_is_written_in_two_ways_is_the_same_key(data: bytes) -> None:
+    with pytest.raises(ConfigError, match="has a key twice"):
+        read(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [
+        (b"[18446744073709551616]", [2**64]),
+        (b"[0.00012345678901234567890123]", [0.00012345678901234567890123]),
+        (b"[99999999999999999999]", [99999999999999999999]),
+        (b'["1234567890123456789012345"]', ["1234567890123456789012345"]),
+    ],
+)
+def test_long_numbers_are_read_to_the_last_digit(data: bytes, value: object) -> None:
+    assert read(data) == value
+
+
+def test_deep_documents_are_read() -> None:
+    assert read(b"[" * 300 + b"]" * 300) is not None
+
+
+def test_collection_of_garbage_goes_on_afterwards() -> None:
+    with no_collection(), no_collection():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ConfigError):
+        read(b"{")
+    assert gc.isenabled()
