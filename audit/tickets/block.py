@@ -73,6 +73,14 @@ def place(lines: list[str], key: str) -> tuple[int, int] | None:
     return None
 
 
+def beside(lines: list[str], ours: tuple[int, int], key: str) -> tuple[str, str]:
+    """What people wrote into our two lines: before the one above, behind the one below."""
+    first, last = ours
+    before = lines[first].partition(_BEGIN)[0].removesuffix("<!-- ")
+    after = lines[last].rpartition(end(key))[2].removeprefix(" -->")
+    return before.rstrip(), after.strip()
+
+
 def fitted(
     draft: Draft, build: Callable[[str], T], size: Callable[[T], int], *, limit: int, where: str
 ) -> T:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, NoReturn
 from urllib.error import URLError
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -251,6 +251,8 @@ class Door:
                 raise TimeoutError
             if size > _MOST_BYTES:
                 raise Refused(f"{self.host} answers with more than is read (32 MiB)", answer.status)
+        if answer.length:  # bytes that were promised and did not come
+            raise IncompleteRead(b"", answer.length)
         return b"".join(pieces)
 
     @cached_property

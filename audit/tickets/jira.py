@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from audit.errors import ConfigError
 from audit.secrets.secret import Secret
 from audit.tickets import adf, wiki
-from audit.tickets.block import NOTE, Stamp, begin, end, fitted, place, read
+from audit.tickets.block import NOTE, Stamp, begin, beside, end, fitted, place, read
 from audit.tickets.door import Door, Refused
 from audit.tickets.draft import Draft, File
 from audit.tickets.reading import listed, mapping, text_of
@@ -258,9 +258,14 @@ def _document(before: Any, draft: Draft, text: str, link: str) -> dict[str, Any]
         *([adf.paragraph(link)] if link else []),
         adf.paragraph(end(draft.key), "code"),
     ]
-    there = place(_lines(before), draft.key)
-    first, last = there or (len(nodes), len(nodes) - 1)
-    return adf.document([*nodes[:first], *ours, *nodes[last + 1 :]])
+    lines = _lines(before)
+    there = place(lines, draft.key)
+    if there is None:
+        return adf.document([*nodes, *ours])
+    above, below = (
+        [adf.paragraph(text)] if text else [] for text in beside(lines, there, draft.key)
+    )
+    return adf.document([*nodes[: there[0]], *above, *ours, *below, *nodes[there[1] + 1 :]])
 
 
 def _notation(before: Any, draft: Draft, text: str, link: str) -> str:  # noqa: ANN401
@@ -279,7 +284,8 @@ def _notation(before: Any, draft: Draft, text: str, link: str) -> str:  # noqa: 
     there = place(lines, draft.key)
     if there is None:
         return "\n".join([*([body.rstrip(), ""] if body.strip() else []), *ours])
-    return "\n".join([*lines[: there[0]], *ours, *lines[there[1] + 1 :]])
+    above, below = ([text] if text else [] for text in beside(lines, there, draft.key))
+    return "\n".join([*lines[: there[0]], *above, *ours, *below, *lines[there[1] + 1 :]])
 
 
 OPENED = opened

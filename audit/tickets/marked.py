@@ -1,6 +1,6 @@
 """Bodies in Markdown: ours between two comments of HTML, which nobody sees."""
 
-from audit.tickets.block import NOTE, Stamp, begin, end, place, read
+from audit.tickets.block import NOTE, Stamp, begin, beside, end, place, read
 from audit.tickets.draft import Draft
 
 
@@ -14,7 +14,8 @@ def joined(body: str, draft: Draft, text: str, *, link: str = "") -> str:
     if there is None:
         return "\n".join([*([body.rstrip(), ""] if body.strip() else []), *ours])
     first, last = there
-    return "\n".join([*lines[:first], *ours, *lines[last + 1 :]])
+    before, after = ([text] if text else [] for text in beside(lines, there, draft.key))
+    return "\n".join([*lines[:first], *before, *ours, *after, *lines[last + 1 :]])
 
 
 def stamp_in(body: str, key: str) -> Stamp | None:
