@@ -11,8 +11,8 @@ from audit.cli._console import Console
 from audit.cli._history import key_of
 from audit.cli._inputs import read_input
 from audit.cli._outputs import Output, check_places, parse_outputs, write, write_stdout
-from audit.cli._record import store_of
 from audit.cli._status import DONE, TRIPPED
+from audit.cli._store import store_of
 from audit.config.load import load
 from audit.engine.record import compared
 from audit.errors import ConfigError

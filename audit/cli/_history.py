@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from audit.cli._outputs import write
-from audit.cli._record import store_of
 from audit.cli._source import name_source
+from audit.cli._store import store_of
 from audit.config.load import load
 from audit.config.schema import Config
 from audit.errors import ConfigError

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from audit.cli._record import store_of
+from audit.cli._store import store_of
 from audit.config.load import load
 from audit.errors import ConfigError
 from audit.evidence.keys import generate, load_public_key, public_key_from, write_new

@@ -6,7 +6,7 @@ from datetime import UTC
 from pathlib import Path
 
 from audit.cli._history import heads
-from audit.cli._record import store_of
+from audit.cli._store import store_of
 from audit.config.load import load
 from audit.errors import ConfigError
 from audit.report.runs import RunHead

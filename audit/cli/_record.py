@@ -1,12 +1,12 @@
 """Runs kept: where, signed by which key, and one audit of a source at a time."""
 
 import logging
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from audit.cli._result import Rendered
 from audit.cli._source import Named
+from audit.cli._store import store_of
 from audit.config.schema import Config, SigningEntry
 from audit.engine.record import Recorder
 from audit.errors import ConfigError, ConnectError, SourceAuditError
@@ -15,24 +15,9 @@ from audit.report.document import Report
 from audit.secrets.reference import parse_reference
 from audit.secrets.resolve import resolve
 from audit.secrets.secret import Secret
-from audit.store.known import default_path
 from audit.store.runs.place import Busy, UnusableStore
-from audit.store.runs.store import RunStore, open_store
 
 logger = logging.getLogger(__name__)
-
-
-def place_of_runs(config: Config, asked: str | None) -> str:
-    """Where runs are: by option, by configuration, else where XDG keeps state."""
-    return asked or config.runs or str(default_path(os.environ).parent / "runs")
-
-
-def store_of(config: Config, asked: str | None) -> RunStore:
-    """The store of runs; a `ConfigError` for a place that cannot be one."""
-    try:
-        return open_store(place_of_runs(config, asked), cache=default_path(os.environ).parent)
-    except UnusableStore as error:
-        raise ConfigError(str(error)) from error
 
 
 def recorder_of(config: Config, asked: str | None, *, interactive: bool) -> Recorder:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from audit.cli._history import key_of
 from audit.cli._inputs import read_input
-from audit.cli._record import store_of
+from audit.cli._store import store_of
 from audit.config.load import Loaded
 from audit.errors import ConfigError
 from audit.export.json import parse

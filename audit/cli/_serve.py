@@ -11,8 +11,8 @@ from pathlib import Path
 from types import FrameType
 
 from audit.cli._console import Console
-from audit.cli._record import place_of_runs
 from audit.cli._status import DONE, INTERRUPTED
+from audit.cli._store import place_of_runs
 from audit.config.load import load
 from audit.errors import ConfigError
 from audit.store.known import default_path

@@ -7,8 +7,8 @@ from typing import Any
 
 from audit.cli._history import key_of
 from audit.cli._inputs import read_input
-from audit.cli._record import store_of
 from audit.cli._status import DONE, NOTHING
+from audit.cli._store import store_of
 from audit.config.load import load
 from audit.engine.verifying import Verified, Vouched, verify_report, verify_source
 from audit.errors import ConfigError
