@@ -86,7 +86,7 @@ def kept_page(
 
 def _row(head: RunHead, base: str, *, older: bool, newest: bool) -> Row:
     run = quote(head.run, safe="")
-    opened = [f"{number(count)} {severity}" for severity, count in head.open.items() if count]
+    opened = [f"{number(head.open[s])} {s}" for s in ("critical", "high") if head.open.get(s)]
     return Row(
         number=number(head.sequence),
         run=name(head.run),

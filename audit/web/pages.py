@@ -12,7 +12,8 @@ from urllib.parse import quote
 from audit.engine.record import compared
 from audit.errors import ConfigError
 from audit.export._changes.html import changes_page
-from audit.export._fleet.page import Missed, fleet_page
+from audit.export._fleet.lines import Missed
+from audit.export._fleet.page import fleet_page
 from audit.export._html.page import Way
 from audit.export._trend.page import trend_page
 from audit.export.json import parse
