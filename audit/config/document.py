@@ -82,8 +82,11 @@ def named(place: Sequence[str | int]) -> str:
 def read_document(path: Path) -> Document:
     """The file; a `ConfigError` where it is none, is no text, or is no YAML or TOML."""
     text = _text(path)
-    if path.suffix.lower() == ".toml":
-        return _toml(path, text)
+    return _toml(path, text) if path.suffix.lower() == ".toml" else parsed_yaml(path, text)
+
+
+def parsed_yaml(path: Path, text: str) -> Document:
+    """A text as the file that lies there, or is to lie there."""
     try:
         parsed = parse(text)
     except NotYaml as wrong:

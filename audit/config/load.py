@@ -57,7 +57,14 @@ def load(
     path = found_file(environ) if path is None else named_file(path)
     if path is None:
         return Loaded(config=Config())
-    document = read_document(path)
+    return load_document(read_document(path), environ=environ, allow_literals=allow_literals)
+
+
+def load_document(
+    document: Document, *, environ: Mapping[str, str], allow_literals: bool = False
+) -> Loaded:
+    """The same of a document that was read, or is about to be written."""
+    path = document.path
     filled = substituted(document.tree, environ)
     document.refuse(filled.mistakes)
     plain, literals = without_literals(filled.tree)
