@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from audit.cli._notify import tell
+from audit.config.schema import Config, NotificationEntry, SourceEntry
+from audit.notify.event import Event, failure_of
 from tests.cli.conftest import Command
 from tests.notify.target import target
 
@@ -93,3 +96,23 @@ def test_a_report_tries_every_target(
     assert (none.status, "names no notifications" in none.err) == (2, True)
     assert lost.status == 3
     assert (sent.status, len(there.got)) == (0, 1), sent.err
+
+
+def test_a_target_gets_one_message_of_many_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = Config(
+        sources={name: SourceEntry(url=f"sqlite:///{name}.db") for name in ("a", "b", "c")},
+        notifications=(
+            NotificationEntry(to="env:HOOK", on=("always",)),
+            NotificationEntry(to="env:HOOK", on=("failed",), select=("b", "c")),
+        ),
+    )
+    events = [Event(source="a", verdict="ready"), *map(failure_of, "bc", ("gone", "late"))]
+    with target() as there:
+        monkeypatch.setenv("HOOK", there.url)
+        complete = tell(config, events)
+
+    assert complete
+    assert sorted(got["title"] for got in there.got) == [
+        "source-audit: 2 sources: 2 failed or not finished",
+        "source-audit: 3 sources: 1 ready, 2 failed or not finished",
+    ]

@@ -11,6 +11,7 @@ import base64
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -75,10 +76,11 @@ class Peer:
     behind: int = 0
     limit: int = 65_536
     cloud: bool = True
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
+        return f"{self.scheme}://{HOST}:{self.port}"
 
     def add(self, title: str, body: Any, labels: list[str] | None = None) -> Issue:
         found = Issue(len(self.issues) + 1, title, body, labels or [])
@@ -104,8 +106,10 @@ class _Wrong(Exception):
 
 
 @contextmanager
-def peer(product: str, **settings: Any) -> Generator[Peer]:
-    """A tracker on this machine."""
+def peer(
+    product: str, *, context: ssl.SSLContext | None = None, **settings: Any
+) -> Generator[Peer]:
+    """A tracker on this machine; with a context it speaks TLS."""
     found = Peer(product, **settings)
     answer = {"github": _github, "gitlab": _gitlab, "jira": _jira}[product]
 
@@ -157,6 +161,9 @@ def peer(product: str, **settings: Any) -> Generator[Peer]:
     server = ThreadingHTTPServer((HOST, 0), Handler)
     server.daemon_threads, server.block_on_close = True, False
     found.port = server.server_port
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        found.scheme = "https"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -2,10 +2,13 @@
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+import trustme
 
 from audit.errors import ConfigError, ConnectError
 from audit.secrets.secret import Secret
@@ -203,6 +206,23 @@ def test_a_redirect_stays_at_its_host_and_keeps_its_method(github: Peer) -> None
 
     assert update(github, draft()).action == "created"
     assert len(github.issues) == 1
+
+
+def test_the_certificate_of_a_tracker_is_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    with peer("github", context=context) as there:
+        with pytest.raises(ConnectError, match="SSL_CERT_FILE") as raised:
+            update(there, draft())
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        outcome = update(there, draft())
+
+    assert "cannot be verified" in str(raised.value)
+    assert outcome.action == "created"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
