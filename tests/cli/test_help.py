@@ -102,7 +102,7 @@ def test_every_option_has_a_variable_of_its_name(path: tuple[str, ...], command:
 
 
 #: Commands with formats of their own: they print lists and comparisons.
-LISTS = frozenset({"diff", "gate", "history", "verify"})
+LISTS = frozenset({"diff", "gate", "history", "ticket", "verify"})
 
 
 def test_an_option_means_the_same_in_every_command() -> None:
