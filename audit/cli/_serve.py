@@ -1,8 +1,8 @@
 """Serves pages over the run store until a signal ends it."""
 
+import logging
 import os
 import signal
-import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Generator
@@ -11,14 +11,17 @@ from pathlib import Path
 from types import FrameType
 
 from audit.cli._console import Console
+from audit.cli._outputs import write_stdout
 from audit.cli._status import DONE, INTERRUPTED
 from audit.cli._store import place_of_runs
 from audit.config.load import load
-from audit.errors import ConfigError
+from audit.errors import ConfigError, OutputError
 from audit.store.known import default_path
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.reading import Reader
 from audit.web.server import Server
+
+logger = logging.getLogger(__name__)
 
 
 def served(
@@ -48,12 +51,11 @@ def _reader(runs: str | None, config: Path | None) -> Reader:
 
 
 def _print(address: str) -> None:
-    """A line on standard output at once; a reader that is gone does not end the server."""
+    """A line on standard output at once; one that cannot be written does not end the server."""
     try:
-        sys.stdout.write(f"{address}\n")
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        return
+        write_stdout(f"{address}\n")
+    except OutputError as error:
+        logger.warning("%s", error)
 
 
 @contextmanager

@@ -42,7 +42,10 @@ def started(*arguments: str, **env: str) -> Generator["subprocess.Popen[str]"]:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def line(stream: IO[str] | None) -> str:
@@ -148,3 +151,18 @@ def test_the_browser_is_opened_at_the_address(runs: Path, tmp_path: Path) -> Non
 
     assert told.read_text(encoding="utf-8") == address
     assert process.returncode == 0
+
+
+def test_a_reader_of_the_addresses_that_is_gone_does_not_end_it(runs: Path) -> None:
+    with started("--runs", str(runs), "--port", "0") as process:
+        address = line(process.stdout)
+        assert process.stdout is not None
+        process.stdout.close()
+
+        browser = browser_of(address)
+
+        assert "shop" in browser.ask("/").text
+        process.terminate()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert process.wait(20) == 0

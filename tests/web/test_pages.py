@@ -164,7 +164,11 @@ def test_a_store_that_is_read_refuses_to_be_written(own: Path) -> None:
 
 def test_an_index_of_the_store_is_used(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     heads = open_store(own).heads()
-    monkeypatch.setattr(RunStore, "_read", lambda *_: pytest.fail("read a head from its file"))
+
+    def fails(*_: object) -> None:
+        pytest.fail("read a head from its file")
+
+    monkeypatch.setattr(RunStore, "_read", fails)
 
     assert Reader(own).store().heads() == heads
 

@@ -95,9 +95,9 @@ class _Remembered(Index):
         with self._lock:
             if folder in self._heads:
                 return dict(self._heads[folder])
-        found = super().known(folder) if self._path.is_file() else {}
+        found = dict(super().known(folder)) if self._path.is_file() else {}
         with self._lock:
-            return dict(self._heads.setdefault(folder, dict(found)))
+            return dict(self._heads.setdefault(folder, found))
 
     def add(self, folder: str, heads: Iterable[tuple[str, RunHead]]) -> None:
         with self._lock:
