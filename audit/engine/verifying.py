@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from audit.evidence.canonical import NotCanonical, canonical_of, digest
 from audit.evidence.envelope import BadEnvelope, read, verified
 from audit.evidence.keys import PublicKey
 from audit.evidence.verify import Wrong, first_difference
-from audit.report.runs import RunHead
+from audit.report.runs import SEVERITIES, RunHead
 from audit.store.runs.head import Link
 from audit.store.runs.links import digest_of, faults, link_from, statement
 from audit.store.runs.store import NoSuchRun, RunStore
@@ -40,9 +41,14 @@ def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Ve
     found.links = len(links)
     for fault in faults(links):
         found.wrong.append(Wrong(f"run {fault.run} (number {fault.sequence})", fault.what))
+    found.wrong += _cut_off(store, source, links)
     by_number = {link.sequence: link for link in links}
-    for head in store.heads(source, cached=False):
+    listed = {head.sequence: head for head in store.heads(source)}
+    for head in store.heads(source, cached=False):  # which makes the index again
         found.runs += 1
+        if head.sequence in listed and listed[head.sequence] != head:
+            place = f"run {head.run} (number {head.sequence}), index.sqlite"
+            found.wrong.append(Wrong(place, "the index told it differently; it is made again"))
         link = by_number.get(head.sequence)
         if link is not None:
             found.wrong += _run(store, head, link)
@@ -51,6 +57,14 @@ def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Ve
         found.wrong.append(Wrong(f"{damage.source}, {damage.entry}", damage.what))
     store.damaged.clear()
     return found
+
+
+def _cut_off(store: RunStore, source: str, links: Sequence[Link]) -> Iterator[Wrong]:
+    """Whether the end of the chain is gone: findings are noted with the run that had them last."""
+    last = links[-1].sequence if links else 0
+    newest = max((seen.last for seen in store.seen(source).values()), default=0)
+    if newest > last:
+        yield Wrong(f"run number {newest}", "it was kept, and it and its link are gone")
 
 
 def _run(store: RunStore, head: RunHead, link: Link) -> Iterator[Wrong]:
@@ -64,6 +78,8 @@ def _run(store: RunStore, head: RunHead, link: Link) -> Iterator[Wrong]:
     else:
         if digest(data) != link.report:
             yield Wrong(f"{place}, report.json", *_changed(data, link.report))
+        elif what := _other_head(head, data):
+            yield Wrong(f"{place}, head.json", f"it was changed: {what} is not that of the report")
     if link.page:
         try:
             page = store.page(head)
@@ -72,6 +88,27 @@ def _run(store: RunStore, head: RunHead, link: Link) -> Iterator[Wrong]:
         else:
             if digest(page) != link.page:
                 yield Wrong(f"{place}, page.html", _differs(page, link.page))
+
+
+def _other_head(head: RunHead, data: bytes) -> str:
+    """What a head, which lists are made from, says differently from its report."""
+    try:
+        return next((name for name, told, true in _told(head, data) if told != true), "")
+    except (ValueError, TypeError, KeyError):  # of another version
+        return ""
+
+
+def _told(head: RunHead, data: bytes) -> Iterator[tuple[str, object, object]]:
+    tree = json.loads(data)
+    opened = [finding["severity"] for finding in tree["findings"] if finding["status"] == "open"]
+    yield from (
+        ("name", head.name, tree["source"]["name"]),
+        ("verdict", head.verdict, tree["verdict"]["status"]),
+        ("score", head.score, tree["score"]["overall"]),
+        ("finished", head.finished, tree["run"]["finished"]),
+        ("started_at", head.started_at, datetime.fromisoformat(tree["run"]["started_at"])),
+        ("open findings", dict(head.open), {word: opened.count(word) for word in SEVERITIES}),
+    )
 
 
 def _changed(data: bytes, kept: str) -> tuple[str, int | None]:
