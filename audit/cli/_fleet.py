@@ -42,6 +42,7 @@ class AskedFleet:
     runs: str | None = None
     quiet: bool = False
     reveal: bool = False
+    resume: bool = False
 
 
 def scan_fleet(asked: Asked, fleet: AskedFleet, console: Console) -> int:
@@ -94,6 +95,7 @@ def _refuse(asked: Asked, fleet: AskedFleet) -> None:
         ("--expectations", asked.expectations),
         ("--exact", asked.exact),
         ("--reveal", fleet.reveal),
+        ("--resume", fleet.resume),
     ):
         if given:
             raise ConfigError(
@@ -159,5 +161,7 @@ def _refuse_credentials(audits: Sequence[Audit], jobs: int, executor: str | None
 
 def _crew(fleet: str, jobs: int, executor: str | None, console: Console) -> Crew:
     if executor is not None:
-        raise ConfigError("--executor is not there yet")
+        from audit.engine.fleet.cluster import Cluster  # noqa: PLC0415  # an extra
+
+        return Cluster(fleet, executor, jobs)
     return Here(fleet, console.progress) if jobs == 1 else Processes(fleet, jobs)

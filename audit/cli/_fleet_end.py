@@ -160,7 +160,8 @@ def _made(
 
 
 def _page(results: Sequence[Result], recorder: Recorder | None, path: Path | None) -> bytes:
-    from audit.export._fleet.page import Missed, fleet_page  # noqa: PLC0415  # only when asked for
+    from audit.export._fleet.lines import Missed  # noqa: PLC0415  # only when asked for
+    from audit.export._fleet.page import fleet_page  # noqa: PLC0415
 
     heads = [result.head or _last(recorder, result.key) for result in results]
     folder = os.path.realpath(path.parent) if path else ""

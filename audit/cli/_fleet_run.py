@@ -9,15 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from audit.cli import _record
+from audit.cli import _record, _status
 from audit.cli._audit import Audit
 from audit.cli._console import Console, complain
 from audit.cli._fleet_end import Result
 from audit.cli._fleet_outputs import Wanted, ready
 from audit.cli._outputs import rescue, write
-from audit.cli._status import INTERRUPTED
 from audit.engine.fleet.crew import Crew
-from audit.engine.fleet.job import UNREACHABLE, Done, Job, Outcome, failed
+from audit.engine.fleet.job import INTERRUPTED, UNREACHABLE, Done, Job, Outcome, failed
 from audit.engine.fleet.notes import collecting
 from audit.engine.fleet.run import outcomes
 from audit.engine.fleet.stopping import stop_here
@@ -65,7 +64,7 @@ class Run:
             del number, frame
             if self.asked:
                 crew.close(now=True)
-                os._exit(INTERRUPTED)
+                os._exit(_status.INTERRUPTED)
             self.asked = True
             self._console.note(
                 "interrupted: finishing what is under way; Ctrl-C again ends at once"
@@ -147,11 +146,15 @@ class Run:
         for note in outcome.notes:
             logging.getLogger(note.logger).log(note.level, "%s: %s", outcome.name, note.text)
         result = Result(
-            name=outcome.name, key=outcome.key, failure=outcome.failure, kind=outcome.kind
+            name=outcome.name,
+            key=outcome.key,
+            failure=outcome.failure,
+            kind=outcome.kind,
+            skipped=outcome.kind == INTERRUPTED,
         )
         if outcome.done is not None:
             result = self._delivered(outcome.done, result)
-        elif not self.asked:
+        elif not result.skipped:
             complain(f"{outcome.name}: {outcome.failure}")
         if (lock := self._locks.pop(outcome.name, None)) is not None:
             lock.close()

@@ -99,6 +99,7 @@ def scan(
                     runs=runs,
                     quiet=quiet,
                     reveal=reveal or yes_reveal,
+                    resume=resume,
                 ),
                 console,
             )

@@ -27,7 +27,8 @@ def render_page(page: Page) -> bytes:
     style = compact_css(
         "".join(environment.get_template(sheet).render(footer=footer) for sheet in sheets)
     )
-    script = compact_js(environment.get_template("report.js").render())
+    scripts = ("report.js", page.code) if page.code else ("report.js",)
+    script = "".join(compact_js(environment.get_template(name).render()) for name in scripts)
     text = environment.get_template("base.html.j2").render(
         page=page,
         style=Markup(style),  # noqa: S704  # our own file

@@ -130,7 +130,7 @@ class Site:
                 f"The page of run {head.run} is not the one that was kept: it was damaged or "
                 f"changed. `source-audit verify` says more, and its JSON may still be whole."
             )
-        return Answer(body=page, kept=True)
+        return Answer(body=page, kept=True, apart=True)
 
     def _diff(self, slug: str, one: str, two: str) -> Answer:
         store = self.reader.store()

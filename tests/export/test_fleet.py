@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from audit.cli.app import run
+from audit.export._fleet.lines import Missed
 from audit.export._fleet.page import fleet_page
 from audit.model.check import Undercurrent
 from audit.report.runs import RunHead
@@ -77,8 +79,8 @@ def test_old_runs_and_certificates_are_shaded() -> None:
     ).decode()
 
     assert "1 source not audited for 35 days" in page.replace("\N{NO-BREAK SPACE}", " ")
-    assert re.search(r'class="num q3">5 d<', page)
-    assert re.search(r'class="num q4">-3 d<', page)
+    assert re.search(r'class="num q3" data-k="5">5 d<', page)
+    assert re.search(r'class="num q4" data-k="-3">-3 d<', page)
 
 
 def test_a_name_is_text() -> None:
@@ -121,3 +123,48 @@ def test_a_source_links_to_its_page_where_there_is_one() -> None:
         for a in page.all("a")
         if a.parent and a.parent.tag == "th"
     ] == [("/sources/shop", "shop")]
+
+
+def test_what_was_not_audited_comes_first_with_its_run_before_and_the_reason() -> None:
+    missed = [
+        Missed("shop", "shop", "the server does not answer"),
+        Missed("new", "new", "<b>env:PW</b> is not set"),
+    ]
+
+    page = Page(fleet_page([head("calm"), head("shop")], now=NOW, missed=missed).decode())
+
+    found = [row.whole_text for row in page.all("tr")[1:]]
+    assert [row.split()[0] for row in found] == ["newNot", "shopPostgreSQL", "calmPostgreSQL"]
+    assert "No run" in found[0]
+    assert "Not audited in this run" in found[0]
+    assert "Ready" in found[1]
+    assert [li.whole_text for li in page.all("li") if li.parent and li.parent.tag == "ul"][-2:] == [
+        "shop: the server does not answer",
+        "new: <b>env:PW</b> is not set",
+    ]
+
+
+def test_sources_can_be_filtered_by_what_is_there() -> None:
+    page = Page(
+        fleet_page([replace(head("a"), owner="Sales"), head("b", "not-ready")], now=NOW).decode()
+    )
+
+    boxes = [i.attributes["value"] for i in page.all("input") if i.attributes.get("name") == "s"]
+    assert boxes == ["not-ready", "ready"]
+    options = [o.attributes["value"] for o in page.all("option")]
+    assert options == ["", "-", "Sales"]
+    rows = {r.attributes["data-s"]: r.attributes["data-u"] for r in page.all("tr")[1:]}
+    assert rows == {"not-ready": "-", "ready": "Sales"}
+
+
+def test_a_column_is_sorted_by_what_it_means() -> None:
+    page = Page(
+        fleet_page([head("a", opened={"critical": 2, "high": 11}), head("b")], now=NOW).decode()
+    )
+
+    [worst, calm] = [
+        [cell.attributes.get("data-k") for cell in row.children] for row in page.all("tr")[1:]
+    ]
+    assert worst[2] == "2000011"
+    assert calm[2] == "0"
+    assert len(worst) == len(page.all("thead")[0].children[0].children)

@@ -40,7 +40,7 @@ def outcomes(
         if not stopping():
             desk.hand_out()  # before anything else: who is free is to have work
         for job, future in ended:
-            yield _outcome(job, future, crew)
+            yield _outcome(job, future, crew, stopping=stopping())
 
 
 class _Desk:
@@ -76,10 +76,12 @@ class _Desk:
             yield failed(self._ready.pop(), NOTHING_READ, INTERRUPTED)
 
 
-def _outcome(job: Job, future: Future[Outcome], crew: Crew) -> Outcome:
+def _outcome(job: Job, future: Future[Outcome], crew: Crew, *, stopping: bool) -> Outcome:
     try:
         return future.result()
-    except CancelledError:
-        return failed(job, NOTHING_READ, INTERRUPTED)
+    except CancelledError as error:
+        if stopping:
+            return failed(job, NOTHING_READ, INTERRUPTED)
+        return failed(job, crew.lost(error))
     except Exception as error:  # noqa: BLE001  # one source must not end the others
         return failed(job, crew.lost(error))

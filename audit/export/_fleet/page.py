@@ -2,70 +2,47 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from audit.export._html.marks import Tag
+from audit.export._fleet.lines import (
+    HEADS,
+    NEVER,
+    NO_OWNER,
+    STALE,
+    Head,
+    Line,
+    Missed,
+    line_of,
+    never,
+    word,
+)
 from audit.export._html.page import Group, Page
-from audit.export._html.quality.tones import BANDS, NOT_MEASURED, points, style
+from audit.export._html.quality.tones import BANDS
 from audit.export._html.section import SUMMARY, Section
 from audit.export.html import render_page
-from audit.model.check import Undercurrent
-from audit.report.runs import RunHead, rank
+from audit.report.runs import VERDICTS, RunHead, rank
 from audit.report.wording import counted, day, moment, name
 
-#: A source that was not audited for so long is marked.
-STALE = timedelta(days=35)
-#: Certificates that end within this time are marked.
-_SOON = timedelta(days=30)
-_VERDICTS = {
-    "not-ready": Tag("bad", "no", "Not ready"),
-    "ready-with-conditions": Tag("wr", "skip", "With conditions"),
-    "ready": Tag("ok", "pass", "Ready"),
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure and the class of its shade, "" for none; `key` is what it is sorted by."""
+class Choice:
+    """What lines are filtered by."""
 
-    text: str
-    style: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A source that the last attempt to audit it did not reach, and the sentence that says why."""
-
-    source: str
-    name: str
-    why: str
+    value: str
+    label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    name: str
-    kind: str
-    verdict: Tag
-    scores: tuple[Cell, ...]  # overall, then one per undercurrent
-    open: str
-    coverage: str
-    certificate: Cell
-    last: Cell
-    owner: str
-    waiver: str
-    link: str = ""
-    missed: str = ""  # why it was not audited in this run
-    stale: bool = False
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FleetView:
     summary: str
-    heads: tuple[str, ...]
+    heads: tuple[Head, ...]
     lines: tuple[Line, ...]
     legend: tuple[tuple[str, str], ...]  # class of a shade and what it stands for
+    verdicts: tuple[Choice, ...]
+    owners: tuple[Choice, ...]  # none where there is one at most
+    late: bool  # any source is stale
+    missed: tuple[Missed, ...]
 
 
 def fleet_page(
@@ -82,20 +59,30 @@ def fleet_page(
     last: dict[str, RunHead] = {}
     for head in sorted(heads, key=lambda h: h.sequence):
         last[head.source] = head
-    why = {one.source: one.why for one in missed}
-    ordered = sorted(last.values(), key=lambda h: (h.source not in why, *rank(h)))
-    never = [one for one in missed if one.source not in last]
-    view = FleetView(
-        summary=_summary(ordered, never, len(missed), now),
-        heads=("Overall", *(_SHORT[u.value] for u in Undercurrent)),
-        lines=(
-            *(_never(one) for one in never),
-            *(
-                _line(head, now, links(head) if links else "", why.get(head.source, ""))
-                for head in ordered
-            ),
+    absent = {one.source for one in missed}
+    ordered = sorted(last.values(), key=lambda h: (h.source not in absent, *rank(h)))
+    unknown = [one for one in missed if one.source not in last]
+    lines = [
+        *map(never, unknown),
+        *(
+            line_of(
+                head,
+                now,
+                link=links(head) if links else "",
+                missed=head.source in absent,
+            )
+            for head in ordered
         ),
+    ]
+    view = FleetView(
+        summary=_summary(ordered, len(unknown), len(missed), now),
+        heads=HEADS,
+        lines=tuple(lines),
         legend=tuple((shade, said) for _, shade, said in BANDS),
+        verdicts=_verdicts(lines),
+        owners=_owners(lines),
+        late=any(line.stale for line in lines),
+        missed=tuple(replace(one, name=name(one.name)) for one in missed),
     )
     section = Section("fleet", SUMMARY, "All sources", "All sources", view)
     count = counted(len(view.lines), "source")
@@ -110,17 +97,17 @@ def fleet_page(
             "secret.",
             sections=(section,),
             groups=(Group(SUMMARY, (section,)),),
+            style="fleet.css",
+            code="fleet.js",
         )
     )
 
 
-def _summary(
-    ordered: Sequence[RunHead], never: Sequence[Missed], missed: int, now: datetime
-) -> str:
+def _summary(ordered: Sequence[RunHead], unknown: int, missed: int, now: datetime) -> str:
     counts = Counter(head.verdict for head in ordered)
-    told = [f"{counts[v]:,} {tag.word.lower()}" for v, tag in _VERDICTS.items() if counts[v]]
-    told += [f"{len(never):,} never audited"] if never else []
-    parts = [f"{counted(len(ordered) + len(never), 'source')}: {', '.join(told) or 'none'}."]
+    told = [f"{counts[v]:,} {word(v).lower()}" for v in VERDICTS if counts[v]]
+    told += [f"{unknown:,} never audited"] if unknown else []
+    parts = [f"{counted(len(ordered) + unknown, 'source')}: {', '.join(told) or 'none'}."]
     if missed:
         parts.append(f"{counted(missed, 'source')} could not be audited in this run.")
     if stale := sum(now - head.started_at > STALE for head in ordered):
@@ -128,66 +115,14 @@ def _summary(
     return " ".join(parts)
 
 
-_SHORT = {
-    "security": "Security",
-    "data_management": "Data",
-    "dataops": "DataOps",
-    "reliability": "Reliability",
-    "orchestration": "Orchestration",
-    "software_engineering": "Software",
-}
+def _verdicts(lines: Sequence[Line]) -> tuple[Choice, ...]:
+    there = {line.state for line in lines}
+    known = tuple(Choice(v, word(v)) for v in VERDICTS if v in there)
+    return (*known, Choice(NEVER, "No run")) if NEVER in there else known
 
 
-def _line(head: RunHead, now: datetime, link: str, missed: str) -> Line:
-    ends = head.certificate_ends
-    left = None if ends is None else ends - now
-    late = now - head.started_at > STALE or not head.finished
-    unfinished = "" if head.finished else ", unfinished"
-    opened = [f"{head.open[s]:,} {s}" for s in ("critical", "high") if head.open.get(s)]
-    return Line(
-        name=name(head.name),
-        kind=" ".join(p for p in (name(head.product), name(head.version)) if p),
-        verdict=_VERDICTS.get(head.verdict, Tag("st", "", name(head.verdict))),
-        scores=(_score(head.score), *(_score(head.scores.get(u.value)) for u in Undercurrent)),
-        open=", ".join(opened) or "none",
-        coverage=NOT_MEASURED if head.coverage is None else f"{head.coverage:.0%}",
-        certificate=Cell("") if left is None else Cell(f"{left.days:,} d", _ending(left)),
-        last=Cell(
-            f"{head.started_at.astimezone(UTC):%d %b %Y}{unfinished}",
-            "q3" if late else "",
-            head.started_at.astimezone(UTC).isoformat(),
-        ),
-        owner=name(head.owner) or "No owner",
-        waiver=name(head.waived_until),
-        link=link,
-        missed=missed,
-        stale=late or bool(missed),
-    )
-
-
-def _never(one: Missed) -> Line:
-    """A source of which no run is kept."""
-    nothing = Cell(NOT_MEASURED)
-    return Line(
-        name=name(one.name),
-        kind="",
-        verdict=Tag("st", "", "No run"),
-        scores=(nothing,) * (1 + len(Undercurrent)),
-        open=NOT_MEASURED,
-        coverage=NOT_MEASURED,
-        certificate=Cell(""),
-        last=Cell("never", "q3"),
-        owner="",
-        waiver="",
-        missed=one.why,
-        stale=True,
-    )
-
-
-def _ending(left: timedelta) -> str:
-    """The shade of a certificate by how long it holds."""
-    return "q4" if left < timedelta() else "q3" if left < _SOON else ""
-
-
-def _score(score: float | None) -> Cell:
-    return Cell(points(score), style(score), "" if score is None else f"{score:08.3f}")
+def _owners(lines: Sequence[Line]) -> tuple[Choice, ...]:
+    found = sorted({line.owner_key for line in lines if line.state != NEVER}, key=str.casefold)
+    if len(found) < 2:  # noqa: PLR2004  # there is nothing to choose
+        return ()
+    return tuple(Choice(owner, "No owner" if owner == NO_OWNER else name(owner)) for owner in found)

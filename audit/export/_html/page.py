@@ -73,7 +73,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`style` is the template of a style that only such pages have, "" for none."""
+    """`style` and `code` are templates of a style and a script that only such pages have, "" for
+    none.
+    """
 
     title: str
     source: str
@@ -84,6 +86,7 @@ class Page:
     sections: tuple[Section, ...]
     groups: tuple[Group, ...]
     style: str = ""
+    code: str = ""
     ways: tuple[Way, ...] = ()
 
 
