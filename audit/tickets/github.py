@@ -116,7 +116,11 @@ def _api(url: str) -> str:
     host = urlsplit(url).hostname or ""
     if not url or host in {"github.com", "www.github.com", "api.github.com"}:
         return _PUBLIC
+    if host.endswith(".ghe.com") and not host.startswith("api."):
+        return f"https://api.{host}"  # GitHub Enterprise Cloud with data residency
     plain = url.rstrip("/")
+    if host.startswith("api."):
+        return plain
     return plain if plain.endswith("/api/v3") else f"{plain}/api/v3"
 
 
@@ -135,6 +139,7 @@ def _made(tree: Any, key: str) -> Ticket:  # noqa: ANN401  # JSON
         url=text_of(tree, "html_url"),
         title=text_of(tree, "title"),
         created=text_of(tree, "created_at"),
+        author=text_of(mapping(tree.get("user")), "login"),
         open=text_of(tree, "state") == "open",
         declined=text_of(tree, "state_reason") in {"not_planned", "duplicate"},
         body=body,

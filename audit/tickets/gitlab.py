@@ -130,6 +130,7 @@ def _made(tree: Any, key: str) -> Ticket:  # noqa: ANN401  # JSON
         url=text_of(tree, "web_url"),
         title=text_of(tree, "title"),
         created=text_of(tree, "created_at"),
+        author=text_of(tree.get("author"), "username"),
         open=text_of(tree, "state") == "opened",
         declined=False,
         body=body,

@@ -28,7 +28,7 @@ from audit.tickets.tracker import (
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,254}")
 _CLOUD = (".atlassian.net", "api.atlassian.com")
-_FIELDS = "summary,description,status,resolution,created,attachment"
+_FIELDS = "summary,description,status,resolution,created,creator,attachment"
 _DECLINED = frozenset({"won't do", "won't fix", "declined", "duplicate", "rejected"})
 _PERMISSION = (
     "it needs Browse Projects, Create Issues, Edit Issues, Add Comments, Transition Issues, Create "
@@ -219,11 +219,13 @@ def _ticket(tree: Any, key: str, url: str) -> Ticket:  # noqa: ANN401  # JSON
     body = fields.get("description")
     resolution = text_of(fields.get("resolution"), "name").lower()
     files = listed(fields.get("attachment"))
+    creator = fields.get("creator")
     return Ticket(
         number=number,
         url=f"{url}/browse/{number}",
         title=text_of(fields, "summary"),
         created=text_of(fields, "created"),
+        author=text_of(creator, "accountId") or text_of(creator, "name"),
         open=_category(fields.get("status")) != "done",
         declined=resolution.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") in _DECLINED,
         body=body,

@@ -13,13 +13,15 @@ from audit.tickets.draft import Draft, File
 
 #: The label that every ticket of ours has.
 LABEL = "source-audit"
+_VERDICTS = ("ready", "ready with conditions", "not ready")
 #: Pages of a list that are read at most, 100 tickets each.
 MOST_PAGES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket as the tracker has it. `number` is by what its requests name it.
+    """A ticket as the tracker has it. `number` is by what its requests name it, `author` whose
+    account created it.
 
     `declined` says that people closed it as something not to be done. `stamp` is which run it tells
     of, None where it does not say. `body` is as the tracker's API gives it.
@@ -32,6 +34,7 @@ class Ticket:
     open: bool
     declined: bool
     body: Any
+    author: str = ""
     stamp: Stamp | None = None
     files: tuple[tuple[str, str], ...] = ()  # id and name
 
@@ -84,7 +87,8 @@ class Tracker(ABC):
 
     def title_of(self, ticket: Ticket, draft: Draft) -> str:
         """The title as it is to be: people's own stays."""
-        return draft.title if ticket.title.startswith(draft.beginning) else ticket.title
+        ours = {f"{draft.beginning}{verdict}" for verdict in _VERDICTS}
+        return draft.title if ticket.title in ours else ticket.title
 
     def planned(self, draft: Draft) -> Ticket:
         """A ticket that is not there yet, for requests that are only shown."""

@@ -125,7 +125,13 @@ class _Update:
 
     def _close_twins(self, keep: Ticket, twins: Sequence[Ticket]) -> None:
         for twin in twins:
-            if twin.open:
+            if twin.open and twin.author != keep.author:
+                logger.warning(
+                    "%s tells of the same source and is left alone: another account made it, "
+                    "perhaps as a copy; take our two lines out of it",
+                    twin.url,
+                )
+            elif twin.open:
                 self._trying(
                     f"the second ticket {twin.url} is not closed", partial(self._end, twin, keep)
                 )

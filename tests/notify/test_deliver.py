@@ -2,10 +2,12 @@
 
 import logging
 import socket
+import sys
 import time
 
 import pytest
 
+from audit.errors import ConfigError
 from audit.notify.deliver import deliver
 from audit.notify.words import Message
 from audit.secrets.secret import Secret
@@ -54,6 +56,13 @@ def test_each_target_has_its_own_outcome_and_no_log_has_the_url(
     said = "".join([caplog.text, *outcomes, *capfd.readouterr()])
     assert good.canary not in said
     assert "127.0.0.1" not in said
+
+
+def test_without_the_extra_one_is_told_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+
+    with pytest.raises(ConfigError, match="the extra notify: pip install"):
+        deliver([(Secret("json://localhost"), HELLO)])
 
 
 def test_a_target_that_does_not_answer_is_left_alone_in_time() -> None:

@@ -41,6 +41,7 @@ class Issue:
     reason: str = ""
     comments: list[Any] = field(default_factory=list[Any])
     files: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    author: str = "bot"
 
     @property
     def created(self) -> str:
@@ -230,6 +231,7 @@ def _github(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, d
             "state": "open" if issue.open else "closed",
             "state_reason": issue.reason or None,
             "created_at": issue.created,
+            "user": {"login": issue.author},
             "labels": [{"name": name} for name in issue.labels],
         }
 
@@ -284,6 +286,7 @@ def _gitlab(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, d
             "description": issue.body,
             "state": "opened" if issue.open else "closed",
             "created_at": issue.created,
+            "author": {"username": issue.author},
         }
 
     if body and len(body.get("description", "")) > 1_048_576:
@@ -335,6 +338,7 @@ def _jira(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, dic
                 "summary": issue.title,
                 "description": issue.body,
                 "created": issue.created,
+                "creator": {"accountId" if found.cloud else "name": issue.author},
                 "status": {"statusCategory": {"key": "new" if issue.open else "done"}},
                 "resolution": {"name": issue.reason} if issue.reason else None,
                 "attachment": [{"id": f["id"], "filename": f["name"]} for f in issue.files],

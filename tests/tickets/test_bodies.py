@@ -15,7 +15,9 @@ from audit.export.markdown import render
 from audit.tickets import adf, wiki
 from audit.tickets.block import begin, end, fitted, harmless
 from audit.tickets.draft import Draft, draft_of, key_of
+from audit.tickets.github import opened
 from audit.tickets.marked import holds, joined, stamp_in
+from audit.tickets.tracker import Access
 from tests.make import report as make
 from tests.tickets.making import draft, later, tracker, update
 from tests.tickets.peer import peer
@@ -232,3 +234,18 @@ def test_the_hostile_report_is_taken_by_every_tracker() -> None:
             found = tracker(there).find(draft(make.hostile).key)
             assert len(found) == 1
             assert found[0].stamp
+
+
+@pytest.mark.parametrize(
+    ("url", "api"),
+    [
+        ("", "https://api.github.com"),
+        ("https://github.com", "https://api.github.com"),
+        ("https://git.acme.example", "https://git.acme.example/api/v3"),
+        ("https://git.acme.example/api/v3/", "https://git.acme.example/api/v3"),
+        ("https://acme.ghe.com", "https://api.acme.ghe.com"),
+        ("https://api.acme.ghe.com", "https://api.acme.ghe.com"),
+    ],
+)
+def test_the_address_of_github_s_api(url: str, api: str) -> None:
+    assert opened(Access(url=url, project="acme/data")).door.url == api

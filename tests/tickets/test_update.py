@@ -102,11 +102,11 @@ def test_a_title_of_people_stays(there: Peer) -> None:
     told = draft()
     update(there, told)
     [issue] = there.issues
-    issue.title = "Shop: blocked by legal"
+    issue.title = f"{told.beginning}blocked by legal"
 
     update(there, later(told, verdict="ready"))
 
-    assert issue.title == "Shop: blocked by legal"
+    assert issue.title == f"{told.beginning}blocked by legal"
 
 
 def test_a_ticket_closed_by_people_is_reopened_until_the_source_is_ready(there: Peer) -> None:
@@ -217,6 +217,23 @@ def test_a_creation_that_succeeded_twice_is_one_ticket_after_the_next_run(there:
     assert "is kept" in said(second.comments[0])
     assert again.action == "updated"
     assert len(second.comments) == comments
+
+
+def test_a_copy_that_people_made_is_left_alone(
+    there: Peer, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = draft()
+    update(there, told)
+    [first] = there.issues
+    copy = there.add(told.title, first.body, list(first.labels))
+    copy.author = "ada"
+
+    outcome = update(there, later(told))
+
+    assert outcome.action == "updated"
+    assert copy.open
+    assert copy.comments == []
+    assert "left alone: another account made it" in caplog.text
 
 
 def test_a_search_that_is_behind_makes_two_and_the_next_run_mends_it() -> None:
