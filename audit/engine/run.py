@@ -1,9 +1,8 @@
-"""One audit from a target to a capture; many of them on any executor."""
+"""One audit from a target to a capture."""
 
 import logging
 import platform
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -40,7 +39,7 @@ from audit.engine.rows import KEPT_ROWS, OF_ROWS, Asked, facts_of_rows
 from audit.engine.second_look import second_look
 from audit.engine.structures import OF_DOCUMENTS
 from audit.engine.volumes import History
-from audit.errors import CollectError, ConfigError, ConnectError, SourceAuditError
+from audit.errors import CollectError, ConfigError, ConnectError
 from audit.facts.catalog import Catalog, Family
 from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
@@ -82,14 +81,6 @@ class Request:
     keeping: Keeping = field(default_factory=Keeping)
     test_default_credentials: bool = False  # log-ins with the product's defaults were asked for
     expectations: AskedExpectations | None = None  # suites of the team's own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A source that could not be audited, and the sentence that says why."""
-
-    request: Request
-    error: SourceAuditError
 
 
 def utc_now() -> datetime:
@@ -210,26 +201,6 @@ def audit_source(
         resumed=checkpoint.resumed(),
         snapshot=Snapshot(began, facts, verified),
     )
-
-
-def audit_quietly(request: Request) -> Capture | Failure:
-    """`audit_source` for executors: a module-level function of picklable values.
-
-    Whatever goes wrong comes back as a sentence of ours: an executor of processes would send the
-    whole text of an error, which may quote data.
-    """
-    try:
-        return audit_source(request)
-    except SourceAuditError as error:
-        return Failure(request=request, error=error)
-    except Exception as error:  # noqa: BLE001  # one source must not end the others
-        said = f"a defect in source-audit {__version__} ({type(error).__name__})"
-        return Failure(request=request, error=SourceAuditError(said))
-
-
-def audit_sources(requests: Sequence[Request], executor: Executor) -> Iterable[Capture | Failure]:
-    """Each source's capture or failure, in the order of the requests."""
-    return executor.map(audit_quietly, requests)
 
 
 def _target(request: Request, held: Held) -> Target:

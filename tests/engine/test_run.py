@@ -2,10 +2,7 @@
 
 import pickle
 import sqlite3
-from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -14,12 +11,11 @@ from audit.access.address import Address
 from audit.access.budget import Limits
 from audit.access.http import UnexpectedAnswer
 from audit.engine.discover import DriverMissing
-from audit.engine.run import Failure, Request, audit_quietly, audit_source, audit_sources
+from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, ConnectError
 from audit.facts.catalog import Catalog
 from audit.facts.profiles import Profiles
 from audit.model.fact import Missing
-from audit.report.capture import Capture
 from audit.secrets.reference import parse_reference
 from audit.secrets.secret import Secret
 from tests.conftest import NOON
@@ -29,32 +25,6 @@ CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
 
 def request_for(path: Path) -> Request:
     return Request(name=path.name, address=Address("sqlite", path=str(path)))
-
-
-def processes() -> Executor:
-    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
-
-
-@pytest.mark.parametrize(
-    "executor", [lambda: ThreadPoolExecutor(2), processes], ids=["threads", "processes"]
-)
-def test_many_sources_run_on_any_executor_in_the_order_given(
-    executor: Callable[[], Executor], tmp_path: Path
-) -> None:
-    empty = tmp_path / "empty.db"
-    empty.touch()
-    paths = [CHINOOK, tmp_path / "none.db", empty]
-
-    with executor() as pool:
-        found = list(audit_sources([request_for(path) for path in paths], pool))
-
-    first, second, third = found
-    assert isinstance(first, Capture)
-    assert first.source.name == "chinook.sqlite"
-    assert first.sampling == "tables up to 64 MB in full, of larger ones about 100,000 rows"
-    assert isinstance(second, Failure)
-    assert "does not exist" in str(second.error)
-    assert isinstance(third, Capture)
 
 
 def test_a_request_is_picklable_and_holds_no_secret() -> None:
@@ -87,22 +57,6 @@ def test_the_header_says_where_the_credential_is_and_not_what(
     assert capture.source.reference == said
 
 
-def test_a_failure_is_a_value() -> None:
-    found = audit_quietly(request_for(Path("/nonexistent/x.db")))
-
-    assert isinstance(found, Failure)
-    assert isinstance(found.error, ConnectError)
-
-
-def test_a_defect_is_a_value_without_its_text() -> None:
-    found = audit_quietly(request_for(Path("hunter2\0.db")))
-
-    assert isinstance(found, Failure)
-    assert "a defect in source-audit" in str(found.error)
-    assert "hunter2" not in f"{found.error!r}"
-    assert pickle.loads(pickle.dumps(found)).request == found.request
-
-
 @pytest.mark.parametrize(
     "error",
     [DriverMissing("MongoDB", "pymongo", "mongodb"), UnexpectedAnswer("HTTP 404", 404)],
@@ -126,6 +80,7 @@ def test_only_chosen_datasets_are_read() -> None:
     profiles = capture.snapshot.get(Profiles)
     assert isinstance(profiles, Profiles)
     assert [p.dataset for p in profiles.datasets] == ["Album", "Invoice", "InvoiceLine"]
+    assert capture.sampling == "tables up to 64 MB in full, of larger ones about 100,000 rows"
 
 
 def test_a_glob_that_fits_no_dataset_is_one_sentence() -> None:
