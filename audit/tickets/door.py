@@ -108,8 +108,8 @@ class Door:
         self._headers = {"User-Agent": f"source-audit/{__version__}", **headers}
         self._authorization = authorization
         self._words = words
-        self._seconds = seconds
-        self._sleep = sleep
+        self.seconds = seconds
+        self.sleep = sleep
         self._waited = 0.0
 
     @property
@@ -134,7 +134,7 @@ class Door:
         except Uncertain:
             answer = None
         if answer is None or answer.status in _AGAIN:
-            self._sleep(1.0)
+            self.sleep(1.0)
             answer = self._sent(exchange)
         return self._tree(answer), answer.headers
 
@@ -185,7 +185,7 @@ class Door:
                     answer.status,
                 )
             self._waited += pause
-            self._sleep(pause)
+            self.sleep(pause)
             answer = self._followed(exchange)
             attempts += 1
         return answer
@@ -217,14 +217,14 @@ class Door:
             data = json.dumps(exchange.body).encode()
         headers |= {name: secret.reveal() for name, secret in self._authorization.items()}
         request = Request(url, data=data, headers=headers, method=exchange.method)  # noqa: S310  # checked
-        deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + self.seconds
         try:
-            with self._opener.open(request, timeout=self._seconds) as answer:
+            with self._opener.open(request, timeout=self.seconds) as answer:
                 return _Answer(answer.status, answer.headers, self._body(answer, deadline))
         except URLError as error:  # before the request was sent as a whole
             self._unreachable(error.reason)
         except TimeoutError as error:
-            raise Uncertain(f"{self.host} does not answer within {self._seconds:g} s") from error
+            raise Uncertain(f"{self.host} does not answer within {self.seconds:g} s") from error
         except (OSError, HTTPException) as error:
             raise Uncertain(f"{self.host} ends the connection without an answer") from error
 
@@ -233,7 +233,7 @@ class Door:
             advice = "let SSL_CERT_FILE name a file with the certificate of its authority"
             raise ConnectError(describe(reason, self.host, advice=advice)) from None
         if isinstance(reason, TimeoutError):
-            raise Uncertain(f"{self.host} does not answer within {self._seconds:g} s") from None
+            raise Uncertain(f"{self.host} does not answer within {self.seconds:g} s") from None
         if isinstance(reason, ConnectionResetError | BrokenPipeError):
             raise Uncertain(f"{self.host} ends the connection without an answer") from None
         why = "its name is not known" if isinstance(reason, socket.gaierror) else "no connection"

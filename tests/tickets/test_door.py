@@ -36,8 +36,8 @@ def github() -> Generator[Peer]:
 def waiting(there: Peer, *, seconds: float = 5.0) -> tuple[Tracker, list[float]]:
     """A tracker that waits for nobody, and the seconds that it would have waited."""
     found, waited = tracker(there), list[float]()
-    found.door._sleep = waited.append
-    found.door._seconds = seconds
+    found.door.sleep = waited.append
+    found.door.seconds = seconds
     return found, waited
 
 
@@ -213,7 +213,7 @@ def test_the_certificate_of_a_tracker_is_verified(
 ) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert("127.0.0.1").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     with peer("github", context=context) as there:
         with pytest.raises(ConnectError, match="SSL_CERT_FILE") as raised:
