@@ -1,7 +1,8 @@
 """How far two distributions are apart, from what profiles keep of them."""
 
 import math
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,14 +41,13 @@ def of_quantiles(before: Sequence[Quantile], after: Sequence[Quantile]) -> Dista
     """PSI over the tenths of the first distribution, and the largest distance of the two
     distribution functions (Kolmogorov-Smirnov), both by linear interpolation.
     """
-    one, two = _function(before), _function(after)
-    edges = [_value(before, step / _BINS) for step in range(1, _BINS)]
-    edges = sorted(set(edges))
-    cuts_one = [0.0, *(one(edge) for edge in edges), 1.0]
-    cuts_two = [0.0, *(two(edge) for edge in edges), 1.0]
+    one, two = _Curve(before), _Curve(after)
+    edges = sorted({one.value(step / _BINS) for step in range(1, _BINS)})
+    cuts_one = [0.0, *map(one.share, edges), 1.0]
+    cuts_two = [0.0, *map(two.share, edges), 1.0]
     shares = _steps(cuts_one), _steps(cuts_two)
-    points = sorted({q.value for q in (*before, *after)})
-    distance = max((abs(one(x) - two(x)) for x in points), default=0.0)
+    points = {q.value for q in (*before, *after)}
+    distance = max((abs(one.share(x) - two.share(x)) for x in points), default=0.0)
     return Distance(psi(*shares), *shares, largest=distance)
 
 
@@ -55,33 +55,34 @@ def _steps(cuts: Sequence[float]) -> tuple[float, ...]:
     return tuple(high - low for low, high in pairwise(cuts))
 
 
-def _value(quantiles: Sequence[Quantile], at: float) -> float:
-    """The value below which this share of the values is."""
-    points = sorted((q.at, q.value) for q in quantiles)
-    for (low, a), (high, b) in pairwise(points):
-        if low <= at <= high:
-            return a if high == low else a + (b - a) * (at - low) / (high - low)
-    return points[0][1] if at < points[0][0] else points[-1][1]
+class _Curve:
+    """The distribution function through quantiles, linear between them."""
 
+    def __init__(self, quantiles: Sequence[Quantile]) -> None:
+        points = sorted((q.value, q.at) for q in quantiles)
+        self._values, self._shares = [v for v, _ in points], [at for _, at in points]
 
-def _function(quantiles: Sequence[Quantile]) -> Callable[[float], float]:
-    """The distribution function through the quantiles."""
-    points = sorted((q.value, q.at) for q in quantiles)
+    def value(self, at: float) -> float:
+        """The value below which this share of the values is."""
+        values, shares = self._values, self._shares
+        after = bisect_left(shares, at)
+        if after == 0:
+            return values[0]
+        if after == len(shares):
+            return values[-1]
+        (a, low), (b, high) = ((values[n], shares[n]) for n in (after - 1, after))
+        return a + (b - a) * (at - low) / (high - low)
 
-    def of(x: float) -> float:
-        if x < points[0][0]:
+    def share(self, value: float) -> float:
+        """The share of the values that are not above this one."""
+        values, shares = self._values, self._shares
+        if value < values[0]:
             return 0.0
-        if x >= points[-1][0]:
+        if value >= values[-1]:
             return 1.0
-        below = points[0]
-        for point in points:
-            if point[0] > x:
-                (a, low), (b, high) = below, point
-                return low if b == a else low + (high - low) * (x - a) / (b - a)
-            below = point
-        return 1.0
-
-    return of
+        after = bisect_right(values, value)
+        a, low = values[after - 1], shares[after - 1]
+        return low + (shares[after] - low) * (value - a) / (values[after] - a)
 
 
 def of_counts(before: dict[str, int], after: dict[str, int], base: tuple[int, int]) -> Distance:

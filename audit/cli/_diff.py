@@ -20,6 +20,7 @@ from audit.export._changes import FORMATS, render
 from audit.export.json import parse
 from audit.report.changes import BREAKING, REVIEW, Changes
 from audit.report.document import Report
+from audit.report.reading import no_collection
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import LATEST, PREVIOUS, NoSuchRun
 
@@ -87,7 +88,8 @@ def changes_of(sides: tuple[str, ...], *, runs: str | None, config: Path | None)
     if len(sides) == 2 and all(path.suffix == ".json" for path in files):  # noqa: PLR2004
         before, after = (parse(read_input(path), place=str(path)) for path in files)
         _same_source(before, after)
-        return Compared(after.source.name, compare(before, after))
+        with no_collection():
+            return Compared(after.source.name, compare(before, after))
     if not 1 <= len(sides) <= _MOST_SIDES:
         raise ConfigError("name a source and at most two of its runs, or two JSON reports")
     return _of_runs(sides[0], sides[1:], runs=runs, config=config)

@@ -1,5 +1,6 @@
 """Runs on their way into the store: what earlier runs know of a report, its link, its signature."""
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from audit.evidence.keys import SigningKey
 from audit.export.json import canonical, parse
 from audit.report.changes import Changes
 from audit.report.document import Report
+from audit.report.reading import no_collection
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_of
 from audit.store.runs.links import statement
@@ -117,13 +119,35 @@ def compared(store: RunStore, one: RunHead, other: RunHead) -> Changes:
     `UnusableStore` or `ConfigError` where one cannot be read.
     """
     before, after = sorted((one, other), key=lambda head: head.sequence)
-    earlier, later = (
-        parse(store.report(head), place=f"run {head.run} of {head.name}")
-        for head in (before, after)
-    )
+    with no_collection():
+        return _compared(store, before, after)
+
+
+def _compared(store: RunStore, before: RunHead, after: RunHead) -> Changes:
+    earlier, later = (_kept(store, head) for head in (before, after))
     back = returned(later.findings, store.seen(after.source), before.sequence)
     figures = store.figures(after.source, until=before.sequence, most=MOST)
     return compare(earlier, later, returned=back, history=tuple(history_of(figures)))
+
+
+def _kept(store: RunStore, head: RunHead) -> Report:
+    """The report of a run; that it was changed since is a warning."""
+    data = store.report(head)
+    sound = hashlib.sha256(data).hexdigest() == _promised(store, head)
+    if not sound:
+        logger.warning(
+            "run %s of %s is not what was kept; `source-audit verify` says more",
+            head.run,
+            head.name,
+        )
+    return parse(data, place=f"run {head.run} of {head.name}", sound=sound)
+
+
+def _promised(store: RunStore, head: RunHead) -> str:
+    try:
+        return store.link(head).report
+    except ValueError:
+        return ""
 
 
 def known_of(report: Report) -> dict[str, str]:

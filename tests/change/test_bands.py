@@ -227,3 +227,21 @@ def test_no_more_runs_are_read_than_bands_are_made_of(tmp_path: Path) -> None:
     assert len(recorder.store.figures("shop", until=99, most=MOST)) == MOST
     assert len(recorder.store.figures("shop", until=3, most=MOST)) == 3
     assert reading_of(report()) == reading_of(report(rows=5))
+
+
+def test_a_run_that_was_edited_is_compared_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder = Recorder(open_store(tmp_path))
+    for rows in (FULL, 4_000):
+        made = replace(report(rows=rows), run=replace(report().run, id=f"{rows:012x}"))
+        recorder.keep(recorder.placed(made, "shop"), "shop")
+    one, two = recorder.store.heads("shop")
+    assert told(compared(recorder.store, one, two).drift) == [("drifted", "rows")]
+    assert not caplog.messages
+
+    place = max(tmp_path.glob("sources/*/runs/*/report.json"))
+    place.write_bytes(place.read_bytes().replace(b'"row_count":4000', b'"row_count":10000'))
+
+    assert not compared(recorder.store, one, two).drift
+    assert "is not what was kept" in caplog.text
