@@ -18,6 +18,7 @@ HEADERS = {
 _OWN = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _SOURCE = re.compile(r"(style|script)-src ('sha256-[A-Za-z0-9+/]{43}=')")
 _HEAD_BYTES = 4096
+_SANDBOX = "; sandbox allow-scripts allow-modals allow-downloads"  # modals: the print dialogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +41,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`kept` lets the browser keep it, and ask each time whether it still is so."""
+    """`kept` lets the browser keep it, and ask each time whether it still is so. `apart` is a page
+    that was not made by this program now: its script gets an origin of its own, and can read no
+    other page.
+    """
 
     body: bytes = b""
     status: HTTPStatus = HTTPStatus.OK
     type: str = HTML
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     kept: bool = False
+    apart: bool = False
 
     @property
     def tag(self) -> str:
@@ -59,7 +64,8 @@ class Answer:
             **HEADERS,
             "Content-Type": self.type,
             "Content-Length": str(len(self.body)),
-            "Content-Security-Policy": policy_of(self.body if self.type == HTML else b""),
+            "Content-Security-Policy": policy_of(self.body if self.type == HTML else b"")
+            + (_SANDBOX if self.apart else ""),
             "Cache-Control": "private, no-cache" if self.kept else "no-store",
         }
         if self.kept:

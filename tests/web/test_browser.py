@@ -2,6 +2,8 @@
 for, and nothing is complained of.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +14,12 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from audit.store.runs.store import folder_of
+from audit.engine.record import Recorder
+from audit.store.runs.store import folder_of, open_store
 from tests.conftest import DEBIAN_PROGRAMS
 from tests.export.test_html_browser import AXE
-from tests.make.serving import Browser, serving
+from tests.make import report as make
+from tests.make.serving import Browser, keep, serving
 
 pytestmark = pytest.mark.debian("chromium")
 
@@ -199,3 +203,53 @@ def test_a_window_without_the_cookie_is_told_how_to_come_in(
     assert heading(page) == "Come in first"
     assert re.search(r"source-audit serve prints", page.locator("main").inner_text())
     context.close()
+
+
+_PLANTED = """
+(async () => {
+  const got = [];
+  try { got.push(await (await fetch("/")).text()) } catch {}
+  try { got.push(document.cookie || (() => { throw 0 })()) } catch {}
+  try { got.push(localStorage.length) } catch {}
+  try { got.push(open("/").document.title) } catch {}
+  document.title = `read ${got.length}`;
+})()
+"""
+
+
+def test_a_planted_page_reads_none_of_the_others(chromium: Chromium, tmp_path: Path) -> None:
+    """Who may only add runs to a shared store must not read them through another's browser."""
+    digest = base64.b64encode(hashlib.sha256(_PLANTED.encode()).digest()).decode()
+    page = (
+        '<!DOCTYPE html><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        f"script-src 'sha256-{digest}'\"><title>x</title><script>{_PLANTED}</script>"
+    )
+    keep(tmp_path / "runs", "shop", make.ready())
+    recorder = Recorder(open_store(tmp_path / "runs"))
+    recorder.keep(recorder.placed(make.ready(), "shop"), "shop", page=page.encode())
+    context = chromium.new_context()
+
+    with serving(tmp_path / "runs") as served:
+        window = context.new_page()
+        window.goto(served.told[-1])
+        window.wait_for_url(f"http://127.0.0.1:{served.port}/")
+        window.goto(f"http://127.0.0.1:{served.port}{SHOP}/runs/latest")
+        window.wait_for_function("document.title !== 'x'")
+
+        assert window.title() == "read 0"
+    context.close()
+
+
+def test_a_kept_report_works_as_it_does_from_a_file(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.base}{SHOP}/runs/latest")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+    page.locator(".cp").first.click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    page.locator("[data-theme-btn]").click()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    page.locator(".side > .nav a").last.click()
+    assert page.url.endswith("#method")
+    page.go_back()
+    assert visit.heard == []

@@ -99,11 +99,23 @@ def test_every_answer_has_the_headers_that_protect_it(browser: Browser) -> None:
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert headers["cross-origin-resource-policy"] == "same-origin"
         assert headers["content-security-policy"].startswith("default-src 'none'; ")
-        assert headers["content-security-policy"].endswith("frame-ancestors 'none'")
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert not [name for name in headers if name.startswith("access-control-")]
         assert "server" not in headers
         assert headers["cache-control"] in {"no-store", "private, no-cache"}
+
+
+def test_only_a_kept_page_is_set_apart(browser: Browser) -> None:
+    policies = {
+        path: browser.ask(path).headers["content-security-policy"]
+        for path in ("/", SHOP, f"{SHOP}/runs", f"{SHOP}/diff", f"{SHOP}/runs/latest")
+    }
+
+    assert [path for path, policy in policies.items() if "sandbox" in policy] == [
+        f"{SHOP}/runs/latest"
+    ]
+    assert "allow-same-origin" not in policies[f"{SHOP}/runs/latest"]
 
 
 def test_what_the_browser_has_already_is_not_sent_again(browser: Browser) -> None:
