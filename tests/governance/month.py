@@ -82,6 +82,7 @@ class Month:
     """The folder in which it happens, and how each night's scan and each day's commands ended."""
 
     folder: Path
+    source: str = SOURCE
     chance: random.Random = field(default_factory=lambda: random.Random(11))  # noqa: S311
     scans: dict[int, Ended] = field(default_factory=dict[int, Ended])
     gates: dict[int, Ended] = field(default_factory=dict[int, Ended])
@@ -118,7 +119,7 @@ class Month:
 
     @property
     def runs(self) -> Path:
-        return self.folder / "runs" / "sources" / folder_of(SOURCE) / "runs"
+        return self.folder / "runs" / "sources" / folder_of(self.source) / "runs"
 
     def changes(self, number: int) -> dict[str, Any]:
         """What the report of a night says of the changes since the night before."""

@@ -19,7 +19,7 @@ KNOWN = Known(checks=("security.tls-1-0",))
         ("", "has no rule"),
         ("name: strict\n", "has no rule"),
         ("min_scor: 80\n", "line 1: min_scor: unknown key (did you mean 'min_score'?)"),
-        ("min_score: many\n", "line 1: min_score: input should be a valid number"),
+        ("min_score: many\n", "line 1: min_score: a number is expected"),
         ("min_score: 101\n", "line 1: min_score: a score from 0 to 100"),
         ("min_coverage: 80\n", "line 1: min_coverage: a share from 0 to 1"),
         ("min_scores:\n  securty: 80\n", "line 2: min_scores.securty: this is no undercurrent"),

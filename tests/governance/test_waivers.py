@@ -96,7 +96,7 @@ HEAD = "waivers:\n  - reason: lab\n    approver: ada\n"
             f"{HEAD}    until: 2027-01-01\n    chek: x\n",
             "line 5: waivers.0.chek: unknown key (did you mean 'check'?)",
         ),
-        (f"{HEAD}    check: x\n    until: soon\n", "line 5: waivers.0.until: input should be a"),
+        (f"{HEAD}    check: x\n    until: soon\n", "line 5: waivers.0.until: a day is expected"),
         (
             f"{HEAD}    until: 2027-01-01\n    check: security.tls-1-1\n",
             "line 5: waivers.0.check: no check fits it (did you mean 'security.tls-1-0'?)",
@@ -113,9 +113,9 @@ HEAD = "waivers:\n  - reason: lab\n    approver: ada\n"
             ),
             "line 3: waivers.1: another waiver is about the same",
         ),
-        (f"{HEAD}    approver: bob\n", "line 4: approver: the key is there twice"),
+        (f"{HEAD}    approver: bob\n", "line 4: waivers.0.approver: the key is there twice"),
         ("waivers: [\n", "this is not valid YAML"),
-        ("- x\n", "the file: a mapping of keys is expected"),
+        ("- x\n", "a mapping of keys is expected, and this is a list"),
         ("waiver: []\n", "line 1: waiver: unknown key (did you mean 'waivers'?)"),
     ],
 )
