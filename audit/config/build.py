@@ -1,14 +1,14 @@
-"""The values of a file -> Config, or what is wrong in them: keys, types, required ones."""
+"""The values of a file -> its class, or what is wrong in them: keys, types, required ones."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast, get_args
 
-from audit.config.detection import listed_types
 from audit.config.document import Mistake
-from audit.config.schema import Config
 from audit.config.shape import keys_of, kind_at, takes_list, takes_nothing, takes_text, words_of
 from audit.config.yamltext import Place
+
+T = TypeVar("T")
 
 #: With more, a list of all keys is no help.
 _MOST_LISTED = 16
@@ -29,18 +29,18 @@ _WANTED: Mapping[str, str] = {
 }
 
 
-def built(tree: object) -> tuple[Config | None, tuple[Mistake, ...]]:
-    """The configuration, or every mistake that keeps it from being one."""
+def built(tree: object, kind: type[T]) -> tuple[T | None, tuple[Mistake, ...]]:
+    """A file as the class that it is read as, or every mistake that keeps it from being one."""
     from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config  # noqa: PLC0415
 
-    adapter = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Config))
-    tree = listed_types(_without_nothing(tree, ()))
+    adapter = TypeAdapter(with_config(ConfigDict(extra="forbid"))(kind))
+    tree = _without_nothing(tree, (), kind)
     try:
         return adapter.validate_python(tree), ()
     except ValidationError as error:
         found: dict[Place, Mistake] = {}
         for one in error.errors(include_input=False, include_url=False):
-            for mistake in _mistakes(one["type"], one["loc"], tree):
+            for mistake in _mistakes(one["type"], one["loc"], tree, kind):
                 found.setdefault(mistake.place, mistake)
         # a key that is missing may be there under a wrong name, which says more
         return None, tuple(
@@ -54,45 +54,48 @@ def hint(word: str, known: Sequence[str]) -> str:
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
-def _without_nothing(tree: object, place: Place) -> object:
+def _without_nothing(tree: object, place: Place, kind: Any) -> object:  # noqa: ANN401  # a type
     """The same without keys that have nothing behind them: they say what leaving them out says."""
     if isinstance(tree, list):
         items = enumerate(cast("list[object]", tree))
-        return [_without_nothing(item, (*place, n)) for n, item in items]
+        return [_without_nothing(item, (*place, n), kind) for n, item in items]
     if not isinstance(tree, dict):
         return tree
-    ours = bool(keys_of(kind_at(place)))
+    ours = bool(keys_of(kind_at(place, kind)))
     return {
-        key: _without_nothing(value, (*place, key))
+        key: _without_nothing(value, (*place, key), kind)
         for key, value in cast("dict[Any, object]", tree).items()
         if value is not None or not ours
     }
 
 
-def _mistakes(code: str, loc: Sequence[str | int], tree: object) -> Iterator[Mistake]:
+def _mistakes(
+    code: str,
+    loc: Sequence[str | int],
+    tree: object,
+    kind: Any,  # noqa: ANN401
+) -> Iterator[Mistake]:
     place = _within(tree, loc)
     if code in _UNKNOWN:
-        yield Mistake(place, _unknown(place))
+        yield Mistake(place, _unknown(place, kind))
     elif code.startswith("missing"):
         yield Mistake(tuple(loc), _WANTED["missing"])
     else:
-        yield Mistake(place, _wanted(code, place, tree))
+        yield Mistake(place, _wanted(code, kind_at(place, kind), _at(tree, place)))
 
 
-def _unknown(place: Place) -> str:
+def _unknown(place: Place, kind: Any) -> str:  # noqa: ANN401
     """The suggestion is of this mapping's own keys: others would be unknown there too."""
-    known = keys_of(kind_at(place[:-1]))
+    known = keys_of(kind_at(place[:-1], kind))
     near = hint(str(place[-1]), known)
     if not near and len(known) <= _MOST_LISTED:
         near = f"; the keys here are {', '.join(known)}"
     return f"unknown key{near}"
 
 
-def _wanted(code: str, place: Place, tree: object) -> str:
-    kind = kind_at(place)
+def _wanted(code: str, kind: Any, value: object) -> str:  # noqa: ANN401
     words = [word for word in words_of(kind) if word]
     if words:
-        value = _at(tree, place)
         near = hint(value, words) if isinstance(value, str) else ""
         return f"one of {', '.join(words)} is expected{near}"
     if takes_list(kind) and takes_text(kind):
@@ -103,8 +106,6 @@ def _wanted(code: str, place: Place, tree: object) -> str:
 
 
 def _members(kind: Any) -> Sequence[Any]:  # noqa: ANN401  # a type hint
-    from typing import get_args  # noqa: PLC0415
-
     return (kind, *get_args(kind))
 
 

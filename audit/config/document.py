@@ -17,8 +17,9 @@ PYPROJECT, TABLE = "pyproject.toml", ("tool", "source-audit")
 _LARGEST = 8 * 1024 * 1024
 _KEY = re.compile(r"[\w.*?/][\w.*?/ -]{0,99}")
 _HEADER = re.compile(r"\s*\[\[?[^\[\]]+\]\]?\s*(?:#.*)?")
-_ASSIGNED = re.compile(r"""\s*((?:[\w.-]|\s*\.\s*|"[^"]*"|'[^']*')+?)\s*=""")
 _MOST_TOLD = 10
+#: Characters of a line of TOML that is looked at for its key.
+_LONGEST_LINE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,7 @@ def parsed_yaml(path: Path, text: str) -> Document:
     document = Document(path, {} if parsed.tree is None else parsed.tree, parsed.node)
     if not isinstance(document.tree, dict):
         what = "list" if isinstance(document.tree, list) else "single value"
-        raise ConfigError(
-            f"{path}: a mapping of keys is expected, as in sources:, and this is a {what}"
-        )
+        raise ConfigError(f"{path}: a mapping of keys is expected, and this is a {what}")
     document.refuse(
         [
             Mistake(place, f"the key is there twice, first on line {first}", line=second)
@@ -178,17 +177,22 @@ def _toml_lines(text: str) -> Iterator[tuple[Place, int]]:
     table: Place = ()
     counts: dict[Place, int] = {}
     for n, line in enumerate(text.splitlines(), start=1):
+        if len(line) > _LONGEST_LINE:
+            continue
         if _HEADER.fullmatch(line):
             table = _parts(line)
             if line.lstrip().startswith("[["):
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
             yield table, n
-        elif match := _ASSIGNED.match(line):
-            yield (*table, *_parts(f"{match[1]} = 0")), n
+        else:
+            key, equals, _ = line.partition("=")
+            if equals and (parts := _parts(f"{key} = 0")):
+                yield (*table, *parts), n
 
 
 def _parts(line: str) -> Place:
+    """The parts of the key that a line is about; none where it is about none."""
     import tomllib  # noqa: PLC0415
 
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audit.config.build import built
-from audit.config.detection import placed
+from audit.config.detection import listed_types, placed
 from audit.config.document import Document, Mistake, read_document
 from audit.config.find import DEFAULT_FILE, found_file, named_file
 from audit.config.literals import Literal, problem_of, without_literals
@@ -68,7 +68,7 @@ def load_document(
     filled = substituted(document.tree, environ)
     document.refuse(filled.mistakes)
     plain, literals = without_literals(filled.tree)
-    config, mistakes = built(plain)
+    config, mistakes = built(listed_types(plain), Config)
     allowed = allow_literals or (config is not None and config.credentials.allow_literal_passwords)
     refused = [] if allowed else _refused(literals, filled)
     if config is not None:

@@ -32,7 +32,7 @@ def refusal(folder: Path, text: str | bytes, name: str = "team.yaml") -> str:
         (" \n\n", "team.yaml is empty"),
         (
             "- a\n- b\n",
-            "team.yaml: a mapping of keys is expected, as in sources:, and this is a li",
+            "team.yaml: a mapping of keys is expected, and this is a list",
         ),
         ("hello\n", "this is a single value"),
         ("limits:\n\tbudget: 5m\n", "team.yaml, line 2: a tab stands where only spaces can be"),
