@@ -42,12 +42,14 @@ def columns_from_bytes(data: bytes) -> tuple[Column, ...]:
     size = int.from_bytes(data[:_HEAD_BYTES], "little")
     try:
         head = orjson.loads(data[_HEAD_BYTES : _HEAD_BYTES + size])
-        if head["scheme"] != scheme():
-            raise Unreadable("its values were hashed by another function")
+        foreign = head["scheme"] != scheme()
         arrays = _arrays(data, _HEAD_BYTES + size, head["arrays"])
-        return tuple(_column(told, arrays) for told in head["columns"])
+        found = tuple(_column(told, arrays) for told in head["columns"])
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise Unreadable("these are no columns") from error
+    if foreign:
+        raise Unreadable("the values were hashed by another function")
+    return found
 
 
 def _arrays(data: bytes, place: int, described: Sequence[tuple[str, int]]) -> list[Array]:

@@ -109,9 +109,9 @@ class CheckpointFile:
         try:
             os.ftruncate(self._number, 0)
             os.lseek(self._number, 0, os.SEEK_SET)
+            self._write(_MAGIC)
         except OSError as error:
             raise self._unwritten(error) from error
-        self._write(_MAGIC)
 
     def append(self, records: Iterable[Record]) -> None:
         """Adds records and waits until the disk has them."""

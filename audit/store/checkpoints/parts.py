@@ -99,7 +99,7 @@ class Parts:
         for record in records:
             try:
                 found._add(record, kinds)
-            except (ValidationError, ValueError, KeyError, TypeError):
+            except (ValidationError, ValueError, LookupError, TypeError):
                 continue
         return found
 

@@ -175,6 +175,13 @@ def _run(context: Context) -> Iterator[Pair]:
     yield Pair("Ended", f"{moment(run.finished_at)}, after {duration(seconds)}")
     if not run.finished:
         yield Pair("Unfinished", name(run.unfinished_reason))
+    if run.resumed is not None:
+        again = run.resumed
+        yield Pair(
+            "Gone on with",
+            f"{moment(again.at)}, after an interruption: {number(again.datasets)} datasets and "
+            f"{number(len(again.facts))} facts were not read again",
+        )
     if run.command:
         yield Pair("Command", name(run.command), mono=True)
 

@@ -1,20 +1,25 @@
-"""A source of thirty tables for audits that are interrupted, and one audit of it."""
+"""A source of thirty tables, and audits of it that are interrupted."""
 
 import random
 import sqlite3
-import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from audit.access.address import Address, parse_url
+from audit.access.address import parse_url
 from audit.access.budget import Budget, Limits
+from audit.config.schema import DetectionEntry
 from audit.engine.checkpoint import Checkpoint
 from audit.engine.run import Request, audit_source
 from audit.report.capture import Capture
 from audit.store.checkpoints.seal import KeyPlace
 
 TABLES = 30
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+LIMITS = Limits(seconds=120)
+ORDINARY = DetectionEntry()
 #: So few seconds that every moment of an audit has something to go on with.
 OFTEN = 0.02
 
@@ -23,7 +28,7 @@ def statements(rows: int = 80) -> Sequence[str]:
     """SQL that both SQLite and PostgreSQL take: references that are declared, named and neither,
     a copy of a table, codes, e-mail addresses, and a key that nobody declared.
     """
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  # a seed
     made = ["CREATE TABLE country (code TEXT PRIMARY KEY, title TEXT NOT NULL)"]
     codes = [f"{chance.choice('ABCDEFGH')}{n:03d}X" for n in range(60)]
     made += [f"INSERT INTO country VALUES ('{c}', 'Land of {c}')" for c in codes]
@@ -54,25 +59,63 @@ def statements(rows: int = 80) -> Sequence[str]:
     return made
 
 
-def sqlite_source(path: Path, rows: int = 80) -> Address:
+def sqlite_source(path: Path, rows: int = 80) -> str:
+    """The URL of a new file."""
     with closing(sqlite3.connect(path)) as database:
         for statement in statements(rows):
             database.execute(statement)
         database.commit()
-    return parse_url(f"sqlite:///{path}")[0]
+    return f"sqlite:///{path}"
 
 
 def checkpoint_of(folder: Path, *, resume: bool, key: Path | None) -> Checkpoint:
     return Checkpoint(folder, "thirty", resume=resume, keys=KeyPlace(key), interval=OFTEN)
 
 
+class StopsAfter(Budget):
+    """Asks the audit to stop once it has read so many datasets, as Ctrl-C would."""
+
+    def __init__(self, datasets: int) -> None:
+        super().__init__(LIMITS)
+        self._left = datasets
+
+    @contextmanager
+    def purpose(self, name: str) -> Generator[None]:
+        if name == "profile":
+            self._left -= 1
+            if self._left < 0:
+                self.interrupt()
+        with super().purpose(name):
+            yield
+
+
 def audited(
-    url: str, checkpoint: Checkpoint | None = None, budget: Budget | None = None
+    url: str,
+    checkpoint: Checkpoint | None = None,
+    *,
+    budget: Budget | None = None,
+    detection: DetectionEntry = ORDINARY,
+    datasets: tuple[str, ...] = (),
 ) -> Capture:
+    """One audit, at a moment that is always the same."""
     address, password = parse_url(url)
-    request = Request(name="thirty", address=address, limits=Limits(seconds=120))
-    return audit_source(request, url_password=password, budget=budget, checkpoint=checkpoint)
+    request = Request(
+        name="thirty", address=address, limits=LIMITS, detection=detection, datasets=datasets
+    )
+    try:
+        return audit_source(
+            request,
+            url_password=password,
+            budget=budget,
+            checkpoint=checkpoint,
+            clock=lambda: NOW,
+        )
+    finally:
+        if checkpoint is not None:
+            checkpoint.left()
 
 
-if __name__ == "__main__":  # a child that is killed
-    audited(sys.argv[1], checkpoint_of(Path(sys.argv[2]), resume=False, key=Path(sys.argv[3])))
+def killed(url: str, folder: str, key: str, started: Event) -> None:
+    """An audit for a process of its own, which somebody kills."""
+    started.set()
+    audited(url, checkpoint_of(Path(folder), resume=False, key=Path(key)))
