@@ -77,7 +77,8 @@ def scan_fleet(asked: Asked, fleet: AskedFleet, console: Console) -> int:
         crew.close(now=run.asked)
     status = show(results, wanted, recorder, console)
     if not run.asked:
-        _notify.tell(settled.config, [result.event for result in results])
+        where = _notify.place_of(wanted.all, recorder)
+        _notify.tell(settled.config, [result.event for result in results], where=where)
     return INTERRUPTED if run.asked else status
 
 

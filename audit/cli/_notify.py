@@ -40,7 +40,8 @@ def told(
 ) -> None:
     """Tells of an audit that has a report."""
     if config.notifications:
-        tell(config, [event_of(report, where=place_of(report, outputs, recorder))])
+        kept = f"run {report.run.id}" if report.run.sequence else ""
+        tell(config, [event_of(report)], where=place_of(outputs, recorder, kept))
 
 
 def tried(config: Path | None, report: Report, outputs: Sequence[Output]) -> int:
@@ -48,24 +49,24 @@ def tried(config: Path | None, report: Report, outputs: Sequence[Output]) -> int
     found = load(config).config
     if not found.notifications:
         raise ConfigError("--notify: the configuration names no notifications")
-    event = event_of(report, where=place_of(report, outputs, None))
-    return DONE if tell(found, [event], whatever=True) else NOTHING
+    where = place_of(outputs, None)
+    return DONE if tell(found, [event_of(report)], where=where, whatever=True) else NOTHING
 
 
-def place_of(report: Report, outputs: Sequence[Output], recorder: Recorder | None) -> str:
-    """Where a person reads a report: the page that was written, else the run that is kept."""
+def place_of(outputs: Sequence[Output], recorder: Recorder | None, kept: str = "runs") -> str:
+    """Where a person reads what was found: the page that was written, else what is kept."""
     written = {o.format: o.path for o in outputs if o.path is not None}
     for name in ("html", *written):
         if path := written.get(name):
             return str(path.absolute())
-    if recorder is not None and report.run.sequence:
-        return f"run {report.run.id} in {recorder.store.url}"
-    return ""
+    return f"{kept} in {recorder.store.url}" if recorder is not None and kept else ""
 
 
-def tell(config: Config, events: Sequence[Event], *, whatever: bool = False) -> bool:
+def tell(
+    config: Config, events: Sequence[Event], *, where: str = "", whatever: bool = False
+) -> bool:
     """One message to each target of what it asked for (all, with `whatever`); False: one was not
-    delivered, which is a warning and nothing else.
+    delivered, which is a warning and nothing else. `where` is the place at which all is to be read.
     """
     if not config.notifications or not events:
         return True
@@ -85,7 +86,7 @@ def tell(config: Config, events: Sequence[Event], *, whatever: bool = False) -> 
             if mine:
                 allowed = config.credentials.allow_commands
                 found = resolve(reference, interactive=False, commands=allowed)
-                messages.append((found.secret, message(mine)))
+                messages.append((found.secret, message(mine, where=where)))
                 names.append(f"notification {number} ({reference})")
         except ConfigError as error:
             complete = False

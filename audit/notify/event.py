@@ -17,7 +17,7 @@ class Event:
 
     Scores are 0..100, coverage 0..1. `before` is the verdict of the run before and `new` the open
     findings that came since, by severity; "" and None where no such run is known. `failed` says
-    why there is no report, or only a part of one; `report` is where it is.
+    why there is no report, or only a part of one.
     """
 
     source: str
@@ -31,7 +31,6 @@ class Event:
     resolved: int = 0
     titles: tuple[str, ...] = ()  # of critical findings that are new, the first few
     failed: str = ""
-    report: str = ""
 
     @property
     def new_critical(self) -> int:
@@ -39,8 +38,8 @@ class Event:
         return (self.open if self.new is None else self.new).get("critical", 0)
 
 
-def event_of(report: Report, *, where: str = "") -> Event:
-    """The event of a report; `where` is the place at which it can be read."""
+def event_of(report: Report) -> Event:
+    """The event of a report."""
     opened = [f for f in report.findings if f.status == "open" and f.severity != "info"]
     fresh, changes = opened, report.changes
     if changes is not None:
@@ -59,7 +58,6 @@ def event_of(report: Report, *, where: str = "") -> Event:
         resolved=0 if changes is None else len(changes.of("resolved")),
         titles=_titles(fresh),
         failed="" if run.finished else run.unfinished_reason or "the audit did not finish",
-        report=where,
     )
 
 

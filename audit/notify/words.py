@@ -24,13 +24,15 @@ class Message:
     bad: bool = False
 
 
-def message(events: Sequence[Event]) -> Message:
-    """One message of one audit or of many."""
+def message(events: Sequence[Event], *, where: str = "") -> Message:
+    """One message of one audit or of many; `where` is the place at which a person reads more."""
     bad = any(event.failed or event.verdict == "not-ready" for event in events)
     if len(events) == 1:
         [event] = events
-        return Message(_line(f"{event.source}: {_outcome(event)}"), _fitting(_told(event)), bad)
-    return Message(_line(_summary(events)), _fitting(_list(events)), bad)
+        return Message(
+            _line(f"{event.source}: {_outcome(event)}"), _fitting(_told(event), where), bad
+        )
+    return Message(_line(_summary(events)), _fitting(_list(events), where), bad)
 
 
 def _told(event: Event) -> Iterator[str]:
@@ -47,8 +49,6 @@ def _told(event: Event) -> Iterator[str]:
             gone = f", {event.resolved:,} resolved" if event.resolved else ""
             yield f"New since the last run: {_counts(event.new)}{gone}"
         yield from (f"- critical: {title}" for title in event.titles)
-    if event.report:
-        yield f"Report: {event.report}"
 
 
 def _summary(events: Sequence[Event]) -> str:
@@ -69,9 +69,6 @@ def _list(events: Sequence[Event]) -> Iterator[str]:
         if event.failed:
             parts.append(event.failed)
         yield f"- {event.source}: {', '.join(parts)}"
-    reports = {event.report for event in events if event.report}
-    if len(reports) == 1:
-        yield f"Report: {reports.pop()}"
 
 
 def _urgency(event: Event) -> tuple[int, int, str]:
@@ -85,18 +82,19 @@ def _outcome(event: Event) -> str:
     return "the audit failed"
 
 
-def _fitting(lines: Iterator[str]) -> str:
-    """Whole lines within the limit; how many are left out is said."""
+def _fitting(lines: Iterator[str], where: str) -> str:
+    """Whole lines within the limit; how many are left out is said, and where all is comes last."""
     told = [_line(line) for line in lines]
+    end = [_line(f"Report: {where}")] if where else []
     kept: list[str] = []
-    left = MOST_CHARACTERS - 40  # of the sentence on what is left out
+    left = MOST_CHARACTERS - 40 - sum(map(len, end))  # 40: what is left out
     for line in told:
         left -= len(line) + 1
         if left < 0:
             kept.append(f"- and {len(told) - len(kept):,} more")
             break
         kept.append(line)
-    return "\n".join(kept)
+    return "\n".join([*kept, *end])
 
 
 def _line(text: str) -> str:
