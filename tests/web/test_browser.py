@@ -40,7 +40,7 @@ def chromium() -> Iterator[Chromium]:
         found.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(runs: Path) -> Iterator[Browser]:
     with serving(runs) as found:
         yield found
