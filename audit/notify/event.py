@@ -17,7 +17,8 @@ class Event:
 
     Scores are 0..100, coverage 0..1. `before` is the verdict of the run before and `new` the open
     findings that came since, by severity; "" and None where no such run is known. `failed` says
-    why there is no report, or only a part of one.
+    why there is no report, or only a part of one; `report` is its own
+    place, where it has one.
     """
 
     source: str
@@ -31,6 +32,7 @@ class Event:
     resolved: int = 0
     titles: tuple[str, ...] = ()  # of critical findings that are new, the first few
     failed: str = ""
+    report: str = ""
 
     @property
     def new_critical(self) -> int:

@@ -29,6 +29,7 @@ def message(events: Sequence[Event], *, where: str = "") -> Message:
     bad = any(event.failed or event.verdict == "not-ready" for event in events)
     if len(events) == 1:
         [event] = events
+        where = event.report or where
         return Message(
             _line(f"{event.source}: {_outcome(event)}"), _fitting(_told(event), where), bad
         )
