@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from audit.access.address import parse_url
@@ -115,7 +114,6 @@ def audited(
             checkpoint.left()
 
 
-def killed(url: str, folder: str, key: str, started: Event) -> None:
+def killed(url: str, folder: str, key: str) -> None:
     """An audit for a process of its own, which somebody kills."""
-    started.set()
     audited(url, checkpoint_of(Path(folder), resume=False, key=Path(key)))

@@ -2,11 +2,9 @@
 
 import logging
 import multiprocessing
-import os
 import random
 import secrets
 import shutil
-import signal
 import sqlite3
 import time
 from collections.abc import Generator
@@ -160,18 +158,22 @@ def test_a_first_audit_and_one_without_an_earlier_part_say_nothing_of_parts(
 def test_a_killed_audit_leaves_something_to_go_on_with(
     source: str, whole: Capture, tmp_path: Path, key: Path
 ) -> None:
+    """Killed as soon as a random number of bytes are kept: in the middle of whatever it does."""
+    audited(source, checkpoint_of(tmp_path, resume=False, key=key), budget=StopsAfter(29))
+    [full] = tmp_path.glob("*.checkpoint")
+    size = full.stat().st_size
     context = multiprocessing.get_context("forkserver")  # has imported everything, and no threads
     context.set_forkserver_preload(["tests.engine._interrupted"])
     taken: list[int] = []
     for seed in range(10):
         folder = tmp_path / str(seed) / "checkpoints"
-        started = context.Event()
-        child = context.Process(target=killed, args=(source, str(folder), str(key), started))
+        path = path_of(folder, "thirty")
+        child = context.Process(target=killed, args=(source, str(folder), str(key)))
         child.start()
-        assert started.wait(60)
-        time.sleep(random.Random(seed).uniform(0.05, 2.0))  # noqa: S311  # a seed
-        assert child.pid is not None
-        os.kill(child.pid, signal.SIGKILL)
+        least = random.Random(seed).uniform(0, size)  # noqa: S311  # a seed
+        while child.is_alive() and (not path.exists() or path.stat().st_size < least):
+            time.sleep(0.005)
+        child.kill()
         child.join()
 
         second = audited(source, checkpoint_of(folder, resume=True, key=key))
