@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -12,7 +12,6 @@ from urllib.parse import quote
 from audit.engine.record import compared
 from audit.errors import ConfigError
 from audit.export._changes.html import changes_page
-from audit.export._fleet.lines import Missed
 from audit.export._fleet.page import fleet_page
 from audit.export._html.page import Way
 from audit.export._trend.page import trend_page
@@ -20,6 +19,7 @@ from audit.export.json import parse
 from audit.export.markdown import render as markdown
 from audit.report.document import Report
 from audit.report.runs import RunHead
+from audit.report.wording import name
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.reading import Reader
 from audit.store.runs.store import LATEST, PREVIOUS, NoSuchRun, RunStore, folder_of
@@ -83,14 +83,15 @@ class Site:
     def _fleet(self) -> Answer:
         store = self.reader.store()
         heads = list(store.heads(limit=1))
-        unread: list[Missed] = []
+        notes: list[str] = []
         there = {head.source for head in heads}
         for key in store.sources() if store.damaged else ():
             if key not in there:  # its newest run cannot be read; an earlier one may
-                heads += store.heads(key)[:1]
-                unread.append(Missed(key, key, "Its newest run cannot be read."))
+                earlier = store.heads(key)[:1]
+                heads += earlier
+                notes.append(_unread(key, earlier))
         _tell(store)
-        page = fleet_page(heads, now=self.now(), links=_source_address, missed=unread)
+        page = fleet_page(heads, now=self.now(), links=_source_address, notes=notes)
         return Answer(body=page, kept=True)
 
     def _source(self, slug: str) -> Answer:
@@ -110,10 +111,10 @@ class Site:
 
     def _run(self, slug: str, run: str) -> Answer:
         store = self.reader.store()
-        name, dot, form = run.rpartition(".")
+        plain, dot, form = run.rpartition(".")
         if not dot or form not in {"json", "md"}:
             return self._page(store, self._head(store, slug, run))
-        head = self._head(store, slug, name)
+        head = self._head(store, slug, plain)
         if form == "json":
             return _file(store.report(head), "application/json", head, form)
         return _file(markdown(_report(store, head)), "text/markdown; charset=utf-8", head, form)
@@ -147,7 +148,7 @@ class Site:
     # ----------------------------------------------------------------------------- look-up
 
     def _key(self, store: RunStore, slug: str) -> str:
-        key = next((name for name in store.sources() if folder_of(name) == slug), None)
+        key = next((key for key in store.sources() if folder_of(key) == slug), None)
         if key is None:
             raise _Nothing("No runs of such a source are kept.")
         return key
@@ -181,11 +182,11 @@ def _report(store: RunStore, head: RunHead) -> Report:
 
 
 def _file(data: bytes, type: str, head: RunHead, form: str) -> Answer:
-    name = _UNSAFE.sub("-", f"{head.name}-{head.run}").strip(".-")[:100] or "report"
+    called = _UNSAFE.sub("-", f"{head.name}-{head.run}").strip(".-")[:100] or "report"
     return Answer(
         body=data,
         type=type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
+        headers={"Content-Disposition": f'attachment; filename="{called}.{form}"'},
         kept=True,
     )
 
@@ -196,6 +197,11 @@ def _source_address(head: RunHead) -> str:
 
 def _run_address(head: RunHead) -> str:
     return f"{_source_address(head)}/runs/{quote(head.run, safe='')}"
+
+
+def _unread(key: str, earlier: Sequence[RunHead]) -> str:
+    shown = f"run {name(earlier[0].run)} is shown" if earlier else "nor can any other"
+    return f"{name(key)}: its newest run cannot be read; {shown}. source-audit verify says why."
 
 
 def _tell(store: RunStore) -> None:

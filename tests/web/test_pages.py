@@ -233,7 +233,9 @@ def test_a_source_whose_newest_run_is_damaged_is_not_lost(
     (entry(own, "shop", 3) / "head.json").write_text("{}", encoding="utf-8")
     pages = site(own)
 
-    assert f"/sources/{SHOP}" in links(pages.answer("/"))
+    fleet = pages.answer("/")
+    assert f"/sources/{SHOP}" in links(fleet)
+    assert f"shop: its newest run cannot be read; run {2:012x} is shown." in fleet.body.decode()
     assert "its head is not what we write" in caplog.text
     assert "its head is not what we write" in pages.answer(f"/sources/{SHOP}/runs").body.decode()
 
@@ -245,6 +247,9 @@ def test_a_source_of_which_nothing_can_be_read_says_so(own: Path) -> None:
 
     answer = site(own).answer(f"/sources/{CRM}")
 
+    assert "crm: its newest run cannot be read; nor can any other." in (
+        site(own).answer("/").body.decode()
+    )
     assert answer.status == 500
     assert "None of the runs" in answer.body.decode()
 

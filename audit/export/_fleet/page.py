@@ -43,6 +43,7 @@ class FleetView:
     owners: tuple[Choice, ...]  # none where there is one at most
     late: bool  # any source is stale
     missed: tuple[Missed, ...]
+    notes: tuple[str, ...]
 
 
 def fleet_page(
@@ -51,10 +52,11 @@ def fleet_page(
     now: datetime,
     links: Callable[[RunHead], str] | None = None,
     missed: Sequence[Missed] = (),
+    notes: Sequence[str] = (),
 ) -> bytes:
     """One file of the last run of each source; `links` gives the address of a source's page, ""
     for one without. Sources that were `missed` come first, with their run before where there is
-    one.
+    one. `notes` are sentences about what the page lacks.
     """
     last: dict[str, RunHead] = {}
     for head in sorted(heads, key=lambda h: h.sequence):
@@ -83,6 +85,7 @@ def fleet_page(
         owners=_owners(lines),
         late=any(line.stale for line in lines),
         missed=tuple(replace(one, name=name(one.name)) for one in missed),
+        notes=tuple(notes),
     )
     section = Section("fleet", SUMMARY, "All sources", "All sources", view)
     count = counted(len(view.lines), "source")
