@@ -24,7 +24,13 @@ _ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*")
 _SLUG_CHARACTERS = 40
 
 #: How a file in a format ends, where not like the format.
-_ENDINGS = {"gitlab": "codequality.json", "junit": "xml", "openmetrics": "prom"}
+_ENDINGS = {
+    "gitlab": "codequality.json",
+    "junit": "xml",
+    "ocsf": "ocsf.ndjson",
+    "openlineage": "openlineage.ndjson",
+    "openmetrics": "prom",
+}
 
 #: What the exit status of a scan means, for those who look at a failed job (contract).
 STATUSES: Mapping[int, str] = {

@@ -40,7 +40,8 @@ def test_no_scan_tells_a_value(kind: str, sources: dict[str, str], table: Desk) 
     status = table.run(
         "scan", sources[kind], "-vv", "-f", "table", "-f", "html=r.html", "-f", "json=r.json",
         "-f", "md=r.md", "-f", "sarif=r.sarif", "-f", "junit=r.xml", "-f", "csv=r.csv",
-        "-f", "gitlab=r.gitlab", "-f", "openmetrics=r.prom", "--log-format", "json",
+        "-f", "gitlab=r.gitlab", "-f", "openmetrics=r.prom",
+        "-f", "openlineage=r.lineage", "-f", "ocsf=r.ocsf", "--log-format", "json",
     )  # fmt: skip
 
     assert status == 0, table.log
