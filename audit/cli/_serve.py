@@ -45,9 +45,12 @@ def served(
 def _reader(runs: str | None, config: Path | None) -> Reader:
     place = place_of_runs(load(config).config, runs)
     try:
-        return Reader(place, cache=default_path(os.environ).parent)
+        reader = Reader(place, cache=default_path(os.environ).parent)
+        if not reader.store().sources():
+            logger.warning("no run is kept in %s yet", reader.url)
     except UnusableStore as error:
         raise ConfigError(str(error)) from error
+    return reader
 
 
 def _print(address: str) -> None:

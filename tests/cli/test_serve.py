@@ -153,6 +153,29 @@ def test_the_browser_is_opened_at_the_address(runs: Path, tmp_path: Path) -> Non
     assert process.returncode == 0
 
 
+def test_a_place_without_runs_is_told_and_served(tmp_path: Path) -> None:
+    with started("--runs", str(tmp_path / "none"), "--port", "0") as process:
+        browser = browser_of(line(process.stdout))
+        assert browser.ask("/").status == 200
+        process.terminate()
+        assert process.stderr is not None
+        told = process.stderr.read()
+
+    assert told == f"warning: no run is kept in {tmp_path / 'none'} yet\n"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_place_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "runs" / "sources").mkdir(parents=True)
+    (tmp_path / "runs" / "sources").chmod(0)
+
+    ended = run_command("serve", "--runs", tmp_path / "runs", "--port", "0", cwd=tmp_path)
+
+    assert ended.status == 2
+    assert "cannot be read" in ended.sentence
+
+
 def test_a_reader_of_the_addresses_that_is_gone_does_not_end_it(runs: Path) -> None:
     with started("--runs", str(runs), "--port", "0") as process:
         address = line(process.stdout)
