@@ -9,6 +9,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.reading import Reader
@@ -135,6 +137,26 @@ def test_what_is_not_there_is_a_page_that_says_so(runs: Path, path: str) -> None
 
     assert answer.status == 404
     assert "Not found" in Page(answer.body.decode(), others=["/"]).text
+
+
+@given(
+    parts=st.lists(
+        st.one_of(
+            st.text(max_size=20),
+            st.sampled_from(
+                ["", ".", "..", "sources", "runs", "diff", SHOP, CRM, f"{1:012x}", "latest",
+                 "previous", "before", f"{2:012x}.json", "latest.md", "index.sqlite", "report.json"]
+            ),
+        ),
+        max_size=7,
+    )
+)  # fmt: skip
+@settings(max_examples=150)
+def test_any_path_is_a_page_or_not_there(runs: Path, parts: list[str]) -> None:
+    answer = site(runs).answer("/" + "/".join(parts))
+
+    assert answer.status in {200, 404}
+    assert b"SQLite format" not in answer.body
 
 
 def test_nothing_is_written(own: Path) -> None:

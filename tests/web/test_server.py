@@ -8,6 +8,8 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audit.errors import ConfigError
 from audit.store.runs.reading import Reader
@@ -196,6 +198,14 @@ def test_what_is_no_proper_request_is_refused(
 
     assert status(answer) == expected
     assert browser.ask("/").status == 200
+
+
+@given(data=st.binary(max_size=300))
+@settings(max_examples=60)
+def test_any_bytes_are_endured(browser: Browser, data: bytes) -> None:
+    answer = raw(browser.port, data + b"\r\nConnection: close\r\n\r\n", seconds=3)
+
+    assert not answer or 400 <= status(answer) < 500
 
 
 def test_a_thousand_requests_are_answered(browser: Browser) -> None:
