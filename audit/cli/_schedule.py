@@ -43,6 +43,7 @@ class Asked:
     gates: tuple[str, ...] = ()
     runs: str | None = None
     program: str | None = None
+    install: str | None = None
     reports: str = ""
     credentials: str = ""
     splay: str = "15m"
@@ -146,7 +147,9 @@ def _wish(asked: Asked, config: Config, file: Path) -> Wish:
     program = asked.program or _program()
     if not pipeline and not program.startswith("/"):
         raise ConfigError("--program: give the path from / on, for a scheduler has no folder")
+    requirement = {"requirement": asked.install} if asked.install else {}
     return Wish(
+        **requirement,
         config=file,
         program=program,
         seconds=seconds,

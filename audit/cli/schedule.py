@@ -43,6 +43,14 @@ Program = Annotated[
         help="source-audit on the machine that audits [where it is here].",
     ),
 ]
+Install = Annotated[
+    str | None,
+    o.option(
+        "--install",
+        metavar="REQUIREMENT",
+        help="What a pipeline installs with pip [this version of source-audit, all drivers].",
+    ),
+]
 Reports = Annotated[
     str,
     o.option(
@@ -104,6 +112,7 @@ def export(
     fail_on: o.FailOn = None,
     runs: o.Runs = None,
     program: Program = None,
+    install: Install = None,
     reports: Reports = "/var/lib/source-audit/reports",
     credentials: Credentials = "/etc/source-audit/credentials",
     splay: Splay = "15m",
@@ -130,6 +139,7 @@ def export(
         gates=tuple(fail_on or ()),
         runs=runs,
         program=program,
+        install=install,
         reports=reports,
         credentials=credentials,
         splay=splay,

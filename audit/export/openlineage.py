@@ -45,7 +45,8 @@ _TEST = {"pass": "pass", "fail": "fail"}
 
 def render(report: Report) -> bytes:
     """Its start, and its end with everything that is known."""
-    start = {**_event(report, "START", report.run.started_at.isoformat()), "inputs": []}
+    start = _event(report, "START", report.run.started_at.isoformat())
+    start["inputs"] = []
     ended = "COMPLETE" if report.run.finished else "FAIL"
     end = _event(report, ended, report.run.finished_at.isoformat())
     end["run"]["facets"] |= dict(_outcome(report))

@@ -11,6 +11,9 @@ from audit.secrets.reference import Reference, parse_reference
 
 #: References that a person or a terminal has to answer.
 _ASKED = frozenset({"prompt", "stdin"})
+#: References to what only one machine has.
+OF_A_MACHINE = frozenset({"keyring", "store", "pgpass", "my.cnf", "systemd-cred"})
+_LOCAL = OF_A_MACHINE | {"file"}
 #: Variables by which the libraries of stores find their way, by the scheme of the reference.
 _PREFIXES: Mapping[str, tuple[str, ...]] = {
     "vault": ("VAULT_",),
@@ -29,14 +32,17 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """Names of variables, and the beginnings of names."""
+    """Names of variables, the beginnings of names, and references to places of one machine."""
 
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     def also(self, more: "Needs") -> "Needs":
         return Needs(
-            variables=(*self.variables, *more.variables), prefixes=(*self.prefixes, *more.prefixes)
+            variables=(*self.variables, *more.variables),
+            prefixes=(*self.prefixes, *more.prefixes),
+            places=(*self.places, *more.places),
         )
 
 
@@ -62,7 +68,8 @@ def of_notifications(config: Config, name: str) -> Needs:
 def of_reference(text: str, where: str) -> Needs:
     reference = usable(parse_reference(text), where)
     named = (_variable(reference.place, where),) if reference.scheme == "env" else ()
-    return Needs(variables=named, prefixes=_PREFIXES.get(reference.scheme, ()))
+    local = (str(reference),) if reference.scheme in _LOCAL else ()
+    return Needs(variables=named, prefixes=_PREFIXES.get(reference.scheme, ()), places=local)
 
 
 def of_places(entry: SourceEntry, runs: str) -> Needs:

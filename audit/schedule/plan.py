@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audit import __version__
@@ -47,7 +47,8 @@ class Wish:
     """What the user asks of the files. Times in seconds; `parallel` sources are audited at once.
 
     `config` and `program` are as the scheduler's machine sees them; `reports` is the folder for
-    reports in `formats`, beside the runs that are kept.
+    reports in `formats`, beside the runs that are kept. `requirement` is what pip installs: this
+    version and no other, with the drivers.
     """
 
     config: Path
@@ -58,6 +59,7 @@ class Wish:
     runs: str = ""
     reports: str = ""
     credentials: str = "/etc/source-audit/credentials"
+    requirement: str = f"source-audit[all]=={__version__}"
     splay: int = 900
     parallel: int = 4
 
@@ -68,7 +70,8 @@ class Job:
 
     `password` is its reference, None where it needs none; `variables` are the names that the
     configuration takes from the environment for it, `prefixes` those of other variables that may
-    be needed; `delay` is its own share of the splay, in seconds.
+    be needed. `places` are references, beside the password, to what only one machine has; `local`
+    says that the source itself lies on its disk. `delay` is its share of the splay, in seconds.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Job:
     password: Reference | None = None
     variables: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     local: bool = False
 
 
@@ -167,11 +171,6 @@ def heading(plan: Plan, *words: str) -> str:
     return "".join(f"# {line}\n" for line in lines)
 
 
-def requirement() -> str:
-    """What pip installs: this version and no other, with the drivers."""
-    return f"source-audit[all]=={__version__}"
-
-
 def _job(name: str, entry: SourceEntry, schedule: str, *, needs: Needs, wish: Wish) -> Job:
     where = f"source {quoted(name)}".rstrip()
     if _CONTROL.search(name) or not name:
@@ -182,7 +181,7 @@ def _job(name: str, entry: SourceEntry, schedule: str, *, needs: Needs, wish: Wi
         raise ConfigError(f"{where}: schedule: {error}") from None
     password = usable(parse_reference(entry.password), where) if entry.password else None
     if password is not None:
-        needs = needs.also(of_reference(entry.password, where))
+        needs = needs.also(replace(of_reference(entry.password, where), places=()))
     needs = needs.also(of_places(entry, wish.runs))
     hashed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
     return Job(
@@ -193,6 +192,7 @@ def _job(name: str, entry: SourceEntry, schedule: str, *, needs: Needs, wish: Wi
         password=password,
         variables=tuple(sorted(set(needs.variables))),
         prefixes=tuple(sorted(set(needs.prefixes))),
+        places=tuple(sorted(set(needs.places))),
         local=_local(entry),
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.schedule.targets import names
 from tests.cli.conftest import Command
 
 CONFIG = """
@@ -131,6 +132,30 @@ def test_a_pipeline_reads_the_configuration_of_its_repository(command: Command, 
 
     assert ended.status == 2
     assert "a pipeline reads it from the repository" in ended.sentence
+
+
+@pytest.mark.parametrize("to", names())
+def test_a_password_of_the_configuration_is_in_no_file(
+    command: Command, here: Path, to: str
+) -> None:
+    (here / "source-audit.yaml").write_text(
+        "credentials: {allow_literal_passwords: true}\nschedule: '@daily'\nsources:\n"
+        "  a: {url: 'postgresql://u:hunter2hunter2@h/d'}\n"
+        "  b: {url: 'postgresql://u@h/d', password: hunter2hunter2}\n"
+    )
+
+    ended = command("schedule", "export", "--to", to, *PROGRAM)
+
+    assert "hunter2" not in ended.out + ended.err
+    assert ended.out
+
+
+def test_a_pipeline_installs_what_is_asked_for(command: Command) -> None:
+    wheel = "https://example.org/source audit.whl"
+
+    ended = command("schedule", "export", "--to", "gitlab", "--install", wheel)
+
+    assert f"- python -m pip install '{wheel}'\n" in ended.out
 
 
 def test_without_a_configuration_there_is_nothing_to_schedule(command: Command, here: Path) -> None:

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -105,9 +105,9 @@ def read_by(code: str, data: bytes) -> list[Any]:
 def bare(tree: Any) -> Any:  # noqa: ANN401  # JSON
     """Without empty lists and mappings, which the library leaves out or puts in."""
     if isinstance(tree, dict):
-        kept = {key: bare(value) for key, value in tree.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return {key: value for key, value in kept.items() if value not in ({}, [], None)}
-    return [bare(item) for item in tree] if isinstance(tree, list) else tree  # pyright: ignore[reportUnknownVariableType]
+        pairs: list[tuple[str, Any]] = [(k, bare(v)) for k, v in cast("Any", tree).items()]
+        return {key: value for key, value in pairs if value not in ({}, [], None)}
+    return [bare(item) for item in cast("Any", tree)] if isinstance(tree, list) else tree
 
 
 def full() -> Report:

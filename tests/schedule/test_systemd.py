@@ -3,11 +3,12 @@
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from audit.config.schema import Config
+from audit.config.schema import Config, SigningEntry
 from audit.schedule.plan import Exported, arguments
 from audit.secrets.reference import Reference
 from tests.schedule.made import CONFIG, HOSTILE, files, plan, signed, source, wish
@@ -67,6 +68,22 @@ def test_what_else_is_needed_comes_from_a_file_of_root() -> None:
         ]
     assert any("CHAT_URL, SIGNING_KEY" in note for note in found.notes)
     assert not any(note.startswith("shop: write CHAT_URL, SHOP_PASSWORD") for note in found.notes)
+
+
+def test_a_file_beside_the_configuration_is_handed_over_by_its_whole_path() -> None:
+    one = Config(sources={"shop": source("file:secrets/pw", "@daily")})
+
+    text = unit(files("systemd", one), "shop")
+
+    assert setting(text, "LoadCredential") == ["password:/etc/source-audit/secrets/pw"]
+
+
+def test_a_key_that_the_account_has_to_read_is_told_once() -> None:
+    config = replace(CONFIG, signing=SigningEntry(key="file:/etc/key.pem"))
+
+    told = [note for note in files("systemd", config).notes if "key.pem" in note]
+
+    assert told == ["file:/etc/key.pem has to be readable by the account source-audit"]
 
 
 def test_days_that_add_up_are_two_times_of_one_timer() -> None:

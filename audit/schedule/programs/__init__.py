@@ -5,4 +5,4 @@ from importlib.resources import files
 
 def program(name: str) -> str:
     """The text of one."""
-    return (files(__package__) / name).read_text(encoding="utf-8")
+    return (files("audit.schedule.programs") / name).read_text(encoding="utf-8")

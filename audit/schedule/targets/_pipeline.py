@@ -1,14 +1,13 @@
 """What files for GitHub and GitLab share: they run in a repository, on a machine that goes away."""
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from audit.errors import ConfigError
+from audit.schedule.needs import OF_A_MACHINE
 from audit.schedule.plan import Plan
-
-#: References to places that a machine of a pipeline has not.
-_OF_A_MACHINE = frozenset({"keyring", "store", "pgpass", "my.cnf", "systemd-cred"})
 
 
 def dumped(tree: Mapping[str, Any]) -> str:
@@ -32,6 +31,11 @@ def in_repository(config: Path) -> str:
     return config.relative_to(top).as_posix()
 
 
+def installing(plan: Plan) -> str:
+    """The command that puts the program on the machine of a job."""
+    return f"python -m pip install {shlex.quote(plan.wish.requirement)}"
+
+
 def lost_runs(plan: Plan) -> tuple[str, ...]:
     """What becomes of runs that are kept on the machine of a job."""
     if "://" in plan.wish.runs:
@@ -48,7 +52,7 @@ def elsewhere(plan: Plan) -> tuple[str, ...]:
     notes: list[str] = []
     for job in plan.jobs:
         reference = job.password
-        if reference is not None and reference.scheme in _OF_A_MACHINE:
+        if reference is not None and reference.scheme in OF_A_MACHINE:
             raise ConfigError(
                 f"source {job.name!r}: {reference.scheme}: is a place of one machine, which a "
                 "pipeline does not run on; refer to env:NAME"
@@ -57,4 +61,6 @@ def elsewhere(plan: Plan) -> tuple[str, ...]:
             notes.append(f"{job.name}: {reference} has to be there on the runner")
         if job.local:
             notes.append(f"{job.name}: its files have to be in the repository or on the runner")
+    others = dict.fromkeys(place for job in plan.jobs for place in job.places)
+    notes += [f"{place} has to be there on the runner" for place in others]
     return tuple(notes)

@@ -1,11 +1,12 @@
 """What files for Airflow and Dagster share: the jobs as values, and the program that runs one."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit.errors import ConfigError
-from audit.schedule.plan import STATUSES, Job, Plan, arguments, requirement
+from audit.schedule.plan import STATUSES, Job, Plan, arguments
 from audit.schedule.programs import program
 from audit.schedule.times import identifier, standard
 
@@ -44,7 +45,7 @@ def installed(plan: Plan, where: str) -> str:
     """What has to be there: the pins of a scheduler's own environment and ours would conflict."""
     return (
         f"{plan.wish.program} has to be there {where}, in an environment of its own: "
-        f"pip install '{requirement()}'"
+        f"pip install {shlex.quote(plan.wish.requirement)}"
     )
 
 

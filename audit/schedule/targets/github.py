@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from audit.errors import ConfigError
-from audit.schedule.plan import Exported, Job, Plan, Written, arguments, heading, requirement
-from audit.schedule.targets._pipeline import dumped, elsewhere, in_repository, lost_runs
+from audit.schedule.plan import Exported, Job, Plan, Written, arguments, heading
+from audit.schedule.targets._pipeline import (
+    dumped,
+    elsewhere,
+    in_repository,
+    installing,
+    lost_runs,
+)
 from audit.schedule.times import identifier, shortest_gap, standard
 
 _CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683"  # v4.2.2
@@ -84,7 +90,7 @@ def _workflow(name: str, jobs: Sequence[Job], plan: Plan, config: str) -> dict[s
                 "steps": [
                     {"uses": _CHECKOUT, "with": {"persist-credentials": False}},
                     {"uses": _PYTHON, "with": {"python-version": _VERSION}},
-                    {"run": f"python -m pip install '{requirement()}' && mkdir -p {_REPORTS}"},
+                    {"run": f"{installing(plan)} && mkdir -p {_REPORTS}"},
                     _audit(jobs, plan, config),
                     {
                         "if": "always()",

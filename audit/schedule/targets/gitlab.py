@@ -3,8 +3,14 @@
 import shlex
 from typing import Any
 
-from audit.schedule.plan import Exported, Job, Plan, Written, arguments, heading, requirement
-from audit.schedule.targets._pipeline import dumped, elsewhere, in_repository, lost_runs
+from audit.schedule.plan import Exported, Job, Plan, Written, arguments, heading
+from audit.schedule.targets._pipeline import (
+    dumped,
+    elsewhere,
+    in_repository,
+    installing,
+    lost_runs,
+)
 from audit.schedule.times import identifier, standard
 
 FILE, SCHEDULES = "source-audit.gitlab-ci.yml", "gitlab-schedules.sh"
@@ -43,7 +49,10 @@ def _template(plan: Plan) -> dict[str, Any]:
         "image": _IMAGE,
         "interruptible": False,
         "timeout": f"{-(-plan.wish.seconds // 60) + 10} minutes",
-        "before_script": [f"python -m pip install '{requirement()}'", f"mkdir -p {_REPORTS}"],
+        "before_script": [
+            installing(plan),
+            f"mkdir -p {_REPORTS}",
+        ],
         "artifacts": {
             "when": "always",
             "access": "developer",

@@ -58,7 +58,7 @@ def unit_of(job: Job) -> str:
 
 def _service(job: Job, plan: Plan) -> str:
     wish = plan.wish
-    credential = _credential(job)
+    credential = _credential(job, plan)
     words = arguments(job, wish, password=credential and Reference("systemd-cred", credential[0]))
     command = " ".join([_quoted(wish.program, first=True), *map(_quoted, words)])
     lines = [
@@ -96,7 +96,7 @@ def _timer(job: Job, plan: Plan) -> str:
     )
 
 
-def _credential(job: Job) -> tuple[str, str] | None:
+def _credential(job: Job, plan: Plan) -> tuple[str, str] | None:
     """Name and file of the password as systemd hands it over; "{}" stands for the folder.
 
     A service whose account is made when it starts could read no file of its own otherwise.
@@ -107,8 +107,8 @@ def _credential(job: Job) -> tuple[str, str] | None:
     match reference.scheme:
         case "env" | "systemd-cred":
             return reference.place, f"{{}}/{reference.place}"
-        case "file" if "{" not in reference.place and reference.place.startswith("/"):
-            return "password", reference.place
+        case "file" if "{" not in reference.place and not reference.place.startswith("~"):
+            return "password", str(plan.wish.config.parent / reference.place)
         case _:
             return None
 
@@ -134,7 +134,7 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     """What has to be done before, and by which command they begin."""
     done: list[str] = []
     for job in plan.jobs:
-        found = _credential(job)
+        found = _credential(job, plan)
         if found is not None and "{}" in found[1]:
             done.append(
                 f"{job.name}: write its password into {found[1].format(plan.wish.credentials)}, "
@@ -152,6 +152,8 @@ def _notes(plan: Plan) -> tuple[str, ...]:
             )
         if job.local:
             done.append(f"{job.name}: the account {_ACCOUNT} has to be able to read its files")
+    others = dict.fromkeys(place for job in plan.jobs for place in job.places)
+    done += [f"{place} has to be readable by the account {_ACCOUNT}" for place in others]
     units = "copy the files to /etc/systemd/system, then run there: systemctl daemon-reload && "
     return (*done, f"{units}systemctl enable --now source-audit-*.timer")
 
