@@ -47,17 +47,17 @@ class _Tree(threading.Thread):
 
     def run(self) -> None:
         while not self.ended.wait(SAMPLED):
-            below = _descendants(self._root)
+            below = descendants(self._root)
             if below:  # alone, the kernel's own figure is exact
                 self.peak = max(self.peak, sum(map(_held, (self._root, *below))))
 
 
-def _descendants(process: int) -> list[int]:
+def descendants(process: int) -> list[int]:
     found: list[int] = []
     try:
         for task in Path(f"/proc/{process}/task").iterdir():
             for child in map(int, (task / "children").read_text(encoding="utf-8").split()):
-                found += [child, *_descendants(child)]
+                found += [child, *descendants(child)]
     except OSError:  # it ended meanwhile
         return found
     return found

@@ -21,6 +21,7 @@ from tests.bench.scenarios import (
     expectations,
     faults,
     files,
+    fleet,
     mariadb,
     peers,
     postgresql,
@@ -69,6 +70,8 @@ SCENARIOS = (
     Scenario("series", series.series),
     Scenario("tls", tls.tls),
     Scenario("faults", faults.faults),
+    Scenario("fleet", fleet.fleet),
+    Scenario("dask", fleet.dask),
     Scenario("peers-100k", peers.peers_100k),
     Scenario("peers-1m", peers.peers_1m, quick=False),
 )

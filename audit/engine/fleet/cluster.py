@@ -5,7 +5,7 @@ import importlib.metadata
 import logging
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from typing import Any
@@ -38,10 +38,18 @@ def cluster_address(url: str) -> str:
 class Cluster:
     """A `Crew` of machines. Results come from the workers themselves, not through the scheduler."""
 
-    def __init__(self, fleet: str, url: str, most: int = 0) -> None:
+    def __init__(
+        self,
+        fleet: str,
+        url: str,
+        most: int = 0,
+        *,
+        work: Callable[[Job], Outcome] = audited,
+    ) -> None:
         """`ConnectError` where no scheduler answers or no worker is there, `ConfigError` where
         something is not installed, or not in the same version.
         """
+        self._work = work
         address = cluster_address(url)
         distributed = _distributed()
         self._fleet = fleet
@@ -70,7 +78,7 @@ class Cluster:
 
     def submit(self, job: Job) -> Future[Outcome]:
         try:
-            return self._executor.submit(audited, job)
+            return self._executor.submit(self._work, job)
         except Exception as error:  # noqa: BLE001  # the scheduler is gone
             future: Future[Outcome] = Future()
             future.set_exception(error)
