@@ -6,7 +6,7 @@ The server's own clock is not set, so that its distance from the audit's is a fi
 import json
 import shutil
 from collections.abc import Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,13 +29,11 @@ ACCOUNT = "security.audit-account-privileges"
 RENEWAL = "security.certificate-renewal"
 POLICY = f"""
 name: monthly
-min_score: 0
-min_coverage: 0
-blocking_severities: []
-condition_severities: []
+min_score: 60
 blocking_checks: [{ACCOUNT}]
 certificate_days: 30
 """
+SETTINGS = {"fsync": "on", "archive_mode": "on", "archive_command": "/bin/true"}
 SETUP = """
 CREATE ROLE auditor LOGIN PASSWORD 'Aud1t-Passw0rd' IN ROLE pg_monitor;
 CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL DEFAULT now());
@@ -57,11 +55,17 @@ class Nights:
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Generator[Nights]:
-    folder = tmp_path_factory.mktemp("server")
+    with month_of_a_server(tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@contextmanager
+def month_of_a_server(folder: Path) -> Generator[Nights]:
+    """Its nights, with the runs kept in a folder; the server goes with the context."""
     tls = "chain" if (kit.PG_DEBIAN / "postgres").exists() else None
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         with time_machine.travel(ISSUED):
-            server = stack.enter_context(kit.postgres(tls=tls))
+            server = stack.enter_context(kit.postgres(tls=tls, settings=SETTINGS))
         patch.setenv("MONTH_PASSWORD", "Aud1t-Passw0rd")
         yield _audited(Month(folder, "crm"), server, tls=tls is not None)
 
@@ -70,7 +74,8 @@ def _audited(month: Month, server: kit.Server, *, tls: bool) -> Nights:
     mode = "require" if tls else "disable"
     url = f"postgresql://auditor@localhost:{server.port}/postgres?sslmode={mode}"
     (month.folder / "source-audit.yaml").write_text(
-        f"sources:\n  crm:\n    url: {url}\n    password: env:MONTH_PASSWORD\nruns: runs\n"
+        f"sources:\n  crm:\n    url: {url}\n    password: env:MONTH_PASSWORD\n"
+        "    owner: platform\nruns: runs\n"
     )
     (month.folder / "policy.yaml").write_text(POLICY)
     before = {1: SETUP, 8: MORE, 20: LESS}
