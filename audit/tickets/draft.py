@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
+from audit.errors import ConfigError
 from audit.report.document import Report
 from audit.report.text import cut
 
 READY = "ready"
+VERDICTS = ("not-ready", "ready-with-conditions", READY)
 #: Trackers take 255 characters; a title is read in a list.
 _TITLE = 200
 _PLAIN = re.compile(r"[^a-z0-9]+")
@@ -68,16 +70,19 @@ def draft_of(
     }
     came = () if changes is None else (*changes.of("new"), *changes.of("returned"))
     fresh = [opened[change.fingerprint] for change in came if change.fingerprint in opened]
+    if report.verdict.status not in VERDICTS:
+        raise ConfigError("the report has no verdict that a ticket could tell")
     plain = _PLAIN.sub("-", name.lower())[:40].strip("-") or "source"
+    run = _PLAIN.sub("", report.run.id.lower())[:40] or "0"  # it names files and stands in a mark
     return Draft(
         key=key_of(name),
         beginning=f"Audit of {cut(name, _TITLE)}: ",
-        run=report.run.id,
+        run=run,
         started=report.run.started_at.astimezone(UTC).isoformat(timespec="seconds"),
         verdict=report.verdict.status,
         digest=digest,
         text=text,
-        page=None if page is None else File(f"source-audit-{plain}-{report.run.id}.html", page),
+        page=None if page is None else File(f"source-audit-{plain}-{run}.html", page),
         new=None if changes is None else len(fresh),
         critical=fresh.count("critical"),
         resolved=0 if changes is None else len(changes.of("resolved")),

@@ -9,11 +9,10 @@ from audit.errors import ConfigError
 from audit.secrets.secret import Secret
 from audit.tickets.block import Stamp
 from audit.tickets.door import Door
-from audit.tickets.draft import Draft, File
+from audit.tickets.draft import VERDICTS, Draft, File
 
 #: The label that every ticket of ours has.
 LABEL = "source-audit"
-_VERDICTS = ("ready", "ready with conditions", "not ready")
 #: Pages of a list that are read at most, 100 tickets each.
 MOST_PAGES = 50
 
@@ -87,7 +86,7 @@ class Tracker(ABC):
 
     def title_of(self, ticket: Ticket, draft: Draft) -> str:
         """The title as it is to be: people's own stays."""
-        ours = {f"{draft.beginning}{verdict}" for verdict in _VERDICTS}
+        ours = {f"{draft.beginning}{verdict.replace('-', ' ')}" for verdict in VERDICTS}
         return draft.title if ticket.title in ours else ticket.title
 
     def planned(self, draft: Draft) -> Ticket:

@@ -253,3 +253,18 @@ def test_the_hostile_report_is_taken_by_every_tracker() -> None:
 )
 def test_the_address_of_github_s_api(url: str, api: str) -> None:
     assert opened(Access(url=url, project="acme/data")).door.url == api
+
+
+def test_a_crafted_report_puts_nothing_into_marks_and_names_of_files() -> None:
+    report = make.not_ready()
+    crafted = replace(report, run=replace(report.run, id='A1 -->\r\n"; x="/../b'))
+
+    told = draft_of(crafted, "0" * 64, lambda _: "", b"")
+
+    assert told.run == "a1xb"
+    assert told.page
+    assert told.page.name.endswith("-a1xb.html")
+    with pytest.raises(ConfigError, match="no verdict that a ticket could tell"):
+        draft_of(
+            replace(report, verdict=replace(report.verdict, status="ready -->")), "", lambda _: ""
+        )
