@@ -81,10 +81,12 @@ def _source(name: str, source: SourceEntry) -> Iterator[tuple[Place, str]]:
     if problem := _said(partial(pins_of, source.pins, "")):
         key, _, problem = problem.removeprefix(".").partition(": ")
         yield ("pins", key), problem
-    if source.url and (problem := _said(partial(parse_url, source.url))):
-        yield ("url",), problem
-    for n, text in enumerate(source.files):
-        yield from (((("files", n)), problem) for problem in _file(text))
+    places: Mapping[Place, str] = {
+        **({("url",): source.url} if source.url else {}),
+        **{("files", n): text for n, text in enumerate(source.files) if "://" in text},
+    }
+    for place, text in places.items():
+        yield from ((place, problem) for problem in _url(text))
     if source.password and (problem := _said(partial(parse_reference, source.password))):
         yield ("password",), problem
     for n, tag in enumerate(source.tags):
@@ -94,16 +96,14 @@ def _source(name: str, source: SourceEntry) -> Iterator[tuple[Place, str]]:
         yield mistake.place, mistake.problem
 
 
-def _file(text: str) -> Iterator[str]:
-    if "://" not in text:
-        return
+def _url(text: str) -> Iterator[str]:
     try:
         secret = parse_url(text)[1]
     except ConfigError as error:
         yield str(error)
         return
     if secret is not None:
-        yield f"a URL of files: holds a password; {HOW}"
+        yield f"the URL holds a password; {HOW}"
 
 
 def _schedule(place: Place, text: str) -> Iterator[Mistake]:

@@ -12,6 +12,11 @@ _DEEPEST = 60
 #: Values that aliases may stand for beside those written: a small file can name a billion of them.
 _MOST_ALIASED = 100_000
 _MERGE, _TEXT = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:str"
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+)
+_TAG = "a tag (!name) says nothing here; leave it out"
 
 #: What the parser says, which may quote the file and so a password, in words that do not.
 _WORDS: Mapping[str, str] = MappingProxyType(
@@ -68,7 +73,7 @@ def parse(text: str) -> Parsed:
         if _weight(node, weights) > len(weights) + _MOST_ALIASED:
             raise NotYaml("its aliases (*name) stand for too many values; write them out")
         found = tuple(_keys(node, ()))
-        return Parsed(loader("").construct_document(node), found, node)
+        return Parsed(_constructed(node, loader), found, node)
     except yaml.YAMLError as error:
         raise _worded(error, text) from None
 
@@ -76,6 +81,28 @@ def parse(text: str) -> Parsed:
 def lines_of(node: Any) -> dict[Place, int]:  # noqa: ANN401  # PyYAML has no types
     """On which line each key and each item of a list stands."""
     return dict(_lines(node, ()))
+
+
+def _constructed(node: Any, loader: Any) -> object:  # noqa: ANN401
+    """The values of a node; `NotYaml` for one that cannot be what it looks like (2027-13-45)."""
+    try:
+        return loader("").construct_document(node)
+    except (ValueError, KeyError, OverflowError):
+        raise NotYaml("a value is no number or day, as it looks like", _at_fault(node)) from None
+
+
+def _at_fault(node: Any) -> int | None:  # noqa: ANN401
+    """The line of the first single value that cannot be read."""
+    import yaml  # noqa: PLC0415
+
+    if node.id != "scalar":
+        lines = (_at_fault(part) for part in _inside(node))
+        return next((line for line in lines if line), None)
+    try:
+        yaml.SafeLoader("").construct_object(node)
+    except (ValueError, KeyError, OverflowError):
+        return _line(node)
+    return None
 
 
 def _measure(events: Any) -> None:  # noqa: ANN401
@@ -93,6 +120,8 @@ def _measure(events: Any) -> None:  # noqa: ANN401
 
 def _weight(node: Any, known: dict[int, int]) -> int:  # noqa: ANN401
     """How many values a node is when every alias is written out."""
+    if node.tag not in _TAGS:
+        raise NotYaml(_TAG, _line(node))
     if id(node) in known:
         if known[id(node)] == 0:
             raise NotYaml("an alias (*name) stands inside what it names", _line(node))
@@ -158,7 +187,5 @@ def _worded(error: Exception, text: str) -> NotYaml:
         if "\t" in "".join(lines[mark.line : mark.line + 1])[: mark.column + 1]:
             return NotYaml("a tab stands where only spaces can be; indent with spaces", line)
         return NotYaml("a text that begins like this needs quotes around it", line)
-    if problem.startswith("could not determine a constructor"):
-        return NotYaml("a tag (!name) says nothing here; leave it out", line)
     told = _WORDS.get(problem, "")
     return NotYaml(f"this is not valid YAML{': ' if told else ''}{told}", line)

@@ -4,6 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audit.config.document import named
 from audit.config.load import load, load_config
@@ -43,6 +45,11 @@ def refusal(folder: Path, text: str | bytes, name: str = "team.yaml") -> str:
         (f"runs: *{CANARY}\n", "an alias (*name) has no anchor"),
         (f"runs: !{CANARY} x\n", "line 1: a tag (!name) says nothing here"),
         ("runs: !!python/object/apply:os.system [id]\n", "a tag (!name) says nothing here"),
+        (f"runs: !!binary {CANARY}\n", "line 1: a tag (!name) says nothing here"),
+        (f"skip: []\nruns: !!int {CANARY}\n", "line 2: a value is no number or day"),
+        (f"skip: [!!bool {CANARY}]\n", "line 1: a value is no number or day"),
+        ("waivers:\n  - until: 2027-13-45\n", "line 2: a value is no number or day"),
+        (f"limits: {{max_rows: {'9' * 5000}}}\n", "line 1: a value is no number or day"),
         ("runs: x\n---\nruns: y\n", "line 2: this is not valid YAML: a second document begins"),
         ("[a]: 1\n", "a key is a text"),
         ("runs: @x\n", "line 1: a text that begins like this needs quotes"),
@@ -173,7 +180,7 @@ def test_keys_are_the_texts_that_were_written(tmp_path: Path) -> None:
         ),
         (
             f"sources:\n  shop:\n    files: [a.csv, 's3://a:{CANARY}@bucket/x']\n",
-            "line 3: sources.shop.files.1: a URL of files: holds a password",
+            "line 3: sources.shop.files.1: the URL holds a password",
         ),
     ],
 )
@@ -210,6 +217,88 @@ def test_of_many_mistakes_ten_are_told_and_the_others_counted(tmp_path: Path) ->
     assert "key9" in told
     assert "key10" not in told
     assert told.endswith("; and 4 more")
+
+
+PARTS = st.sampled_from(
+    [
+        *("sources", "limits", "policy", "waivers", "skip", "detection", "notifications", "on"),
+        *(
+            "shop",
+            "url",
+            "tags",
+            "until",
+            "max_rows",
+            "budget",
+            "<<",
+            "=",
+            "~",
+            "null",
+            "2027-02-30",
+        ),
+        *(
+            ": ",
+            ":\n",
+            "\n",
+            "\n  ",
+            "\n    ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "'",
+            '"',
+            "#",
+            "|",
+            ">",
+        ),
+        *(
+            "&a ",
+            "*a",
+            "!",
+            "!!int ",
+            "!!set ",
+            "? ",
+            "---\n",
+            "...",
+            "%YAML 1.1\n",
+            "\t",
+            "\0",
+            "\ufeff",
+        ),
+        *(
+            "1e999",
+            ".nan",
+            "0x",
+            "1:99",
+            "-1",
+            "${env:A}",
+            "${",
+            "$${",
+            "\u2028",
+            "\x85",
+            "é",
+            "@",
+            "`",
+        ),
+    ]
+)
+
+
+@given(st.one_of(st.lists(PARTS, max_size=30).map("".join), st.text(max_size=200)), st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_a_configuration_or_one_sentence(tmp_path: Path, text: str, toml: bool) -> None:  # noqa: FBT001  # hypothesis gives it
+    path = written(tmp_path, text.encode(errors="surrogatepass"), "a.toml" if toml else "a.yaml")
+
+    said = ""
+    try:
+        load(path, environ={"A": CANARY})
+    except ConfigError as error:
+        said = str(error)
+
+    assert len(said.splitlines()) <= 1
+    assert CANARY not in said
 
 
 def test_a_key_that_may_be_a_url_is_not_repeated() -> None:

@@ -126,4 +126,4 @@ def test_a_pin_that_is_none_is_a_usage_error(scan: Scan) -> None:
     status, _, said = scan(entry="    pins:\n      certificate: abc\n")
 
     assert status == 2
-    assert 'source "shop": pins.certificate: it is no SHA-256' in said.replace("'", '"')
+    assert "line 6: sources.shop.pins.certificate: it is no SHA-256" in said
