@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS ?= true
 PII_DIR ?= ../shared/eval/pii
 # programs that make bench compares with, each in an environment of its own: their pins conflict
 PEERS := ydata-profiling dataprofiler sslyze whylogs
-DEBIAN := chromium firebird3.0-server influxdb mariadb-server openjdk-17-jdk-headless openssl postgresql-15 postgresql-15-pgaudit prometheus redis-server systemd victoria-metrics $(if $(shell command -v npm),,npm)
+DEBIAN := chromium cron firebird3.0-server influxdb mariadb-server openjdk-17-jdk-headless openssl postgresql-15 postgresql-15-pgaudit prometheus redis-server systemd victoria-metrics $(if $(shell command -v npm),,npm)
 
 .PHONY: help demo test test-servers lint bench eval lock clean
 

@@ -32,6 +32,7 @@ DEBIAN_PROGRAMS = {
     "prometheus": Path("/usr/bin/prometheus"),
     "victoria-metrics": Path("/usr/bin/victoria-metrics"),
     "chromium": Path("/usr/bin/chromium"),
+    "cron": Path("/usr/bin/crontab"),
     "systemd": Path("/usr/bin/systemd-analyze"),
     "npm": Path(shutil.which("npm") or "/usr/bin/npm"),
 }

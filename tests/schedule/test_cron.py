@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from cronsim import CronSim
 
 from audit.config.schema import Config
@@ -64,6 +65,16 @@ def test_a_percent_is_no_end_of_the_command_and_a_folder_with_a_blank_is_one_wor
 
     assert "%" not in command.replace(r"\%", "")
     assert command.startswith(r"'/etc/a \%b/source-audit-run' ")
+
+
+@pytest.mark.debian("cron")
+def test_cron_of_debian_takes_the_crontab(tmp_path: Path) -> None:
+    days = Config(sources={"s": source("", "0 3 */2 * mon")})
+    for number, config in enumerate((CONFIG, days)):
+        path = tmp_path / str(number)
+        path.write_text(files("cron", config).files["source-audit.crontab"].text)
+
+        subprocess.run(["/usr/bin/crontab", "-n", path], check=True, capture_output=True)
 
 
 def test_steps_of_days_keep_what_cron_makes_of_them() -> None:
