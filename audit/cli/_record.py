@@ -95,5 +95,7 @@ def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> None:
         page = rendered.as_format("html")
         head = recorder.keep(rendered.report, named.key, page=page, owner=named.owner)
         logger.info("kept as run %s in %s", head.run, recorder.store.url)
-    except (UnusableStore, ValueError) as error:
+    except UnusableStore as error:
         logger.warning("the run is not kept: %s", error)
+    except ValueError as error:  # a link of the chain is damaged
+        logger.warning("the run is not kept: %s; move its folder away to go on", error)

@@ -2,13 +2,16 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -305,3 +308,33 @@ def test_a_pruning_that_was_cut_off_breaks_no_chain_and_ends_with_the_next_run(
     assert not entry.exists()
     assert not again.damaged
     assert not list(faults(again.links("shop")))
+
+
+def test_an_index_that_somebody_writes_to_is_left_alone(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    kept = keep(store, 1)
+    index = tmp_path / "index.sqlite"
+    before = index.stat().st_ino
+    with closing(sqlite3.connect(index)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert open_store(tmp_path).head("shop") == kept
+
+    assert index.stat().st_ino == before
+
+
+def test_a_run_for_which_there_is_no_room_leaves_none_of_it(tmp_path: Path) -> None:
+    keep(open_store(tmp_path), 1)
+    before = {path for path in tmp_path.rglob("*") if path.is_dir()}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        made = head(2)
+        store = open_store(tmp_path)
+        link = store.next_link(made, b"{}", page=b"x" * 5000)
+        with pytest.raises(UnusableStore, match=r"page.html cannot be written \(File too large\)"):
+            store.keep(made, link, b"{}", page=b"x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert {path for path in tmp_path.rglob("*") if path.is_dir()} == before
+    assert [h.sequence for h in open_store(tmp_path).heads()] == [1]

@@ -31,6 +31,8 @@ class Index:
                     "SELECT entry, head FROM heads WHERE folder = ?", (folder,)
                 ).fetchall()
             return {str(entry): head_from(json.loads(head)) for entry, head in rows}
+        except sqlite3.OperationalError:  # somebody else is at it, or it cannot be opened
+            return {}
         except (sqlite3.Error, OSError, ValueError, TypeError, KeyError):
             self._forget()
             return {}

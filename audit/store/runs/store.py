@@ -22,7 +22,7 @@ from audit.report.runs import RunHead
 from audit.store.runs.head import Link, head_from, tree_of
 from audit.store.runs.index import Index
 from audit.store.runs.links import digest_of, link_from, statement
-from audit.store.runs.place import Folder, Place, place_of
+from audit.store.runs.place import Folder, Place, UnusableStore, place_of
 from audit.store.runs.tidy import LINK, tidy
 
 _REPORT, _PAGE, _HEAD, _SIGNATURE = "report.json", "page.html", "head.json", "link.dsse.json"
@@ -116,15 +116,23 @@ class RunStore:
         tidy(place, f"sources/{folder}", self._entries(folder), link.sequence)
         if "source.json" not in place.files(f"sources/{folder}"):
             place.write(f"sources/{folder}/source.json", _json({"name": head.source}))
-        place.write(f"{under}/{_REPORT}", report)
-        if page:
-            place.write(f"{under}/{_PAGE}", page)
-        if signature:
-            place.write(f"{under}/{_SIGNATURE}", signature)
-        if figures:
-            place.write(f"{under}/{_FIGURES}", figures)
-        place.write(f"{under}/{_HEAD}", _json(tree_of(told)))
-        place.write(f"{under}/{LINK}", statement(link))
+        files = {
+            _REPORT: report,
+            _PAGE: page,
+            _SIGNATURE: signature,
+            _FIGURES: figures,
+            _HEAD: _json(tree_of(told)),
+            LINK: statement(link),
+        }
+        try:
+            for name, data in files.items():
+                if data:
+                    place.write(f"{under}/{name}", data)
+        except UnusableStore:
+            with suppress(UnusableStore):  # a full disk has use for its room
+                place.drop(f"{under}/{LINK}")
+                place.remove(under)
+            raise
         self._index.add(folder, [(entry, told)])
         return told
 
