@@ -12,10 +12,6 @@ _DEEPEST = 60
 #: Values that aliases may stand for beside those written: a small file can name a billion of them.
 _MOST_ALIASED = 100_000
 _MERGE, _TEXT = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:str"
-_TAGS = frozenset(
-    f"tag:yaml.org,2002:{kind}"
-    for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
-)
 _TAG = "a tag (!name) says nothing here; leave it out"
 
 #: What the parser says, which may quote the file and so a password, in words that do not.
@@ -87,7 +83,7 @@ def _constructed(node: Any, loader: Any) -> object:  # noqa: ANN401
     """The values of a node; `NotYaml` for one that cannot be what it looks like (2027-13-45)."""
     try:
         return loader("").construct_document(node)
-    except (ValueError, KeyError, OverflowError):
+    except (ValueError, LookupError, OverflowError):
         raise NotYaml("a value is no number or day, as it looks like", _at_fault(node)) from None
 
 
@@ -95,33 +91,34 @@ def _at_fault(node: Any) -> int | None:  # noqa: ANN401
     """The line of the first single value that cannot be read."""
     import yaml  # noqa: PLC0415
 
+    loader: Any = yaml.SafeLoader("")
     if node.id != "scalar":
         lines = (_at_fault(part) for part in _inside(node))
         return next((line for line in lines if line), None)
     try:
-        yaml.SafeLoader("").construct_object(node)
-    except (ValueError, KeyError, OverflowError):
+        loader.construct_object(node)
+    except (ValueError, LookupError, OverflowError):
         return _line(node)
     return None
 
 
 def _measure(events: Any) -> None:  # noqa: ANN401
-    """`NotYaml` for what is too deep, before the parsers that call themselves see it."""
+    """`NotYaml` for what is too deep, before the parsers that call themselves see it; for tags."""
     depth = 0
     for event in events:
         kind = type(event).__name__
+        if getattr(event, "tag", None) not in {None, _TEXT}:
+            raise NotYaml(_TAG, _line(event))
         if kind in {"MappingStartEvent", "SequenceStartEvent"}:
             depth += 1
             if depth > _DEEPEST:
-                raise NotYaml("it is nested too deeply", int(event.start_mark.line) + 1)
+                raise NotYaml("it is nested too deeply", _line(event))
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
             depth -= 1
 
 
 def _weight(node: Any, known: dict[int, int]) -> int:  # noqa: ANN401
     """How many values a node is when every alias is written out."""
-    if node.tag not in _TAGS:
-        raise NotYaml(_TAG, _line(node))
     if id(node) in known:
         if known[id(node)] == 0:
             raise NotYaml("an alias (*name) stands inside what it names", _line(node))
