@@ -1,8 +1,11 @@
 """Services and timers: what systemd takes, and what it makes of names and credentials."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from audit.config.schema import Config, SigningEntry
 from audit.schedule.plan import Exported, arguments
 from audit.secrets.reference import Reference
+from tests.make.command import CHINOOK
 from tests.schedule.made import CONFIG, HOSTILE, files, plan, signed, source, wish
 
 ESCAPED = re.compile(r"\\(.)|%(%)|\$(\$)")
@@ -126,3 +130,36 @@ def test_a_service_is_exposed_to_little(tmp_path: Path) -> None:
         ["/usr/bin/systemd-analyze", "security", "--offline=yes", "--threshold=20", str(path)],
         capture_output=True, check=True,
     )  # fmt: skip
+
+
+@pytest.mark.debian("systemd")
+def test_an_audit_is_whole_with_the_system_calls_that_are_left(tmp_path: Path) -> None:
+    shutil.copy(CHINOOK, tmp_path / "shop.db")
+    (tmp_path / "shop.service").write_text(unit(files("systemd"), "shop"))
+    program = Path(sys.executable).with_name("source-audit")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+    subprocess.run(
+        [sys.executable, Path(__file__).with_name("filtered.py"), "shop.service", program,
+         "scan", "shop.db", "--sample", "100", "-q", "-f", "json=r.json"],
+        cwd=tmp_path, env=environment, check=True, timeout=120,
+    )  # fmt: skip
+
+    report = json.loads((tmp_path / "r.json").read_bytes())
+    assert report["run"]["finished"]
+    assert not [check["id"] for check in report["checks"] if check["status"] == "error"]
+    assert any(dataset["rows_seen"] for dataset in report["datasets"])
+
+
+@pytest.mark.debian("systemd")
+def test_the_filter_of_the_test_refuses_what_systemd_would(tmp_path: Path) -> None:
+    (tmp_path / "shop.service").write_text(unit(files("systemd"), "shop"))
+    code = "import os\ntry: os.setpriority(0, 0, 5)\nexcept PermissionError: print('refused')"
+
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("filtered.py"), "shop.service", sys.executable,
+         "-c", code],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout == "refused\n"
