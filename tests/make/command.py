@@ -59,12 +59,14 @@ def run_command(
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-def start_command(*arguments: str | Path, cwd: Path) -> subprocess.Popen[str]:
+def start_command(
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     """Starts `source-audit` and lets it run."""
     return subprocess.Popen(  # our own command
         [COMMAND, *map(str, arguments)],
         cwd=cwd,
-        env=environment(),
+        env=environment(env),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
