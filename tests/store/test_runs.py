@@ -275,9 +275,9 @@ def test_what_a_killed_writer_left_goes_with_the_next_run(tmp_path: Path) -> Non
     (begun / ".new-xyz").write_text("{")
     (source / ".new-abc").write_text("{")
     (tmp_path / "keys").mkdir()
-    for name, age in (("old", 7200), ("young", 0)):
+    for name, written in (("old", time.time() - 7200), ("young", time.time())):
         (tmp_path / "keys" / f".new-{name}").write_text("")
-        os.utime(tmp_path / "keys" / f".new-{name}", (time.time() - age,) * 2)
+        os.utime(tmp_path / "keys" / f".new-{name}", (written, written))
 
     keep(open_store(tmp_path), 2)
 
