@@ -56,13 +56,15 @@ def common(config: Config, text: str) -> Needs:
     return needs
 
 
-def of_notifications(config: Config, name: str) -> Needs:
-    """What it takes to tell those who want to know of this source."""
-    needs = Needs()
-    for place, entry in enumerate(config.notifications):
-        if not entry.select or name in selected(config, entry.select):
-            needs = needs.also(of_reference(entry.to, f"notifications.{place}.to"))
-    return needs
+def of_notifications(config: Config) -> tuple[tuple[frozenset[str], Needs], ...]:
+    """What it takes to tell those who want to know, each with the names of sources it is about."""
+    return tuple(
+        (
+            frozenset(selected(config, entry.select)),
+            of_reference(entry.to, f"notifications.{place}.to"),
+        )
+        for place, entry in enumerate(config.notifications)
+    )
 
 
 def of_reference(text: str, where: str) -> Needs:

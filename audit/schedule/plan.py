@@ -125,6 +125,7 @@ def plan_of(config: Config, names: Sequence[str], wish: Wish, *, text: str = "")
     """
     zone = _zone(config.time_zone)
     everyone = common(config, text)
+    told = of_notifications(config)
     jobs: list[Job] = []
     unscheduled: list[str] = []
     for name in names:
@@ -133,7 +134,9 @@ def plan_of(config: Config, names: Sequence[str], wish: Wish, *, text: str = "")
         if not schedule:
             unscheduled.append(name)
             continue
-        needs = everyone.also(of_notifications(config, name))
+        needs = everyone
+        for about, more in told:
+            needs = needs.also(more) if name in about else needs
         jobs.append(_job(name, entry, schedule, needs=needs, wish=wish))
     if not jobs:
         raise ConfigError(

@@ -154,6 +154,15 @@ def test_schedules_of_gitlab_are_made_by_its_own_program(tmp_path: Path) -> None
         assert f'$CI_PIPELINE_SOURCE == "schedule" && $AUDIT_TIME == "{name}"' in rules
 
 
+@pytest.mark.parametrize(("number", "told"), [(100, False), (101, True)])
+def test_more_secrets_than_github_keeps_are_told(number: int, *, told: bool) -> None:
+    sources = {f"s{n}": source(f"env:P{n}", "@daily") for n in range(number)}
+
+    notes = files("github", Config(sources=sources), HERE).notes
+
+    assert any("100 secrets" in note for note in notes) is told
+
+
 def test_runs_that_would_be_lost_are_told(tmp_path: Path) -> None:
     assert any("s3://bucket/runs" in note for note in files("github", asked=HERE).notes)
     kept = wish(Path.cwd() / "source-audit.yaml", runs="s3://b/r")

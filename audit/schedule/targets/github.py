@@ -24,6 +24,12 @@ _RUNNER, _VERSION = "ubuntu-24.04", "3.12"
 _SHORTEST = 5
 #: Jobs of a matrix (GitHub Docs, Usage limits).
 _MATRIX = 256
+#: Secrets of a repository (GitHub Docs, Limits for secrets).
+_SECRETS = 100
+_TOO_MANY = (
+    f"GitHub keeps {_SECRETS} secrets for a repository: refer to a vault, or export with --select "
+    "into several repositories"
+)
 #: Names that GitHub keeps for itself (GitHub Docs, Naming your secrets).
 _RESERVED = re.compile(r"GITHUB_|[0-9]", re.IGNORECASE)
 _REPORTS = "reports"
@@ -44,6 +50,7 @@ def export(plan: Plan) -> Exported:
         files=files,
         notes=(
             *((f"secrets of the repository: {', '.join(secrets)}",) if secrets else ()),
+            *((_TOO_MANY,) if len(secrets) > _SECRETS else ()),
             "GitHub runs schedules of the default branch only, and later when it is busy",
             *lost_runs(plan),
             *elsewhere(plan),
