@@ -4,6 +4,8 @@ import hashlib
 import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -201,6 +203,15 @@ def test_a_damaged_index_stays_as_it_is(own: Path) -> None:
 
     assert site(own).answer("/").status == 200
     assert files(own) == before
+
+
+def test_a_damaged_row_of_the_index_is_read_from_the_run(own: Path) -> None:
+    heads = open_store(own).heads()
+    with closing(sqlite3.connect(own / "index.sqlite")) as connection, connection:
+        connection.execute("UPDATE heads SET head = substr(head, 1, 40)")
+
+    assert Reader(own).store().heads() == heads
+    assert site(own).answer("/").body == site(own).answer("/").body
 
 
 def test_what_changes_in_the_store_is_seen_at_the_next_load(own: Path) -> None:

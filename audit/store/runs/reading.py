@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from threading import Lock
 
 from audit.report.runs import RunHead
+from audit.store.runs.head import head_from
 from audit.store.runs.index import Index
 from audit.store.runs.place import Place, UnusableStore, place_of
 from audit.store.runs.store import RunStore, index_of
@@ -83,33 +84,74 @@ class _ReadOnly:
         return UnusableStore(f"{self.url} is only read here, and {name} stays as it is")
 
 
+class _Heads(Mapping[str, RunHead]):
+    """Heads of a folder by entry. A row of the index is read when it is asked for: the page of all
+    sources asks for one of each. One that is damaged is not there.
+    """
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        self._found: dict[str, RunHead | str] = dict(rows)
+
+    def __getitem__(self, entry: str) -> RunHead:
+        found = self._found[entry]
+        if isinstance(found, str):
+            try:
+                found = head_from(json.loads(found))
+            except (ValueError, TypeError, KeyError) as error:
+                raise KeyError(entry) from error
+            self._found[entry] = found
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._found))  # others may add meanwhile
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, heads: Iterable[tuple[str, RunHead]]) -> None:
+        self._found.update(heads)
+
+    def drop(self, entries: Iterable[str]) -> None:
+        for entry in entries:
+            self._found.pop(entry, None)
+
+
 class _Remembered(Index):
     """Heads in memory, begun with those of the index on the disk, which is not touched."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._heads: dict[str, dict[str, RunHead]] = {}
+        self._heads: dict[str, _Heads] = {}
         self._lock = Lock()
 
     def known(self, folder: str) -> Mapping[str, RunHead]:
-        with self._lock:
-            if folder in self._heads:
-                return dict(self._heads[folder])
-        found = dict(super().known(folder)) if self._path.is_file() else {}
-        with self._lock:
-            return dict(self._heads.setdefault(folder, found))
+        return self._of(folder)
 
     def add(self, folder: str, heads: Iterable[tuple[str, RunHead]]) -> None:
-        with self._lock:
-            self._heads.setdefault(folder, {}).update(heads)
+        self._of(folder).add(heads)
 
     def drop(self, folder: str, entries: Iterable[str]) -> None:
+        self._of(folder).drop(entries)
+
+    def _of(self, folder: str) -> _Heads:
         with self._lock:
-            for entry in entries:
-                self._heads.get(folder, {}).pop(entry, None)
+            found = self._heads.get(folder)
+        if found is None:
+            found = _Heads(self._rows(folder))
+            with self._lock:
+                found = self._heads.setdefault(folder, found)
+        return found
+
+    def _rows(self, folder: str) -> dict[str, str]:
+        if not self._path.is_file():
+            return {}
+        wanted = "SELECT entry, head FROM heads WHERE folder = ?"
+        try:
+            with closing(self._opened()) as connection:
+                rows = connection.execute(wanted, (folder,)).fetchall()
+            return {str(entry): str(head) for entry, head in rows}
+        except (sqlite3.Error, OSError):  # it is only slower without
+            return {}
 
     def _opened(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)
-
-    def _forget(self) -> None:
-        """A damaged index is left to those who write."""
