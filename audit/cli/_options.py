@@ -83,7 +83,8 @@ Formats = Annotated[
         metavar="FORMAT[=PATH]",
         help="Output: table or json; of a report also html, md, sarif, junit, gitlab, csv, "
         "parquet, openmetrics, openlineage and ocsf (docs/formats.md), of a plan md, yaml, dlt and "
-        "debezium. Without PATH or with =- on stdout. Repeatable. Without one on stdout, the table is printed there.",
+        "debezium. Without PATH or with =- on stdout. Repeatable. Without one on stdout, the "
+        "table is printed there.",
     ),
 ]
 ChangeFormats = Annotated[
