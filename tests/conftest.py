@@ -70,6 +70,9 @@ def _no_state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Generator
     """What fixtures of a module or of the session remember of a source is not the user's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state") / "of-fixtures"))
+        nowhere = str(tmp_path_factory.mktemp("configuration"))  # nor what the user configured
+        patch.setenv("XDG_CONFIG_HOME", nowhere)
+        patch.setenv("XDG_CONFIG_DIRS", nowhere)
         yield
 
 

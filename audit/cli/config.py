@@ -31,8 +31,8 @@ def show(
 ) -> int:
     """Print the configuration in force, with every default; it holds no secret.
 
-    The files of decisions beside it are tried too. Variables of options, such as
-    SOURCE_AUDIT_BUDGET, stand above the file.
+    The files of decisions beside it are tried too, and not printed. Variables of options, such
+    as SOURCE_AUDIT_BUDGET, stand above the file.
 
     \b
     Examples:
