@@ -37,7 +37,7 @@ def served(
             f"Shows the runs in {reader.url} to this user; the address works once. Ctrl-C ends it."
         )
         if opened:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=_open, args=(address,), daemon=True).start()
         server.run()
     return DONE
 
@@ -51,6 +51,11 @@ def _reader(runs: str | None, config: Path | None) -> Reader:
     except UnusableStore as error:
         raise ConfigError(str(error)) from error
     return reader
+
+
+def _open(address: str) -> None:
+    if not webbrowser.open(address):
+        logger.warning("no browser can be opened here; open the address in one yourself")
 
 
 def _print(address: str) -> None:

@@ -153,6 +153,15 @@ def test_the_browser_is_opened_at_the_address(runs: Path, tmp_path: Path) -> Non
     assert process.returncode == 0
 
 
+def test_a_machine_without_a_browser_is_told(runs: Path, tmp_path: Path) -> None:
+    nowhere = {"PATH": str(tmp_path), "DISPLAY": "", "WAYLAND_DISPLAY": "", "BROWSER": "nothing %s"}
+    with started("--runs", str(runs), "--port", "0", "--open", **nowhere) as process:
+        browser = browser_of(line(process.stdout))
+
+        assert line(process.stderr).startswith("warning: no browser can be opened here; ")
+        assert browser.ask("/").status == 200
+
+
 def test_a_place_without_runs_is_told_and_served(tmp_path: Path) -> None:
     with started("--runs", str(tmp_path / "none"), "--port", "0") as process:
         browser = browser_of(line(process.stdout))
