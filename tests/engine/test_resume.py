@@ -24,6 +24,7 @@ from audit.engine.run import Request, audit_source
 from audit.errors import ConfigError, ConnectError
 from audit.facts.calendar import Calendars
 from audit.facts.catalog import Catalog
+from audit.facts.files import Files
 from audit.facts.loading import Loading
 from audit.facts.profiles import Profiles, References
 from audit.facts.relations import Relations
@@ -359,3 +360,38 @@ def test_postgresql_goes_on_as_well(
     assert second.resumed is not None
     assert datasets - 2 <= second.resumed.datasets <= datasets
     assert own_statements(second) <= whole.load.statements - second.resumed.datasets
+
+
+def test_files_go_on_as_well(tmp_path: Path, folder: Path, key: Path) -> None:
+    """Fields of documents come from the data; what is odd about a file is learned by reading it."""
+    for number in range(8):
+        lines = [
+            f'{{"id": {n}, "owner": "O{n * 37 % 11:04d}Q", "tags": ["a{n % 3}"]}}'
+            for n in range(40)
+        ]
+        lines.insert(7, "no JSON at all")
+        (tmp_path / f"events_of_{chr(97 + number) * 3}.ndjson").write_text("\n".join(lines))
+    (tmp_path / "odd.csv").write_text(
+        "id,name\n" + "".join(f"{n},x{n}\n" for n in range(30)) + "1,2,3\n"
+    )
+    source = f"file://{tmp_path}/*.*"
+    whole = audited(source)
+    first = audited(source, checkpoint_of(folder, resume=False, key=key), budget=StopsAfter(7))
+    written = tmp_path / "events_of_aaa.ndjson"
+    second = audited(source, checkpoint_of(folder, resume=True, key=key))
+
+    assert not first.finished
+    assert second.resumed is not None
+    assert 5 <= second.resumed.datasets <= 7
+    equal(whole, second)
+    assert second.snapshot.facts[Files] == whole.snapshot.facts[Files]
+
+    audited(source, checkpoint_of(folder, resume=False, key=key), budget=StopsAfter(7))
+    before = second.resumed.datasets
+    written.write_text('{"id": 1, "new": true}\n')
+    third = audited(source, checkpoint_of(folder, resume=True, key=key))
+    profiles = third.snapshot.get(Profiles)
+    assert isinstance(profiles, Profiles)
+    assert third.resumed is not None
+    assert third.resumed.datasets <= before
+    assert any(p.field("new") for p in profiles.datasets)
