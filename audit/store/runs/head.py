@@ -1,13 +1,14 @@
 """What is known of a run without opening its report: verdict, scores, findings, its link."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from audit.report.document import Report
 from audit.report.runs import SEVERITIES, RunHead
 
+_NAMES = tuple(f.name for f in fields(RunHead))
 #: Kinds of datasets whose rows are those of others (`facts.catalog.DatasetKind`).
 _COPIES = frozenset({"view", "materialized view", "foreign table", "partition"})
 
@@ -70,7 +71,8 @@ def head_of(report: Report, *, source: str, owner: str = "") -> RunHead:
 
 def tree_of(head: RunHead) -> dict[str, Any]:
     """The head as JSON holds it."""
-    tree = asdict(head)
+    tree: dict[str, Any] = {name: getattr(head, name) for name in _NAMES}
+    tree["scores"], tree["open"] = dict(head.scores), dict(head.open)
     for name in ("started_at", "finished_at", "certificate_ends"):
         tree[name] = tree[name].isoformat() if tree[name] else None
     return tree
@@ -78,8 +80,7 @@ def tree_of(head: RunHead) -> dict[str, Any]:
 
 def head_from(tree: Mapping[str, Any]) -> RunHead:
     """A `ValueError`, `KeyError` or `TypeError` for what is no head."""
-    known = {f.name for f in fields(RunHead)}
-    values = {name: value for name, value in tree.items() if name in known}
+    values = {name: value for name, value in tree.items() if name in _NAMES}
     for name in ("started_at", "finished_at", "certificate_ends"):
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])

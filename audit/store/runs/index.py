@@ -51,6 +51,7 @@ class Index:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.touch(mode=0o600)
         connection = sqlite3.connect(self._path, timeout=2.0)
+        connection.execute("PRAGMA synchronous = OFF")  # a cache: lost, it is made again
         if connection.execute("PRAGMA user_version").fetchone()[0] not in {0, VERSION}:
             connection.execute("DROP TABLE IF EXISTS heads")
         connection.execute(_TABLE)

@@ -3,17 +3,20 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from audit.store.runs.head import Link
+
+_TYPES = {f.name: f.type for f in fields(Link)}
 
 
 def statement(link: Link) -> bytes:
     """The link as it is hashed and signed: canonical by RFC 8785, which of names and texts and
     whole numbers is sorted JSON without blanks.
     """
-    text = json.dumps(asdict(link), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    tree = {name: getattr(link, name) for name in _TYPES}
+    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode(errors="replace")
 
 
@@ -25,11 +28,10 @@ def digest_of(link: Link) -> str:
 def link_from(data: bytes) -> Link:
     """A `ValueError` for what is no link."""
     found: object = json.loads(data)
-    known = {f.name: f.type for f in fields(Link)}
     tree = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-    if set(tree) != set(known):
+    if set(tree) != set(_TYPES):
         raise ValueError("no link")
-    wrong = [name for name, value in tree.items() if type(value) is not known[name]]
+    wrong = [name for name, value in tree.items() if type(value) is not _TYPES[name]]
     if wrong:
         raise ValueError(f"{wrong[0]} of a link is of another type")
     return Link(**tree)
