@@ -68,6 +68,7 @@ def scan_fleet(asked: Asked, fleet: AskedFleet, console: Console) -> int:
         recorder=recorder,
         console=console,
         alone=jobs == 1 and fleet.executor is None,
+        resume=fleet.resume,
     )
     crew = _crew(fleet_id, jobs, fleet.executor, console)
     try:
@@ -96,7 +97,6 @@ def _refuse(asked: Asked, fleet: AskedFleet) -> None:
         ("--expectations", asked.expectations),
         ("--exact", asked.exact),
         ("--reveal", fleet.reveal),
-        ("--resume", fleet.resume),
     ):
         if given:
             raise ConfigError(

@@ -44,11 +44,12 @@ class Run:
         recorder: Recorder | None,
         console: Console,
         alone: bool,
+        resume: bool,
     ) -> None:
         self.asked = False  # to stop
         self._id, self._audits, self._checks, self._gates = id, audits, checks, gates
         self._wanted, self._recorder, self._console = wanted, recorder, console
-        self._alone = alone
+        self._alone, self._resume = alone, resume
         self._by_name = {audit.named.name: audit for audit in audits}
         self._locks: dict[str, ExitStack] = {}
         self._placed = set[str]()  # in the chain of their source's runs
@@ -124,6 +125,7 @@ class Run:
             gates=self._gates,
             literal=secret.reveal() if secret else "",
             remember=request.remembered is not None,
+            resume=self._resume,
             level=self._console.level,
         )
 

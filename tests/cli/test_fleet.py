@@ -13,6 +13,7 @@ import pytest
 
 from audit.cli._fleet_outputs import file_names
 from audit.cli.app import run
+from audit.store.checkpoints.file import path_of
 from audit.store.runs.store import open_store
 from tests.make.command import COMMAND, environment
 from tests.make.loggers import as_they_were
@@ -145,7 +146,7 @@ def test_a_full_disk_stops_no_other_and_is_told(desk: Path, capsys: Printed) -> 
         (["--all", "--password", "env:X"], "--password is about one source"),
         (["--all", "--dataset", "x"], "--dataset is about one source"),
         (["--all", "--reveal"], "--reveal is about one source"),
-        (["--all", "--resume"], "--resume is about one source"),
+        (["--all", "--resume", "--no-remember"], "--resume goes on with what an audit has kept"),
         (["--select", "goud"], "did you mean 'good'"),
         (["--select", "tag:none"], "no source of the configuration fits"),
         (["--all", "-f", "csv=all.csv"], "csv is about one source"),
@@ -244,3 +245,6 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_what_is_under_way(tmp_path: Path
     assert not json.loads((tmp_path / "slow.json").read_text())["run"]["finished"]
     assert re.search(r"^late +skipped", out, re.MULTILINE)
     assert {h.name for h in open_store(tmp_path / "runs").heads()} >= {"quick", "slow"}
+    left = tmp_path / "source-audit" / "checkpoints"
+    kept = {name for name in ("quick", "slow", "slow2") if path_of(left, name).exists()}
+    assert kept == {"slow", "slow2"}  # what --resume goes on with

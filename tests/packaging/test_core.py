@@ -6,7 +6,8 @@ import sys
 #: Top-level modules that only extras bring.
 EXTRAS = (
     "adbc_driver_postgresql", "azure", "boto3", "charset_normalizer", "dask", "defusedxml",
-    "distributed", "duckdb", "fsspec", "google", "hvac", "psycopg", "pymongo", "python_calamine", "s3fs", "urllib3",
+    "distributed", "duckdb", "fsspec", "google", "hvac", "psycopg", "pymongo", "python_calamine",
+    "s3fs", "urllib3",
 )  # fmt: skip
 
 _PROGRAM = """

@@ -46,6 +46,7 @@ class Job:
     before: Before | None = None
     literal: str = field(default="", repr=False)
     remember: bool = True
+    resume: bool = False  # go on with what an interrupted audit left where this one is done
     level: int = logging.WARNING
 
     @property

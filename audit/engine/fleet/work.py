@@ -10,6 +10,7 @@ from typing import Any
 from audit import __version__
 from audit.access.budget import Budget
 from audit.change.figures import figures_of, written
+from audit.engine.checkpoint import Checkpoint
 from audit.engine.discover import checks
 from audit.engine.fleet.job import (
     CONFIGURATION,
@@ -99,23 +100,33 @@ def defect_of(error: BaseException) -> str:
 
 
 def _captured(job: Job, progress: Progress) -> Capture:
-    request = job.request
-    if job.remember:  # the folder of the user who runs the worker
-        request = replace(request, remembered=default_path(os.environ))
+    request, state = job.request, None
+    if job.remember:  # in the folder of the user who runs the worker
+        state = default_path(os.environ)
+        request = replace(request, remembered=state)
     budget = Budget(request.limits)
     main = threading.current_thread() is threading.main_thread()
+    folder = state.parent / "checkpoints" if state else None
+    checkpoint = Checkpoint(folder, job.key, resume=job.resume)
     try:
         with stoppable(job.fleet, budget, main=main):
-            return audit_source(
+            capture = audit_source(
                 request,
                 url_password=Secret(job.literal) if job.literal else None,
                 budget=budget,
                 progress=progress,
+                checkpoint=checkpoint,
             )
     except (KeyboardInterrupt, SourceAuditError):
         if budget.interrupted:
             raise Interrupted(NOTHING_READ) from None
         raise
+    else:
+        if capture.finished:
+            checkpoint.done()
+        return capture
+    finally:
+        checkpoint.left()
 
 
 def _done(job: Job, capture: Capture) -> Done:
