@@ -24,7 +24,7 @@ def folder_of(loaded: Loaded) -> Path:
 
 def decided_by(loaded: Loaded) -> Governance:
     """The decisions that hold for a configuration; a `ConfigError` names file, line and key."""
-    return governance_of(loaded.config, folder_of(loaded), known(), loaded.where)
+    return governance_of(loaded.config, folder_of(loaded), known(), loaded.document)
 
 
 def day_of(text: str, option: str) -> date:

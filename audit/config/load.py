@@ -34,10 +34,6 @@ class Loaded:
     document: Document | None = None
     variables: Mapping[Place, Sequence[str]] = field(default_factory=dict[Place, Sequence[str]])
 
-    def where(self, place: Place) -> str:
-        """File, line and key, as a sentence about it begins."""
-        return self.document.where(place) if self.document else ".".join(map(str, place))
-
 
 def load_config(path: Path | None) -> Config:
     """The configuration of a file; the defaults when none is named and none is found."""

@@ -1,9 +1,11 @@
 """The files of a folder -> all that was decided there, tried as a whole before a source is read."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audit.config.document import Document as Written
+from audit.config.document import Mistake
 from audit.config.schema import Config, PolicyEntry, WaiverEntry
 from audit.errors import ConfigError
 from audit.governance import attestations, baseline, owners, policy, waivers
@@ -36,27 +38,20 @@ class Known:
 
 NOTHING_KNOWN = Known()
 
-Place = tuple[str | int, ...]
-
-
-def _in_the_configuration(place: Place) -> str:
-    return f"the configuration: {'.'.join(map(str, place))}"
-
 
 def governance_of(
-    config: Config,
-    folder: Path,
-    known: Known = NOTHING_KNOWN,
-    where: Callable[[Place], str] = _in_the_configuration,
+    config: Config, folder: Path, known: Known = NOTHING_KNOWN, written: Written | None = None
 ) -> Governance:
     """The decisions beside a configuration and in it; a `ConfigError` for what is wrong in them.
 
-    `where` names file, line and key of a place of the configuration.
+    `written` is the configuration's file, which knows the lines of its keys.
     """
-    for place, problem in policy.problems(config.policy):
-        raise ConfigError(f"{where(('policy', *place))}: {problem}")
-    for place, problem in waivers.problems(config.waivers, known.checks):
-        raise ConfigError(f"{where(('waivers', *place))}: {problem}")
+    (written or Written(Path("the configuration"), {}, None)).refuse(
+        [
+            *_mistakes("policy", policy.problems(config.policy)),
+            *_mistakes("waivers", waivers.problems(config.waivers, known.checks)),
+        ]
+    )
     held = _policy(config, folder / policy.FILE, known)
     most = held.max_attestation_days
     return Governance(
@@ -104,8 +99,7 @@ def _read_policy(path: Path, known: Known) -> PolicyEntry | None:
     found = read_yaml(path, PolicyEntry)
     if found is None:
         return None
-    for place, problem in policy.problems(found.value):
-        raise found.wrong(place, problem)
+    _refuse(found, "", policy.problems(found.value))
     for n, pattern in enumerate(found.value.blocking_checks):
         if known.checks and not any(fits(pattern, check) for check in known.checks):
             near = did_you_mean(pattern, set(known.checks))
@@ -137,5 +131,9 @@ def _owners(path: Path, known: Known) -> tuple[OwnerEntry, ...] | None:
 def _refuse(
     found: Document[object], key: str, problems: Iterable[tuple[Collection[str | int], str]]
 ) -> None:
+    found.written.refuse(list(_mistakes(key, problems)))
+
+
+def _mistakes(key: str, problems: Iterable[tuple[Collection[str | int], str]]) -> Iterator[Mistake]:
     for place, problem in problems:
-        raise found.wrong((key, *place), problem)
+        yield Mistake((*([key] if key else []), *place), problem)

@@ -106,6 +106,12 @@ def test_an_allowed_literal_password_is_never_shown(
         ("source-audit.yaml", "policy:\n  min_coverage: 3\n", "source-audit.yaml, line 2: policy."),
         (
             "source-audit.yaml",
+            "policy:\n  min_coverage: 3\n  min_score: -1\n  blocking_severities: [hihg]\n",
+            "has 3 mistakes: line 2: policy.min_coverage: a share from 0 to 1 is expected",
+        ),
+        ("policy.yaml", "min_coverage: 3\nmin_score: -1\n", "policy.yaml has 2 mistakes: line 1"),
+        (
+            "source-audit.yaml",
             "waivers:\n  - {check: no.such, reason: a, approver: b, until: 2099-01-01}\n",
             "source-audit.yaml, line 2: waivers.0.check",
         ),
