@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -115,6 +116,47 @@ def test_a_source_that_is_not_audited_any_more_ends_in_a_gap() -> None:
     line = timeline([head(n + 1, age=100 - n) for n in range(10)], now=NOW)
 
     assert line.gaps[-1] == (line.points[-1].x, 1000.0)
+
+
+def test_runs_of_one_day_fill_the_width_and_have_times_below() -> None:
+    heads = [head(n + 1, age=20 - n / 48) for n in range(5)]
+
+    line = timeline(heads, now=NOW)
+    page = shown(heads)
+
+    places = [p.x for p in line.points]
+    assert 0 < places[0] < 50
+    assert 950 < places[-1] < 1000
+    assert [round(b - a) for a, b in pairwise(places)] == [232] * 4
+    assert line.gaps == ()
+    assert "5 runs on 7 Nov 2026." in page
+    assert "<span>6 Nov 2026 23:55 UTC</span><span>7 Nov 2026 02:04 UTC</span>" in page
+
+
+def test_runs_of_one_day_have_no_gaps() -> None:
+    often = [head(n + 1, age=1 - n / 200) for n in range(100)]
+
+    line = timeline([*often, head(101, age=0.1)], now=NOW)
+
+    assert line.gaps == ()
+    assert not any(p.apart for p in line.points)
+
+
+def test_a_single_run_stands_in_the_middle() -> None:
+    [point] = timeline([head(1, age=3)], now=NOW).points
+
+    assert point.x == 500.0
+
+
+def test_few_runs_are_dots_on_the_line_and_many_are_not() -> None:
+    heads = daily(5)
+    heads[2] = replace(heads[2], score=None)
+
+    dots = re.search(r'class="td" d="([^"]*)"', shown(heads))
+
+    assert dots
+    assert dots[1].count("M") == dots[1].count("h0") == 4
+    assert 'class="td"' not in shown(daily(60))
 
 
 def test_runs_stand_in_the_order_of_their_numbers_whatever_the_clock_did() -> None:

@@ -6,12 +6,16 @@ size.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from audit.export._trend.timeline import WIDTH, Point, Timeline
-from audit.report.wording import day
+from audit.report.wording import day, moment
 
 TALL, LOW = 160, 64
 _TICKS = 4
+_TIMED = timedelta(days=3)  # a shorter line has times, not only days
+#: Of so many runs at most, each is a dot on its curve.
+_DOTTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,12 @@ class Chart:
 
 
 def ticks_of(line: Timeline) -> tuple[str, ...]:
-    """Days at equal distances, the first and the last among them."""
+    """Days at equal distances, the first and the last among them; of a short line the times at
+    which it begins and ends.
+    """
     length = line.end - line.begin
+    if length < _TIMED:
+        return moment(line.begin), moment(line.end)
     steps = _TICKS if length.days >= 2 * _TICKS else 1
     return tuple(day(line.begin + length * step / steps) for step in range(steps + 1))
 
@@ -89,6 +97,24 @@ def curve(
         (x, y), *others = places
         found.append(f"M{x:g} {y:g}" + "".join(f"L{a:g} {b:g}" for a, b in others or [(x, y)]))
     return Shape(style, "".join(found))
+
+
+def dots(
+    points: Sequence[Point],
+    value: Callable[[Point], float | None],
+    *,
+    height: int,
+    low: float,
+    high: float,
+) -> tuple[Shape, ...]:
+    """A dot per run, where there are few. As a line without length it stays round when stretched."""
+    if len(points) > _DOTTED:
+        return ()
+    known = [
+        (p.x, _y(number, height, low, high)) for p in points if (number := value(p)) is not None
+    ]
+    path = "".join(f"M{x:g} {y:g}h0" for x, y in known)
+    return (Shape("td", path),) if path else ()
 
 
 def stairs(

@@ -15,7 +15,10 @@ WIDTH = 1000.0
 #: Two runs are apart when they lie so many times the usual distance from each other.
 _APART = 3
 _FEWEST = 3  # distances from which there is a usual one
-_SHORTEST = timedelta(days=1)  # the line is at least so long
+#: Of runs within less than this, the line ends with the last one (not now) and has no gaps.
+_SHORT = timedelta(days=2)
+_SHORTEST = timedelta(minutes=1)  # the line is at least so long
+_MARGIN = 0.04  # of the line before the first and after the last of such runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Timeline:
 
 
 def timeline(heads: Sequence[RunHead], *, now: datetime) -> Timeline:
-    """The line from the first run to now; a `ValueError` where there is no run.
+    """The line from the first run to now, or to the last run where all are within two days; a
+    `ValueError` where there is no run.
 
     Runs are ordered by their numbers. Where a clock went backwards, a run is drawn at the time of
     the one before it.
@@ -70,8 +74,7 @@ def timeline(heads: Sequence[RunHead], *, now: datetime) -> Timeline:
     for head in ordered:
         started = head.started_at.astimezone(UTC)
         times.append(max(started, times[-1]) if times else started)
-    end = max(times[-1], now.astimezone(UTC))
-    begin = min(times[0], end - _SHORTEST)
+    begin, end = _ends(times, now.astimezone(UTC))
     line = Timeline(
         points=(),
         gaps=(),
@@ -82,12 +85,11 @@ def timeline(heads: Sequence[RunHead], *, now: datetime) -> Timeline:
         gone=ordered[-1].sequence - len(ordered),
         backwards=tuple(b for a, b in pairwise(ordered) if b.started_at < a.started_at),
     )
-    breaks = _breaks([*times, end])
+    stops = [*times, end]
+    breaks = _breaks(stops) if times[-1] - times[0] >= _SHORT else []
     return Timeline(
         points=tuple(_points(ordered, times, breaks, line)),
-        gaps=tuple(
-            (line.at(a), line.at(b)) for a, b in (([*times, end])[n : n + 2] for n in breaks)
-        ),
+        gaps=tuple((line.at(a), line.at(b)) for a, b in (stops[n : n + 2] for n in breaks)),
         begin=begin,
         end=end,
         total=line.total,
@@ -95,6 +97,15 @@ def timeline(heads: Sequence[RunHead], *, now: datetime) -> Timeline:
         gone=line.gone,
         backwards=line.backwards,
     )
+
+
+def _ends(times: Sequence[datetime], now: datetime) -> tuple[datetime, datetime]:
+    """Where the line begins and ends."""
+    length = times[-1] - times[0]
+    if length >= _SHORT:
+        return times[0], max(times[-1], now)
+    room = max(length * _MARGIN, (_SHORTEST - length) / 2)
+    return times[0] - room, times[-1] + room
 
 
 def _breaks(times: Sequence[datetime]) -> list[int]:

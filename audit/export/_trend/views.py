@@ -13,6 +13,7 @@ from audit.export._trend.drawing import (
     Key,
     bars,
     curve,
+    dots,
     ground,
     marks,
     rounded,
@@ -91,8 +92,8 @@ def scores(line: Timeline, notes: Sequence[str]) -> ChartsView:
         ),
     )
     return ChartsView(
-        summary=f"{counted(line.total, 'run')} from {day(line.points[0].head.started_at)} to "
-        f"{day(last.started_at)}. The last one: {verdict.lower()}, score {points(last.score)}.",
+        summary=f"{counted(line.total, 'run')} {_span(line)}. "
+        f"The last one: {verdict.lower()}, score {points(last.score)}.",
         charts=tuple(charts),
         table=table,
         notes=tuple(notes),
@@ -335,6 +336,7 @@ def _chart(
         shapes=(
             *ground(line, height),
             curve(line.points, value, height=height, low=low, high=high),
+            *dots(line.points, value, height=height, low=low, high=high),
         ),
         sides=(words(high), words((high + low) / 2), words(low)) if not small else (),
         ticks=ticks_of(line) if not small else (),
@@ -367,6 +369,12 @@ def _moves(line: Timeline, known: Sequence[Point]) -> Chart:
 def _severities(head: RunHead) -> str:
     parts = [f"{number(head.open[s])} {s}" for s in OPEN if head.open.get(s)]
     return ", ".join(parts) or "none"
+
+
+def _span(line: Timeline) -> str:
+    """From which day to which the runs are."""
+    first, last = (day(line.points[n].head.started_at) for n in (0, -1))
+    return f"on {last}" if first == last else f"from {first} to {last}"
 
 
 def _when(point: Point) -> str:
