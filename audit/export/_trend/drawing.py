@@ -107,7 +107,7 @@ def dots(
     low: float,
     high: float,
 ) -> tuple[Shape, ...]:
-    """A dot per run, where there are few. As a line without length it stays round when stretched."""
+    """A dot per run, where there are few. A line without length stays round when stretched."""
     if len(points) > _DOTTED:
         return ()
     known = [
