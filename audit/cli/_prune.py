@@ -1,5 +1,6 @@
 """Which runs are forgotten: all but the newest, and the last one of each month."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC
@@ -10,6 +11,8 @@ from audit.cli._store import store_of
 from audit.config.load import load
 from audit.errors import ConfigError
 from audit.report.runs import RunHead
+from audit.store.checkpoints.file import forget_abandoned
+from audit.store.known import checkpoints_of
 from audit.store.runs.place import UnusableStore
 
 
@@ -28,6 +31,8 @@ def prune(
     by_source: dict[str, list[RunHead]] = defaultdict(list)
     for head in heads(store, settings, source):
         by_source[head.source].append(head)
+    if not dry:
+        forget_abandoned(checkpoints_of(os.environ))
     said: list[str] = []
     for key, found in sorted(by_source.items()):
         gone = list(forgotten(found, last=last, months=months))

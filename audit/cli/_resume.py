@@ -8,7 +8,7 @@ from audit.cli._console import Console
 from audit.engine.checkpoint import Checkpoint
 from audit.errors import ConfigError
 from audit.report.capture import Capture
-from audit.store.known import default_path
+from audit.store.known import checkpoints_of
 
 
 def refuse(*, resume: bool, no_remember: bool, reveal: bool) -> None:
@@ -28,7 +28,7 @@ def refuse(*, resume: bool, no_remember: bool, reveal: bool) -> None:
 @contextmanager
 def checkpoint_of(source: str, *, resume: bool, remember: bool) -> Generator[Checkpoint]:
     """The checkpoint of a source; it stays for a later audit unless it is told to be `done`."""
-    folder = default_path(os.environ).parent / "checkpoints" if remember else None
+    folder = checkpoints_of(os.environ) if remember else None
     checkpoint = Checkpoint(folder, source, resume=resume)
     try:
         yield checkpoint

@@ -39,6 +39,11 @@ def default_path(environment: Mapping[str, str]) -> Path:
     return home / "source-audit" / "known-sources.json"
 
 
+def checkpoints_of(environment: Mapping[str, str]) -> Path:
+    """Where audits keep what they have finished while they last."""
+    return default_path(environment).parent / "checkpoints"
+
+
 def recall(path: Path, key: str) -> Traits:
     """What is known of a source; empty the first time. `UnusableFile` for a broken file."""
     entry = _read(path).get(key)

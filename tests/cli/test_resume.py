@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Command
-from tests.engine._interrupted import StopsAfter
+from tests.engine._interrupted import stops_after
 
 
 @pytest.fixture
 def interrupted(here: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The report of a scan that was stopped after six tables."""
     with monkeypatch.context() as patch:
-        patch.setattr("audit.cli._audit.Budget", lambda _: StopsAfter(6))
+        patch.setattr("audit.cli._audit.Budget", stops_after(6))
         ended = command("scan", "shop.db", "-f", "json=first.json")
     assert ended.status == 4
     report: dict[str, Any] = json.loads((here / "first.json").read_text())
@@ -99,8 +99,18 @@ def test_no_remember_keeps_nothing(
 ) -> None:
     assert here.is_dir()
     with monkeypatch.context() as patch:
-        patch.setattr("audit.cli._audit.Budget", lambda _: StopsAfter(6))
+        patch.setattr("audit.cli._audit.Budget", stops_after(6))
         ended = command("scan", "shop.db", "--no-remember", "-q")
     assert ended.status == 4
     assert "--resume" not in ended.err
     assert not Path(os.environ["XDG_STATE_HOME"]).exists()
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_pruning_takes_what_nobody_came_back_to(command: Command) -> None:
+    [path] = checkpoints()
+    assert command("prune", "--keep-last", "5").status == 0
+    assert checkpoints() == [path]
+    os.utime(path, (0, 0))
+    assert command("prune", "--keep-last", "5").status == 0
+    assert checkpoints() == []

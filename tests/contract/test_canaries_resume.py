@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract._canaries_running import desk
 from tests.contract._canaries_sources import MAKERS
-from tests.engine._interrupted import StopsAfter
+from tests.engine._interrupted import stops_after
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "ndjson"])
@@ -18,7 +18,7 @@ def test_no_checkpoint_tells_a_value(
     source = MAKERS[kind](folder)
     with desk(tmp_path / "desk") as table:
         with monkeypatch.context() as patch:
-            patch.setattr("audit.cli._audit.Budget", lambda _: StopsAfter(5))
+            patch.setattr("audit.cli._audit.Budget", stops_after(5))
             assert table.run("scan", source, "-vv", "-f", "json=first.json") == 4, table.log
         [checkpoint] = table.folder.rglob("*.checkpoint")
         assert checkpoint.read_bytes().count(b'"signature":') >= 1

@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +86,16 @@ class StopsAfter(Budget):
                 self.interrupt()
         with super().purpose(name):
             yield
+
+
+def stops_after(datasets: int) -> Callable[[Limits], Budget]:
+    """What takes the place of the budget that a command makes."""
+
+    def made(limits: Limits) -> Budget:
+        assert limits.seconds
+        return StopsAfter(datasets)
+
+    return made
 
 
 def audited(

@@ -337,7 +337,7 @@ def postgresql() -> Generator[str]:
             host=server.socket, port=server.port, user="postgres", password=server.password
         ) as session:
             for statement in statements():
-                session.execute(statement)
+                session.execute(statement.encode())
             session.execute("ANALYZE")
         yield server.url
 

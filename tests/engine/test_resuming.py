@@ -21,6 +21,7 @@ from audit.facts.server import Server
 from audit.facts.structure import Structure, Structures
 from audit.facts.tls import Answer, Certificate, TlsServer
 from audit.model.exposure import Exposure
+from audit.model.fact import Fact
 from audit.report.document import Load, LoadShare
 
 FIELD = Field("id", "INTEGER", LogicalType.INTEGER)
@@ -68,7 +69,7 @@ def test_the_server_is_the_same_by_what_it_says_and_shows() -> None:
             certificates=(Certificate(public_key=key),),
         )
 
-    before = {Server: SERVER, TlsServer: tls("a")}
+    before: dict[type[Fact], Fact] = {Server: SERVER, TlsServer: tls("a")}
     assert same_server(before, {Server: replace(SERVER, encoding="UTF-8")}) == ""
     assert same_server(before, {Server: SERVER, TlsServer: tls("a")}) == ""
     assert "another server" in same_server(before, {Server: replace(SERVER, identifier="8")})
@@ -101,11 +102,11 @@ def test_what_reading_told_before_is_told_again() -> None:
         return Files(store="local", files=(replace(one, oddities=odd), other))
 
     ragged = Oddity("ragged rows", "3 rows have other lengths", 3)
-    kept = {
+    kept: dict[type[Fact], Fact] = {
         Files: files(ragged),
         Structures: Structures(structures=(Structure(dataset="a", documents=5, depth=1),)),
     }
-    fresh = {
+    fresh: dict[type[Fact], Fact] = {
         Files: files(),
         Structures: Structures(structures=(Structure(dataset="b", documents=6, depth=1),)),
     }

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from audit.profile.hashes import scheme
+from audit.profile.hashes import Hashes, scheme
 from audit.profile.relations.columns import Column
-from audit.profile.relations.sketch import Held, Sketch
+from audit.profile.relations.sketch import Held, Integers, Sketch
 
 Array = npt.NDArray[Any]
 
@@ -100,5 +100,9 @@ def _column(told: dict[str, Any], arrays: list[Array]) -> Column:
     held, spans = drawn.pop("held"), drawn.pop("spans")
     for name in ("kept", "counts", "numbers"):
         drawn[name] = None if drawn[name] is None else arrays[drawn[name]]
-    kept = None if held is None else Held(arrays[held], tuple((low, high) for low, high in spans))
-    return Column(**{**told, "sketch": Sketch(**drawn, held=kept)})
+    kept = None
+    if held is not None:
+        values = cast("Integers | Hashes", arrays[held])
+        kept = Held(values, tuple((low, high) for low, high in spans))
+    plain = {name: value for name, value in told.items() if name != "sketch"}
+    return Column(**plain, sketch=Sketch(**drawn, held=kept))
