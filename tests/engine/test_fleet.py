@@ -96,10 +96,11 @@ def test_a_job_brings_the_report_its_page_and_what_the_store_keeps(tmp_path: Pat
 
 def test_whatever_goes_wrong_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = audited(job(tmp_path / "none.db"))
-    monkeypatch.setattr(
-        "audit.engine.fleet.work.audit_source",
-        lambda *_, **__: dict[str, str]()["secret-value-123"],
-    )
+
+    def broken(*_: object, **__: object) -> str:
+        return dict[str, str]()["secret-value-123"]
+
+    monkeypatch.setattr("audit.engine.fleet.work.audit_source", broken)
     defect = audited(job(tmp_path / "none.db"))
 
     assert (gone.kind, gone.done) == (UNREACHABLE, None)
@@ -195,7 +196,7 @@ def test_a_killed_process_takes_its_own_source_and_no_other(tmp_path: Path) -> N
             found[outcome.name] = outcome
             if not killed:  # the other process was quicker
                 killed = True
-                os.kill(processes._slots[0].pids[0], signal.SIGKILL)
+                os.kill(processes.pids[0], signal.SIGKILL)
 
     assert "was killed, perhaps for want of memory" in found["slow"].failure
     assert all(found[name].done for name in "abc")
@@ -203,14 +204,11 @@ def test_a_killed_process_takes_its_own_source_and_no_other(tmp_path: Path) -> N
 
 def test_a_process_killed_between_two_jobs_is_made_new(tmp_path: Path) -> None:
     with _crew(1) as processes:
-        slot = processes._slots[0]
-        os.kill(slot.born.result(60), signal.SIGKILL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                slot.pool.submit(os.getpid).result(10)
-            except Exception:  # noqa: BLE001  # it has noticed
-                break
+        deadline = time.monotonic() + 60
+        while not processes.pids and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.kill(processes.pids[0], signal.SIGKILL)
+        time.sleep(0.5)  # the pool notices, or not yet: both are a new process
         [outcome] = outcomes(
             iter([job(make(tmp_path / "a.db"))]), processes, stopping=lambda: False
         )

@@ -17,7 +17,8 @@ def main() -> None:
         scheduler = cluster.scheduler
         for line in sys.stdin:
             if line.strip() == "keys":
-                _say(json.dumps(sorted({str(entry[0]) for entry in scheduler.transition_log})))
+                found = sorted({str(entry[0]) for entry in scheduler.transition_log})
+                _say(json.dumps({"keys": found}))
             else:
                 busy = [str(w.name) for w in scheduler.workers.values() if w.processing]
                 _say(json.dumps({"busy": busy, "workers": len(scheduler.workers)}))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from audit import __version__
 from audit.engine.fleet.job import Job, Outcome
@@ -69,7 +69,7 @@ class Cluster:
             ) from None
         try:
             threads = self._threads()
-            self._same_versions()
+            check_versions(self._client.run(versions, on_error="return"))
         except BaseException:
             self.close(now=True)
             raise
@@ -115,21 +115,23 @@ class Cluster:
         found: Mapping[str, int] = self._client.nthreads()
         return sum(found.values())
 
-    def _same_versions(self) -> None:
-        ours = versions()
-        found: Mapping[str, Any] = self._client.run(versions, on_error="return")
-        for worker, theirs in found.items():
-            if not isinstance(theirs, tuple):
-                raise ConfigError(
-                    f"the worker {worker} cannot run source-audit ({type(theirs).__name__}); "  # pyright: ignore[reportUnknownArgumentType]
-                    f"install source-audit {__version__} where the workers are"
-                )
-            if theirs != ours:
-                differ = [(a, b) for a, b in zip(theirs, ours, strict=True) if a != b]
-                raise ConfigError(
-                    f"the worker {worker} has {' and '.join(a for a, _ in differ)}, and here is "
-                    f"{' and '.join(b for _, b in differ)}; install the same on both sides"
-                )
+
+def check_versions(found: Mapping[str, object]) -> None:
+    """A `ConfigError` for a worker whose answer to `versions` is not ours."""
+    ours = versions()
+    for worker, theirs in found.items():
+        if not isinstance(theirs, tuple):
+            raise ConfigError(
+                f"the worker {worker} cannot run source-audit ({type(theirs).__name__}); "
+                f"install source-audit {__version__} where the workers are"
+            )
+        pairs = zip(cast("tuple[str, ...]", theirs), ours, strict=True)
+        differ = [(there, here) for there, here in pairs if there != here]
+        if differ:
+            raise ConfigError(
+                f"the worker {worker} has {' and '.join(there for there, _ in differ)}, and here "
+                f"is {' and '.join(here for _, here in differ)}; install the same on both sides"
+            )
 
 
 def versions() -> tuple[str, ...]:

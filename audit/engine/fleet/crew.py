@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
+from types import FrameType
 from typing import Protocol
 
 from audit.engine.fleet.job import Job, Outcome
@@ -103,6 +104,11 @@ class Processes:
         if self._stopping:
             _tell(slot, signal.SIGTERM)
 
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of those that have begun, in the order in which they get jobs."""
+        return [pid for slot in self._slots for pid in slot.pids]
+
     def submit(self, job: Job) -> Future[Outcome]:
         number = next(n for n, slot in enumerate(self._slots) if _free(slot))
         slot = self._slots[number]
@@ -152,7 +158,12 @@ def begin(fleet: str, folder: str, path: list[str]) -> None:
     """
     keep_private()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: stop_here(fleet))
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop_here(fleet)
+
+    signal.signal(signal.SIGTERM, end)
     sys.path[:] = path
     os.chdir(folder)
     parent = multiprocessing.parent_process()
