@@ -124,6 +124,7 @@ def plan_of(config: Config, names: Sequence[str], wish: Wish, *, text: str = "")
     A `ConfigError` for a schedule, a time zone or a credential that no scheduler could use.
     """
     zone = _zone(config.time_zone)
+    _plain_lines(wish)
     everyone = common(config, text)
     told = of_notifications(config)
     jobs: list[Job] = []
@@ -183,6 +184,10 @@ def _job(name: str, entry: SourceEntry, schedule: str, *, needs: Needs, wish: Wi
     except ConfigError as error:
         raise ConfigError(f"{where}: schedule: {error}") from None
     password = usable(parse_reference(entry.password), where) if entry.password else None
+    if password is not None and _CONTROL.search(password.place):
+        raise ConfigError(
+            f"{where}: password: its reference holds a control character; take it out"
+        )
     if password is not None:
         needs = needs.also(replace(of_reference(entry.password, where), places=()))
     needs = needs.also(of_places(entry, wish.runs))
@@ -198,6 +203,25 @@ def _job(name: str, entry: SourceEntry, schedule: str, *, needs: Needs, wish: Wi
         places=tuple(sorted(set(needs.places))),
         local=_local(entry),
     )
+
+
+def _plain_lines(wish: Wish) -> None:
+    """A `ConfigError` for what would go on in another line of a file: there it is a setting of a
+    unit of systemd, or a command of cron.
+    """
+    texts = (
+        ("the folder of the configuration", (str(wish.config),)),
+        ("--program", (wish.program,)),
+        ("runs", (wish.runs,)),
+        ("--reports", (wish.reports,)),
+        ("--credentials", (wish.credentials,)),
+        ("--install", (wish.requirement,)),
+        ("--fail-on", wish.gates),
+        ("--format", wish.formats),
+    )
+    for where, given in texts:
+        if any(map(_CONTROL.search, given)):
+            raise ConfigError(f"{where}: no file of a scheduler can hold a control character")
 
 
 def _local(entry: SourceEntry) -> bool:

@@ -1,5 +1,6 @@
 """Which sources are scheduled, when, and with what; what no scheduler could do is refused."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from audit.config.schema import Config
 from audit.errors import ConfigError
-from audit.schedule.plan import arguments
+from audit.schedule.plan import Wish, arguments
 from audit.schedule.targets import names
 from tests.schedule.made import CONFIG, HOSTILE, files, plan, signed, source, wish
 
@@ -84,6 +85,8 @@ def test_the_name_of_a_source_is_the_last_word_and_no_option() -> None:
         (Config(sources={"s": source("stdin", "@daily")}), "nobody answers stdin"),
         (Config(sources={"s": source("env:A-B", "@daily")}), "letters, digits and _"),
         (Config(sources={"a\nb": source("", "@daily")}), "control characters"),
+        (Config(sources={"s": source("file:/x\nUser=root", "@daily")}), "a control character"),
+        (Config(sources={"s": source("systemd-cred:x\rU=0", "@daily")}), "a control character"),
         (Config(sources={"s": source("", "0 3 * *")}), "source 's': schedule: a schedule has five"),
         (replace(ONE, time_zone="Europe/Berlim"), "there is no such time zone"),
         (replace(ONE, time_zone="UTC\nX=1"), "there is no such time zone"),
@@ -94,6 +97,24 @@ def test_what_no_scheduler_could_do_is_refused(config: Config, said: str) -> Non
         plan(config)
 
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (wish(Path("/etc/a\nb/source-audit.yaml")), "the folder of the configuration"),
+        (wish(program="/bin/x\nExecStartPre=/bin/evil"), "--program"),
+        (wish(runs="/var/runs\nUser=root"), "runs"),
+        (wish(reports="/var/r\n* * * * * evil"), "--reports"),
+        (wish(credentials="/etc/c\rUser=root"), "--credentials"),
+        (wish(requirement="source-audit\nevil"), "--install"),
+    ],
+)
+def test_no_path_begins_a_line_of_its_own(asked: Wish, said: str) -> None:
+    with pytest.raises(ConfigError, match="a control character") as refused:
+        plan(asked=asked)
+
+    assert str(refused.value).startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +145,33 @@ def test_an_expression_of_github_in_a_name_is_refused() -> None:
 
     with pytest.raises(ConfigError, match="for an expression"):
         files("github", config, HERE)
+
+
+def test_an_expression_of_github_in_an_option_is_refused() -> None:
+    with pytest.raises(ConfigError, match="for an expression"):
+        files("github", CONFIG, replace(HERE, runs="s3://${{ github.event.issue.title }}/r"))
+
+
+def test_airflow_is_given_no_text_that_it_takes_for_a_template() -> None:
+    text = files("airflow").files["source_audit_dags.py"].text
+    given: list[list[str]] = []
+
+    class Dag:
+        def __init__(self, **_: object) -> None: ...
+        def __enter__(self) -> None: ...
+        def __exit__(self, *_: object) -> None: ...
+
+    values: dict[str, Any] = {
+        "DAG": Dag,
+        "CronTriggerTimetable": lambda *_, **__: None,
+        "PythonOperator": lambda *, op_args, **_: given.append(op_args),
+    }
+    exec("\n".join(line for line in text.splitlines() if "airflow" not in line), values)  # noqa: S102  # our own
+
+    assert len(given) == len(CONFIG.sources)
+    assert all(re.fullmatch(r"[\w-]+", word) for words in given for word in words)
+    names = {values["TIMES"][time]["sources"][slug]["arguments"][-1] for time, slug in given}
+    assert names == set(CONFIG.sources)
 
 
 @pytest.mark.parametrize("to", names())

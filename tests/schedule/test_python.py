@@ -57,7 +57,7 @@ dag = bag.dags["source_audit_30_2_x_x_x"]
 def ended(slug):
     task = dag.get_task(slug)
     try:
-        task.python_callable(*task.op_args)
+        task.python_callable(*task.render_template(task.op_args, {"x": "rendered"}))
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 found["ended"] = {slug: (ended(slug), json.load(open("said.json"))) for slug in sys.argv[2:]}

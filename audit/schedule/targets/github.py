@@ -33,11 +33,16 @@ _TOO_MANY = (
 #: Names that GitHub keeps for itself (GitHub Docs, Naming your secrets).
 _RESERVED = re.compile(r"GITHUB_|[0-9]", re.IGNORECASE)
 _REPORTS = "reports"
+_EXPRESSION = "${{"
 
 
 def export(plan: Plan) -> Exported:
     """A job sees the secrets of its own source; beyond `parallel` jobs wait."""
     config = in_repository(plan.wish.config)
+    wish = plan.wish
+    for text in (config, wish.runs, wish.requirement, *wish.gates, *wish.formats):
+        if _EXPRESSION in text:
+            raise ConfigError("GitHub takes ${{ in a path or an option for an expression")
     files: dict[str, Written] = {}
     for jobs in _by_time(plan):
         for part, start in enumerate(range(0, len(jobs), _MATRIX), 1):
@@ -66,7 +71,7 @@ def _by_time(plan: Plan) -> list[list[Job]]:
             raise ConfigError(
                 f"source {job.name!r}: GitHub runs a schedule every {_SHORTEST} minutes at most"
             )
-        if "${{" in job.name:
+        if _EXPRESSION in job.name:
             raise ConfigError("GitHub takes ${{ in the name of a source for an expression")
         for name in filter(_RESERVED.match, job.variables):
             raise ConfigError(
