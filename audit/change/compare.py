@@ -48,6 +48,7 @@ def _mark(report: Report) -> Mark:
         verdict=report.verdict.status,
         score=report.score.overall,
         coverage=report.score.coverage,
+        product=report.source.product,
         version=report.source.version,
         tool_version=report.run.tool_version,
     )

@@ -13,7 +13,8 @@ _ORDER = (NEW, RETURNED, WORSE, BETTER, RESOLVED)
 def finding_changes(
     before: Report, after: Report, returned: Collection[str]
 ) -> tuple[tuple[FindingChange, ...], int]:
-    """The changes, the most severe first, and how many findings are as they were.
+    """The changes, the most severe first, and how many findings are as they were, without those of
+    severity info, which no count of findings has.
 
     A finding of a check that did not run this time is not resolved: nobody looked. `returned` are
     fingerprints that an earlier run had.
@@ -27,7 +28,7 @@ def finding_changes(
         for mark, f in old.items()
         if mark not in new and f.check in looked
     ]
-    same = sum(old[mark].severity == f.severity for mark, f in new.items() if mark in old)
+    same = sum(old[mark].severity == f.severity != "info" for mark, f in new.items() if mark in old)
     return tuple(sorted(found, key=_rank)), same
 
 

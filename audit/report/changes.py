@@ -18,7 +18,8 @@ class Mark:
     verdict: str = ""
     score: float | None = None
     coverage: float | None = None
-    version: str = ""  # of the source
+    product: str = ""  # of the source, and its version
+    version: str = ""
     tool_version: str = ""
 
 

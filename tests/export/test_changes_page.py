@@ -80,6 +80,18 @@ def test_every_part_is_told_in_sound_markup() -> None:
         assert text in page, text
 
 
+def test_the_source_is_named_by_product_and_version() -> None:
+    before = replace(SIDES.before, product="SQLite", version="3.40.1")
+    after = replace(SIDES.after, product="SQLite", version="3.45.1", started_at=FIRST)
+
+    page = shown(replace(SIDES, before=before, after=after))
+
+    assert "<td>SQLite 3.40.1</td>" in page
+    assert page.count("SQLite 3.45.1") == 2  # beside the sections, and in the table
+    assert "(20 Nov 2026)" in page
+    assert "20 Nov 2026 to 20 Nov 2026" not in page
+
+
 def test_figures_and_distributions_are_drawn_to_scale() -> None:
     pictures = [e for e in Page(shown(CHANGED)).all("svg") if e.attributes.get("class") == "dp"]
 

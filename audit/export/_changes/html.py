@@ -48,7 +48,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two runs as a row: label, run, started, verdict, score, coverage, version."""
+    """One of the two runs as a row: label, run, started, verdict, score, coverage, product."""
 
     label: str
     run: str
@@ -111,12 +111,13 @@ def changes_page(changes: Changes, *, source: str, ways: Sequence[Way] = ()) -> 
     """One file on what changed between two runs of a source."""
     called = name(source)
     sections = tuple(_sections(changes, called))
-    span = f"{day(changes.before.started_at)} to {day(changes.after.started_at)}"
+    days = [day(mark.started_at) for mark in (changes.before, changes.after)]
+    span = " to ".join(dict.fromkeys(days))
     return render_page(
         Page(
             title=f"What changed: {called} ({span})",
             source=called,
-            product=name(changes.after.version),
+            product=_product(changes.after),
             run=span,
             footer=f"source-audit · what changed · {called} · {day(changes.after.started_at)}",
             closing=f"Run {name(changes.after.run)} beside run {name(changes.before.run)}. "
@@ -182,9 +183,13 @@ def _side(label: str, mark: Mark) -> Side:
         cells=(
             points(mark.score),
             NOT_MEASURED if mark.coverage is None else f"{mark.coverage:.0%}",
-            name(mark.version) or NOT_MEASURED,
+            _product(mark) or NOT_MEASURED,
         ),
     )
+
+
+def _product(mark: Mark) -> str:
+    return " ".join(word for word in (name(mark.product), name(mark.version)) if word)
 
 
 def _findings(changes: Changes) -> PartsView:
