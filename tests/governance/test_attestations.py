@@ -62,3 +62,17 @@ def test_an_answer_without_its_day_is_told_where_its_length_has_a_limit(tmp_path
     (tmp_path / "policy.yaml").write_text("max_attestation_days: 90\n")
     with pytest.raises(ConfigError, match=r"attestations.yaml, line 2: .* counts from given:"):
         governance_of(Config(), tmp_path)
+
+
+def test_an_answer_of_a_day_to_come_does_not_count_yet() -> None:
+    entries = [answer(GIVEN + timedelta(days=365))]
+
+    assert answers(entries, "shop", GIVEN - timedelta(days=1)) == ({}, {})
+    assert "on-call" in answers(entries, "shop", GIVEN)[0]
+
+
+def test_its_last_day_counts() -> None:
+    entries = [answer(GIVEN)]
+
+    assert "on-call" in answers(entries, "shop", GIVEN)[0]
+    assert "on-call" in answers(entries, "shop", GIVEN + timedelta(days=1))[1]
