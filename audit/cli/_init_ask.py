@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from itertools import chain, count
 from typing import TypeVar
 
 from audit.cli._init_source import (
@@ -50,7 +51,7 @@ def _sources() -> Iterator[NewSource]:
                 raise ConfigError("there is a source of this name already")
             return checked_name(text)
 
-        source = replace(source, name=_answer("Its name", source.name, name_of))
+        source = replace(source, name=_answer("Its name", _free(source.name, taken), name_of))
         taken.add(source.name)
         if takes_password(source):
             variable = re.sub(r"\W", "_", source.name).upper()
@@ -67,6 +68,12 @@ def _sources() -> Iterator[NewSource]:
         yield replace(source, owner=owner, tags=tags)
         if not _answer("Another source? y or n", "n", _yes):
             return
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name itself, or the first with a number behind it that nobody has."""
+    numbered = (f"{name}-{n}" for n in count(2))
+    return next(one for one in chain([name], numbered) if one not in taken)
 
 
 def _answer(question: str, usual: str, read: Callable[[str], T]) -> T:

@@ -226,6 +226,16 @@ def test_a_terminal_is_asked_and_a_wrong_answer_is_asked_for_again(
     assert (found.schedule, found.notifications) == ("@daily", ())
 
 
+def test_a_name_that_is_free_is_proposed(command: Command, here: Path, answer: Typed) -> None:
+    answer("shop.db", "", "", "", "y", "shop.db", "", "", "", "", "", "")
+
+    ended = command("init")
+
+    assert ended.status == 0, ended.err
+    assert "Its name [shop-2]: " in ended.err
+    assert list(load_config(here / "source-audit.yaml").sources) == ["shop", "shop-2"]
+
+
 def test_an_end_of_the_answers_writes_nothing(command: Command, here: Path, answer: Typed) -> None:
     answer(URL, "")
 
