@@ -3,12 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from types import UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from audit.report.document import Report
 from audit.report.runs import SEVERITIES, RunHead
 
 _NAMES = tuple(f.name for f in fields(RunHead))
+#: What JSON makes of the types that a head is declared with.
+_READ: Mapping[str, frozenset[type]] = {
+    "str": frozenset({str}),
+    "int": frozenset({int}),
+    "bool": frozenset({bool}),
+    "datetime": frozenset({datetime}),
+    "float": frozenset({float, int}),
+    "None": frozenset({type(None)}),
+    "Mapping": frozenset({dict}),
+}
+
+
+def _types(hint: object) -> frozenset[type]:
+    parts = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    origins = (get_origin(part) or part for part in parts)
+    names = ("None" if o is type(None) else o.__name__ for o in origins)
+    return frozenset[type]().union(*(_READ[name] for name in names))
+
+
+_HINTS = get_type_hints(RunHead)
+_TYPES = {name: _types(hint) for name, hint in _HINTS.items()}
+_MEMBERS = {name: _types(get_args(_HINTS[name])[1]) for name in ("scores", "open")}
 #: Kinds of datasets whose rows are those of others (`facts.catalog.DatasetKind`).
 _COPIES = frozenset({"view", "materialized view", "foreign table", "partition"})
 
@@ -78,12 +101,22 @@ def tree_of(head: RunHead) -> dict[str, Any]:
     return tree
 
 
-def head_from(tree: Mapping[str, Any]) -> RunHead:
-    """A `ValueError`, `KeyError` or `TypeError` for what is no head."""
-    values = {name: value for name, value in tree.items() if name in _NAMES}
+def head_from(tree: object) -> RunHead:
+    """A `ValueError` or `TypeError` for what is no head."""
+    if not isinstance(tree, dict):
+        raise TypeError("a head is a mapping")
+    told = cast("dict[str, Any]", tree)
+    values = {name: value for name, value in told.items() if name in _NAMES}
     for name in ("started_at", "finished_at", "certificate_ends"):
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
             if values[name].tzinfo is None:
                 raise ValueError(f"{name} has no time zone")
+    for name, value in values.items():
+        if type(value) not in _TYPES[name]:
+            raise TypeError(f"{name} of a head is of another type")
+    for name, types in _MEMBERS.items():
+        members = cast("dict[str, object]", values.get(name, {})).values()
+        if not all(type(value) in types for value in members):
+            raise TypeError(f"{name} of a head holds another type")
     return RunHead(**values)

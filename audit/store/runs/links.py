@@ -27,7 +27,10 @@ def digest_of(link: Link) -> str:
 
 def link_from(data: bytes) -> Link:
     """A `ValueError` for what is no link."""
-    found: object = json.loads(data)
+    try:
+        found: object = json.loads(data)
+    except RecursionError:
+        raise ValueError("no link") from None
     tree = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
     if set(tree) != set(_TYPES):
         raise ValueError("no link")

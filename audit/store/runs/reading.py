@@ -9,7 +9,7 @@ from threading import Lock
 
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_from
-from audit.store.runs.index import Index
+from audit.store.runs.index import Index, is_ours
 from audit.store.runs.place import Place, UnusableStore, place_of
 from audit.store.runs.store import RunStore, index_of
 
@@ -52,7 +52,7 @@ class _ReadOnly:
             return self._names[name]
         data = self._place.read(name)
         if name.endswith(_NAME):
-            with suppress(ValueError):  # a damaged one may be mended
+            with suppress(ValueError, RecursionError):  # a damaged one may be mended
                 json.loads(data)
                 self._names[name] = data
         return data
@@ -97,7 +97,7 @@ class _Heads(Mapping[str, RunHead]):
         if isinstance(found, str):
             try:
                 found = head_from(json.loads(found))
-            except (ValueError, TypeError, KeyError) as error:
+            except (ValueError, TypeError, RecursionError) as error:
                 raise KeyError(entry) from error
             self._found[entry] = found
         return found
@@ -143,12 +143,14 @@ class _Remembered(Index):
         return found
 
     def _rows(self, folder: str) -> dict[str, str]:
-        if not self._path.is_file():
+        if self._path.is_symlink() or not self._path.is_file():
             return {}
         wanted = "SELECT entry, head FROM heads WHERE folder = ?"
         try:
             with closing(self._opened()) as connection:
-                rows = connection.execute(wanted, (folder,)).fetchall()
+                rows = (
+                    connection.execute(wanted, (folder,)).fetchall() if is_ours(connection) else ()
+                )
             return {str(entry): str(head) for entry, head in rows}
         except (sqlite3.Error, OSError):  # it is only slower without
             return {}

@@ -1,0 +1,128 @@
+"""A run store that somebody else may write to: what lies there is damage, and harms nothing."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.store.runs.head import head_from, tree_of
+from audit.store.runs.reading import Reader
+from audit.store.runs.store import RunStore, folder_of, open_store
+from tests.store.test_runs import head, keep
+
+DEEP = b"[" * 100_000
+OTHERS = (b"[]", b'"x"', b"null", b"{}")
+
+
+def run_folder(root: Path) -> Path:
+    return next((root / "sources" / folder_of("shop") / "runs").iterdir())
+
+
+def kept(root: Path) -> RunStore:
+    """A store with one run and no index."""
+    keep(open_store(root), 1)
+    (root / "index.sqlite").unlink()
+    return open_store(root)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("link.json", DEEP),
+        *((name, data) for name in ("head.json", "link.json") for data in OTHERS),
+    ],
+)
+def test_what_is_no_head_or_link_is_damage(tmp_path: Path, name: str, data: bytes) -> None:
+    store = kept(tmp_path)
+    (run_folder(tmp_path) / name).write_bytes(data)
+
+    assert store.heads() == ()
+    assert len(store.damaged) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", {"a": 1}),
+        ("run", None),
+        ("sequence", "../../../elsewhere"),
+        ("sequence", True),
+        ("score", "90"),
+        ("scores", {"security": "90"}),
+        ("open", []),
+        ("open", {"critical": "1"}),
+        ("finished", 1),
+        ("started_at", ""),
+        ("certificate_ends", ""),
+    ],
+)
+def test_a_head_of_other_types_is_none(key: str, value: object) -> None:
+    tree: dict[str, Any] = tree_of(head(1)) | {key: value}
+
+    with pytest.raises((TypeError, ValueError)):
+        head_from(tree)
+
+
+def test_a_head_has_whole_numbers_for_real_ones() -> None:
+    made = replace(head(1), scores={"security": 90, "dataops": None}, score=90)
+
+    assert head_from(json.loads(json.dumps(tree_of(made)))) == made
+
+
+def index(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_an_index_that_is_a_link_leaves_what_it_leads_to(tmp_path: Path) -> None:
+    store = kept(tmp_path / "runs")
+    other = tmp_path / "other.sqlite"
+    index(other, "CREATE TABLE heads (mine)", "PRAGMA user_version = 7")
+    (tmp_path / "runs" / "index.sqlite").symlink_to(other)
+    before = other.read_bytes()
+
+    assert len(store.heads()) == 1
+    assert len(Reader(tmp_path / "runs").store().heads()) == 1
+    assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("read", [open_store, lambda root: Reader(root).store()])
+def test_an_index_with_a_view_is_made_again_and_never_asked(
+    tmp_path: Path, read: Callable[[Path], RunStore]
+) -> None:
+    kept(tmp_path)
+    endless = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
+    index(
+        tmp_path / "index.sqlite",
+        f"CREATE VIEW heads AS {endless} "
+        f"SELECT '{folder_of('shop')}' AS folder, 'a' AS entry, n AS head FROM t",
+        "PRAGMA user_version = 1",
+    )
+
+    assert len(read(tmp_path).heads()) == 1
+
+
+def test_a_row_of_the_index_names_no_other_folder(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "runs")
+    keep(store, 1)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "link.json").write_text("{}")
+    [run] = store.heads()
+    up = os.path.relpath(other, run_folder(tmp_path / "runs").parent)
+    tree = tree_of(run) | {"sequence": f"{up}/x", "run": ""}
+    index(
+        tmp_path / "runs" / "index.sqlite",
+        f"UPDATE heads SET head = '{json.dumps(tree)}'",
+    )
+
+    again = open_store(tmp_path / "runs")
+    assert [h.sequence for h in again.heads()] == [1]
+    assert (other / "link.json").exists()
