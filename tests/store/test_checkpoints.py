@@ -128,6 +128,17 @@ def test_what_is_no_file_is_left_as_it_is(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o622])
+def test_one_that_others_may_read_or_write_is_not_gone_on_with(tmp_path: Path, mode: int) -> None:
+    path = path_of(tmp_path, "shop")
+    before = written(path, *RECORDS)
+    path.chmod(mode)
+
+    with pytest.raises(UnusableFile, match="not for its owner alone"):
+        CheckpointFile.opened(path)
+    assert path.read_bytes() == before
+
+
 def test_old_ones_are_forgotten(tmp_path: Path) -> None:
     old, new = path_of(tmp_path, "old"), path_of(tmp_path, "new")
     written(old, *RECORDS)

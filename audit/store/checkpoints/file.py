@@ -74,9 +74,13 @@ class CheckpointFile:
             for _ in range(_TRIES):
                 flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
                 number = os.open(path, flags, 0o600)
-                if not stat.S_ISREG(os.fstat(number).st_mode):
+                found = os.fstat(number)
+                if not stat.S_ISREG(found.st_mode):
                     os.close(number)
                     raise UnusableFile(f"{path} is not a file; move it away")
+                if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+                    os.close(number)  # whoever else can write it could say what was found
+                    raise UnusableFile(f"{path} is not for its owner alone; remove it")
                 if not _held(number):
                     os.close(number)
                     raise BeingWritten(f"another audit of this source is under way ({path})")
