@@ -44,6 +44,8 @@ def heads(
         raise ConfigError(str(error)) from error
     for damage in store.damaged:
         logger.warning("%s, %s: %s; it is left out", damage.source, damage.entry, damage.what)
+    if source is not None:  # by its chain, whatever the clock did
+        return tuple(sorted(found, key=lambda h: -h.sequence))
     return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
 
 

@@ -1,5 +1,6 @@
 """Which runs are forgotten: all but the newest, and the last one of each month."""
 
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,9 @@ from audit.errors import ConfigError
 from audit.report.runs import RunHead
 from audit.store.checkpoints.file import forget_abandoned
 from audit.store.known import checkpoints_of
-from audit.store.runs.place import UnusableStore
+from audit.store.runs.place import Busy, UnusableStore
+
+logger = logging.getLogger(__name__)
 
 
 def prune(
@@ -39,6 +42,13 @@ def prune(
         try:
             if not dry:
                 store.prune(gone)
+        except Busy:
+            logger.warning(
+                "%s: an audit or another pruning of it is under way; it is left as it is, prune "
+                "again later",
+                key,
+            )
+            continue
         except UnusableStore as error:
             raise ConfigError(str(error)) from error
         done = "would be forgotten" if dry else "forgotten"

@@ -66,6 +66,13 @@ def placed(report: Report, before: Before, earlier: Report | None) -> Report:
     """The report with its place in the chain, what changed since the run before, and since when
     each of its findings is known. `earlier` is the report of `before`.
     """
+    if earlier is not None and report.run.started_at < earlier.run.started_at:
+        logger.warning(
+            "this run began at %s, before the one that it follows (%s): a clock went backwards; "
+            "runs stand in the order of their numbers",
+            f"{report.run.started_at:%Y-%m-%d %H:%M}",
+            f"{earlier.run.started_at:%Y-%m-%d %H:%M}",
+        )
     run = replace(
         report.run,
         sequence=before.sequence,

@@ -13,6 +13,7 @@ from audit.store.leftover import ABANDONED_SECONDS, sweep
 
 _MODE_FOLDER, _MODE_FILE = 0o700, 0o600
 _TEMPORARY = ".new-"
+_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci"})
 
 
 class UnusableStore(Exception):
@@ -184,6 +185,9 @@ class ObjectStore:
         self._url = url.rstrip("/")
         found: Any = core.url_to_fs(self._url)
         self._files, self._root = found[0], PurePosixPath(str(found[1]))
+        kinds = self._files.protocol
+        # they have no folders, and to make one would make a bucket that nobody asked for
+        self._buckets = not _BUCKETS.isdisjoint([kinds] if isinstance(kinds, str) else kinds)
 
     @property
     def url(self) -> str:
@@ -196,9 +200,15 @@ class ObjectStore:
 
     def write(self, name: str, data: bytes) -> None:
         path = self._root / name
-        with _reached(self._url, "written"):
-            self._files.makedirs(str(path.parent), exist_ok=True)
-            self._files.pipe_file(str(path), data)
+        try:
+            with _reached(self._url, "written"):
+                if not self._buckets:
+                    self._files.makedirs(str(path.parent), exist_ok=True)
+                self._files.pipe_file(str(path), data)
+        except FileNotFoundError as error:
+            raise UnusableStore(
+                f"{self._url} cannot be written: there is no such bucket; make it first"
+            ) from error
 
     def folders(self, name: str) -> tuple[str, ...]:
         return self._listed(name, "directory")

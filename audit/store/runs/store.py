@@ -1,5 +1,6 @@
 """The run store: keeps the runs of every source, and finds them again.
 
+    store.json                                  the version of what lies here
     sources/<name>-<hash>/source.json           the source's true name
     sources/<name>-<hash>/runs/<number>-<run>/  report.json, page.html, head.json, link.json
     sources/<name>-<hash>/links/<number>.json   the links of runs whose files were pruned
@@ -27,6 +28,9 @@ from audit.store.runs.tidy import LINK, tidy
 
 _REPORT, _PAGE, _HEAD, _SIGNATURE = "report.json", "page.html", "head.json", "link.dsse.json"
 _FIGURES = "figures.json"
+#: The version of the store; a later one may hold what this program would take for damage.
+VERSION = 1
+_STORE = "store.json"
 _SEEN = "seen.json"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LATEST, PREVIOUS = "latest", "previous"
@@ -58,6 +62,7 @@ class RunStore:
 
     def __init__(self, place: Place, index: Index) -> None:
         self._place, self._index = place, index
+        self._known = False
         self.damaged: list[Damaged] = []
 
     @property
@@ -85,6 +90,7 @@ class RunStore:
 
     def next_place(self, source: str) -> tuple[int, str]:
         """The number of the next run in the chain, and the digest of the link before it."""
+        self._assert_known()
         last = self._last(source)
         return (last.sequence + 1, digest_of(last)) if last else (1, "")
 
@@ -115,6 +121,8 @@ class RunStore:
         place = self._place
         tidy(place, f"sources/{folder}", self._entries(folder), link.sequence)
         if "source.json" not in place.files(f"sources/{folder}"):
+            if _STORE not in place.files(""):
+                place.write(_STORE, _json({"version": VERSION}))
             place.write(f"sources/{folder}/source.json", _json({"name": head.source}))
         files = {
             _REPORT: report,
@@ -149,7 +157,18 @@ class RunStore:
             self._place.write(f"keys/{key}.pem", pem)
 
     def prune(self, heads: Sequence[RunHead]) -> int:
-        """Forgets the files of these runs and keeps their links; how many it were."""
+        """Forgets the files of these runs and keeps their links; how many it were.
+
+        `Busy` while a source of theirs is audited or pruned: what its writer begins to write
+        must not be taken for what a killed one left.
+        """
+        done = 0
+        for source in dict.fromkeys(head.source for head in heads):
+            with self.held(source):
+                done += self._pruned([head for head in heads if head.source == source])
+        return done
+
+    def _pruned(self, heads: Sequence[RunHead]) -> int:
         done = 0
         for head in heads:
             folder, entry = folder_of(head.source), _entry(head.sequence, head.run)
@@ -182,10 +201,13 @@ class RunStore:
         for name, folder in self._sources():
             if source in {"", name}:
                 found += self._heads(folder, limit, cached=cached)
+        if source:  # by its chain, whatever the clock did
+            return tuple(sorted(found, key=lambda h: -h.sequence))
         return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
 
     def head(self, source: str, run: str = LATEST) -> RunHead:
         """One run: its id or the beginning of it, "latest", "previous", or the day it began on."""
+        self._assert_known()
         heads = sorted(self._heads(folder_of(source)), key=lambda h: -h.sequence)
         if not heads:
             there = ", ".join(self.sources()[:10]) or "none"
@@ -346,7 +368,26 @@ class RunStore:
                 return link
         return None
 
+    def _assert_known(self) -> None:
+        """An `UnusableStore` for one of a later version; without a version it is of the first."""
+        if self._known:
+            return
+        try:
+            version = json.loads(self._place.read(_STORE))["version"]
+        except FileNotFoundError:
+            version = VERSION
+        except (ValueError, TypeError, KeyError):
+            self.damaged.append(Damaged("", _STORE, "it is not what we write"))
+            version = VERSION
+        if version != VERSION:
+            raise UnusableStore(
+                f"{self.url} is a store of runs of version {str(version)[:20]}; this program knows "
+                f"version {VERSION}: use the source-audit that wrote it, or another place (--runs)"
+            )
+        self._known = True
+
     def _sources(self) -> Iterator[tuple[str, str]]:
+        self._assert_known()
         for folder in self._place.folders("sources"):
             try:
                 tree = json.loads(self._place.read(f"sources/{folder}/source.json"))
