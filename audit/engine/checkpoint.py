@@ -15,7 +15,6 @@ from audit.engine.found import Found
 from audit.engine.resuming import (
     OPTIONS,
     found_of,
-    kept_fact,
     load_of,
     part_of,
     same_server,
@@ -59,6 +58,8 @@ INTERVAL, PACE = 1.0, 40.0
 ANEW: frozenset[type[Fact]] = frozenset(
     {Server, Connection, AuditAccount, Catalog, Availability, Files}
 )
+#: The server is kept to be known again.
+_UNKEPT = ANEW - {Server}
 #: What reading rows tells of its datasets beside their profiles.
 _LEARNED = (Structures, Files)
 #: Sketches of one dataset that take more bytes are not kept, and the dataset is read again.
@@ -271,7 +272,7 @@ class Checkpoint:
     def fact(self, fact: Fact) -> None:
         """Keeps a fact that was collected whole."""
         budget = None if self._connector is None else self._connector.budget
-        if self._file is None or budget is None:
+        if self._file is None or budget is None or type(fact) in _UNKEPT:
             return
         if budget.interrupted or not budget.remaining_seconds:
             return  # it may have been cut short
@@ -318,7 +319,7 @@ class Checkpoint:
         records: list[Record] = []
         for fact, at in facts:
             with suppress(Unwritable):
-                records.append(fact_record(kept_fact(fact), at))
+                records.append(fact_record(fact, at))
         if datasets and isinstance(connector, Learns):
             try:
                 records += self._learned(connector)

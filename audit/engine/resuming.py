@@ -8,9 +8,8 @@ import orjson
 
 from audit.access.budget import Limits
 from audit.config.schema import DetectionEntry
-from audit.engine.comments import without_values
 from audit.engine.found import Found
-from audit.facts.catalog import Catalog, Dataset
+from audit.facts.catalog import Dataset
 from audit.facts.files import Files
 from audit.facts.rules import DatasetRules
 from audit.facts.server import Server
@@ -31,6 +30,7 @@ OPTIONS = {
     "detection": "the detection settings",
     "tls": "--no-tls-probe",
     "defaults": "--test-default-credentials",
+    "suites": "--expectations",
 }
 
 
@@ -42,6 +42,7 @@ def options_of(
     detection: DetectionEntry,
     tls: bool,
     defaults: bool,
+    suites: bool,
 ) -> dict[str, str]:
     """The options that decide what is found; how long it may take and what it may cost do not."""
     sizes = (limits.whole_bytes, limits.block_sample_rows, limits.sample_rows)
@@ -52,6 +53,7 @@ def options_of(
         "detection": _digest(detection),
         "tls": str(tls),
         "defaults": str(defaults),
+        "suites": str(suites),  # with some, other rows are kept of a dataset
     }
 
 
@@ -139,11 +141,6 @@ def found_of(part: DatasetPart, dataset: Dataset, columns: tuple[Column, ...]) -
         part.structure,
         extras if part.extras else None,
     )
-
-
-def kept_fact(fact: Fact) -> Fact:
-    """A fact as a snapshot may hold it: people write values into the comments of a catalogue."""
-    return without_values(fact) if isinstance(fact, Catalog) else fact
 
 
 def same_server(before: Mapping[type[Fact], Fact], now: Mapping[type[Fact], Fact | Missing]) -> str:

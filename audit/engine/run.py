@@ -178,7 +178,7 @@ def audit_source(
         identity = identity_of(seen, pins=request.pins, memory=memory, at=started)
         facts[Identity] = identity
         history = History.of(request.remembered if not stop else None, request.address)
-        facts[Volumes] = history.judged(facts.get(Profiles), at=started)
+        facts[Volumes] = history.judged(facts.get(Profiles), at=checkpoint.started_at(started))
         history.keep(facts.get(Profiles), at=started)
         proven = connector.proven()[0]
         verified = {**verified, Identity: proven, Volumes: proven}
@@ -293,6 +293,7 @@ def _options(request: Request) -> dict[str, str]:
         detection=request.detection,
         tls=request.examine_tls,
         defaults=request.test_default_credentials,
+        suites=request.expectations is not None,
     )
 
 

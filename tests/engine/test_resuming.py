@@ -8,14 +8,13 @@ import pytest
 from audit.access.budget import Limits
 from audit.config.schema import DetectionEntry
 from audit.engine.resuming import (
-    kept_fact,
     load_of,
     options_of,
     same_server,
     signature_of,
     told_again,
 )
-from audit.facts.catalog import Catalog, Dataset, DatasetKind, Family, Field, LogicalType
+from audit.facts.catalog import Dataset, DatasetKind, Field, LogicalType
 from audit.facts.files import DataFile, Files, Oddity
 from audit.facts.server import Server
 from audit.facts.structure import Structure, Structures
@@ -87,6 +86,7 @@ def test_only_options_that_decide_what_is_found_matter() -> None:
             detection=DetectionEntry(ignore=ignored),
             tls=True,
             defaults=False,
+            suites=False,
         )
 
     assert told(Limits(seconds=1)) == told(Limits(seconds=900, statements=3, connections=5))
@@ -136,10 +136,3 @@ def test_loads_are_added_by_purpose() -> None:
     ]
     assert (both.statements, both.rows, both.bytes, both.connections) == (10, 10, 20, 4)
     assert both.seconds == pytest.approx(0.4)
-
-
-def test_comments_are_kept_without_values() -> None:
-    said = replace(PERSON, comment="ask mary.miller@example.com")
-    kept = kept_fact(Catalog(family=Family.RELATIONAL, datasets=(said,)))
-    assert isinstance(kept, Catalog)
-    assert "mary" not in kept.datasets[0].comment
