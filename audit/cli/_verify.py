@@ -54,7 +54,8 @@ def outcome(asked: Asked) -> Outcome:
             chosen = (key_of(store, loaded.config, asked.what),)
         if asked.signature is not None:
             raise ConfigError("--signature is about a report; name its JSON file")
-        return _of_sources([verify_source(store, key, keys) for key in chosen], store, own=own)
+        found = [verify_source(store, key, keys, trusted=not own) for key in chosen]
+        return _of_sources(found, store, own=own)
     except UnusableStore as error:
         raise ConfigError(str(error)) from error
 
@@ -66,7 +67,12 @@ def _of_report(
     place = asked.signature or (beside if beside.is_file() else None)
     envelope = read_input(place) if place else b""
     found = verify_report(
-        read_input(path), place=str(path), envelope=envelope, keys=keys, store=store
+        read_input(path),
+        place=str(path),
+        envelope=envelope,
+        keys=keys,
+        store=store,
+        trusted=not own,
     )
     lines = [_sentence(found, path, own=own)]
     if found.digest:

@@ -27,11 +27,20 @@ class Verified:
     runs: int = 0
     signed: int = 0
     signers: set[str] = field(default_factory=set[str])
+    signed_until: int = (
+        0  # the last run with a signature that holds; its chain vouches for those before
+    )
     wrong: list[Wrong] = field(default_factory=list[Wrong])
 
 
-def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Verified:
-    """The chain of a source and every run of it whose files are there."""
+def verify_source(
+    store: RunStore, source: str, keys: Sequence[PublicKey], *, trusted: bool = False
+) -> Verified:
+    """The chain of a source and every run of it whose files are there.
+
+    `trusted` keys are not those that lie beside the runs: then the chain has to be signed. Whoever
+    can write to the store could else write it anew, and leave the signatures out.
+    """
     found = Verified(source)
     links: list[Link] = []
     try:
@@ -41,6 +50,10 @@ def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Ve
     found.links = len(links)
     for fault in faults(links):
         found.wrong.append(Wrong(f"run {fault.run} (number {fault.sequence})", fault.what))
+    for one in links:
+        if one.source != source:
+            place = f"run {one.run} (number {one.sequence})"
+            found.wrong.append(Wrong(place, "its link is of another source"))
     found.wrong += _cut_off(store, source, links)
     by_number = {link.sequence: link for link in links}
     listed = {head.sequence: head for head in store.heads(source)}
@@ -50,13 +63,26 @@ def verify_source(store: RunStore, source: str, keys: Sequence[PublicKey]) -> Ve
             place = f"run {head.run} (number {head.sequence}), index.sqlite"
             found.wrong.append(Wrong(place, "the index told it differently; it is made again"))
         link = by_number.get(head.sequence)
-        if link is not None:
+        if link is None:
+            found.wrong.append(Wrong(f"run {head.run} (number {head.sequence})", "it has no link"))
+        else:
             found.wrong += _run(store, head, link)
             found.wrong += _signature(store, head, link, keys, found)
+    if trusted:
+        found.wrong += _unsigned(links, found.signed_until)
     for damage in store.damaged:
         found.wrong.append(Wrong(f"{damage.source}, {damage.entry}", damage.what))
     store.damaged.clear()
     return found
+
+
+def _unsigned(links: Sequence[Link], until: int) -> Iterator[Wrong]:
+    """The first run that no signature vouches for, neither its own nor that of a run after it."""
+    left = [link for link in links if link.sequence > until]
+    if left:
+        more = f", nor the {len(left) - 1:,} after it" if len(left) > 1 else ""
+        place = f"run {left[0].run} (number {left[0].sequence})"
+        yield Wrong(place, f"no trusted key signed it{more}")
 
 
 def _cut_off(store: RunStore, source: str, links: Sequence[Link]) -> Iterator[Wrong]:
@@ -142,6 +168,7 @@ def _signature(
         yield Wrong(f"{place}, link.dsse.json", "it signs another link")
         return
     found.signed += 1
+    found.signed_until = max(found.signed_until, link.sequence)
     found.signers.add(key.id)
 
 
@@ -163,15 +190,23 @@ def verify_report(
     envelope: bytes,
     keys: Sequence[PublicKey],
     store: RunStore | None,
+    trusted: bool = False,
 ) -> Vouched:
-    """A report in any form of JSON, by its envelope where there is one, else by the store."""
+    """A report in any form of JSON, by its envelope where there is one, else by the store.
+
+    With `trusted` keys the store alone vouches for nothing, as in `verify_source`.
+    """
     try:
         told = digest(canonical_of(data))
     except NotCanonical as error:
         return Vouched("", wrong=Wrong(place, str(error)))
     if envelope:
         return _by_envelope(told, envelope, keys, place)
-    return _by_store(told, data, store, keys, place)
+    found = _by_store(told, data, store, keys, place)
+    if trusted and found.by == "store":
+        what = f"it is run {found.run} as it is kept, which no trusted key signed"
+        return Vouched(told, run=found.run, wrong=Wrong(place, what))
+    return found
 
 
 def _by_envelope(told: str, envelope: bytes, keys: Sequence[PublicKey], place: str) -> Vouched:
