@@ -18,7 +18,7 @@ from audit.export.json import parse
 from audit.governance.place import Spot, fits_any
 from audit.governance.read import Governance
 from audit.governance.reading import read_text
-from audit.governance.waivers import FILE, covers, problems, state_of
+from audit.governance.waivers import FILE, covers, overlap, problems, state_of
 from audit.governance.writing import Entry, with_entry
 from audit.report.document import Finding, Report
 from audit.report.governance import NOT_APPROVED, TOO_LONG
@@ -104,7 +104,13 @@ def _refuse(entry: WaiverEntry, decided: Governance, today: date) -> None:
     if entry.check and not fits_any(entry.check, ids):
         hint = did_you_mean(entry.check, ids)
         raise ConfigError(f"{entry.check!r} is no finding's fingerprint and fits no check{hint}")
-    for place, problem in problems((*decided.waivers, entry)):
+    for one in decided.waivers:
+        if overlap(one, entry):
+            raise ConfigError(
+                f"a waiver of the same until {one.until.isoformat()} is in {FILE} or the "
+                "configuration already; change it there or remove it first"
+            )
+    for place, problem in problems((entry,)):
         raise ConfigError(f"{'.'.join(map(str, place[1:])) or 'the waiver'}: {problem}")
     match state_of(entry, decided.policy, today):
         case state if state == TOO_LONG:

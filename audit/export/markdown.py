@@ -14,7 +14,7 @@ from audit.report.document import Finding, Report
 EXTENSION = "md"
 MOST_CHARACTERS = 30_000
 _MOST_TAIL = 7_000
-_MOST_PLACES, _MOST_CONDITIONS, _MOST_REASONS = 8, 40, 12
+_MOST_PLACES, _MOST_CONDITIONS, _MOST_REASONS, _MOST_WAIVED = 8, 40, 12, 12
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
@@ -122,7 +122,25 @@ def _place(finding: Finding) -> str:
     return f"{' '.join(parts)}: " if parts else ""
 
 
+def _waived(report: Report) -> Iterator[str]:
+    """What is accepted for now, by whom and until when, the most severe first."""
+    waived = [(f, f.waiver) for f in report.findings if f.status == "waived" and f.waiver]
+    if not waived:
+        return
+    yield f"\n## Waived ({len(waived):,})\n"
+    waived.sort(key=lambda pair: _SEVERITIES.index(pair[0].severity))
+    for finding, waiver in waived[:_MOST_WAIVED]:
+        ticket = f", {text(waiver.ticket)}" if waiver.ticket else ""
+        yield (
+            f"- {finding.severity}: {_place(finding)}{text(finding.title)}, until {waiver.until} "
+            f"by {text(waiver.approver)}{ticket}: {text(waiver.reason)}"
+        )
+    if len(waived) > _MOST_WAIVED:
+        yield f"- and {len(waived) - _MOST_WAIVED:,} more"
+
+
 def _tail(report: Report) -> Iterator[str]:
+    yield from _waived(report)
     gaps = Counter(
         (check.reason, check.grant)
         for check in report.checks

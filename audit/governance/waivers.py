@@ -83,9 +83,14 @@ def problems(
             near = did_you_mean(entry.check, set(checks))
             yield (n, "check"), f"no check fits it{near}"
         for earlier in entries[:n]:
-            if _target(earlier) == _target(entry) and _together(earlier, entry):
+            if overlap(earlier, entry):
                 yield (n,), "another waiver is about the same and not over when this one begins"
                 break
+
+
+def overlap(one: WaiverEntry, other: WaiverEntry) -> bool:
+    """Whether both are about the same and in force on some day."""
+    return _target(one) == _target(other) and _together(one, other)
 
 
 def _target(entry: WaiverEntry) -> tuple[str, ...]:

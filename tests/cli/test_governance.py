@@ -82,6 +82,20 @@ def test_a_waiver_that_would_not_count_is_refused(
     assert not (here / "waivers.yaml").exists()
 
 
+@pytest.mark.usefixtures("scanned")
+def test_a_second_waiver_of_the_same_is_refused_and_names_the_first(
+    command: Command, here: Path
+) -> None:
+    asked = ("waive", "data_management.*", *WHY, "--until")
+    assert command(*asked, str(SOON)).status == 0
+
+    ended = command(*asked, str(LATER))
+
+    assert ended.status == 2
+    assert f"a waiver of the same until {SOON} is in waivers.yaml" in ended.err
+    assert (here / "waivers.yaml").read_text().count("check:") == 1
+
+
 def test_a_file_that_is_wrong_stops_a_scan_before_the_source_is_read(
     command: Command, here: Path, scanned: dict[str, Any]
 ) -> None:

@@ -130,6 +130,28 @@ def test_markdown_says_verdict_conditions_and_what_was_not_checked() -> None:
     assert "## Not checked" in text
 
 
+def test_markdown_names_what_is_waived() -> None:
+    finding = replace(
+        shop().findings[0],
+        status="waived",
+        severity="high",
+        dataset="orders",
+        field="",
+        object="",
+        title="It is open",
+        waiver=Waiver(reason="a lab", approver="ciso", until="2026-12-05", ticket="D-1"),
+    )
+
+    few = rendered("md", replace(shop(), findings=(finding,)))
+    many_ = rendered("md", replace(shop(), findings=(finding,) * 400))
+
+    assert "## Waived (1)" in few
+    assert "- high: `orders`: It is open, until 2026-12-05 by ciso, D-1: a lab" in few
+    assert "## Waived (400)" in many_
+    assert "- and 388 more" in many_
+    assert len(many_) <= MOST_CHARACTERS
+
+
 def test_a_name_means_nothing_in_markdown() -> None:
     finding = replace(
         shop().findings[0],
