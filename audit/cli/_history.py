@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,16 +72,25 @@ def key_of(store: RunStore, config: Config, source: str) -> str:
     raise ConfigError(f"no run of {source!r} is kept in {store.url}; its sources: {shown}")
 
 
-def write_page(source: str | None, path: Path, *, config: Path | None, runs: str | None) -> None:
-    """The last run of each source as one HTML file; of one source all its runs over time."""
-    settings = load(config).config
-    store = store_of(settings, runs)
+def write_page(
+    source: str | None,
+    listed: Sequence[RunHead],
+    path: Path,
+    *,
+    config: Path | None,
+    runs: str | None,
+) -> None:
+    """The last run of each source that is listed as one HTML file; of one source all its runs over
+    time.
+    """
     now = datetime.now(UTC)
     if source is None:
         from audit.export._fleet.page import fleet_page  # noqa: PLC0415  # only when asked for
 
-        write(path, fleet_page(heads(store, settings, None, last=1), now=now))
+        write(path, fleet_page(listed, now=now))
         return
+    settings = load(config).config
+    store = store_of(settings, runs)
     from audit.export._trend.page import trend_page  # noqa: PLC0415  # only when asked for
 
     found = heads(store, settings, source)

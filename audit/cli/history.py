@@ -52,7 +52,7 @@ def history(
     machine = as_json(format)
     found = _history.listed(source, config=config, runs=runs, last=last)
     if page is not None:
-        _history.write_page(source, page, config=config, runs=runs)
+        _history.write_page(source, found, page, config=config, runs=runs)
     if machine:
         print_json([_history.tree(head) for head in found])
     else:
