@@ -12,6 +12,7 @@ from audit.evidence.verify import Wrong, first_difference
 from audit.report.runs import SEVERITIES, RunHead
 from audit.store.runs.head import Link
 from audit.store.runs.links import digest_of, faults, link_from, statement
+from audit.store.runs.place import NotOurs
 from audit.store.runs.store import NoSuchRun, RunStore
 
 
@@ -101,19 +102,27 @@ def _run(store: RunStore, head: RunHead, link: Link) -> Iterator[Wrong]:
         data = store.report(head)
     except NoSuchRun:
         yield Wrong(place, "its report is gone")
+    except NotOurs as error:
+        yield Wrong(place, str(error))
     else:
         if digest(data) != link.report:
             yield Wrong(f"{place}, report.json", *_changed(data, link.report))
         elif what := _other_head(head, data):
             yield Wrong(f"{place}, head.json", f"it was changed: {what} is not that of the report")
     if link.page:
-        try:
-            page = store.page(head)
-        except NoSuchRun:
-            yield Wrong(place, "its page is gone")
-        else:
-            if digest(page) != link.page:
-                yield Wrong(f"{place}, page.html", _differs(page, link.page))
+        yield from _page(store, head, link, place)
+
+
+def _page(store: RunStore, head: RunHead, link: Link, place: str) -> Iterator[Wrong]:
+    try:
+        page = store.page(head)
+    except NoSuchRun:
+        yield Wrong(place, "its page is gone")
+    except NotOurs as error:
+        yield Wrong(place, str(error))
+    else:
+        if digest(page) != link.page:
+            yield Wrong(f"{place}, page.html", _differs(page, link.page))
 
 
 def _other_head(head: RunHead, data: bytes) -> str:
@@ -154,8 +163,12 @@ def _differs(data: bytes, kept: str) -> str:
 def _signature(
     store: RunStore, head: RunHead, link: Link, keys: Sequence[PublicKey], found: Verified
 ) -> Iterator[Wrong]:
-    envelope = store.signature(head)
     place = f"run {head.run} (number {head.sequence})"
+    try:
+        envelope = store.signature(head)
+    except NotOurs as error:
+        yield Wrong(place, str(error))
+        return
     if not envelope:
         return
     try:

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from audit.engine.verifying import verify_source
 from audit.store.runs.head import head_from, tree_of
+from audit.store.runs.place import MOST_BYTES, UnusableStore
 from audit.store.runs.reading import Reader
 from audit.store.runs.store import RunStore, folder_of, open_store
 from tests.store.test_runs import head, keep
 
 DEEP = b"[" * 100_000
-OTHERS = (b"[]", b'"x"', b"null", b"{}")
+OTHERS = (DEEP, b"[]", b'"x"', b"null", b"{}")
 
 
 def run_folder(root: Path) -> Path:
@@ -34,7 +36,6 @@ def kept(root: Path) -> RunStore:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("link.json", DEEP),
         *((name, data) for name in ("head.json", "link.json") for data in OTHERS),
     ],
 )
@@ -126,3 +127,63 @@ def test_a_row_of_the_index_names_no_other_folder(tmp_path: Path) -> None:
     again = open_store(tmp_path / "runs")
     assert [h.sequence for h in again.heads()] == [1]
     assert (other / "link.json").exists()
+
+
+def as_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def as_link(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def as_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def as_hole(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+
+
+@pytest.mark.parametrize("put", [as_pipe, as_link, as_folder, as_hole])
+@pytest.mark.parametrize("name", ["head.json", "link.json", "report.json", "../../source.json"])
+def test_what_is_no_file_of_ours_is_neither_waited_for_nor_read(
+    tmp_path: Path, name: str, put: Callable[[Path], None]
+) -> None:
+    store = kept(tmp_path)
+    [run] = store.heads()
+    (tmp_path / "index.sqlite").unlink()
+    path = run_folder(tmp_path) / name
+    path.unlink()
+    put(path)
+    again = open_store(tmp_path)
+
+    if name == "report.json":
+        with pytest.raises(UnusableStore, match="move it away"):
+            again.report(run)
+        said = [str(wrong) for wrong in verify_source(again, "shop", []).wrong]
+        assert any("move it away" in one for one in said)
+    else:
+        assert again.heads() == ()
+        assert len(again.damaged) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [DEEP, b"[]", b'{"a": 1}', b'{"a": ["x"]}', b'{"a": ["2026-01-01", Infinity]}']
+)
+def test_what_was_seen_is_damage_when_it_is_none_of_ours(tmp_path: Path, data: bytes) -> None:
+    store = kept(tmp_path)
+    (tmp_path / "sources" / folder_of("shop") / "seen.json").write_bytes(data)
+
+    assert store.seen("shop") == {}
+    assert [d.entry for d in store.damaged] == ["seen.json"]
+
+
+@pytest.mark.parametrize("data", [DEEP, b'{"name": {"a": 1}}', b'{"name": null}', b"[]"])
+def test_the_name_of_a_source_is_a_text(tmp_path: Path, data: bytes) -> None:
+    store = kept(tmp_path)
+    (tmp_path / "sources" / folder_of("shop") / "source.json").write_bytes(data)
+
+    assert store.sources() == ()
+    assert [d.entry for d in store.damaged] == ["source.json"]

@@ -1,7 +1,9 @@
 """Where runs lie: a folder of this machine, or an object store by its URL through fsspec."""
 
+import errno
 import importlib
 import os
+import stat
 import tempfile
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -13,11 +15,17 @@ from audit.store.leftover import ABANDONED_SECONDS, sweep
 
 _MODE_FOLDER, _MODE_FILE = 0o700, 0o600
 _TEMPORARY = ".new-"
+#: A larger file is none of ours: a report of 100,000 fields has a tenth of it.
+MOST_BYTES = 1024**3
 _BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci"})
 
 
 class UnusableStore(Exception):
     """The store cannot be read or written; the text says where, why and what to do."""
+
+
+class NotOurs(UnusableStore, ValueError):
+    """What lies in the place of a file is none that we write; damage, as what is in one can be."""
 
 
 class Busy(UnusableStore):
@@ -77,10 +85,20 @@ class Folder:
     def read(self, name: str) -> bytes:
         path = self._root / name
         try:
-            return path.read_bytes()
+            # a link leads out of the store, and a pipe in a file's place would hold the program
+            flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+            with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  # flags
+                found = os.fstat(file.fileno())
+                if not stat.S_ISREG(found.st_mode):
+                    raise NotOurs(f"{path} is not a file; move it away")
+                if found.st_size > MOST_BYTES:
+                    raise NotOurs(f"{path} is larger than we write it; move it away")
+                return file.read(MOST_BYTES + 1)
         except FileNotFoundError:
             raise
         except OSError as error:
+            if error.errno in {errno.ELOOP, errno.EISDIR, errno.ENXIO}:
+                raise NotOurs(f"{path} is not a file; move it away") from error
             raise UnusableStore(f"{path} cannot be read ({error.strerror})") from error
 
     def write(self, name: str, data: bytes) -> None:

@@ -18,12 +18,13 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from audit.report.runs import RunHead
 from audit.store.runs.head import Link, head_from, tree_of
 from audit.store.runs.index import Index
 from audit.store.runs.links import digest_of, link_from, statement
-from audit.store.runs.place import Folder, Place, UnusableStore, place_of
+from audit.store.runs.place import Folder, NotOurs, Place, UnusableStore, place_of
 from audit.store.runs.tidy import LINK, tidy
 
 _REPORT, _PAGE, _HEAD, _SIGNATURE = "report.json", "page.html", "head.json", "link.dsse.json"
@@ -259,18 +260,18 @@ class RunStore:
         folder = folder_of(source)
         found: list[bytes] = []
         for entry in [e for e in self._entries(folder) if int(e[:8]) <= until][-most:]:
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, NotOurs):
                 found.append(self._place.read(f"sources/{folder}/runs/{entry}/{_FIGURES}"))
         return tuple(found)
 
     def seen(self, source: str) -> Mapping[str, Seen]:
         """The findings that any run of a source had, by fingerprint."""
         try:
-            tree = json.loads(self._place.read(f"sources/{folder_of(source)}/{_SEEN}"))
+            tree = _tree(self._place.read(f"sources/{folder_of(source)}/{_SEEN}"))
             return {str(name): Seen(str(first), int(last)) for name, (first, last) in tree.items()}
         except FileNotFoundError:
             return {}
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, OverflowError):
             self.damaged.append(Damaged(source, _SEEN, "it is not what we write"))
             return {}
 
@@ -351,7 +352,7 @@ class RunStore:
             self.damaged.append(Damaged(folder, entry, "its link is not what we write"))
             return None
         try:
-            head = head_from(json.loads(self._place.read(f"{under}/{_HEAD}")))
+            head = head_from(_tree(self._place.read(f"{under}/{_HEAD}")))
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             self.damaged.append(Damaged(link.source, entry, "its head is not what we write"))
             return None
@@ -373,7 +374,7 @@ class RunStore:
         if self._known:
             return
         try:
-            version = json.loads(self._place.read(_STORE))["version"]
+            version = _tree(self._place.read(_STORE))["version"]
         except FileNotFoundError:
             version = VERSION
         except (ValueError, TypeError, KeyError):
@@ -390,11 +391,14 @@ class RunStore:
         self._assert_known()
         for folder in self._place.folders("sources"):
             try:
-                tree = json.loads(self._place.read(f"sources/{folder}/source.json"))
-                yield str(tree["name"]), folder
+                name = _tree(self._place.read(f"sources/{folder}/source.json"))["name"]
             except FileNotFoundError:
                 continue
             except (ValueError, TypeError, KeyError):
+                name = None
+            if isinstance(name, str):
+                yield name, folder
+            else:
                 self.damaged.append(Damaged(folder, "source.json", "it is not what we write"))
 
 
@@ -428,6 +432,14 @@ def _entry(sequence: int, run: str) -> str:
 
 def _day(head: RunHead) -> str:
     return head.started_at.astimezone(UTC).date().isoformat()
+
+
+def _tree(data: bytes) -> Any:  # noqa: ANN401  # JSON of anybody's
+    """A `ValueError` for what is no JSON, or nested more deeply than any of ours."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _json(tree: object) -> bytes:
