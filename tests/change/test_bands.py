@@ -180,7 +180,7 @@ def test_values_are_not_among_the_figures() -> None:
 def test_earlier_runs_that_are_kept_make_the_band(tmp_path: Path) -> None:
     """Through the store: the run's own comparison, and that of `diff`, know the runs before."""
     recorder = Recorder(open_store(tmp_path))
-    base = report()
+    base = placed = report()
     for number in range(8):
         run = replace(
             base.run,

@@ -28,15 +28,23 @@ Printed = pytest.CaptureFixture[str]
 # --------------------------------------------------------------------------- other versions
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda s: s.heads(),
-        lambda s: s.sources(),
-        lambda s: s.head("shop"),
-        lambda s: keep(s, 9),
-    ],
-)
+def heads_of(store: RunStore) -> object:
+    return store.heads()
+
+
+def sources_of(store: RunStore) -> object:
+    return store.sources()
+
+
+def head_in(store: RunStore) -> object:
+    return store.head("shop")
+
+
+def kept_in(store: RunStore) -> object:
+    return keep(store, 9)
+
+
+@pytest.mark.parametrize("use", [heads_of, sources_of, head_in, kept_in])
 def test_a_store_of_a_later_version_is_neither_read_nor_written(
     tmp_path: Path, use: Callable[[RunStore], object]
 ) -> None:
