@@ -55,6 +55,18 @@ def rows(*heads: RunHead) -> list[str]:
     return [re.sub(r"\s+", " ", row.whole_text) for row in page.all("tr")[1:]]
 
 
+def test_smaller_findings_are_counted_where_no_critical_or_high_one_is_open() -> None:
+    found = rows(
+        head("a", opened={"critical": 0, "high": 2, "medium": 5, "low": 1}),
+        head("b", opened={"critical": 0, "high": 0, "medium": 5, "low": 1200}),
+        head("c", opened={"critical": 0, "high": 0, "medium": 0, "low": 0}),
+    )
+
+    assert ["2 high" in row for row in found] == [True, False, False]
+    assert ["1,205 smaller" in row for row in found] == [False, True, False]
+    assert ["none" in row for row in found] == [False, False, True]
+
+
 def test_the_worst_source_comes_first() -> None:
     found = rows(
         head("calm"),

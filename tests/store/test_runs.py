@@ -63,6 +63,7 @@ def test_a_run_comes_back_byte_by_byte(store: RunStore) -> None:
     kept = keep(store, 1)
 
     assert store.head("shop") == kept
+    assert list(store.head("shop").open) == ["critical", "high", "medium", "low"]
     assert (store.report(kept), store.page(kept)) == (b'{"run": 1}', b"<p>1</p>")
     assert store.signature(kept) == b""
     assert store.sources() == ("shop",)

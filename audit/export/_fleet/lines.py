@@ -153,7 +153,11 @@ def never(one: Missed) -> Line:
 def _open(head: RunHead) -> Cell:
     counts = [(head.open.get(s, 0), s) for s in ("critical", "high")]
     told = ", ".join(f"{count:,} {severity}" for count, severity in counts if count)
-    return Cell(told or "none", key=str(counts[0][0] * 1_000_000 + counts[1][0]))
+    others = sum(head.open.values())
+    return Cell(
+        told or (f"{others:,} smaller" if others else "none"),
+        key=str(counts[0][0] * 1_000_000 + counts[1][0]),
+    )
 
 
 def _score(score: float | None) -> Cell:

@@ -119,4 +119,6 @@ def head_from(tree: object) -> RunHead:
         members = cast("dict[str, object]", values.get(name, {})).values()
         if not all(type(value) in types for value in members):
             raise TypeError(f"{name} of a head holds another type")
+    if "open" in values:  # the most severe first: what is kept is sorted by name
+        values["open"] = {s: values["open"].get(s, 0) for s in SEVERITIES}
     return RunHead(**values)
