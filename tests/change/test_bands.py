@@ -20,11 +20,12 @@ from audit.store.runs.store import open_store
 from tests.make.report import shop
 
 FULL = 10_000
+SHOP = shop()
 
 
 def report(rows: int = FULL, nulls: float = 0.1, top: Sequence[int] = (5_000, 4_000)) -> Report:
     """A shop of one table with a field that may be empty and one of two common values."""
-    made = shop()
+    made = SHOP
     dataset = next(d for d in made.datasets if len(d.fields) > 1)
     profiles = (
         FieldProfile("note", present=FULL, nulls=round(FULL * nulls)),

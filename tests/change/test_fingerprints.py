@@ -94,7 +94,7 @@ def test_of_findings_taken_out_exactly_these_are_told(data: st.DataObject) -> No
 
 
 @given(st.lists(st.sets(st.integers(0, 4)), min_size=2, max_size=6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_over_many_runs_a_finding_is_new_once_and_comes_back_after(runs: list[set[int]]) -> None:
     """Beside a model: seen before and in the last run, seen before and not in it, never seen."""
     pool = [f for f in SHOP.findings if f.severity != "info"][:5]
