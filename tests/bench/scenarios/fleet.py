@@ -43,7 +43,7 @@ def fleet(bench: Bench) -> Outcome:
             Aim(f"{TWO}, memory of all together", "MB", 600.0, held / MIB),
             Aim(f"page of {SOURCES} sources", "KB", 300.0, page / 1024),
         ],
-        notes=["memory counts pages that processes share once (PSS), looked at every 0.2 s"],
+        notes=["memory counts pages that processes share once (PSS), looked at every second"],
     )
 
 

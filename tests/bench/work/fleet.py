@@ -14,7 +14,7 @@ from pathlib import Path
 from audit.cli.app import run
 from tests.bench.launch import descendants
 
-SAMPLED = 0.2  # seconds between two looks
+SAMPLED = 1.0  # seconds between two looks, of which each costs some milliseconds
 
 
 class Memory(threading.Thread):
