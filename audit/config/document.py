@@ -1,13 +1,13 @@
 """The file of a configuration as it was written: its values, and on which line each stands."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from audit.config.yamltext import NotYaml, Place, lines_of, parse
+from audit.config.yamltext import DEEPEST, NotYaml, Place, lines_of, parse
 from audit.errors import ConfigError
 
 #: The name of a file that holds a table of ours among those of other tools, and that table.
@@ -145,6 +145,8 @@ def _toml(path: Path, text: str) -> Document:
         raise ConfigError(f"{path} has no table [{'.'.join(within)}]")
     if not isinstance(found, dict):
         raise ConfigError(f"{path}: {'.'.join(within)}: a table is expected")
+    if _deeper(cast("object", found), DEEPEST):
+        raise ConfigError(f"{path}: it is nested too deeply")
     return Document(path, cast("object", found), text, within=within)
 
 
@@ -166,6 +168,21 @@ def _below(tree: object, place: Sequence[str]) -> object:
             return None
         tree = cast("dict[str, object]", tree).get(part)
     return tree
+
+
+def _deeper(tree: object, levels: int) -> bool:
+    """Whether something lies deeper; the parser itself sets no end to a.b.c.d = 1."""
+    level = [tree]
+    for _ in range(levels):
+        inside = [part for one in level if isinstance(one, dict | list) for part in _parts_of(one)]
+        if not inside:
+            return False
+        level = inside
+    return True
+
+
+def _parts_of(tree: dict[str, object] | list[object]) -> Iterable[object]:
+    return tree.values() if isinstance(tree, dict) else tree
 
 
 def _toml_lines(text: str) -> Iterator[tuple[Place, int]]:

@@ -101,6 +101,6 @@ def _scalar(text: str) -> object:
     tag: str = loader.resolve(yaml.ScalarNode, text, (True, False))
     try:
         found: object = loader.construct_object(yaml.ScalarNode(tag, text))
-    except (ValueError, yaml.YAMLError):
+    except (ValueError, LookupError, OverflowError, yaml.YAMLError):
         return text
     return found

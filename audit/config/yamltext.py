@@ -8,7 +8,7 @@ from typing import Any
 Place = tuple[str | int, ...]
 
 #: More levels are no configuration, and the parser's own stack has an end.
-_DEEPEST = 60
+DEEPEST = 60
 #: Values that aliases may stand for beside those written: a small file can name a billion of them.
 _MOST_ALIASED = 100_000
 _MERGE, _TEXT = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:str"
@@ -111,7 +111,7 @@ def _measure(events: Any) -> None:  # noqa: ANN401
             raise NotYaml(_TAG, _line(event))
         if kind in {"MappingStartEvent", "SequenceStartEvent"}:
             depth += 1
-            if depth > _DEEPEST:
+            if depth > DEEPEST:
                 raise NotYaml("it is nested too deeply", _line(event))
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
             depth -= 1

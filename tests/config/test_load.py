@@ -70,6 +70,14 @@ def test_a_file_that_is_no_configuration_is_one_sentence(
     assert CANARY not in told
 
 
+def test_a_key_of_toml_with_a_thousand_parts_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "team.toml"
+    path.write_text(f"{'.'.join(['a'] * 20_000)} = 1\n")
+
+    with pytest.raises(ConfigError, match=r"team\.toml: it is nested too deeply"):
+        load(path)
+
+
 def test_aliases_that_stand_for_a_billion_values_are_refused_at_once(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]

@@ -100,6 +100,19 @@ def test_where_no_text_may_stand_it_is_read_as_a_yaml_value(tmp_path: Path) -> N
     assert found.waivers[0].until == date(2027, 3, 31)
 
 
+@pytest.mark.parametrize("value", ["1" + ":59" * 400 + ".5", "9" * 5000, "0x_", "2027-13-45"])
+def test_what_only_looks_like_a_number_or_a_day_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("MOST", value)
+    path = tmp_path / "team.yaml"
+    path.write_text("limits: {max_rows: '${env:MOST}'}\n")
+
+    with pytest.raises(ConfigError, match=r"limits\.max_rows") as refused:
+        load(path)
+    assert value not in str(refused.value)
+
+
 def test_a_place_knows_the_variables_it_was_filled_from(tmp_path: Path) -> None:
     loaded = read(tmp_path, "runs: ${env:A}/${env:B}\nskip: ['${env:A}']\n", A="one", B="two")
 
