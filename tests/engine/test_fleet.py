@@ -165,6 +165,41 @@ def test_once_stopping_nothing_begins_and_everything_is_told() -> None:
     assert next(jobs).name == "c"  # nobody came to it
 
 
+def test_what_a_worker_sends_back_is_of_its_job_or_a_failure(tmp_path: Path) -> None:
+    asked = job(make(tmp_path / "shop.db"))
+    good = audited(asked)
+    assert good.done is not None
+    other = replace(good.done, head=replace(good.done.head, source="other"))
+    named = replace(good.done, head=replace(good.done.head, name="other"))
+    wrong: list[object] = [
+        None,
+        "an answer",
+        replace(good, name="other"),
+        replace(good, key="other"),
+        replace(good, done=None),
+        replace(good, done=other),
+        replace(good, done=named),
+        replace(good, done=replace(good.done, files={})),
+        replace(good, done=replace(good.done, document="{}")),  # type: ignore[arg-type]
+    ]
+
+    def told(answer: object) -> Outcome:
+        crew = Recorded(1)
+        ended = outcomes(iter([asked]), crew, stopping=lambda: False)
+        threading.Timer(
+            0.05,
+            lambda: crew.given[asked.name].set_result(answer),  # type: ignore[arg-type]
+        ).start()
+        [found] = ended
+        return found
+
+    assert told(good) == good
+    for answer in wrong:
+        found = told(answer)
+        assert (found.name, found.done) == (asked.name, None)
+        assert "not the result of its audit" in found.failure
+
+
 def test_a_future_that_raises_is_a_failure_of_its_source_alone() -> None:
     crew = Recorded(2)
     threading.Timer(0.05, lambda: crew.given["a"].set_exception(OSError("x"))).start()

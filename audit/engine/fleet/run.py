@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 from audit.engine.fleet.crew import Crew
-from audit.engine.fleet.job import INTERRUPTED, Job, Outcome, failed
+from audit.engine.fleet.job import INTERRUPTED, Done, Job, Outcome, failed
 from audit.engine.fleet.work import NOTHING_READ
 
+_OF_ANOTHER = (
+    "what came back is not the result of its audit; look at the workers, and scan it again"
+)
 #: How often it is asked whether to stop.
 _ASK_SECONDS = 0.2
 
@@ -78,10 +81,27 @@ class _Desk:
 
 def _outcome(job: Job, future: Future[Outcome], crew: Crew, *, stopping: bool) -> Outcome:
     try:
-        return future.result()
+        outcome = future.result()
     except CancelledError as error:
         if stopping:
             return failed(job, NOTHING_READ, INTERRUPTED)
         return failed(job, crew.lost(error))
     except Exception as error:  # noqa: BLE001  # one source must not end the others
         return failed(job, crew.lost(error))
+    return outcome if _answers(outcome, job) else failed(job, _OF_ANOTHER)
+
+
+def _answers(outcome: object, job: Job) -> bool:
+    """Whether what came from a worker is of this very job: it is kept under the source's name."""
+    if not isinstance(outcome, Outcome) or (outcome.name, outcome.key) != (job.name, job.key):
+        return False
+    done: object = outcome.done
+    if done is None:
+        return bool(outcome.failure)
+    return (
+        isinstance(done, Done)
+        and done.head.source == job.key
+        and done.head.name == job.name
+        and isinstance(done.document, bytes)  # pyright: ignore[reportUnnecessaryIsInstance]  # pickled
+        and set(job.formats) <= set(done.files)
+    )
