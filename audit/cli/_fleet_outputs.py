@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,6 +72,8 @@ class Wanted:
                     f"{output.format} is about one source; give each its own path by {{source}}, "
                     f"as in -f {output.format}=out/{{source}}.{output.format}"
                 )
+        if found.to_stdout == "html" and sys.stdout is not None and sys.stdout.isatty():
+            raise ConfigError("html is not for a terminal; write -f html=PATH")
         found._check(audits)
         return found
 

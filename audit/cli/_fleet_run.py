@@ -160,7 +160,7 @@ class Run:
             complain(f"{outcome.name}: {outcome.failure}")
         if (lock := self._locks.pop(outcome.name, None)) is not None:
             lock.close()
-        self._done += 1
+        self._done += outcome.name in self._by_name  # others were wrong before anything began
         if outcome.done is not None:
             self._told(result, outcome.seconds)
         return result
