@@ -3,20 +3,18 @@
 import logging
 import os
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Lock, Thread
-from time import thread_time
+from threading import Lock
 
-from audit.access.connector import Connector, Learns
+from audit.access.connector import Connector
+from audit.engine.checkpointing import INTERVAL, Writer
 from audit.engine.discover import fact_types
 from audit.engine.found import Found
 from audit.engine.resuming import (
     OPTIONS,
     found_of,
     load_of,
-    part_of,
     same_server,
     signature_of,
     told_again,
@@ -27,24 +25,14 @@ from audit.facts.availability import Availability
 from audit.facts.catalog import Catalog, Dataset
 from audit.facts.files import Files
 from audit.facts.server import Server
-from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
 from audit.facts.transport import Connection
 from audit.model.fact import Fact, Missing
 from audit.profile.relations.columns import Column
-from audit.profile.relations.kept import Unreadable, columns_from_bytes, columns_to_bytes
+from audit.profile.relations.kept import Unreadable, columns_from_bytes
 from audit.report.document import Load, Resumed
-from audit.store.checkpoints.file import CheckpointFile, Record, forget_abandoned, path_of
-from audit.store.checkpoints.parts import (
-    Head,
-    Parts,
-    Unwritable,
-    dataset_record,
-    fact_record,
-    head_record,
-    load_record,
-    sealed_record,
-)
+from audit.store.checkpoints.file import CheckpointFile, forget_abandoned, path_of
+from audit.store.checkpoints.parts import Head, Parts
 from audit.store.checkpoints.seal import Key, KeyPlace
 from audit.store.statefile import UnusableFile
 
@@ -52,18 +40,12 @@ logger = logging.getLogger(__name__)
 
 #: An audit that began longer ago is not gone on with: too much is different by now.
 OLDEST = timedelta(hours=24)
-#: Seconds between two writes at least, and how many times more than the last one took to compute.
-INTERVAL, PACE = 1.0, 40.0
 #: Told by the session itself, or needed by what is read after it: these are never taken over.
 ANEW: frozenset[type[Fact]] = frozenset(
     {Server, Connection, AuditAccount, Catalog, Availability, Files}
 )
 #: The server is kept to be known again.
 _UNKEPT = ANEW - {Server}
-#: What reading rows tells of its datasets beside their profiles.
-_LEARNED = (Structures, Files)
-#: Sketches of one dataset that take more bytes are not kept, and the dataset is read again.
-_MOST_SKETCHES = 64 * 1024**2
 
 
 class Checkpoint:
@@ -92,16 +74,11 @@ class Checkpoint:
         self._file: CheckpointFile | None = None
         self._earlier = Parts()
         self._head: Head | None = None
+        self._writer: Writer | None = None
         self._key: Key | None = None
         self._connector: Connector | None = None
-        self._clock: Callable[[], datetime] = _now
-        self._facts: list[tuple[Fact, datetime]] = []
-        self._datasets: list[tuple[Dataset, Found, str]] = []
         self._stamps: Fact | Missing | None = None
-        self._lock, self._writing = Lock(), Lock()
-        self._over = Event()
-        self._thread: Thread | None = None
-        self._begun = False
+        self._lock = Lock()
         self._again: Collection[str] = ()
         self._known: dict[type[Fact], Fact] = {}
         self._taken: set[str] = set()
@@ -145,7 +122,7 @@ class Checkpoint:
         if "version" in other:
             return "another version of source-audit began the audit"
         if other:
-            self._drop()
+            self.left()
             named = ", ".join(OPTIONS[name] for name in other)
             raise ConfigError(
                 f"the interrupted audit was begun with other options ({named}); give the same "
@@ -166,7 +143,7 @@ class Checkpoint:
         """
         if self._head is None:
             return
-        self._connector, self._clock = connector, clock
+        self._connector = connector
         self._head = Head(
             started_at=self._head.started_at, identity=identity, options=self._head.options
         )
@@ -178,8 +155,16 @@ class Checkpoint:
             self._known = {kind: one.fact for kind, one in kept if kind not in anew}
             self._key = self._keys.known()
         if self._file is not None:
-            self._thread = Thread(target=self._work, name="checkpoint", daemon=True)
-            self._thread.start()
+            self._writer = Writer(
+                self._file,
+                self._head,
+                connector,
+                self._keys,
+                anew=not self.resumes,
+                clock=clock,
+                merged=self.told_again,
+                interval=self._interval,
+            )
 
     @property
     def resumes(self) -> bool:
@@ -189,7 +174,8 @@ class Checkpoint:
     @property
     def keeps(self) -> bool:
         """Whether something is kept that a later audit can go on with."""
-        return self._file is not None and (self._begun or self.resumes)
+        writer = self._writer
+        return writer is not None and not writer.broken and (writer.begun or self.resumes)
 
     @property
     def known(self) -> Mapping[type[Fact], Fact]:
@@ -271,123 +257,38 @@ class Checkpoint:
 
     def fact(self, fact: Fact) -> None:
         """Keeps a fact that was collected whole."""
-        budget = None if self._connector is None else self._connector.budget
-        if self._file is None or budget is None or type(fact) in _UNKEPT:
+        if self._writer is None or self._connector is None or type(fact) in _UNKEPT:
             return
-        if budget.interrupted or not budget.remaining_seconds:
-            return  # it may have been cut short
-        with self._lock:
-            self._facts.append((fact, self._clock()))
+        budget = self._connector.budget
+        if not budget.interrupted and budget.remaining_seconds:  # else it may have been cut short
+            self._writer.fact(fact)
 
     def dataset(self, before: Dataset, found: Found) -> None:
         """Keeps what was found of a dataset, if it was read as far as it was to be."""
         profile = found.profile
         cut = profile.sample is not None and profile.sample.ended_early
-        if self._file is None or profile.missing is not None or cut:
-            return
-        with self._lock:
-            self._datasets.append((before, found, signature_of(before, self._stamps)))
-
-    def _work(self) -> None:
-        pause = self._interval
-        while not self._over.wait(pause):
-            began = thread_time()
-            self._flush()
-            pause = max(self._interval, PACE * (thread_time() - began))
-
-    def _flush(self) -> None:
-        """Writes what came since the last time; a defect of ours costs no audit."""
-        with self._writing:
-            try:
-                self._write()
-            except UnusableFile as error:
-                logger.warning("%s; what is finished from now on cannot be gone on with", error)
-                self._drop()
-            except Exception as error:  # noqa: BLE001  # the audit goes on without it
-                logger.warning("keeping what is finished failed with %s", type(error).__name__)
-                self._drop()
-
-    def _write(self) -> None:
-        file, connector = self._file, self._connector
-        if file is None or connector is None or self._head is None:
-            return
-        with self._lock:
-            facts, self._facts = self._facts, []
-            datasets, self._datasets = self._datasets, []
-        if not facts and not datasets:
-            return
-        records: list[Record] = []
-        for fact, at in facts:
-            with suppress(Unwritable):
-                records.append(fact_record(fact, at))
-        if datasets and isinstance(connector, Learns):
-            try:
-                records += self._learned(connector)
-            except Exception as error:  # noqa: BLE001  # rows are being read beside us
-                logger.debug("what was learned is asked for later: %s", type(error).__name__)
-                with self._lock:
-                    self._datasets, datasets = datasets + self._datasets, []
-        for before, found, signature in datasets:
-            with suppress(Unwritable):
-                records += self._of_dataset(before, found, signature)
-        if not records:
-            return
-        records.append(load_record(connector.budget.load(), self._clock()))
-        if not self._begun:
-            self._begun = True
-            if not self.resumes:
-                file.emptied()
-            records.insert(0, head_record(self._head))
-        file.append(records)
-
-    def _learned(self, connector: Learns) -> list[Record]:
-        learned = connector.learned()
-        told = self.told_again({kind: learned[kind] for kind in _LEARNED if kind in learned})
-        return [fact_record(fact, self._clock(), learned=True) for fact in told.values()]
-
-    def _of_dataset(self, before: Dataset, found: Found, signature: str) -> list[Record]:
-        part = dataset_record(part_of(found, before, signature))
-        if found.extras is None or not found.extras.gathered.examined:
-            return [part]
-        if self._key is None:
-            self._key = self._keys.made()
-        if self._key is None:
-            return []  # without its sketches it is read again
-        data = columns_to_bytes(found.extras.gathered.columns)
-        if len(data) > _MOST_SKETCHES:
-            return []
-        return [part, sealed_record(before.name, self._key.sealed(data, before.name.encode()))]
-
-    def _drop(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._file = None
+        if self._writer is not None and profile.missing is None and not cut:
+            self._writer.dataset(before, found, signature_of(before, self._stamps))
 
     # ------------------------------------------------------------------------------- ending
 
     def close(self, *, finished: bool) -> None:
-        """Ends the keeping. What was finished last is written, unless the audit has ended well
-        before anything was worth writing. Never raises.
-        """
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        if self._begun or not finished:
-            self._flush()
+        """The source is read, or the audit ended early: what was finished last is written."""
+        if self._writer is not None:
+            self._writer.close(finished=finished)
 
     def done(self) -> None:
         """The audit has ended well and its report is delivered: nothing is left to go on with."""
-        self._over.set()
         if self._file is not None:
             self._file.remove()
             self._keys.forget()
-        self._drop()
+        self.left()
 
     def left(self) -> None:
         """The audit did not finish: what it finished stays for one that goes on with it."""
-        self._over.set()
-        self._drop()
+        if self._file is not None:
+            self._file.close()
+        self._file = self._writer = None
 
 
 def _changed(connector: Connector, why: str) -> ConnectError:
@@ -395,7 +296,3 @@ def _changed(connector: Connector, why: str) -> ConnectError:
         f"{connector.target.name}: {why} than when the interrupted audit began; leave out "
         "--resume to begin anew"
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
