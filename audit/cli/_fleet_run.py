@@ -211,7 +211,7 @@ class Run:
                 figures=done.figures,
             )
         except (UnusableStore, ValueError) as error:
-            logger.warning("%s: the run is not kept: %s", name, error)
+            complain(f"{name}: the run is not kept: {error}")
             return None
 
     def _told(self, result: Result, seconds: float) -> None:
