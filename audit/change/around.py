@@ -117,7 +117,7 @@ def _privileges(before: Report, after: Report) -> Iterator[OtherChange]:
         if was is None or was == now:
             continue
         moved = [
-            f"{name} {getattr(was, attribute):,} before, {getattr(now, attribute):,} now"
+            f"{name} {_datasets(getattr(now, attribute))} now, {getattr(was, attribute):,} before"
             for name, attribute in (
                 ("reads", "readable"),
                 ("writes", "writable"),
@@ -125,10 +125,16 @@ def _privileges(before: Report, after: Report) -> Iterator[OtherChange]:
             )
             if getattr(was, attribute) != getattr(now, attribute)
         ]
-        more = now.writable > was.writable or now.readable > was.readable
+        more = (
+            now.writable > was.writable
+            or now.readable > was.readable
+            or now.deletable > was.deletable
+        )
+        if not moved:
+            continue
         yield OtherChange(
             area="privileges",
-            what=f"{now.role}: {', '.join(moved)} datasets.",
+            what=f"{now.role} {'; '.join(moved)}.",
             effect=REVIEW if more else COMPATIBLE,
         )
     public_old = {(g.dataset, g.object, p) for g in before.access.public for p in g.privileges}
@@ -139,6 +145,10 @@ def _privileges(before: Report, after: Report) -> Iterator[OtherChange]:
             place = grant.object or grant.dataset
             what = f"Everybody may {', '.join(gained)} on {place} now."
             yield OtherChange(area="privileges", what=what, dataset=grant.dataset)
+
+
+def _datasets(count: int) -> str:
+    return f"{count:,} dataset" if count == 1 else f"{count:,} datasets"
 
 
 def _personal(before: Report, after: Report) -> Iterator[OtherChange]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from audit.cli._console import complain
 from audit.cli._result import Rendered
 from audit.cli._source import Named
 from audit.cli._store import store_of
@@ -56,7 +57,7 @@ def held(recorder: Recorder | None, named: Named) -> Generator[None]:
             f"{named.name}: {error}; wait for its end, or add --no-remember to this one"
         ) from error
     except UnusableStore as error:
-        logger.warning("the run will not be kept: %s", error)
+        complain(f"the run will not be kept: {error}")
         yield
         return
     try:
@@ -88,7 +89,7 @@ def last(recorder: Recorder | None, source: str) -> Report | None:
 
 
 def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> None:
-    """Keeps a run; what cannot be kept is a warning, for the report itself is delivered."""
+    """Keeps a run; what cannot be is said also with -q, and the report itself is delivered."""
     if recorder is None or not rendered.report.run.sequence:
         return
     try:
@@ -96,6 +97,6 @@ def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> None:
         head = recorder.keep(rendered.report, named.key, page=page, owner=named.owner)
         logger.info("kept as run %s in %s", head.run, recorder.store.url)
     except UnusableStore as error:
-        logger.warning("the run is not kept: %s", error)
+        complain(f"the run is not kept: {error}")
     except ValueError as error:  # a link of the chain is damaged
-        logger.warning("the run is not kept: %s; move its folder away to go on", error)
+        complain(f"the run is not kept: {error}; move its folder away to go on")

@@ -229,3 +229,26 @@ def test_sizes_that_a_product_lists_among_its_settings_are_no_changes(
     assert [c.what for c in told if c.area == "settings"] == [
         "journal: rollback journal before, 9999 now."
     ]
+
+
+def test_more_rights_of_a_role_are_to_be_looked_at_and_fewer_are_not() -> None:
+    report = shop()
+    roles = tuple(
+        replace(p, deletable=4)
+        if p.role == "svc_audit"
+        else replace(p, writable=1, deletable=1)
+        if p.role == "svc_ingest"
+        else p
+        for p in report.access.privileges
+    )
+    after = replace(report, access=replace(report.access, privileges=roles))
+
+    found = [c for c in compare(report, after).others if c.area == "privileges"]
+
+    assert [(c.what, c.effect) for c in found] == [
+        ("svc_audit deletes from 4 datasets now, 0 before.", REVIEW),
+        (
+            "svc_ingest writes 1 dataset now, 19 before; deletes from 1 dataset now, 6 before.",
+            COMPATIBLE,
+        ),
+    ]
