@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import quote
 
 from audit.engine.record import compared
@@ -17,7 +18,6 @@ from audit.export._html.page import Way
 from audit.export._trend.page import trend_page
 from audit.export.json import parse
 from audit.export.markdown import render as markdown
-from audit.report.document import Report
 from audit.report.runs import RunHead
 from audit.report.wording import name
 from audit.store.runs.place import UnusableStore
@@ -115,22 +115,15 @@ class Site:
         if not dot or form not in {"json", "md"}:
             return self._page(store, self._head(store, slug, run))
         head = self._head(store, slug, plain)
+        data = _kept(head, store.report(head), _digest(store, head, "report"), "JSON")
         if form == "json":
-            return _file(store.report(head), "application/json", head, form)
-        return _file(markdown(_report(store, head)), "text/markdown; charset=utf-8", head, form)
+            return _file(data, "application/json", head, form)
+        made = markdown(parse(data, place=f"run {head.run} of {head.name}"))
+        return _file(made, "text/markdown; charset=utf-8", head, form)
 
     def _page(self, store: RunStore, head: RunHead) -> Answer:
         """The page of a run as it is kept, byte by byte."""
-        page = store.page(head)
-        try:
-            expected = store.link(head).page
-        except ValueError:
-            expected = ""
-        if hashlib.sha256(page).hexdigest() != expected:
-            raise _Broken(
-                f"The page of run {head.run} is not the one that was kept: it was damaged or "
-                f"changed. `source-audit verify` says more, and its JSON may still be whole."
-            )
+        page = _kept(head, store.page(head), _digest(store, head, "page"), "page")
         return Answer(body=page, kept=True, apart=True)
 
     def _diff(self, slug: str, one: str, two: str) -> Answer:
@@ -177,8 +170,22 @@ class Site:
         return max(earlier, key=lambda h: h.sequence)
 
 
-def _report(store: RunStore, head: RunHead) -> Report:
-    return parse(store.report(head), place=f"run {head.run} of {head.name}")
+def _digest(store: RunStore, head: RunHead, of: Literal["report", "page"]) -> str:
+    """What the link says of a file, "" where there is no link."""
+    try:
+        return str(getattr(store.link(head), of))
+    except ValueError:
+        return ""
+
+
+def _kept(head: RunHead, data: bytes, expected: str, what: str) -> bytes:
+    """The bytes, if they are those of the link; whoever takes a file out takes it for evidence."""
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise _Broken(
+            f"The {what} of run {head.run} is not the one that was kept: it was damaged or "
+            f"changed. `source-audit verify` says more, and its other files may still be whole."
+        )
+    return data
 
 
 def _file(data: bytes, type: str, head: RunHead, form: str) -> Answer:

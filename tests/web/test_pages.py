@@ -240,6 +240,17 @@ def test_a_page_that_is_not_the_kept_one_is_not_shown(own: Path) -> None:
     assert site(own).answer(f"/sources/{SHOP}/runs/{3:012x}").status == 200
 
 
+@pytest.mark.parametrize("form", ["json", "md"])
+def test_a_report_that_is_not_the_kept_one_is_not_given_out(own: Path, form: str) -> None:
+    report = entry(own, "shop", 2) / "report.json"
+    report.write_bytes(report.read_bytes().replace(b'"critical"', b'"low"', 1))
+
+    answer = site(own).answer(f"/sources/{SHOP}/runs/{2:012x}.{form}")
+
+    assert answer.status == 500
+    assert "The JSON of run" in answer.body.decode()
+
+
 def test_a_run_without_a_page_says_so(own: Path) -> None:
     (entry(own, "shop", 2) / "page.html").unlink()
 
