@@ -39,6 +39,8 @@ SECONDS, PATIENCE = 20.0, 30.0
 _TRIES = 3
 _MOST_BYTES = 32 * 1024 * 1024
 _PIECE = 256 * 1024
+#: Characters of a field's name; what is longer is none, and may be anything.
+_LONGEST_NAME = 60
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY, _UNAVAILABLE, _SERVER, _FORBIDDEN = 429, 503, 500, 403
@@ -197,7 +199,7 @@ class Door:
             status = answer.status
             if status not in _REDIRECTS:
                 return answer
-            target = urljoin(url, answer.headers.get("Location", ""))
+            target = _target(url, answer.headers.get("Location", ""))
             same = urlsplit(target)[:2] == urlsplit(url)[:2]
             if not same or (exchange.method != "GET" and status not in {307, 308}):
                 break
@@ -291,6 +293,16 @@ class Door:
         return f"{self.host} {told}" + (f"; it names {', '.join(named)}" if named else "")
 
 
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads to; "" where that is no address."""
+    if not location.isascii() or not location.isprintable() or " " in location:
+        return ""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
+
+
 def fields_of(data: bytes) -> tuple[str, ...]:
     """Names of fields that an answer complains of; never its own words, which may quote ours."""
     try:
@@ -301,7 +313,8 @@ def fields_of(data: bytes) -> tuple[str, ...]:
     for part in (mapping(tree).get("errors"), mapping(tree).get("message")):
         names += mapping(part)
         names += [text_of(error, "field") for error in listed(part)]
-    return tuple(name for name in dict.fromkeys(names) if name.isidentifier())[:5]
+    told = dict.fromkeys(names)
+    return tuple(n for n in told if n.isidentifier() and len(n) <= _LONGEST_NAME)[:5]
 
 
 def _checked(url: str) -> str:

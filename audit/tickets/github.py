@@ -135,11 +135,11 @@ def _ticket(tree: Any, key: str) -> Ticket | None:  # noqa: ANN401  # JSON
 def _made(tree: Any, key: str) -> Ticket:  # noqa: ANN401  # JSON
     body = text_of(tree, "body")
     return Ticket(
-        number=str(tree.get("number", "")),
+        number=str(mapping(tree).get("number", "")),
         url=text_of(tree, "html_url"),
         title=text_of(tree, "title"),
         created=text_of(tree, "created_at"),
-        author=text_of(mapping(tree.get("user")), "login"),
+        author=text_of(mapping(tree).get("user"), "login"),
         open=text_of(tree, "state") == "open",
         declined=text_of(tree, "state_reason") in {"not_planned", "duplicate"},
         body=body,

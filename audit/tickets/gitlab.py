@@ -9,7 +9,7 @@ from audit.tickets.block import fitted
 from audit.tickets.door import Door, Refused
 from audit.tickets.draft import Draft, File
 from audit.tickets.marked import holds, joined, stamp_in
-from audit.tickets.reading import is_list, text_of
+from audit.tickets.reading import is_list, mapping, text_of
 from audit.tickets.tracker import MOST_PAGES, Access, Ticket, Tracker, header
 
 _PUBLIC = "https://gitlab.com"
@@ -126,11 +126,11 @@ def _ticket(tree: Any, key: str) -> Ticket | None:  # noqa: ANN401  # JSON
 def _made(tree: Any, key: str) -> Ticket:  # noqa: ANN401  # JSON
     body = text_of(tree, "description")
     return Ticket(
-        number=str(tree.get("iid", "")),
+        number=str(mapping(tree).get("iid", "")),
         url=text_of(tree, "web_url"),
         title=text_of(tree, "title"),
         created=text_of(tree, "created_at"),
-        author=text_of(tree.get("author"), "username"),
+        author=text_of(mapping(tree).get("author"), "username"),
         open=text_of(tree, "state") == "opened",
         declined=False,
         body=body,

@@ -225,6 +225,14 @@ def test_the_certificate_of_a_tracker_is_verified(
     assert outcome.action == "created"
 
 
+@pytest.mark.parametrize("place", ["http://[", "//[x", "/a b", "/\xe9", "javascript:1"])
+def test_a_redirect_to_what_is_no_address_is_one_sentence(github: Peer, place: str) -> None:
+    github.faults.append(Fault("^GET ", status=302, headers={"Location": place}))
+
+    with pytest.raises(Refused, match="sends requests elsewhere"):
+        update(github, draft())
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_redirect_to_another_host_gets_no_token(github: Peer, method: str) -> None:
     with peer("github") as other:
@@ -275,5 +283,6 @@ def test_only_names_of_fields_are_taken_from_an_answer() -> None:
     hostile = {"errors": {"title": "x", "a b\n": "y", "<b>": "z"}}
 
     assert fields_of(json.dumps(hostile).encode()) == ("title",)
+    assert fields_of(json.dumps({"errors": {"a" * 61: "", "b" * 60: ""}}).encode()) == ("b" * 60,)
     assert fields_of(b"nonsense") == ()
     assert fields_of(b'["errors"]') == ()
