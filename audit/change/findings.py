@@ -1,6 +1,7 @@
 """Findings by their fingerprints: what is new, what came back, what is gone."""
 
 from collections.abc import Collection, Iterator
+from datetime import UTC
 
 from audit.report.changes import FindingChange
 from audit.report.document import Finding, Report
@@ -17,12 +18,14 @@ def finding_changes(
     severity info, which no count of findings has.
 
     A finding of a check that did not run this time is not resolved: nobody looked. `returned` are
-    fingerprints that an earlier run had.
+    fingerprints that an earlier run had; so had whatever was first seen before the day of `before`.
     """
     old = {f.fingerprint: f for f in before.findings}
     new = {f.fingerprint: f for f in after.findings}
     looked = {c.id for c in after.checks if c.status in {"pass", "fail", "not-applicable"}}
-    found = [*_appeared(old, new, returned), *_moved(old, new)]
+    day = before.run.started_at.astimezone(UTC).date().isoformat()
+    known = {mark for mark, f in new.items() if mark in returned or f.first_seen < day}
+    found = [*_appeared(old, new, known), *_moved(old, new)]
     found += [
         _change(RESOLVED, f, before=f.severity)
         for mark, f in old.items()

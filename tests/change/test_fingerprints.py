@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 from typing import TypeVar
 from uuid import uuid4
@@ -106,7 +107,11 @@ def test_over_many_runs_a_finding_is_new_once_and_comes_back_after(runs: list[se
     for number, present in enumerate(runs):
         made = replace(
             small,
-            run=replace(small.run, id=f"{number:012x}"),
+            run=replace(
+                small.run,
+                id=f"{number:012x}",
+                started_at=datetime(2026, 11, number + 1, 3, tzinfo=UTC),
+            ),
             findings=tuple(
                 replace(pool[n], first_seen=f"2026-11-{number + 1:02}") for n in sorted(present)
             ),

@@ -97,6 +97,14 @@ def test_diff_fails_on_what_breaks_and_only_then(month: Month) -> None:
     assert "74" in drift.out
 
 
+def test_between_any_two_nights_what_was_there_before_both_came_back(month: Month) -> None:
+    between = month.command(at(30, 13), "diff", SOURCE, f"{day(8)}", f"{day(18)}", "-f", "json")
+
+    told = {f["check"]: f["change"] for f in json.loads(between.out)["findings"]}
+    assert told[MODE] == "returned"
+    assert told["data_management.retention"] == "new"
+
+
 def test_personal_data_that_came_in_is_told(month: Month) -> None:
     [told] = [c for c in month.changes(12)["others"] if c["area"] == "personal data"]
 

@@ -39,7 +39,8 @@ def summary(changes: Changes) -> str:
     ]
     schema = f"schema: {', '.join(said) or 'as before'}"
     data = f"data: {len(changes.drift):,} moved" if changes.drift else "data: as before"
-    around = f"around it: {len(changes.others):,} changes" if changes.others else ""
+    others = len(changes.others)
+    around = f"around it: {others:,} change{'s' * (others != 1)}" if others else ""
     return "; ".join(part for part in (findings, schema, data, around) if part)
 
 
