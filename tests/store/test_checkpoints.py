@@ -233,6 +233,24 @@ def test_parts_are_told_by_the_last_word() -> None:
     assert parts.last_at == later
 
 
+def test_a_time_without_a_zone_says_nothing() -> None:
+    naive = NOON.replace(tzinfo=None)
+    options = dict[str, str]()
+    records = [
+        head_record(Head(started_at=NOON, identity="a", options=options)),
+        head_record(Head(started_at=naive, identity="b", options=options)),
+        fact_record(Observed(at=NOON), naive),
+        load_record(Load(statements=1, rows=1, bytes=1, seconds=1.0), naive),
+    ]
+
+    found = Parts.of(records, {"Observed": Observed})
+
+    assert [head.identity for head in found.heads] == ["a"]
+    assert found.facts == {}
+    assert found.last_at == NOON
+    assert found.loads[0].rows == 0
+
+
 def test_half_a_character_is_not_written() -> None:
     with pytest.raises(Unwritable):
         sealed_record("\ud800", b"")

@@ -106,12 +106,14 @@ class Parts:
     def _add(self, record: Record, kinds: Mapping[str, type[Fact]]) -> None:
         match record.kind:
             case b"H":
-                self.heads.append(_adapter(Head).validate_json(record.body))
+                head = _adapter(Head).validate_json(record.body)
+                _zoned(head.started_at)
+                self.heads.append(head)
                 self.loads.append(_NOTHING)
                 self.last_at = self.heads[-1].started_at
             case b"F" | b"N":
                 told = orjson.loads(record.body)
-                kind, at = kinds[told["kind"]], datetime.fromisoformat(told["at"])
+                kind, at = kinds[told["kind"]], _zoned(datetime.fromisoformat(told["at"]))
                 fact = _adapter(kind).validate_json(orjson.dumps(told["fact"]))
                 if record.kind == FACT:
                     self.facts[kind] = Taken(fact, at)
@@ -127,10 +129,17 @@ class Parts:
                 self.sealed[name] = data
             case b"L":
                 told = orjson.loads(record.body)
-                self.last_at = datetime.fromisoformat(told["at"])
+                self.last_at = _zoned(datetime.fromisoformat(told["at"]))
                 self.loads[-1] = _adapter(Load).validate_python(told["load"])
             case _:
                 raise ValueError("no record of ours")
+
+
+def _zoned(at: datetime) -> datetime:
+    """A time that can be compared with ours; a `ValueError` for one without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at
 
 
 _NOTHING = Load(statements=0, rows=0, bytes=0, seconds=0.0)
