@@ -161,10 +161,15 @@ def test_airflow_is_given_no_text_that_it_takes_for_a_template() -> None:
         def __enter__(self) -> None: ...
         def __exit__(self, *_: object) -> None: ...
 
+    def timetable(*_: object, **__: object) -> None: ...
+
+    def operator(*, op_args: list[str], **_: object) -> None:
+        given.append(op_args)
+
     values: dict[str, Any] = {
         "DAG": Dag,
-        "CronTriggerTimetable": lambda *_, **__: None,
-        "PythonOperator": lambda *, op_args, **_: given.append(op_args),
+        "CronTriggerTimetable": timetable,
+        "PythonOperator": operator,
     }
     exec("\n".join(line for line in text.splitlines() if "airflow" not in line), values)  # noqa: S102  # our own
 

@@ -94,7 +94,11 @@ def test_an_index_that_is_a_link_leaves_what_it_leads_to(tmp_path: Path) -> None
     assert other.read_bytes() == before
 
 
-@pytest.mark.parametrize("read", [open_store, lambda root: Reader(root).store()])
+def only_read(root: Path) -> RunStore:
+    return Reader(root).store()
+
+
+@pytest.mark.parametrize("read", [open_store, only_read])
 def test_an_index_with_a_view_is_made_again_and_never_asked(
     tmp_path: Path, read: Callable[[Path], RunStore]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from typing import cast
 
 from audit.engine.fleet.crew import Crew
 from audit.engine.fleet.job import INTERRUPTED, Done, Job, Outcome, failed
@@ -95,7 +96,7 @@ def _answers(outcome: object, job: Job) -> bool:
     """Whether what came from a worker is of this very job: it is kept under the source's name."""
     if not isinstance(outcome, Outcome) or (outcome.name, outcome.key) != (job.name, job.key):
         return False
-    done: object = outcome.done
+    done = cast("object", outcome.done)
     if done is None:
         return bool(outcome.failure)
     return (

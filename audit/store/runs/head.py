@@ -23,10 +23,13 @@ _READ: Mapping[str, frozenset[type]] = {
 
 
 def _types(hint: object) -> frozenset[type]:
-    parts = get_args(hint) if isinstance(hint, UnionType) else (hint,)
-    origins = (get_origin(part) or part for part in parts)
-    names = ("None" if o is type(None) else o.__name__ for o in origins)
+    parts: tuple[object, ...] = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    names = ("None" if p is type(None) else _name(get_origin(p) or p) for p in parts)
     return frozenset[type]().union(*(_READ[name] for name in names))
+
+
+def _name(kind: object) -> str:
+    return str(getattr(kind, "__name__", ""))
 
 
 _HINTS = get_type_hints(RunHead)
