@@ -30,7 +30,10 @@ def listed(
     """The heads of one source or of all, newest first."""
     settings = load(config).config
     store = store_of(settings, runs)
-    return heads(store, settings, source, last=last)
+    found = heads(store, settings, source, last=last)
+    if not found and not store.damaged:
+        logger.warning("no run is kept in %s", store.url)
+    return found
 
 
 def heads(

@@ -16,7 +16,6 @@ from audit.errors import ConfigError
 from audit.export import exporter, markdown
 from audit.export.json import digest
 from audit.report.document import Report
-from audit.report.wording import counted
 from audit.secrets.reference import parse_reference
 from audit.secrets.resolve import resolve
 from audit.secrets.secret import Secret
@@ -91,7 +90,8 @@ class Done:
         yield f"{self.source}: would be {told}{why}"
         if not self.reads:
             yield "No token is given, so that nobody was asked whether there is a ticket already."
-        yield f"{counted(len(door.planned), 'request')} would be sent; --send sends what is shown."
+        requests = "1 request" if len(door.planned) == 1 else f"{len(door.planned):,} requests"
+        yield f"{requests} would be sent; add --send to send."
         yield ""
         for each in door.planned:
             yield from shown.lines(each, door.secret_headers)

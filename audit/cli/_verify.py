@@ -47,8 +47,11 @@ def outcome(asked: Asked) -> Outcome:
     try:
         if own:
             keys = [public_key_from(pem) for pem in store.keys().values()]
-        if asked.what is not None and (path := Path(asked.what)).suffix == ".json":
+        path = Path(asked.what or "")
+        if asked.what is not None and path.suffix == ".json":
             return _of_report(path, asked, store, keys, own=own)
+        if asked.what is not None and path.suffix == ".html" and path.is_file():
+            raise ConfigError(f"{path} is a page; what is signed is the JSON report beside it")
         chosen = store.sources()
         if asked.what is not None:
             chosen = (key_of(store, loaded.config, asked.what),)
@@ -112,7 +115,9 @@ def _of_sources(found: Sequence[Verified], store: RunStore, *, own: bool) -> Out
     wrong = sum(len(one.wrong) for one in found)
     lines: list[str] = []
     for one in found:
-        held = f"{one.links:,} links, {one.runs:,} runs, {one.signed:,} signed"
+        counts = [(one.links, "link"), (one.runs, "run")]
+        held = ", ".join(f"{n:,} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
+        held = f"{held}, {one.signed:,} signed"
         lines.append(f"{one.source}: {held}: {'NOT VALID' if one.wrong else 'valid'}")
         lines += [f"  {problem}" for problem in one.wrong]
     signers = sorted({key for one in found for key in one.signers})

@@ -47,12 +47,14 @@ def history(
       source-audit history --last 1 --page sources.html
     """  # noqa: D301  # \b keeps the lines below it as they are
     from audit.cli import _history  # noqa: PLC0415  # --help stays quick
+    from audit.cli._console import Console  # noqa: PLC0415
     from audit.cli._listing import as_json, columns, print_json, print_lines  # noqa: PLC0415
 
     machine = as_json(format)
-    found = _history.listed(source, config=config, runs=runs, last=last)
-    if page is not None:
-        _history.write_page(source, found, page, config=config, runs=runs)
+    with Console():  # says what is damaged
+        found = _history.listed(source, config=config, runs=runs, last=last)
+        if page is not None:
+            _history.write_page(source, found, page, config=config, runs=runs)
     if machine:
         print_json([_history.tree(head) for head in found])
     else:

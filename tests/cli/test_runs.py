@@ -221,7 +221,7 @@ def test_pruned_runs_leave_a_chain_that_holds(capsys: Printed) -> None:
     assert "2 of 3 runs forgotten" in capsys.readouterr().out
 
     assert run(["verify", "shop"]) == 0
-    assert "3 links, 1 runs, 1 signed: valid" in capsys.readouterr().out
+    assert "3 links, 1 run, 1 signed: valid" in capsys.readouterr().out
 
 
 def test_the_last_run_of_each_month_stays(tmp_path: Path) -> None:
@@ -250,6 +250,16 @@ def test_a_store_that_cannot_be_used_stops_no_audit(desk: Path, capsys: Printed)
 
     assert (desk / "r.json").exists()
     assert "error: the run will not be kept: " in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_place_without_runs_is_told(capsys: Printed) -> None:
+    assert run(["history", "-f", "json", "--runs", "elsewhere"]) == 0
+
+    said = capsys.readouterr()
+    assert said.out == "[]\n"
+    assert "no run is kept in " in said.err
+    assert "elsewhere" in said.err
 
 
 @pytest.mark.usefixtures("desk")
