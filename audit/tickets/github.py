@@ -4,10 +4,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from audit.errors import ConfigError
-from audit.tickets.block import fitted
 from audit.tickets.door import Door, Refused
 from audit.tickets.draft import Draft
-from audit.tickets.marked import holds, joined, stamp_in
+from audit.tickets.marked import body_of, holds, stamp_in
 from audit.tickets.reading import is_list, listed, mapping, text_of
 from audit.tickets.tracker import LABEL, MOST_PAGES, Access, Ticket, Tracker, bearer
 
@@ -54,7 +53,7 @@ class GitHub(Tracker):
         return found
 
     def create(self, draft: Draft, *, link: str = "") -> Ticket:
-        body = self._body("", draft, link)
+        body = body_of("", draft, self, link)
         tree = self.door.write(
             "POST",
             self._issues,
@@ -63,7 +62,7 @@ class GitHub(Tracker):
         return _made(tree, draft.key) if tree else self.planned(draft)
 
     def rewrite(self, ticket: Ticket, draft: Draft, *, link: str = "") -> None:
-        body = self._body(ticket.body, draft, link)
+        body = body_of(ticket.body, draft, self, link)
         title = self.title_of(ticket, draft)
         self.door.write("PATCH", f"{self._issues}/{ticket.number}", {"title": title, "body": body})
 
@@ -79,15 +78,6 @@ class GitHub(Tracker):
 
     def _set(self, ticket: Ticket, state: dict[str, str]) -> None:
         self.door.write("PATCH", f"{self._issues}/{ticket.number}", state)
-
-    def _body(self, before: str, draft: Draft, link: str) -> str:
-        return fitted(
-            draft,
-            lambda text: joined(before, draft, text, link=link),
-            len,
-            limit=self.limit,
-            where="GitHub",
-        )
 
 
 def opened(access: Access) -> GitHub:

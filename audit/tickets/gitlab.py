@@ -5,10 +5,9 @@ from urllib.parse import quote
 
 from audit.errors import ConfigError
 from audit.secrets.secret import Secret
-from audit.tickets.block import fitted
 from audit.tickets.door import Door, Refused
 from audit.tickets.draft import Draft, File
-from audit.tickets.marked import holds, joined, stamp_in
+from audit.tickets.marked import body_of, holds, stamp_in
 from audit.tickets.reading import is_list, mapping, text_of
 from audit.tickets.tracker import MOST_PAGES, Access, Ticket, Tracker, header
 
@@ -50,7 +49,7 @@ class GitLab(Tracker):
         return found
 
     def create(self, draft: Draft, *, link: str = "") -> Ticket:
-        body = self._body("", draft, link)
+        body = body_of("", draft, self, link)
         tree = self.door.write(
             "POST",
             f"{self._project}/issues",
@@ -59,7 +58,7 @@ class GitLab(Tracker):
         return _made(tree, draft.key) if tree else self.planned(draft)
 
     def rewrite(self, ticket: Ticket, draft: Draft, *, link: str = "") -> None:
-        body = self._body(ticket.body, draft, link)
+        body = body_of(ticket.body, draft, self, link)
         self._put(ticket, {"title": self.title_of(ticket, draft), "description": body})
 
     def comment(self, ticket: Ticket, text: str) -> None:
@@ -79,15 +78,6 @@ class GitLab(Tracker):
 
     def _put(self, ticket: Ticket, body: dict[str, str]) -> None:
         self.door.write("PUT", f"{self._project}/issues/{ticket.number}", body)
-
-    def _body(self, before: str, draft: Draft, link: str) -> str:
-        return fitted(
-            draft,
-            lambda text: joined(before, draft, text, link=link),
-            len,
-            limit=self.limit,
-            where="GitLab",
-        )
 
 
 def opened(access: Access) -> GitLab:

@@ -1,7 +1,19 @@
 """Bodies in Markdown: ours between two comments of HTML, which nobody sees."""
 
-from audit.tickets.block import NOTE, Stamp, begin, beside, end, place, read
+from audit.tickets.block import NOTE, Stamp, begin, beside, end, fitted, place, read
 from audit.tickets.draft import Draft
+from audit.tickets.tracker import Tracker
+
+
+def body_of(before: str, draft: Draft, tracker: Tracker, link: str) -> str:
+    """What a tracker of Markdown takes, with as much of the report as there is room for."""
+    return fitted(
+        draft,
+        lambda text: joined(before, draft, text, link=link),
+        len,
+        limit=tracker.limit,
+        where=tracker.name,
+    )
 
 
 def joined(body: str, draft: Draft, text: str, *, link: str = "") -> str:
