@@ -19,6 +19,7 @@ FailOnChange = Annotated[
     list[str] | None,
     o.option(
         "--fail-on-change",
+        "--fail-on",
         metavar="WHAT",
         help="Exit 1 on new or returned findings (new, or new:high for that or worse), on breaking "
         "or review changes of the schema, or on drift. Repeatable.",

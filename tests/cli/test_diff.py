@@ -64,6 +64,7 @@ def test_gates_trip_on_what_they_name(runs: Path, gate: str, status: int) -> Non
     files = [str(runs / "before.json"), str(runs / "after.json")]
 
     assert run(["diff", *files, "-q", "--fail-on-change", gate]) == status
+    assert run(["diff", *files, "-q", "--fail-on", gate]) == status
 
 
 @pytest.mark.parametrize(
