@@ -221,6 +221,7 @@ def test_a_scheduler_that_does_not_answer_is_no_connection(
     [
         (("source-audit 0.0.1", *versions()[1:]), f"0.0.1, and here is source-audit {__version__}"),
         (ModuleNotFoundError("No module named 'audit'"), "cannot run source-audit"),
+        ((), "the worker tcp://worker:1 cannot run source-audit (tuple)"),
     ],
 )  # fmt: skip
 def test_workers_with_other_versions_are_refused(theirs: object, said: str) -> None:

@@ -120,13 +120,13 @@ def check_versions(found: Mapping[str, object]) -> None:
     """A `ConfigError` for a worker whose answer to `versions` is not ours."""
     ours = versions()
     for worker, theirs in found.items():
-        if not isinstance(theirs, tuple):
+        told = cast("tuple[str, ...]", theirs) if isinstance(theirs, tuple) else ()
+        if len(told) != len(ours):
             raise ConfigError(
                 f"the worker {worker} cannot run source-audit ({type(theirs).__name__}); "
                 f"install source-audit {__version__} where the workers are"
             )
-        pairs = zip(cast("tuple[str, ...]", theirs), ours, strict=True)
-        differ = [(there, here) for there, here in pairs if there != here]
+        differ = [pair for pair in zip(told, ours, strict=True) if pair[0] != pair[1]]
         if differ:
             raise ConfigError(
                 f"the worker {worker} has {' and '.join(there for there, _ in differ)}, and here "
