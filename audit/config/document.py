@@ -174,15 +174,21 @@ def _deeper(tree: object, levels: int) -> bool:
     """Whether something lies deeper; the parser itself sets no end to a.b.c.d = 1."""
     level = [tree]
     for _ in range(levels):
-        inside = [part for one in level if isinstance(one, dict | list) for part in _parts_of(one)]
+        inside = [part for one in level for part in _parts_of(one)]
         if not inside:
             return False
         level = inside
     return True
 
 
-def _parts_of(tree: dict[str, object] | list[object]) -> Iterable[object]:
-    return tree.values() if isinstance(tree, dict) else tree
+def _parts_of(tree: object) -> Iterable[object]:
+    match tree:
+        case dict():
+            return cast("dict[str, object]", tree).values()
+        case list():
+            return cast("list[object]", tree)
+        case _:
+            return ()
 
 
 def _toml_lines(text: str) -> Iterator[tuple[Place, int]]:
