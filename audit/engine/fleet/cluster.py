@@ -120,10 +120,11 @@ def check_versions(found: Mapping[str, object]) -> None:
     """A `ConfigError` for a worker whose answer to `versions` is not ours."""
     ours = versions()
     for worker, theirs in found.items():
+        kind = type(theirs).__name__
         told = cast("tuple[str, ...]", theirs) if isinstance(theirs, tuple) else ()
         if len(told) != len(ours):
             raise ConfigError(
-                f"the worker {worker} cannot run source-audit ({type(theirs).__name__}); "
+                f"the worker {worker} cannot run source-audit ({kind}); "
                 f"install source-audit {__version__} where the workers are"
             )
         differ = [pair for pair in zip(told, ours, strict=True) if pair[0] != pair[1]]
