@@ -69,6 +69,7 @@ def scan_fleet(asked: Asked, fleet: AskedFleet, console: Console) -> int:
         console=console,
         alone=jobs == 1 and fleet.executor is None,
         resume=fleet.resume,
+        insists=bool(fleet.runs or settled.config.runs) or wanted.silent,
     )
     crew = _crew(fleet_id, jobs, fleet.executor, console)
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from audit.errors import OutputError
 from audit.notify.event import Event, failure_of
 from audit.report.runs import RunHead, rank
 from audit.report.text import cut, escaped
+from audit.report.wording import counted
 from audit.store.runs.head import tree_of
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import NoSuchRun
@@ -41,6 +43,7 @@ _STATUSES = {
     job.UNREACHABLE: NOTHING,
     job.UNFINISHED: UNFINISHED,
 }
+_MOST_NAMED = 6
 #: The states of a source in the JSON of a run.
 AUDITED, FAILED, SKIPPED = "audited", "failed", "skipped"
 
@@ -122,17 +125,20 @@ def show(
     ordered = sorted(results, key=_place)
     status = status_of(results)
     failures: list[str] = []
+    written: list[Path] = []
     console.progress.clear()
     for output in wanted.all:
         try:
             if output.path is None:
                 continue
             write(output.path, _made(output.format, ordered, recorder, status, output.path))
+            written.append(output.path)
         except OutputError as error:
             failures.append(str(error))
     try:
         if wanted.to_stdout == "table":
-            print_lines(columns([_HEAD, *map(_row, ordered)]))
+            written += [path for result in ordered for path in result.files.values()]
+            print_lines([*columns([_HEAD, *map(_row, ordered)]), *_written(written)])
         elif wanted.to_stdout:
             write_stdout(_made(wanted.to_stdout, ordered, recorder, status, None))
     except OutputError as error:
@@ -140,6 +146,16 @@ def show(
     for failure in failures:
         complain(failure)
     return worst([status, USAGE] if failures else [status])
+
+
+def _written(paths: Sequence[Path]) -> list[str]:
+    """Where the results are: a few by their names, many by their folders."""
+    if len(paths) <= _MOST_NAMED:
+        named = [str(path) for path in paths]
+    else:
+        folders = Counter(str(path.parent) for path in paths)
+        named = [f"{counted(number, 'file')} in {folder}" for folder, number in folders.items()]
+    return ["", *(f"Written  {name}" for name in named)] if named else []
 
 
 def _made(
@@ -211,7 +227,7 @@ def _row(result: Result) -> tuple[str, ...]:
         head.verdict,
         "-" if head.score is None else f"{head.score:.1f}",
         "-" if head.coverage is None else f"{head.coverage:.0%}",
-        ", ".join(opened[:2]) or "none",
+        ", ".join(opened) or "none",
         "; ".join([*said, *(f"--fail-on: {why}" for why in result.tripped)]),
     )
 

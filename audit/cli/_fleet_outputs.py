@@ -84,6 +84,11 @@ class Wanted:
         return asked or ("" if self.quiet else "table")
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing tells of the reports."""
+        return not self.each and not self.all and not self.to_stdout
+
+    @property
     def formats(self) -> tuple[str, ...]:
         """What is made of every source."""
         return tuple(dict.fromkeys(template.format for template in self.each))

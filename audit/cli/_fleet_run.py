@@ -45,11 +45,12 @@ class Run:
         console: Console,
         alone: bool,
         resume: bool,
+        insists: bool,
     ) -> None:
         self.asked = False  # to stop
         self._id, self._audits, self._checks, self._gates = id, audits, checks, gates
         self._wanted, self._recorder, self._console = wanted, recorder, console
-        self._alone, self._resume = alone, resume
+        self._alone, self._resume, self._insists = alone, resume, insists
         self._by_name = {audit.named.name: audit for audit in audits}
         self._locks: dict[str, ExitStack] = {}
         self._placed = set[str]()  # in the chain of their source's runs
@@ -182,8 +183,13 @@ class Run:
         kept = self._kept(done, result.name)
         if failures:
             complain(f"{result.name}: {' and '.join(failures)}; {self._instead(done, kept)}")
+        missed = _record.missed(self._recorder, kept=kept is not None, asked=self._insists)
         return result.with_done(
-            done, kept or done.head, files, lost=bool(failures), place=self._place(files, kept)
+            done,
+            kept or done.head,
+            files,
+            lost=bool(failures or missed),
+            place=self._place(files, kept),
         )
 
     def _instead(self, done: Done, kept: RunHead | None) -> str:

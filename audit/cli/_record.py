@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from audit.cli._console import complain
 from audit.cli._result import Rendered
 from audit.cli._source import Named
+from audit.cli._status import DONE, USAGE
 from audit.cli._store import store_of
 from audit.config.schema import Config, SigningEntry
 from audit.engine.record import Recorder
@@ -88,15 +89,25 @@ def last(recorder: Recorder | None, source: str) -> Report | None:
         return None
 
 
-def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> None:
-    """Keeps a run; what cannot be is said also with -q, and the report itself is delivered."""
+def keep(recorder: Recorder | None, rendered: Rendered, named: Named) -> bool:
+    """Keeps a run and says whether it is; why it is not is said also with -q."""
     if recorder is None or not rendered.report.run.sequence:
-        return
+        return False
     try:
         page = rendered.as_format("html")
         head = recorder.keep(rendered.report, named.key, page=page, owner=named.owner)
-        logger.info("kept as run %s in %s", head.run, recorder.store.url)
     except UnusableStore as error:
         complain(f"the run is not kept: {error}")
     except ValueError as error:  # a link of the chain is damaged
         complain(f"the run is not kept: {error}; move its folder away to go on")
+    else:
+        logger.info("kept as run %s in %s", head.run, recorder.store.url)
+        return True
+    return False
+
+
+def missed(recorder: Recorder | None, *, kept: bool, asked: bool) -> int:
+    """The status of a run by whether it is kept: one that is not counts as an output that could
+    not be written where a place was `asked` for, or nothing else tells of it.
+    """
+    return USAGE if recorder is not None and asked and not kept else DONE

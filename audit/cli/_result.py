@@ -48,6 +48,11 @@ class Wanted:
         asked = next((output.format for output in self.outputs if output.path is None), "")
         return asked or ("" if self.quiet else TABLE)
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing tells of the report."""
+        return not self.outputs and not self.to_stdout
+
 
 def wanted(
     texts: Sequence[str], gates: Sequence[str], *, quiet: bool, inputs: Sequence[Path] = ()

@@ -59,6 +59,7 @@ def scan(
         _reveal,
     )
     from audit.cli._console import Console  # noqa: PLC0415
+    from audit.cli._status import worst  # noqa: PLC0415
     from audit.engine.reminders import remind  # noqa: PLC0415
 
     only, skip = only or [], skip or []
@@ -141,7 +142,9 @@ def scan(
                 report = _record.placed(recorder, report, audit.named.key)
                 rendered = _result.Rendered(report)
                 status = _result.finish(rendered, goal, console, revealed=revealed)
-                _record.keep(recorder, rendered, audit.named)
+                kept = _record.keep(recorder, rendered, audit.named)
+                asked_for = bool(runs or audit.config.runs) or goal.silent
+                status = worst([status, _record.missed(recorder, kept=kept, asked=asked_for)])
             _resume.settled(checkpoint, capture, console)
         if not stop.asked:
             _notify.told(audit.config, report, outputs=goal.outputs, recorder=recorder)

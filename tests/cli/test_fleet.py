@@ -59,7 +59,10 @@ def test_every_source_has_its_outcome_and_one_that_fails_stops_no_other(
     assert status == 2  # a credential that is not there takes precedence
     lines = said.out.splitlines()
     assert [line.split()[:2] for line in lines[1:3]] == [["gone", "failed"], ["locked", "failed"]]
-    assert {line.split()[0] for line in lines[3:]} == {"good", "other"}
+    assert {line.split()[0] for line in lines[3:5]} == {"good", "other"}
+    named = {line.removeprefix("Written  ") for line in lines[6:]}
+    assert named > {"fleet.json", "out/index.html", "out/good.html", "out/other.html"}
+    assert len(named) == 6
     assert "error: gone: gone.db does not exist" in said.err
     assert "error: locked: env:NOT_SET_ANYWHERE" in said.err
     tree = json.loads((desk / "fleet.json").read_text())
@@ -79,6 +82,30 @@ def test_every_source_has_its_outcome_and_one_that_fails_stops_no_other(
     links = {a.whole_text: a.attributes["href"] for a in page.all("a") if _in_a_row(a)}
     assert links == {"good": "good.html", "other": "other.html"}
     assert "gone: gone.db does not exist" in "".join(li.whole_text for li in page.all("li"))
+
+
+@pytest.mark.usefixtures("desk")
+def test_many_files_are_told_by_their_folders(capsys: Printed) -> None:
+    kinds = ("html", "json", "md", "csv")
+    each = [word for kind in kinds for word in ("-f", f"{kind}=out/{{source}}.{kind}")]
+
+    assert scan("--select", "tag:finance", "--jobs", "1", *each, "-f", "json=all.json") == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3:] == ["", "Written  1 file in .", "Written  8 files in out"]
+
+
+def test_runs_that_are_not_kept_where_they_were_asked_for_are_told(
+    desk: Path, capsys: Printed
+) -> None:
+    (desk / "nowhere").mkdir()
+    (desk / "nowhere" / "sources").touch()  # in the place of a folder
+    each = ("--select", "tag:finance", "--jobs", "1", "-f", "json=out/{source}.json", "-q")
+
+    assert scan(*each, "--runs", "nowhere") == 2
+
+    assert "the run will not be kept" in capsys.readouterr().err
+    assert (desk / "out" / "good.json").exists()
 
 
 def _in_a_row(element: Element) -> bool:

@@ -246,7 +246,7 @@ def test_two_audits_of_one_source_at_once_are_refused(desk: Path, capsys: Printe
 def test_a_store_that_cannot_be_used_stops_no_audit(desk: Path, capsys: Printed) -> None:
     (desk / "runs").write_text("a file of somebody")
 
-    assert run(["scan", "shop", "-q", "-f", "json=r.json"]) == 0
+    assert run(["scan", "shop", "-q", "-f", "json=r.json"]) == 2  # runs: asked for it
 
     assert (desk / "r.json").exists()
     assert "error: the run will not be kept: " in capsys.readouterr().err
@@ -334,3 +334,25 @@ def test_no_secret_of_the_store_is_repeated(
     said = capsys.readouterr()
     assert SECRET not in said.out + said.err
     assert status == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (("--runs", "nowhere", "-f", "json=r.json"), 2),  # a place was asked for
+        (("-f", "json=r.json"), 0),  # the report is there, and nobody asked for more
+        ((), 2),  # nothing else tells of it
+    ],
+)
+def test_a_run_that_is_not_kept_is_an_output_that_is_missing(
+    asked: tuple[str, ...], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for place in (tmp_path / "nowhere", tmp_path / "source-audit" / "runs"):
+        place.mkdir(parents=True)
+        (place / "sources").touch()  # in the place of a folder
+    with closing(sqlite3.connect("shop.db")) as connection:
+        connection.executescript(SMALL)
+
+    assert run(["scan", "shop.db", "-q", *asked]) == status
