@@ -115,17 +115,10 @@ class Governing:
         waivers, baseline = self._waivers(findings, aliases), self._baseline(findings)
         if not (waivers or baseline or owned or self.decided.attestations):
             return None
-        teams = Counter(team for _, team in owned.teams if team) if owned else Counter[str]()
-        theirs = Counter(
-            f.owner for f in findings if f.status == OPEN and f.owner and f.severity != INFO
-        )
         return Told(
             waivers=waivers,
             baseline=baseline,
-            owners=tuple(
-                OwnerShare(team=team, datasets=teams[team], findings=theirs[team])
-                for team in sorted({*teams, *theirs})
-            ),
+            owners=tuple(_shares(findings, owned)) if owned else (),
             unowned=tuple(name for name, team in owned.teams if not team) if owned else (),
         )
 
@@ -163,3 +156,13 @@ class Governing:
             worse=sum(baseline.worse(f.fingerprint, f.severity) for f in findings),
             gone=sum(p not in there for p in baseline.findings),
         )
+
+
+def _shares(findings: Sequence[Finding], owned: Responsibility) -> Iterator[OwnerShare]:
+    """What each team has of the datasets, and of the open findings."""
+    teams = Counter(team for _, team in owned.teams if team)
+    theirs = Counter(
+        f.owner for f in findings if f.status == OPEN and f.owner and f.severity != INFO
+    )
+    for team in sorted({*teams, *theirs}):
+        yield OwnerShare(team=team, datasets=teams[team], findings=theirs[team])

@@ -164,6 +164,14 @@ def test_the_last_rule_that_fits_names_the_owner_of_findings_and_conditions() ->
     }  # fmt: skip
 
 
+def test_without_a_file_of_owners_no_team_is_said_to_own_no_dataset() -> None:
+    report = judged(Judging(owner="entry", attestations=(answer(),)), *LATE)
+
+    assert {f.owner for f in report.findings} == {"entry"}
+    assert report.governance is not None
+    assert report.governance.owners == ()
+
+
 def test_datasets_that_no_rule_gives_to_a_team_are_findings() -> None:
     shop = captured(catalog(dataset("orders"), dataset("old"), dataset("part")))
     rules = (
