@@ -68,17 +68,22 @@ def policy() -> str:
 
 def text(value: str, *, listed: bool = False) -> str:
     """A text as YAML writes it in one line, in quotes where it needs them; more so in a list."""
-    import json  # noqa: PLC0415
-
+    if not value.isprintable():  # an invisible character is seen as what it is
+        return f'"{"".join(map(_escaped, value))}"'
     import yaml  # noqa: PLC0415  # only where something is written
 
     written: str = yaml.safe_dump(
         {"k": value}, default_flow_style=listed, width=10**9, allow_unicode=True
     )
-    plain = written.strip().removeprefix("{").removesuffix("}" if listed else "")
-    plain = plain.removeprefix("k: ")
-    # what has lines of its own is written as JSON does, which YAML understands
-    return json.dumps(value, ensure_ascii=False) if "\n" in plain else plain
+    plain = written.removesuffix("\n")
+    return (plain.removeprefix("{").removesuffix("}") if listed else plain).removeprefix("k: ")
+
+
+def _escaped(character: str) -> str:
+    """As it stands in YAML's double quotes (YAML 1.2, 5.7)."""
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
 
 
 def _head(new: New) -> Iterator[str]:

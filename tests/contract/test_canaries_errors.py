@@ -83,7 +83,7 @@ def test_no_hostile_line_tells_a_value(tmp_path: Path, table: Desk) -> None:
 
 
 @FORMATS
-@pytest.mark.parametrize("part", ["audit.engine.streams.describe", "audit.cli._result.judge"])
+@pytest.mark.parametrize("part", ["audit.engine.streams.describe", "audit.engine.judging.judge"])
 def test_no_defect_of_ours_tells_a_value(
     part: str, log: str, tmp_path: Path, table: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,7 +55,7 @@ def test_what_is_none_or_cannot_be_used_is_one_sentence(data: bytes, said: str) 
 JSON: Any = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers(-(10**19), 10**19)
+    | st.integers(-(2**63), 2**64 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda part: st.lists(part, max_size=4) | st.dictionaries(st.text(), part, max_size=4),
