@@ -143,7 +143,7 @@ def _hexadecimal(text: str) -> str:
 
 def _base64(text: str) -> str:
     padded = text.endswith("=") or len(text) >= _BASE64_LENGTH
-    return "base64" if padded and len(text) % 4 == 0 and _BASE64_SIGNS.search(text) else ""
+    return "base64" if padded and len(text) % 4 == 0 and _BASE64_SIGNS.match(text) else ""
 
 
 def _date(year: str, month: str, day: str) -> bool:

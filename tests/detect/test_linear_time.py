@@ -18,6 +18,7 @@ import pytest
 import audit.detect
 from audit.detect.patterns import PATTERNS
 from audit.detect.prepare import LONGEST
+from audit.profile.formats import format_of
 
 #: Texts of these again and again make engines go back: each begins what many forms look for.
 LINES = r"""
@@ -135,6 +136,15 @@ def test_expressions_of_the_other_engine_are_in_proportion_too() -> None:
         if name not in OURS and not in_proportion(partial(found_all, regex))
     ]
     assert not slow
+
+
+def test_the_format_of_a_text_is_told_in_linear_time() -> None:
+    def formats(texts: pl.Series) -> list[str]:
+        return [format_of(text) for text in texts.to_list()]
+
+    assert in_proportion(formats)
+    long = "x" * 20_000  # neither a digit nor a capital, which base64 has
+    assert seconds(partial(format_of, long)) < NOTHING
 
 
 def test_no_check_fails_or_takes_long_on_what_has_the_form_of_nothing_real() -> None:
