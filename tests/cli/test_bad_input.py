@@ -201,7 +201,7 @@ def test_a_missing_driver_names_the_extra_that_brings_it(here: Path) -> None:
 
 def test_a_damaged_file_is_told_whatever_page_is_hit(here: Path, command: Command) -> None:
     data = bytearray((here / "shop.db").read_bytes())
-    for page in range(len(data) // 4096 - 1, 0, -23):
+    for page in range(len(data) // 4096 - 1, 0, -41):
         (here / "hit.db").write_bytes(
             bytes(data[: page * 4096]) + b"\xff" * 4096 + bytes(data[(page + 1) * 4096 :])
         )

@@ -72,7 +72,7 @@ def test_a_file_that_is_no_configuration_is_one_sentence(
 
 def test_a_key_of_toml_with_a_thousand_parts_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "team.toml"
-    path.write_text(f"{'.'.join(['a'] * 20_000)} = 1\n")
+    path.write_text(f"{'.'.join(['a'] * 4_000)} = 1\n")
 
     with pytest.raises(ConfigError, match=r"team\.toml: it is nested too deeply"):
         load(path)
