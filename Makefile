@@ -53,7 +53,7 @@ demo: $(VENV)/.run ## build the embedded demo source, audit it, say where the re
 	@$(BIN)/source-audit demo
 
 test: $(VENV)/.dev $(VENV)/contracts/.done ## unit, contract and server tests with the servers that come as wheels; no root
-	@$(BIN)/pytest -m "not debian" -n 2 --dist loadfile
+	@$(BIN)/pytest -m "not debian" -n 3 --dist loadfile
 
 test-servers: $(VENV)/.dev $(VENV)/airflow/.done $(VENV)/dagster/.done ## the tests that need Debian's servers and Chromium; installs them when root
 	@if [ "$$(id -u)" = 0 ] && ! dpkg -s $(DEBIAN) >/dev/null 2>&1; then \
