@@ -1,5 +1,6 @@
 """Ctrl-C and SIGTERM midway: what was read is judged and written."""
 
+import errno
 import json
 import os
 import signal
@@ -105,15 +106,28 @@ def test_the_second_signal_ends_at_once(slow: Path) -> None:
     assert not (slow / "r.json").exists()
 
 
+def _once_read(pipe: Path) -> int:
+    """The pipe, open for writing, as soon as somebody reads from it."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO or time.monotonic() > deadline:
+                raise  # else nobody has it open to read (fifo(7))
+            time.sleep(0.05)
+
+
 def test_an_interruption_before_anything_was_read_is_one_sentence(here: Path) -> None:
     os.mkfifo(here / "password")
     child = start_command("scan", "shop.db", "--password", "file:password", cwd=here)
+    pipe = _once_read(here / "password")  # it waits for somebody to write the password
     try:
-        time.sleep(2)  # it waits for somebody to write the password
         child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=10)
+        out, err = child.communicate(timeout=30)
     finally:
         child.kill()
+        os.close(pipe)
 
     assert (child.returncode, out) == (130, "")
     assert err == "error: interrupted before anything was read\n"
