@@ -244,6 +244,7 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_what_is_under_way(tmp_path: Path
         "  late: {url: 'sqlite:///quick.db'}",
     ]
     (tmp_path / "source-audit.yaml").write_text("\n".join(lines))
+    left = tmp_path / "source-audit" / "checkpoints"
     child = subprocess.Popen(
         [COMMAND, *("scan", "--all", "--jobs", "2", "-v", "-f", "json={source}.json")],
         cwd=tmp_path,
@@ -258,7 +259,11 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_what_is_under_way(tmp_path: Path
         for line in child.stderr:
             if "1 of 4  quick" in line:
                 break
-        time.sleep(5)  # the third one reads by then
+        deadline = time.monotonic() + 60
+        while not path_of(left, "slow2").exists():  # the third one begins
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        time.sleep(3)  # and reads by then
         os.killpg(child.pid, signal.SIGINT)  # as a terminal does, to all its processes
         out, err = child.communicate(timeout=60)
     finally:
@@ -272,6 +277,5 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_what_is_under_way(tmp_path: Path
     assert not json.loads((tmp_path / "slow.json").read_text())["run"]["finished"]
     assert re.search(r"^late +skipped", out, re.MULTILINE)
     assert {h.name for h in open_store(tmp_path / "runs").heads()} >= {"quick", "slow"}
-    left = tmp_path / "source-audit" / "checkpoints"
     kept = {name for name in ("quick", "slow", "slow2") if path_of(left, name).exists()}
     assert kept == {"slow", "slow2"}  # what --resume goes on with
