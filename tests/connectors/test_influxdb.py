@@ -276,6 +276,23 @@ class TestFacts:
         assert dict(cardinality.by_dataset)["shop.orders"] == 2
         assert dict(cardinality.by_label) == {"shop": 2, "land": 1}
 
+    def test_series_that_lie_in_many_shards_are_counted_once(self, open_server: kit.Server) -> None:
+        open_server.query("CREATE DATABASE days")
+        points = [
+            f"{written},shop={'ab'[day % 2]} v=1 {at(NOW - timedelta(days=day))}"
+            for written in HOSTILE.values()
+            for day in range(0, 40, 5)
+        ]
+        open_server.write("days", "\n".join(points))
+
+        connector = opened(plain(open_server, "days"))
+        connector.open()
+        counted = in_room(connector).reader.series("days")
+        connector.close()
+
+        assert counted == (2 * len(HOSTILE), dict.fromkeys(HOSTILE, 2))
+        open_server.query("DROP DATABASE days")
+
     def test_what_it_does_not_have_is_said_in_a_sentence(self, told: Capture) -> None:
         assert gap(told, Backups).reason is Reason.UNSUPPORTED
         assert told.finished

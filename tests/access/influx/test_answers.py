@@ -166,3 +166,18 @@ def test_series_that_every_shard_counted_are_brought_down_to_the_total() -> None
     assert once({"cpu": 240, "disk": 120}, 90) == {"cpu": 60, "disk": 30}
     assert once({"cpu": 60}, 60) == {"cpu": 60}
     assert once({"cpu": 60}, 0) == {"cpu": 60}
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("cpu,host=a", "cpu"),
+        ("cpu", "cpu"),
+        ("it's\\ a\\ back\\slash,x=1", "it's a back\\slash"),
+        ("sp\\ ace\\,\\ comma,x=1", "sp ace, comma"),
+        ("</script>,x=a\\,b", "</script>"),
+        ("", ""),
+    ],
+)
+def test_a_series_names_its_measurement(key: str, name: str) -> None:
+    assert measurements.of_key(key) == name

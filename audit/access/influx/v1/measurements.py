@@ -27,6 +27,8 @@ MEASUREMENT = "measurement"
 SERIES = "series"
 _DURATION = re.compile(r"([0-9.]+)(h|ms|us|µs|ns|m|s)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+#: A measurement in a key, and what is escaped in it (line protocol reference, Special characters).
+_MEASUREMENT, _ESCAPED = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL), re.compile(r"\\([, ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,12 @@ def place_of(dataset: Dataset, *, prefix: str) -> Place | None:
     return Place(
         dataset.namespace, policy, told.get(MEASUREMENT, dataset.name.removeprefix(prefix))
     )
+
+
+def of_key(series: str) -> str:
+    """The measurement of a series by its key, `measurement,tag=value,...` of the line protocol."""
+    name = _MEASUREMENT.match(series)
+    return _ESCAPED.sub(r"\1", name[0]) if name else ""
 
 
 def series_of(dataset: Dataset) -> int | None:

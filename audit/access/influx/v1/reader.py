@@ -1,5 +1,6 @@
 """One InfluxDB server through statements: what is asked of it once and kept, for every fact."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -14,12 +15,15 @@ from audit.facts.catalog import Dataset
 MOST_MEASUREMENTS = 100_000
 #: Up to so many series of a database those of each measurement are counted.
 MOST_SERIES = 100_000
+#: So many are listed where their counts are wrong.
+MOST_LISTED = 10_000
 #: Tags whose values are counted in one database.
 MOST_TAGS = 200
 
 
 def once(each: Mapping[str, int], total: int) -> dict[str, int]:
-    """Series of each measurement, where the server has counted them once for every shard.
+    """Series of each measurement, where the server has counted them once for every shard, as those
+    before 1.7.8 and 1.8 do (influxdata/influxdb#14386).
 
     The sum of all is then more than the total that the server estimates; each is brought down by
     as much, which is right where series live as long as one another.
@@ -162,9 +166,21 @@ class Reader:
         if total <= MOST_SERIES:
             [found] = self.ask(f"SHOW SERIES EXACT CARDINALITY ON {named(database)}")
             each = {table.name: int(table.rows[0][0]) for table in found if table.rows}
-            each = once(each, total)
+            if sum(each.values()) > total:
+                each = self._listed_once(database, each, total)
         self._counted[database] = total, each
         return total, each
+
+    def _listed_once(self, database: str, each: dict[str, int], total: int) -> dict[str, int]:
+        """Series of each measurement by their list, where it is short; else brought down."""
+        if total > MOST_LISTED:
+            return once(each, total)
+        most = MOST_LISTED + 1
+        [found] = self.ask(f"SHOW SERIES ON {named(database)} LIMIT {most}")
+        keys = [str(key) for table in found for key in table.column("key")]
+        counted = Counter(map(measurements.of_key, keys))
+        whole = len(keys) < most and counted.keys() == each.keys()
+        return dict(counted) if whole else once(each, total)
 
     def tag_values(self, database: str) -> dict[str, int]:
         """Different values of each tag, in the measurement where it has most."""
