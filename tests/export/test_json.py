@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from audit.errors import ConfigError
 from audit.export._tree import plain
-from audit.export.json import parse, render, schema
+from audit.export.json import canonical, parse, render, schema
 from audit.report.document import Report
 from tests.make.report import document, file, hostile, search, shop, time_series, unfinished
 
@@ -58,6 +58,22 @@ def tree(report: Report) -> dict[str, Any]:
 def test_a_report_comes_back_unchanged(report: Report) -> None:
     assert parse(render(report)) == report
     assert render(parse(render(report))) == render(report)
+
+
+@pytest.mark.parametrize("made", KINDS, ids=lambda made: made.__name__)
+def test_a_sound_report_is_read_as_any_other(made: Callable[[], Report]) -> None:
+    document = canonical(made())
+
+    quick = parse(document, sound=True)
+
+    assert quick == parse(document)
+    assert canonical(quick) == document
+
+
+@pytest.mark.parametrize("wrong", [b"", b"{}", b"[1]", b'{"schema_version": 1}', b"\xff"])
+def test_what_is_said_to_be_sound_and_is_not_is_refused_in_words(wrong: bytes) -> None:
+    with pytest.raises(ConfigError, match=r"^x "):
+        parse(wrong, place="x", sound=True)
 
 
 def test_a_report_holds_to_its_own_schema(tree: dict[str, Any]) -> None:
