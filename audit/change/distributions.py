@@ -27,28 +27,28 @@ def psi(before: Sequence[float], after: Sequence[float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far two distributions are apart: PSI over `before` and `now`, shares of the same bins,
-    and the largest distance of the two distribution functions, None where they have none.
-    """
+    """How far two distributions are apart: PSI over `before` and `now`, shares of the same bins."""
 
     index: float
     before: tuple[float, ...]
     now: tuple[float, ...]
-    largest: float | None = None
 
 
 def of_quantiles(before: Sequence[Quantile], after: Sequence[Quantile]) -> Distance:
-    """PSI over the tenths of the first distribution, and the largest distance of the two
-    distribution functions (Kolmogorov-Smirnov), both by linear interpolation.
-    """
+    """PSI over the tenths of the first distribution, by linear interpolation."""
     one, two = _Curve(before), _Curve(after)
     edges = sorted({one.value(step / _BINS) for step in range(1, _BINS)})
     cuts_one = [0.0, *map(one.share, edges), 1.0]
     cuts_two = [0.0, *map(two.share, edges), 1.0]
     shares = _steps(cuts_one), _steps(cuts_two)
+    return Distance(psi(*shares), *shares)
+
+
+def largest_distance(before: Sequence[Quantile], after: Sequence[Quantile]) -> float:
+    """Between the two distribution functions (Kolmogorov-Smirnov), by linear interpolation."""
+    one, two = _Curve(before), _Curve(after)
     points = {q.value for q in (*before, *after)}
-    distance = max((abs(one.share(x) - two.share(x)) for x in points), default=0.0)
-    return Distance(psi(*shares), *shares, largest=distance)
+    return max((abs(one.share(x) - two.share(x)) for x in points), default=0.0)
 
 
 def _steps(cuts: Sequence[float]) -> tuple[float, ...]:

@@ -12,11 +12,12 @@ from audit.change.distributions import (
     Distance,
     counted,
     enough,
+    largest_distance,
     of_counts,
     of_quantiles,
 )
 from audit.change.figures import Figures, comparable
-from audit.facts.profiles import FieldProfile
+from audit.facts.profiles import FieldProfile, Quantile
 from audit.report.changes import Drift
 from audit.report.document import DatasetReport, FieldReport, Report
 
@@ -31,6 +32,7 @@ _NULLS, _ERRORS = 0.05, 4.0
 _STEP, _NULLS_LEAST = 0.05, 0.01
 #: No band reaches further than this factor, as a logarithm.
 _FURTHEST = 20.0
+_VALUES = "values"
 #: So many bins of a distribution are told.
 _BINS = 24
 #: Fields that move by design: keys and times of writing.
@@ -187,7 +189,7 @@ def _distribution(
     known = [f for f in past if dataset in f.rows or dataset in f.nulls]
     earlier = [f.moved.get(dataset, {}).get(new.name, 0.0) for f in known]
     band = band_of(earlier, least=PSI_REVIEW)
-    largest = found.largest
+    largest = largest_distance(_quantiles(old), _quantiles(new)) if of == _VALUES else None
     told = f", distribution functions up to {largest:.2f} apart" if largest is not None else ""
     usual = "" if band is None else f"; up to {band.high:.2f} by the {band.values} runs before"
     yield Drift(
@@ -209,17 +211,24 @@ def _rounded(shares: Sequence[float]) -> tuple[float, ...]:
 
 
 def _measured(old: FieldProfile, new: FieldProfile) -> tuple[Distance, str] | None:
-    """By the best that both profiles keep: quantiles, common values, shapes."""
-    if old.numbers and new.numbers and old.numbers.quantiles and new.numbers.quantiles:
-        return of_quantiles(old.numbers.quantiles, new.numbers.quantiles), "values"
-    base = (old.values, new.values)
+    """By the best that both profiles keep: quantiles, common values, shapes; None also where these
+    are the same.
+    """
+    before, after = _quantiles(old), _quantiles(new)
+    if before and after:
+        return None if before == after else (of_quantiles(before, after), _VALUES)
     if old.top and new.top and _few(old) and _few(new):
+        base = (old.values, new.values)
         return of_counts(counted(old.top), counted(new.top), base), "common values"
     if old.texts and new.texts and old.texts.shapes and new.texts.shapes:
         base = (old.texts.looked_at, new.texts.looked_at)
         one, two = counted(old.texts.shapes), counted(new.texts.shapes)
         return of_counts(one, two, base), "shapes"
     return None
+
+
+def _quantiles(profile: FieldProfile) -> Sequence[Quantile]:
+    return profile.numbers.quantiles if profile.numbers else ()
 
 
 def _few(profile: FieldProfile) -> bool:

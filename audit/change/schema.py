@@ -1,5 +1,6 @@
 """Changes of the schema by what they do to those who read (docs/change.md has every rule)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from audit.change.types import NARROWER, OTHER, WIDER, compared
@@ -25,8 +26,12 @@ def _datasets(
 ) -> Iterator[SchemaChange]:
     gone = {name: d for name, d in old.items() if name not in new}
     added = {name: d for name, d in new.items() if name not in old}
+    shapes = defaultdict[frozenset[tuple[str, str]], list[str]](list)
+    for name, dataset in added.items() if gone else ():
+        if dataset.fields:
+            shapes[_shape(dataset)].append(name)
     for name, dataset in gone.items():
-        alike = [n for n, d in added.items() if d.fields and _shape(d) == _shape(dataset)]
+        alike = shapes.get(_shape(dataset), ())
         hint = f"; {alike[0]} is new and has the same fields" if len(alike) == 1 else ""
         yield _change(BREAKING, "dataset removed", f"It is gone{hint}.", name)
     for name in added:
