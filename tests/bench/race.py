@@ -97,6 +97,11 @@ def race(
     return run
 
 
+def _as_installed() -> dict[str, str]:
+    """Ours, but that Python keeps what it compiled, as it does where programs are installed."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measure(contestant: Contestant) -> Cost:
     """Runs one process to its end."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
@@ -106,7 +111,7 @@ def measure(contestant: Contestant) -> Cost:
             done = subprocess.run(
                 command,
                 cwd=ROOT,
-                env={**os.environ, **contestant.environment},
+                env={**_as_installed(), **contestant.environment},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,

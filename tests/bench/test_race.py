@@ -69,6 +69,13 @@ def test_the_peak_is_the_program_s_and_not_the_harness_s() -> None:
     assert large.peak > len(held)
 
 
+def test_python_keeps_what_it_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    program = "import sys; sys.exit(sys.dont_write_bytecode)"
+
+    assert measure(Contestant("python", (sys.executable, "-c", program))).wall > 0
+
+
 def test_processor_time_of_children_counts() -> None:
     burn = "import time\nwhile time.process_time() < 0.3: pass"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-I', '-S', '-c', {burn!r}])"
