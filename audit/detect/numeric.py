@@ -82,12 +82,10 @@ def numeric(column: Column, found: Prepared, naming: Naming) -> Considered:
 def _places(
     numbers: Floats, column: Column, found: Prepared, naming: Naming, into: Considered
 ) -> None:
-    within = float(np.mean(np.abs(numbers) <= _LONGITUDE))
-    fractions = float(
-        np.mean(
-            np.abs(numbers * 10**_PRECISE - np.round(numbers * 10 ** (_PRECISE - 1)) * 10) > 1e-6
-        )
-    )
+    degrees = numbers[np.abs(numbers) <= _LONGITUDE]  # others may be too great to multiply
+    within = len(degrees) / len(numbers)
+    finer = np.abs(degrees * 10**_PRECISE - np.round(degrees * 10 ** (_PRECISE - 1)) * 10) > 1e-6
+    fractions = float(finer.sum()) / len(numbers)
     if within < 0.98 or fractions < 0.3:
         into.refuse(
             "geo_coordinates", "the name says so, but the numbers are no degrees of a precise place"

@@ -81,6 +81,11 @@ def test_what_is_no_number_is_left_out() -> None:
     assert not types_of(floats("latitude", []))
 
 
+def test_numbers_too_great_to_multiply_are_no_degrees() -> None:
+    assert not types_of(floats("latitude", [1e308] * 60))
+    assert types_of(floats("latitude", [*LATITUDES * 2, -1e308])) == {"geo_coordinates"}
+
+
 def test_a_name_alone_is_not_enough() -> None:
     for name in ("age", "salary", "latitude"):
         assert not types_of(field(name, [f"see page {n}" for n in range(40)]))

@@ -142,12 +142,14 @@ class _Counted:
 def _counted(codes: Codes, known: Mask, right: _Side) -> _Counted:
     """Rows of each group that have not its commonest right side."""
     both = known & right.known
+    if not both.any():  # such as why an order was cancelled and when it was delivered
+        return _Counted(0, 0, 0, clear=True, alike=0.0, expected=0.0)
     left, values = codes[both], right.codes[both]
     pairs, times = np.unique(left * (right.groups + 1) + values, return_counts=True)
     of = pairs // (right.groups + 1)
     starts = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
-    most = np.maximum.reduceat(times, starts) if len(starts) else times
-    sizes = np.add.reduceat(times, starts) if len(starts) else times
+    most = np.maximum.reduceat(times, starts)
+    sizes = np.add.reduceat(times, starts)
     odd = sizes - most
     often = times[times < np.repeat(most, np.diff(np.append(starts, len(times))))]
     clear = bool((odd * _MAJORITY <= most).all()) and int(often.max(initial=0)) <= _ONCE_OR_TWICE

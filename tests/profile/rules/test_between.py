@@ -204,6 +204,16 @@ def test_two_fields_together_determine_a_third() -> None:
     assert found == {("shop", "kind", "price")}
 
 
+def test_fields_that_no_row_has_together_determine_nothing() -> None:
+    """An order is either delivered or cancelled; its dataset is read all the same."""
+    one = [f"reason {row % 4}" if row % 2 else None for row in NUMBERS]
+    other = [None if row % 2 else f"depot {row % 6}" for row in NUMBERS]
+
+    rules = learned({"cancel_reason": one, "depot": other, "zip": ZIPS})
+
+    assert not [f for f in fields(rules, RuleKind.DEPENDENCY) if "depot" in f]
+
+
 def test_neither_keys_nor_constants_nor_copies_determine_anything() -> None:
     columns = {
         "id": list(NUMBERS),
