@@ -28,6 +28,8 @@ _MOSTLY = 0.8
 _EXACT, _ROUNDED = 0.2, 0.1
 #: A rounded number comes so many times as often as the others.
 _HEAPED = 2.5
+#: Greater ones count as this: differences of the greatest that a machine keeps are no numbers.
+_GREATEST = 1e150
 
 
 def of_texts(view: View) -> Iterator[Misfit]:
@@ -52,6 +54,7 @@ def odd_numbers(values: Floats, counts: Counts) -> Iterator[Misfit]:
     """All that is said of numbers, each of which stands in so many rows as its count says."""
     if len(values) < _FEWEST or not np.isfinite(values).all():
         return
+    values = np.clip(values, -_GREATEST, _GREATEST)
     told: set[int] = set()
     for detect in (stand_ins, turned, outliers, rounded):
         for misfit in detect(values, counts):
