@@ -1,11 +1,12 @@
 """A capture judged by what was decided for all sources."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from audit.engine.discover import checks
+from audit.engine.discover import checks, connector_class
 from audit.engine.judge import Judging, judge
-from audit.engine.run import ingestion_grants
+from audit.errors import ConfigError
+from audit.facts.catalog import Catalog
 from audit.governance.read import Governance
 from audit.model.check import Check
 from audit.report.capture import Capture
@@ -34,6 +35,14 @@ def report_of(
         earlier=None if earlier is None else fingerprints(earlier),
         owner=owner,
         left_out=tuple(check for check in checks() if check not in selected),
-        grants=ingestion_grants(capture.source.kind),
+        grants=_ingestion_grants(capture.source.kind),
     )
     return judge(capture, selected, judging)
+
+
+def _ingestion_grants(kind: str) -> Callable[[Catalog], str] | None:
+    """The function that words a kind's least-privilege statements; None for an unknown kind."""
+    try:
+        return connector_class(kind).ingestion_grants
+    except ConfigError:
+        return None

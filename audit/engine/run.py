@@ -14,14 +14,13 @@ from audit.access.budget import Budget, Limits
 from audit.access.connector import Connector, Target
 from audit.access.identity.approach import OwnName
 from audit.access.identity.pins import Pins
-from audit.access.stream import Choice
 from audit.config.schema import DetectionEntry
 from audit.detect.revealed import Revealed
 from audit.engine.checkpoint import Checkpoint
 from audit.engine.collect import collect
 from audit.engine.credential import Held, Keeping, obtain
 from audit.engine.detection import settings_of
-from audit.engine.discover import connector_class, connector_for_scheme, require_driver
+from audit.engine.discover import connector_for_scheme, require_driver
 from audit.engine.expectations import NOT_ASKED, SAMPLE_ROWS, AskedExpectations, Expecting
 from audit.engine.found import Found
 from audit.engine.identity import (
@@ -37,23 +36,23 @@ from audit.engine.profile import Sink, unfinished
 from audit.engine.resuming import options_of
 from audit.engine.rows import KEPT_ROWS, OF_ROWS, Asked, facts_of_rows
 from audit.engine.second_look import second_look
+from audit.engine.source import sampling_of, source_header, where_credential_is
 from audit.engine.structures import OF_DOCUMENTS
 from audit.engine.volumes import History
 from audit.errors import CollectError, ConfigError, ConnectError
-from audit.facts.catalog import Catalog, Family
+from audit.facts.catalog import Catalog
 from audit.facts.expectations import ExpectationResults
 from audit.facts.handling import CredentialHandling
-from audit.facts.identity import Identity, Mark, Trait
+from audit.facts.identity import Identity
 from audit.facts.profiles import Profiles, References
 from audit.facts.profiles import Reference as DataReference
 from audit.facts.rules import Rules
-from audit.facts.server import Observed, Server
+from audit.facts.server import Observed
 from audit.facts.structure import Structures
 from audit.facts.tls import TlsServer
 from audit.facts.volume import Volumes
 from audit.model.fact import Fact, Missing, Reason, Snapshot, Verified
 from audit.report.capture import Capture
-from audit.report.document import SourceHeader
 from audit.secrets.reference import Reference
 from audit.secrets.secret import Secret
 
@@ -186,7 +185,13 @@ def audit_source(
             memory.keep(identity, at=started)
     began = checkpoint.started_at(started)
     return Capture(
-        source=_header(connector, request, facts, reference=_reference(request, url_password)),
+        source=source_header(
+            connector,
+            facts,
+            name=request.name,
+            address=request.address,
+            reference=where_credential_is(request.password, url_password),
+        ),
         started_at=began,
         finished_at=clock(),
         finished=not reason,
@@ -195,7 +200,7 @@ def audit_source(
         python_version=platform.python_version(),
         driver=connector.driver_version(),
         command=request.command,
-        sampling=_sampling(connector.family, request.limits),
+        sampling=sampling_of(connector.family, request.limits),
         scope=request.datasets,
         load=checkpoint.load(budget.load()),
         resumed=checkpoint.resumed(),
@@ -333,84 +338,3 @@ def _chosen(catalog: Catalog, patterns: Sequence[str]) -> Catalog:
     names = {d.name for d in chosen}
     sequences = tuple(s for s in catalog.sequences if s.dataset in names)
     return replace(catalog, datasets=chosen, sequences=sequences)
-
-
-def _header(
-    connector: Connector,
-    request: Request,
-    facts: dict[type[Fact], Fact | Missing],
-    *,
-    reference: str,
-) -> SourceHeader:
-    server = facts.get(Server)
-    known = server if isinstance(server, Server) else None
-    identity = facts.get(Identity)
-    marks = identity.marks if isinstance(identity, Identity) else ()
-    level, verified_on = connector.proven()
-    return SourceHeader(
-        name=request.name,
-        kind=connector.kind,
-        family=connector.family.value,
-        product=known.product if known else connector.title,
-        version=known.version if known else "",
-        url=str(request.address),
-        reference=reference,
-        identity=_identity(marks, known),
-        identified_by=marks,
-        flavour=known.flavour if known else "",
-        verified=level.value,
-        verified_on=verified_on,
-        size_bytes=known.size_bytes if known else None,
-    )
-
-
-def _identity(marks: Sequence[Mark], server: Server | None) -> str:
-    """The server's own identifier, else the hash of its public key."""
-    found = {mark.trait: mark.found for mark in marks}
-    own = found.get(Trait.IDENTIFIER) or (server.identifier if server else "")
-    return own or found.get(Trait.PUBLIC_KEY, "")
-
-
-def _reference(request: Request, url_password: Secret | None) -> str:
-    """Where a person who runs the audit again gets the credential from."""
-    if request.password is not None and request.password.scheme != "stdin":
-        return str(request.password)
-    return "prompt" if request.password or url_password else ""
-
-
-def _sampling(family: Family, limits: Limits) -> str:
-    match family:
-        case Family.RELATIONAL:
-            return _portions(limits, "table", "tables")
-        case Family.FILES:
-            return _portions(limits, "file", "files")
-        case Family.TIME_SERIES:
-            return "the newest points of each series, as the method of each profile says"
-        case Family.SEARCH:
-            return _portions(limits, "index", "indices", "documents")
-        case Family.DOCUMENT:
-            return _portions(limits, "collection", "collections", "documents")
-
-
-def _portions(limits: Limits, noun: str, plural: str, records: str = "rows") -> str:
-    match limits.sampling.choice:
-        case Choice.NONE:
-            return f"no {records}: structure, settings and accounts only"
-        case Choice.FULL:
-            return f"all {records} of every {noun}"
-        case Choice.AUTO:
-            size = limits.whole_bytes // 1024**2
-            return (
-                f"{plural} up to {size:,} MB in full, of larger ones about "
-                f"{limits.block_sample_rows:,} {records}"
-            )
-        case _:
-            return f"a sample of {limits.sampling} of each {noun}"
-
-
-def ingestion_grants(kind: str) -> Callable[[Catalog], str] | None:
-    """The function that words a kind's least-privilege statements; None for an unknown kind."""
-    try:
-        return connector_class(kind).ingestion_grants
-    except ConfigError:
-        return None
