@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # a company's own certificate authority, as pip and curl know it
 export UV_SYSTEM_CERTS ?= true
+# containers set it; without bytecode every process of the tests compiles all it imports again
+unexport PYTHONDONTWRITEBYTECODE
 # labelled columns for make eval, and the scorer that comes with them
 PII_DIR ?= ../shared/eval/pii
 # programs that make bench compares with, each in an environment of its own: their pins conflict
@@ -37,6 +39,11 @@ $(VENV)/.dev: $(UV) requirements/dev.txt pyproject.toml
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 
+# the worker of expectations writes no file, so no bytecode of what it imports either
+$(VENV)/.compiled: $(VENV)/.dev
+	@$(BIN)/python -W ignore -c 'import audit.expectations.running'
+	@touch $@
+
 # the tools that exported contracts are for, in an environment of their own: their pins conflict
 $(VENV)/contracts/.done: $(UV) requirements/contracts.txt
 	@$(UV) venv -q --clear --python $(BIN)/python $(VENV)/contracts
@@ -52,10 +59,10 @@ $(VENV)/airflow/.done $(VENV)/dagster/.done: $(VENV)/%/.done: $(UV) requirements
 demo: $(VENV)/.run ## build the embedded demo source, audit it, say where the report is
 	@$(BIN)/source-audit demo
 
-test: $(VENV)/.dev $(VENV)/contracts/.done ## unit, contract and server tests with the servers that come as wheels; no root
+test: $(VENV)/.compiled $(VENV)/contracts/.done ## unit, contract and server tests with the servers that come as wheels; no root
 	@$(BIN)/pytest -m "not debian" -n 3 --dist loadfile
 
-test-servers: $(VENV)/.dev $(VENV)/airflow/.done $(VENV)/dagster/.done ## the tests that need Debian's servers and Chromium; installs them when root
+test-servers: $(VENV)/.compiled $(VENV)/airflow/.done $(VENV)/dagster/.done ## the tests that need Debian's servers and Chromium; installs them when root
 	@if [ "$$(id -u)" = 0 ] && ! dpkg -s $(DEBIAN) >/dev/null 2>&1; then \
 	  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
