@@ -30,6 +30,8 @@ FAMILIES = {
     "near list": "spelling",
     "off list": "spelling",
     "near other": "spelling",
+    "off codes": "spelling",
+    "no truth": "kind",
     "unknown word": "spelling",
     "capitals": "variant",
     "signs": "variant",

@@ -8,6 +8,7 @@ import polars as pl
 from audit.detect.column import Column, ColumnKind
 from audit.detect.misfits import (
     amounts,
+    codes,
     days,
     figures,
     foreign,
@@ -43,14 +44,17 @@ _DETECTORS = (
     figures.widths,
     left_over.tried,
     left_over.copies,
+    codes.off_codes,
+    codes.no_truths,
 )
+#: Those that say something of two or three values, too.
+_OF_FEW = (codes.off_codes, codes.no_truths)
 
 
 def candidates(view: View) -> list[Misfit]:
     """Everything that any detector has to say."""
-    if len(view) < _FEWEST:
-        return []
-    return [misfit for detect in _DETECTORS for misfit in detect(view)]
+    few = len(view) < _FEWEST
+    return [misfit for detect in (_OF_FEW if few else _DETECTORS) for misfit in detect(view)]
 
 
 def misfits(view: View) -> list[tuple[Misfit, float]]:

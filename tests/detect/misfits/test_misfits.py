@@ -184,3 +184,42 @@ def test_no_value_is_in_an_entry_unless_it_is_asked_for() -> None:
 def test_what_could_be_a_secret_is_left_out() -> None:
     token = "ghp_" + "a1B2" * 9
     assert not entries(column([*NUMBERS, token]), DEFAULT, set(), hidden=True)
+
+
+MONEY = ["EUR"] * 300 + ["USD"] * 150 + ["GBP"] * 20
+
+
+def test_what_is_no_currency_among_currencies_is_told() -> None:
+    assert found([*MONEY, "EURO", "US$", "US$"]) == {
+        "EURO": ("spelling", 0.8),
+        "US$": ("spelling", 0.8),
+    }
+    assert not found([*MONEY, "PLN", "XOF", "DEM"])
+    assert not found([*MONEY, *["Euro"] * 40])  # as many as that are another way to write it
+
+
+def test_what_is_no_state_among_states_is_told() -> None:
+    states = ["CA", "NY", "TX", "WA", "OR", "NV", "AZ", "UT", "CO", "FL"] * 30
+
+    assert found([*states, "XQ", "XQ"]) == {"XQ": ("spelling", 0.8)}
+    assert not found([*states, "ON", "AE", "GU"])  # of a neighbour, of the army, of an island
+    assert not found([*["AA", "AB", "AC", "AD", "AE", "AF", "AG", "AH", "AI", "AL"] * 30, "XQ"])
+
+
+def test_what_is_neither_true_nor_false_is_told() -> None:
+    truths = ["true"] * 200 + ["false"] * 90
+
+    assert found([*truths, "maybe"]) == {"maybe": ("kind", 0.8)}
+    assert not found([*truths, *["maybe"] * 30])
+    assert not found(["yes"] * 200 + ["no"] * 90 + ["partly"])  # an answer of three
+
+
+def test_a_measure_in_another_unit_is_told_by_its_unit() -> None:
+    weights = [f"{n % 37 + 1}.{n % 9}0 kg" for n in range(300)]
+
+    told = found([*weights, "1450 g", "3.10"])
+
+    assert {text: family for text, (family, _) in told.items()} == {
+        "1450 g": "unit",
+        "3.10": "unit",
+    }
