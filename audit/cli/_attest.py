@@ -11,6 +11,7 @@ from audit.engine.attesting import COVERED
 from audit.errors import ConfigError
 from audit.governance.attestations import FILE, AttestationEntry, problems
 from audit.governance.reading import read_text
+from audit.governance.unknown import of_questions
 from audit.governance.writing import with_entry
 
 
@@ -48,7 +49,8 @@ def attest(asked: Asked, *, dry_run: bool, config: Path | None) -> int:
         evidence=asked.evidence,
         given=today,
     )
-    for place, problem in problems((entry,), known().questions):
+    wrong = (*of_questions((entry,), known().questions), *problems((entry,)))
+    for place, problem in wrong:
         what = {"question": repr(asked.question), "by": "--by"}.get(str(place[-1]), "")
         raise ConfigError(f"{what}: {problem}" if what else "give --answer or --evidence, or both")
     names = ("question", "source", "answer", "evidence", "by", "given", "until")

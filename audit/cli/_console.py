@@ -148,14 +148,23 @@ class Console(logging.Handler):
 
 def complain(sentence: str) -> None:
     """The one sentence of an error, in the form that logs have."""
+    _tell(sentence, logging.ERROR)
+
+
+def warn(sentence: str) -> None:
+    """A warning, also of a command that logs nothing."""
+    _tell(sentence, logging.WARNING)
+
+
+def _tell(sentence: str, level: int) -> None:
     text = redact(" ".join(sentence.split()))
     console = current()
     if console is not None:
         console.progress.clear()
     if console is not None and console.as_json:
-        logging.getLogger("audit").error("%s", text)
+        logging.getLogger("audit").log(level, "%s", text)
     else:
-        _say(f"error: {visible(text)}")
+        _say(f"{logging.getLevelName(level).lower()}: {visible(text)}")
 
 
 def defect(error: BaseException) -> str:

@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+from audit.cli._console import warn
 from audit.cli._outputs import write
 from audit.config.load import DEFAULT_FILE, Loaded
+from audit.config.schema import PolicyEntry
 from audit.engine.discover import checks
 from audit.engine.questions import known_questions
 from audit.errors import ConfigError
-from audit.governance.read import Governance, Known, governance_of
+from audit.governance.read import Governance, Known, governance_of, read_policy
 
 
 def known() -> Known:
@@ -23,8 +25,22 @@ def folder_of(loaded: Loaded) -> Path:
 
 
 def decided_by(loaded: Loaded) -> Governance:
-    """The decisions that hold for a configuration; a `ConfigError` names file, line and key."""
-    return governance_of(loaded.config, folder_of(loaded), known(), loaded.document)
+    """The decisions that hold for a configuration; a `ConfigError` names file, line and key.
+
+    Warns of what they name and this version does not have.
+    """
+    decided = governance_of(loaded.config, folder_of(loaded), known(), loaded.document)
+    for sentence in decided.unknown:
+        warn(sentence)
+    return decided
+
+
+def policy_named(path: Path) -> PolicyEntry:
+    """The policy of a file that was named, held to the same."""
+    entry, unknown = read_policy(path, known())
+    for sentence in unknown:
+        warn(sentence)
+    return entry
 
 
 def day_of(text: str, option: str) -> date:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from audit.cli._decided import decided_by, known
+from audit.cli._decided import decided_by, policy_named
 from audit.cli._inputs import read_input
 from audit.cli._listing import columns
 from audit.cli._reports import reports_named
@@ -14,7 +14,6 @@ from audit.cli._status import DONE, TRIPPED
 from audit.config.load import load
 from audit.export.json import parse
 from audit.governance.policy import policy_of
-from audit.governance.read import read_policy
 from audit.report.document import Policy, Report
 from audit.report.gates import Outcome, fingerprints, outcomes
 
@@ -74,7 +73,7 @@ def held(asked: Asked) -> Held:
     """The report by today's date: a waiver that ended since the run counts no longer."""
     loaded = load(asked.config)
     decided = decided_by(loaded)
-    entry = decided.policy if asked.policy is None else read_policy(asked.policy, known())
+    entry = decided.policy if asked.policy is None else policy_named(asked.policy)
     report, before = reports_named(asked.run, loaded, asked.runs)
     if asked.against is not None:
         before = parse(read_input(asked.against), place=str(asked.against))

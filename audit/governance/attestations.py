@@ -1,11 +1,10 @@
 """attestations.yaml: answers of people to what no query can see. Attested, never verified."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from audit.governance.place import fits
-from audit.governance.reading import did_you_mean
 from audit.report.governance import Attestation
 
 FILE = "attestations.yaml"
@@ -71,14 +70,9 @@ def not_dated(
             yield (n,), "the policy's max_attestation_days counts from given:, which is missing"
 
 
-def problems(
-    entries: Sequence[AttestationEntry], questions: Collection[str] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What is wrong in them, and where; with `questions`, unknown ones are wrong too."""
+def problems(entries: Sequence[AttestationEntry]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong in them, and where."""
     for n, entry in enumerate(entries):
-        if questions and entry.question not in questions:
-            near = did_you_mean(entry.question, set(questions))
-            yield (n, "question"), f"this is no question of a report{near}"
         if not entry.by.strip():
             yield (n, "by"), "it is empty"
         if not (entry.answer.strip() or entry.evidence.strip()):

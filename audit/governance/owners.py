@@ -1,10 +1,9 @@
 """owners.yaml: which team answers for what; as in CODEOWNERS, the last rule that fits wins."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.governance.place import Spot, fits, fits_any
-from audit.governance.reading import did_you_mean
 
 FILE = "owners.yaml"
 
@@ -41,14 +40,9 @@ def team_of(rules: Sequence[OwnerEntry], spot: Spot) -> str | None:
     return None
 
 
-def problems(
-    rules: Sequence[OwnerEntry], checks: Collection[str] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What is wrong in them, and where; with `checks`, patterns that fit none are wrong too."""
+def problems(rules: Sequence[OwnerEntry]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong in them, and where."""
     for n, rule in enumerate(rules):
-        if checks and rule.check and not fits_any(rule.check, tuple(checks)):
-            near = did_you_mean(rule.check, set(checks))
-            yield (n, "check"), f"no check fits it{near}"
         places = [(r.source, r.dataset, r.check) for r in rules[:n]]
         if (rule.source, rule.dataset, rule.check) in places:
             yield (n,), "another rule is about the same"

@@ -1,12 +1,10 @@
 """policy.yaml, or `policy:` of the configuration: what can be wrong in it, and how it is told."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from audit.config.schema import PolicyEntry
 from audit.governance.reading import did_you_mean
 from audit.model.check import Severity, Undercurrent
-from audit.report.controls import citations
 from audit.report.document import Policy
 
 FILE = "policy.yaml"
@@ -38,10 +36,6 @@ def problems(entry: PolicyEntry) -> Iterator[Problem]:
     yield from _scores(entry)
     yield from _severities(entry)
     yield from _numbers(entry)
-    for n, cited in enumerate(entry.required_controls):
-        if not any(fnmatchcase(one, cited) for one in citations()):
-            near = did_you_mean(cited, set(citations()))
-            yield ("required_controls", n), f"no control of docs/controls.md fits it{near}"
 
 
 def _scores(entry: PolicyEntry) -> Iterator[Problem]:

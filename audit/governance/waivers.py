@@ -1,12 +1,11 @@
 """Waivers: which findings they are about, and whether they count on a day under a policy."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from audit.config.schema import PolicyEntry, WaiverEntry
 from audit.governance.place import Spot, fits, fits_any
-from audit.governance.reading import did_you_mean
 from audit.report.document import Waiver
 from audit.report.governance import (
     ENDED,
@@ -67,10 +66,8 @@ def _by_another(entry: WaiverEntry) -> bool:
     return bool(author) and author != approver
 
 
-def problems(
-    entries: Sequence[WaiverEntry], checks: Collection[str] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """What is wrong in them, and where; with `checks`, patterns that fit none are wrong too."""
+def problems(entries: Sequence[WaiverEntry]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong in them, and where."""
     for n, entry in enumerate(entries):
         if not (entry.check or entry.finding):
             yield (n,), "say what it is about: check: (an id or a glob) or finding:"
@@ -79,9 +76,6 @@ def problems(
                 yield (n, name), "it is empty"
         if entry.accepted is not None and entry.accepted > entry.until:
             yield (n, "until"), f"it ends before it begins, on {entry.accepted.isoformat()}"
-        if checks and entry.check and not fits_any(entry.check, tuple(checks)):
-            near = did_you_mean(entry.check, set(checks))
-            yield (n, "check"), f"no check fits it{near}"
         for earlier in entries[:n]:
             if overlap(earlier, entry):
                 yield (n,), "another waiver is about the same and not over when this one begins"

@@ -77,6 +77,7 @@ def further(
 ) -> tuple[Outcome, ...]:
     """The rules that the default policy has not, and that nothing else of a verdict looks at."""
     return (
+        *_unknown_checks(report, policy),
         *_undercurrents(report, policy),
         *_new(report, policy, today, earlier),
         *_certificate(report, policy, today),
@@ -158,6 +159,21 @@ def _score(report: Report, policy: Policy) -> Iterator[Outcome]:
         found="there is none" if overall is None else f"{overall:.1f}",
         holds=overall is not None and overall >= policy.min_score,
     )
+
+
+def _unknown_checks(report: Report, policy: Policy) -> Iterator[Outcome]:
+    """A rule about checks that the report has not: nobody looked, so it does not hold."""
+    for pattern in policy.blocking_checks:
+        if not any(fnmatchcase(check.id, pattern) for check in report.checks):
+            yield Outcome(
+                rule="blocking_checks",
+                asked=f"there is a check {pattern}",
+                found="this report has none",
+                holds=False,
+                title=f"A rule of the policy is about a check that exists: {pattern}",
+                fix="Correct blocking_checks of the policy, or remove it; `source-audit checks "
+                "list` has the names.",
+            )
 
 
 def _undercurrents(report: Report, policy: Policy) -> Iterator[Outcome]:

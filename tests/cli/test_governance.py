@@ -263,3 +263,33 @@ def test_a_run_that_did_not_finish_does_not_hold(
     assert gate.status == 1
     [finished] = [r for r in json.loads(gate.out)["rules"] if r["rule"] == "finished"]
     assert not finished["holds"]
+
+
+def test_names_that_no_longer_exist_warn_and_a_policy_that_needs_them_does_not_hold(
+    command: Command, here: Path, scanned: dict[str, Any]
+) -> None:
+    assert scanned
+    (here / "waivers.yaml").write_text(
+        f"waivers:\n- {{check: security.tls-versoin, reason: r, approver: a, until: {LATER}}}\n"
+    )
+    (here / "policy.yaml").write_text(
+        "min_coverage: 0\nmin_score: 0\nblocking_checks: [security.tls-versoin]\n"
+        "blocking_severities: []\ncondition_severities: []\n"
+    )
+
+    ended = command("scan", "shop", "--sample", "none", "-f", "json=r.json")
+    gate = command("gate", "shop", "-f", "json")
+
+    assert ended.status == 0, ended.err
+    for file, key in (("waivers.yaml", "waivers.0.check"), ("policy.yaml", "blocking_checks.0")):
+        [told] = [line for line in ended.err.splitlines() if f"{file}, line" in line]
+        assert told.startswith("warning: ")
+        assert key in told
+        assert "did you mean 'security.tls-version'?" in told
+    again = json.loads((here / "r.json").read_text())
+    assert [use["findings"] for use in again["governance"]["waivers"]] == [0]
+    assert again["verdict"]["status"] == "ready-with-conditions"
+    assert "security.tls-versoin" in again["verdict"]["conditions"][0]["title"]
+    assert gate.status == 1
+    [tripped] = [rule for rule in json.loads(gate.out)["rules"] if not rule["holds"]]
+    assert (tripped["rule"], tripped["found"]) == ("blocking_checks", "this report has none")
