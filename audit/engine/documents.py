@@ -1,6 +1,5 @@
 """Datasets of documents: their fields inferred and profiled from batches or from a sample."""
 
-import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -13,6 +12,7 @@ from audit.access.stream import Extent, Portion
 from audit.detect.revealed import Revealed
 from audit.detect.settings import Settings
 from audit.engine.found import Found
+from audit.engine.starting import Spawned, hear
 from audit.engine.streams import Deadline, Reading, close, part_of, why_ended
 from audit.errors import BudgetExceeded, CollectError, ConnectionLost, Interrupted
 from audit.facts.catalog import Dataset
@@ -46,10 +46,7 @@ class Walkers:
             return None
         with self._lock:
             if self._pool is None:
-                # a new process for each: this one has threads, and a fork would copy their locks
-                self._pool = ProcessPoolExecutor(
-                    self.count, multiprocessing.get_context("spawn"), initializer=_deaf
-                )
+                self._pool = ProcessPoolExecutor(self.count, Spawned(), initializer=_deaf)
             return self._pool
 
     def close(self) -> None:
@@ -60,6 +57,7 @@ class Walkers:
 def _deaf() -> None:
     """Ctrl-C reaches every process of a terminal; the first one says what to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hear()
 
 
 def profile_sample(

@@ -1,5 +1,6 @@
 """Jobs, those who do them, and what becomes of a job whose process is killed."""
 
+import multiprocessing
 import os
 import pickle
 import signal
@@ -249,6 +250,28 @@ def test_a_process_killed_between_two_jobs_is_made_new(tmp_path: Path) -> None:
         )
 
     assert outcome.done is not None
+
+
+def test_a_process_that_still_begins_survives_a_terminals_ctrl_c(tmp_path: Path) -> None:
+    with _crew(1) as processes:
+        for child in multiprocessing.active_children():
+            os.kill(child.pid or 0, signal.SIGINT)
+        [outcome] = outcomes(
+            iter([job(make(tmp_path / "a.db"))]), processes, stopping=lambda: False
+        )
+
+    assert outcome.done is not None, outcome.failure
+
+
+def test_a_process_that_still_begins_and_is_told_to_end_reads_nothing(tmp_path: Path) -> None:
+    with _crew(1) as processes:
+        for child in multiprocessing.active_children():
+            os.kill(child.pid or 0, signal.SIGTERM)
+        [outcome] = outcomes(
+            iter([job(make(tmp_path / "a.db"))]), processes, stopping=lambda: False
+        )
+
+    assert (outcome.kind, outcome.done) == (INTERRUPTED, None)
 
 
 def test_this_process_does_one_job_at_a_time(tmp_path: Path) -> None:

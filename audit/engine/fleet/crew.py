@@ -16,6 +16,7 @@ from audit.engine.fleet.job import Job, Outcome
 from audit.engine.fleet.stopping import stop_here
 from audit.engine.fleet.work import audited
 from audit.engine.run import Progress
+from audit.engine.starting import Spawned, hear
 from audit.private import keep_private
 
 
@@ -83,8 +84,7 @@ class Processes:
         self.most = processes
         self._fleet = fleet
         self._stopping = False
-        # new ones instead of copies of this one: a fork would copy the locks of its threads
-        self._context = multiprocessing.get_context("spawn")
+        self._context = Spawned()
         self._slots = [self._new() for _ in range(processes)]
 
     def _new(self) -> _Slot:
@@ -164,6 +164,7 @@ def begin(fleet: str, folder: str, path: list[str]) -> None:
         stop_here(fleet)
 
     signal.signal(signal.SIGTERM, end)
+    hear()
     sys.path[:] = path
     os.chdir(folder)
     parent = multiprocessing.parent_process()
