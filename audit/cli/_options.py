@@ -8,11 +8,13 @@ import typer
 PREFIX = "SOURCE_AUDIT_"
 
 
-def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401  # typer's own signature
-    """A typer option whose variable is made from its long name."""
+def option(*names: str, variable: str = "", **settings: Any) -> Any:  # noqa: ANN401  # typer's own signature
+    """A typer option whose variable is made from its long name, or from `variable` where another
+    command has an option of this name with other values.
+    """
     long = next(name for name in names if name.startswith("--"))
     settings = {"show_envvar": False, "show_default": False, **settings}
-    return typer.Option(*names, envvar=variable_of(long), **settings)
+    return typer.Option(*names, envvar=variable_of(variable or long), **settings)
 
 
 def variable_of(option: str) -> str:

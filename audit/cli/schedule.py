@@ -11,7 +11,12 @@ app = typer.Typer(help="Write files that make a scheduler audit the sources.")
 
 To = Annotated[
     str,
-    o.option("--to", metavar="SCHEDULER", help="airflow, cron, dagster, github, gitlab, systemd."),
+    o.option(
+        "--to",
+        variable="--schedule-to",  # --to of `ticket` names a tracker
+        metavar="SCHEDULER",
+        help="airflow, cron, dagster, github, gitlab, systemd.",
+    ),
 ]
 Output = Annotated[
     Path | None,
