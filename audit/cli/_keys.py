@@ -3,8 +3,11 @@
 import sys
 from pathlib import Path
 
+from audit.cli._console import warn
+from audit.cli._record import signing_key
 from audit.cli._store import store_of
 from audit.config.load import load
+from audit.config.schema import SigningEntry
 from audit.errors import ConfigError
 from audit.evidence.keys import generate, load_public_key, public_key_from, write_new
 from audit.secrets.reference import parse_reference
@@ -51,13 +54,18 @@ def _phrase(passphrase: str | None, *, bare: bool, interactive: bool) -> Secret 
     return phrase
 
 
-def shown(config: Path | None, runs: str | None) -> list[tuple[str, str, str]]:
-    """Use, id and place of each key that is known here; no private key is opened."""
+def shown(
+    config: Path | None, runs: str | None, *, interactive: bool
+) -> list[tuple[str, str, str]]:
+    """Use, id and place of each key that is known here. The private key is opened for its id, which
+    is "-" with a warning where it cannot be.
+    """
     loaded = load(config)
     beside = loaded.file.parent if loaded.file else Path()
     found: list[tuple[str, str, str]] = []
     if loaded.config.signing.key:
-        found.append(("signs", "-", str(parse_reference(loaded.config.signing.key))))
+        signs = _id_of_signing(loaded.config.signing, interactive=interactive)
+        found.append(("signs", signs, str(parse_reference(loaded.config.signing.key))))
     for name in loaded.config.signing.trusted:
         path = beside / name
         found.append(("trusted", load_public_key(path).id, str(path)))
@@ -68,3 +76,12 @@ def shown(config: Path | None, runs: str | None) -> list[tuple[str, str, str]]:
         raise ConfigError(str(error)) from error
     found += [("beside the runs", public_key_from(pem).id, store.url) for pem in kept]
     return found
+
+
+def _id_of_signing(entry: SigningEntry, *, interactive: bool) -> str:
+    try:
+        key = signing_key(entry, interactive=interactive and sys.stdin.isatty())
+    except ConfigError as error:
+        warn(f"the id of the key that signs is not known: {error}")
+        return "-"
+    return key.public.id if key else "-"

@@ -24,10 +24,11 @@ logger = logging.getLogger(__name__)
 
 def recorder_of(config: Config, asked: str | None, *, interactive: bool) -> Recorder:
     """The store with the key that signs its runs, where the configuration names one."""
-    return Recorder(store_of(config, asked), _key(config.signing, interactive=interactive))
+    return Recorder(store_of(config, asked), signing_key(config.signing, interactive=interactive))
 
 
-def _key(entry: SigningEntry, *, interactive: bool) -> SigningKey | None:
+def signing_key(entry: SigningEntry, *, interactive: bool) -> SigningKey | None:
+    """The key that signs, None where none is named; a `ConfigError` where it cannot be opened."""
     if not entry.key:
         if entry.passphrase:
             raise ConfigError("signing.passphrase is about signing.key, which is not given")

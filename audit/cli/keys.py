@@ -59,7 +59,11 @@ def generate_key(
 
 @app.command("show")
 def show_keys(
-    *, runs: o.Runs = None, format: o.ListFormat = "table", config: o.ConfigFile = None
+    *,
+    runs: o.Runs = None,
+    format: o.ListFormat = "table",
+    config: o.ConfigFile = None,
+    no_input: o.NoInput = False,
 ) -> int:
     """Show the id of the key that signs here, those that are trusted, and those beside the runs.
 
@@ -71,7 +75,7 @@ def show_keys(
     from audit.cli._listing import as_json, columns, print_json, print_lines  # noqa: PLC0415
 
     machine = as_json(format)
-    found = _keys.shown(config, runs)
+    found = _keys.shown(config, runs, interactive=not no_input)
     if machine:
         print_json([{"use": use, "key": key, "where": where} for use, key, where in found])
     else:

@@ -297,6 +297,25 @@ def test_a_key_with_a_passphrase_signs(
     assert "the passphrase does not open it" in capsys.readouterr().err
 
 
+def test_the_key_that_signs_is_shown_by_its_id_or_it_is_said_why_not(
+    desk: Path, capsys: Printed
+) -> None:
+    assert run(["keys", "show", "-f", "json"]) == 0
+    signs, trusted = json.loads(capsys.readouterr().out)
+
+    (desk / "auditors.key.pem").unlink()
+    assert run(["keys", "show", "-f", "json"]) == 0
+    said = capsys.readouterr()
+    lost, _ = json.loads(said.out)
+
+    assert (signs["use"], trusted["use"]) == ("signs", "trusted")
+    assert signs["key"] == trusted["key"]
+    assert len(signs["key"]) == 64
+    assert (lost["use"], lost["key"]) == ("signs", "-")
+    assert "warning: the id of the key that signs is not known: " in said.err
+    assert "auditors.key.pem" in said.err
+
+
 SECRET = "lantern-Quay-77"
 
 
