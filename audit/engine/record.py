@@ -124,14 +124,24 @@ def compared(store: RunStore, one: RunHead, other: RunHead) -> Changes:
 
 
 def _compared(store: RunStore, before: RunHead, after: RunHead) -> Changes:
-    earlier, later = (_kept(store, head) for head in (before, after))
+    (earlier, sound), (later, also_sound) = (_kept(store, head) for head in (before, after))
     back = returned(later.findings, store.seen(after.source), before.sequence)
     figures = store.figures(after.source, until=before.sequence, most=MOST)
-    return compare(earlier, later, returned=back, history=tuple(history_of(figures)))
+    found = compare(earlier, later, returned=back, history=tuple(history_of(figures)))
+    altered = (head for head, whole in ((before, sound), (after, also_sound)) if not whole)
+    # the first of the notes: whoever reads the comparison has to know what it rests on
+    return replace(found, notes=(*map(_not_kept, altered), *found.notes))
 
 
-def _kept(store: RunStore, head: RunHead) -> Report:
-    """The report of a run; that it was changed since is a warning."""
+def _not_kept(head: RunHead) -> str:
+    return (
+        f"The report of run {head.run} is not the one that was kept: it was damaged or changed; "
+        "`source-audit verify` says more."
+    )
+
+
+def _kept(store: RunStore, head: RunHead) -> tuple[Report, bool]:
+    """The report of a run, and whether it is what was kept; that it is not is a warning."""
     data = store.report(head)
     sound = hashlib.sha256(data).hexdigest() == _promised(store, head)
     if not sound:
@@ -140,7 +150,7 @@ def _kept(store: RunStore, head: RunHead) -> Report:
             head.run,
             head.name,
         )
-    return parse(data, place=f"run {head.run} of {head.name}", sound=sound)
+    return parse(data, place=f"run {head.run} of {head.name}", sound=sound), sound
 
 
 def _promised(store: RunStore, head: RunHead) -> str:

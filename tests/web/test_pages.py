@@ -251,6 +251,18 @@ def test_a_report_that_is_not_the_kept_one_is_not_given_out(own: Path, form: str
     assert "The JSON of run" in answer.body.decode()
 
 
+def test_a_comparison_with_a_report_that_is_not_the_kept_one_says_so(own: Path) -> None:
+    report = entry(own, "shop", 2) / "report.json"
+    report.write_bytes(report.read_bytes().replace(b'"critical"', b'"low"', 1))
+
+    answer = site(own).answer(f"/sources/{SHOP}/diff/{3:012x}/before")
+    whole = site(own).answer(f"/sources/{SHOP}/diff/{1:012x}/{3:012x}")
+
+    assert answer.status == 200
+    assert f"The report of run {2:012x} is not the one that was kept" in answer.body.decode()
+    assert "not the one that was kept" not in whole.body.decode()
+
+
 def test_a_run_without_a_page_says_so(own: Path) -> None:
     (entry(own, "shop", 2) / "page.html").unlink()
 
