@@ -88,7 +88,8 @@ def _gaps(unknowns: tuple[Unknown, ...]) -> tuple[str, str]:
             f", the grants of the first {MOST_GRANTS} shown" if len(grants) > MOST_GRANTS else ""
         )
         why = f"{why} ({places:,} places{shown})"
-    return why, "; ".join(grants[:MOST_GRANTS])
+    statements = "; ".join(grants[:MOST_GRANTS]).split("; ")
+    return why, "; ".join(dict.fromkeys(statements))
 
 
 def _without(check: Check[...], fact: type[Fact], missing: Missing) -> CheckResult:

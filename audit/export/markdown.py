@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from audit.export._markdown import block, code, text
 from audit.export.json import digest
 from audit.report.document import Finding, Report
+from audit.report.gates import blocks
+from audit.report.wording import counted
 
 EXTENSION = "md"
 MOST_CHARACTERS = 30_000
 _MOST_TAIL = 7_000
 _MOST_PLACES, _MOST_CONDITIONS, _MOST_REASONS, _MOST_WAIVED = 8, 40, 12, 12
+_MOST_COMMANDS = 4
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
@@ -29,23 +32,48 @@ def render(report: Report, most: int = MOST_CHARACTERS) -> bytes:
 
 def _beginning(report: Report, room: int) -> str:
     """The head with as many conditions as there is room for."""
-    conditions = min(_MOST_CONDITIONS, len(report.verdict.conditions))
-    while len(head := "\n".join(_head(report, conditions))) > room and conditions:
-        conditions = conditions * 3 // 4
+    steps = list(_steps(report))
+    most = min(_MOST_CONDITIONS, len(steps))
+    while len(head := "\n".join(_head(report, steps, most))) > room and most:
+        most = most * 3 // 4
     return head
 
 
-def _head(report: Report, conditions: int) -> Iterator[str]:
+def _steps(report: Report) -> Iterator[str]:
+    """What has to happen before the first load: what blocks, then the conditions."""
+    policy = report.run.policy
+    opened = [f for f in report.findings if f.status == "open"]
+    for group in _groups([f for f in opened if blocks(policy, f.check, f.severity)]):
+        first = group[0]
+        told = _step(first.title, group, first.fix, first.owner, first.due)
+        yield f"- [ ] {first.severity.capitalize()}: {told}"
+    by_fingerprint = {finding.fingerprint: finding for finding in opened}
+    for condition in report.verdict.conditions:
+        found = by_fingerprint.get(condition.finding)
+        alone = [found] if found and condition.count == 1 else []
+        told = _step(condition.title, alone, condition.fix, condition.owner, condition.due)
+        yield f"- [ ] {told}"
+
+
+def _step(title: str, group: Sequence[Finding], fix: str, owner: str, due: str) -> str:
+    where = _where(group[0]) if len(group) == 1 else ""
+    many = f" ({len(group):,} places)" if len(group) > 1 else ""
+    who = f"{text(owner or 'No owner')}{f', {text(due)}' if due else ''}"
+    return f"**{text(title)}**{many}{where and f' {where}'}: {text(fix)} *({who})*"
+
+
+def _head(report: Report, steps: Sequence[str], most: int) -> Iterator[str]:
     source, verdict = report.source, report.verdict
     yield f"# {text(verdict.headline)}"
     yield ""
     product = " ".join(filter(None, (source.product, source.version)))
     yield (
         f"**{text(verdict.status.replace('-', ' ').capitalize())}** · {text(product)} · "
-        f"{len(report.datasets):,} datasets · {report.run.started_at:%d %b %Y %H:%M} UTC"
+        f"{counted(len(report.datasets), 'dataset')} · {report.run.started_at:%d %b %Y %H:%M} UTC"
     )
-    if not report.run.finished:
-        yield f"\n**The audit did not finish:** {text(report.run.unfinished_reason)}"
+    unfinished = report.run.unfinished_reason
+    if not report.run.finished and unfinished not in verdict.summary:
+        yield f"\n**The audit did not finish:** {text(unfinished)}"
     yield f"\n{text(verdict.summary)}"
     yield "\n| | Score | Coverage | Open findings |\n|---|--:|--:|---|"
     score = report.score
@@ -57,16 +85,11 @@ def _head(report: Report, conditions: int) -> Iterator[str]:
             f"| {part.title} | {_figure(part.score)} | {_share(part.coverage)} | "
             f"{', '.join(said) or 'none'} |"
         )
-    if verdict.conditions:
+    if steps:
         yield "\n## Before the first load\n"
-        for condition in verdict.conditions[:conditions]:
-            due = f", {text(condition.due)}" if condition.due else ""
-            yield (
-                f"- [ ] **{text(condition.title)}**: {text(condition.fix)} "
-                f"*({text(condition.owner)}{due})*"
-            )
-        if len(verdict.conditions) > conditions:
-            yield f"- and {len(verdict.conditions) - conditions:,} more"
+        yield from steps[:most]
+        if len(steps) > most:
+            yield f"- and {len(steps) - most:,} more"
 
 
 def _findings(report: Report, room: int) -> Iterator[str]:
@@ -112,14 +135,21 @@ def _group(group: Sequence[Finding]) -> Iterator[str]:
         yield f"- and {len(group) - _MOST_PLACES:,} more places"
     owner = f" Owner: {text(first.owner)}." if first.owner else ""
     yield f"\n{text(first.why)} **{text(first.fix)}**{owner} `{first.check}`"
-    if first.command:
-        yield block(first.command)
+    commands = list(dict.fromkeys(f.command for f in group[:_MOST_PLACES] if f.command))
+    if commands:
+        yield block("\n".join(commands[:_MOST_COMMANDS]))
+    if len(commands) > _MOST_COMMANDS:
+        yield f"\nCommands for {len(commands) - _MOST_COMMANDS:,} more places are in the report."
 
 
 def _place(finding: Finding) -> str:
+    where = _where(finding)
+    return f"{where}: " if where else ""
+
+
+def _where(finding: Finding) -> str:
     where = ".".join(part for part in (finding.dataset, finding.field) if part)
-    parts = [code(part) for part in (where, finding.object) if part]
-    return f"{' '.join(parts)}: " if parts else ""
+    return " ".join(code(part) for part in (where, finding.object) if part)
 
 
 def _waived(report: Report) -> Iterator[str]:

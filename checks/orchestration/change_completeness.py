@@ -41,6 +41,7 @@ def change_completeness(changes: ChangeCapture) -> Iterator[Judgement]:
         if not gap.open:
             yield Pass(subject)
             continue
+        setting = gap.current.rpartition(" = ")[0]
         restart = " and plan a restart of the source" if gap.restart else ""
         yield Fail(
             subject,
@@ -49,7 +50,7 @@ def change_completeness(changes: ChangeCapture) -> Iterator[Judgement]:
             (("current", gap.current), ("needed", gap.needed), ("restart", gap.restart)),
             severity=_SEVERITIES[gap.lack],
             method="settings of the source",
-            fix=f"Set it to {gap.needed}{restart}.",
+            fix=f"Set {setting or gap.name} to {gap.needed}{restart}.",
             command=gap.command,
         )
     for hidden in changes.unseen:

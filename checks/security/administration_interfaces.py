@@ -35,7 +35,7 @@ def administration_interfaces(
     nobody meant to delete.
     """
     endpoint = connection if isinstance(connection, Connection) else None
-    near = f", reached from {reach(endpoint)}" if endpoint else ""
+    near = f" It is reached from {reach(endpoint)}." if endpoint else ""
     for interface in administration.interfaces:
         subject = Subject(object=interface.name)
         if not interface.enabled:
@@ -44,7 +44,7 @@ def administration_interfaces(
         yield Fail(
             subject,
             "Administration interface is switched on",
-            f"It {interface.effect}{near}." if interface.effect else f"It is on{near}.",
+            f"It {interface.effect or 'is on'}.{near}",
             (("exposure", endpoint.exposure.value if endpoint else None),),
             severity=_SEVERITIES[endpoint.exposure] if endpoint else None,
             method="settings of the source",

@@ -140,6 +140,19 @@ def test_an_unknown_result_gives_the_grants_of_all_its_places(
     assert (result.reason, result.grant) == ("hidden (3 places)", "GRANT x; GRANT y")
 
 
+def test_a_statement_that_several_places_need_is_told_once(
+    snapshot: Callable[..., Snapshot],
+) -> None:
+    unknowns = (
+        Unknown(ORDERS, "hidden", "GRANT USAGE ON s; GRANT SELECT ON orders"),
+        Unknown(ITEMS, "hidden", "GRANT USAGE ON s; GRANT SELECT ON items"),
+    )
+
+    result = evaluate_one(judging(*unknowns), snapshot())
+
+    assert result.grant == "GRANT USAGE ON s; GRANT SELECT ON orders; GRANT SELECT ON items"
+
+
 def test_a_thousand_places_do_not_give_a_thousand_grants(
     snapshot: Callable[..., Snapshot],
 ) -> None:

@@ -22,7 +22,16 @@ from audit.export import exporter, formats
 from audit.export.markdown import MOST_CHARACTERS
 from audit.export.sarif import MOST_RESULTS
 from audit.report.document import Finding, Report, Waiver
-from tests.make.report import document, file, hostile, search, shop, time_series, unfinished
+from tests.make.report import (
+    document,
+    file,
+    hostile,
+    not_ready,
+    search,
+    shop,
+    time_series,
+    unfinished,
+)
 
 SCHEMA = json.loads(
     (Path(__file__).parents[1] / "data" / "sarif" / "sarif-2.1.0.json").read_text("utf-8")
@@ -128,6 +137,33 @@ def test_markdown_says_verdict_conditions_and_what_was_not_checked() -> None:
     assert text.count("- [ ] **") == len(report.verdict.conditions)
     assert all(part.title in text for part in report.scores)
     assert "## Not checked" in text
+
+
+def test_what_blocks_stands_first_in_what_has_to_happen() -> None:
+    report = not_ready()
+
+    text = rendered("md", report)
+
+    steps = [line for line in text.splitlines() if line.startswith("- [ ] **") or "- [ ] C" in line]
+    critical = "- [ ] Critical: **Anybody can read the source without a password** `authentication`"
+    assert steps[0].startswith(critical)
+    alone = next(c for c in report.verdict.conditions if c.count == 1 and c.finding)
+    found = next(f for f in report.findings if f.fingerprint == alone.finding)
+    place = found.object or f"{found.dataset}.{found.field}".rstrip(".")
+    assert any(alone.title in step and f"`{place}`" in step for step in steps)
+
+
+def test_every_listed_place_has_its_command_in_markdown() -> None:
+    first = next(f for f in shop().findings if f.command)
+    several = tuple(
+        replace(first, object=f"role r{n}", command=f"ALTER ROLE r{n};", fingerprint=f"{n:012x}")
+        for n in range(6)
+    )
+
+    text = rendered("md", replace(shop(), findings=several))
+
+    assert "ALTER ROLE r0;\nALTER ROLE r1;\nALTER ROLE r2;\nALTER ROLE r3;\n```" in text
+    assert "Commands for 2 more places are in the report." in text
 
 
 def test_markdown_names_what_is_waived() -> None:

@@ -1,6 +1,7 @@
 """orchestration.change-completeness"""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -36,13 +37,13 @@ def test_the_severity_follows_what_is_left_out(lack: Lack, severity: Severity) -
 
     assert fail.severity is severity
     assert fail.evidence == f"MINIMAL now: {lack.value} are left out of the stream."
-    assert (fail.fix, fail.command) == ("Set it to FULL.", "SET image;")
+    assert (fail.fix, fail.command) == ("Set image to FULL.", "SET image;")
 
 
 def test_a_restart_is_said() -> None:
     fail = the_fail(change_completeness(captured(gap(Lack.ROWS, restart=True))))
 
-    assert fail.fix == "Set it to FULL and plan a restart of the source."
+    assert fail.fix == "Set image to FULL and plan a restart of the source."
 
 
 def test_what_cannot_be_seen_is_unknown_where_it_would_leave_something_out() -> None:
@@ -64,3 +65,11 @@ def test_missing_change_capture_is_not_run(snapshot: Callable[..., Snapshot]) ->
     result = evaluate_one(change_completeness, snapshot(missing={ChangeCapture: REFUSED}))
 
     assert (result.status, result.grant) == (Status.NOT_RUN, REFUSED.grant)
+
+
+def test_the_fix_names_the_setting_where_the_source_says_which() -> None:
+    whole = replace(gap(Lack.VALUES), name="whole rows", current="binlog_row_image = MINIMAL")
+
+    fail = the_fail(change_completeness(captured(whole)))
+
+    assert fail.fix == "Set binlog_row_image to FULL."

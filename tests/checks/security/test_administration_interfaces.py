@@ -51,7 +51,7 @@ def test_one_that_is_on_weighs_by_who_can_reach_it(exposure: Exposure, severity:
 def test_the_evidence_says_what_it_does() -> None:
     fail = the_fail(administration_interfaces(interfaces(ADMIN), connection()))
 
-    assert fail.evidence == "It deletes series over HTTP, reached from a private network."
+    assert fail.evidence == "It deletes series over HTTP. It is reached from a private network."
 
 
 def test_without_knowing_the_way_the_declared_severity_stands() -> None:
