@@ -424,16 +424,19 @@ def test_how_records_change_is_counted_and_read_from_rules() -> None:
         "points": ("dropped by age",),
     }
     told = about(found, "changes")
-    assert "of 1 of 7 datasets nothing tells" in told.evidence
+    assert "nothing tells for 1 of 7 datasets" in told.evidence
     assert told.confidence == "medium"
-    assert told.detail == "Nothing shows a reader what was deleted."
+    assert told.detail == "Nothing but the marks of soft deletion shows a reader what was deleted."
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
         (ChangeCapture(method="change streams"), "A reader sees updates and deletions by change"),
-        (ChangeCapture(method=""), "Nothing shows a reader what was deleted."),
+        (
+            ChangeCapture(method=""),
+            "Nothing but the marks of soft deletion shows a reader what was deleted.",
+        ),
     ],
 )
 def test_whether_a_reader_sees_deletions_is_said(changes: ChangeCapture, told: str) -> None:

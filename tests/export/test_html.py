@@ -219,8 +219,8 @@ def test_a_finding_shows_all_that_the_rules_ask_for(shop: Page) -> None:
         *finding.controls,
         finding.fingerprint,
         "High",
-        "Blocking",
-        "Open, blocks onboarding",
+        "Condition",
+        "Open, a condition of onboarding",
         "First seen",
         "20 Nov 2026",
         "No owner",
@@ -231,6 +231,15 @@ def test_a_finding_shows_all_that_the_rules_ask_for(shop: Page) -> None:
     ):
         assert part in text, part
     assert "data-b" in entry.attributes
+
+
+def test_what_blocks_and_what_is_a_condition_are_counted_apart(shop: Page) -> None:
+    found = words(page(make.not_ready()).by_id("findings").whole_text)
+    conditions = sum(f.blocking for f in make.shop().findings)
+
+    assert f"Blocking 1, conditions {conditions}" in found
+    assert "Open, blocks onboarding" in found
+    assert f"Conditions {conditions}" in words(shop.by_id("findings").whole_text)
 
 
 def test_what_rules_let_in_is_said_beside_what_was_tried() -> None:
@@ -244,6 +253,19 @@ def test_what_rules_let_in_is_said_beside_what_was_tried() -> None:
     assert "Nobody is let in without a credential" in access(replace(trust, method="scram-sha-256"))
     assert "Nobody is let in" not in access(trust)
     assert "A rule lets others in without one" in access(trust)
+
+
+def test_an_account_without_a_password_is_said_beside_what_was_tried() -> None:
+    report = make.shop()
+    weak = next(f for f in report.findings if f.check == "security.password-scheme")
+    without = replace(weak, check="security.password-presence", object="role old")
+
+    said = page(replace(report, findings=(*report.findings, without))).by_id("access").whole_text
+
+    assert "Nobody is let in" not in said
+    assert "Our account is not let in without a credential" in said
+    assert "1 account needs no password" in said
+    assert "role old" in said
 
 
 def test_a_waived_finding_says_why_who_and_until_when(shop: Page) -> None:

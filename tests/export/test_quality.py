@@ -345,3 +345,15 @@ def test_all_six_dimensions_fit_in_the_line(report: Report) -> None:
 def test_nothing_measured_is_no_line(report: Report) -> None:
     assert line(make.shop()) == ""
     assert line(replace(report, quality=of_source({"a": quality.UNREAD}))) == ""
+
+
+def test_faults_are_told_with_the_datasets_that_have_one(report: Report) -> None:
+    measured = [d.quality for d in report.datasets if d.quality]
+    total = sum(len(e.faults) for q in measured for e in q.dimensions)
+    faulty = sum(any(e.faults for e in q.dimensions) for q in measured)
+
+    said = words(page(report))
+
+    assert 0 < faulty < len(report.datasets)
+    assert f"{total} faults in {faulty} of {len(report.datasets)} tables" in said
+    assert "dimensions measured." in said

@@ -101,7 +101,8 @@ def changes(seen: Seen, found: Mapping[str, tuple[tuple[Change, str], ...]]) -> 
     """What the source as a whole does to its records, and whether a reader can see deletions."""
     if seen.catalog.family is Family.TIME_SERIES and seen.stored:
         return _series(seen)
-    notice = _notice(seen)
+    marked = any(change is Change.SOFT for pairs in found.values() for change, _ in pairs)
+    notice = _notice(seen, marked=marked)
     if not found:
         activity = seen.activity
         lacking = (
@@ -121,7 +122,7 @@ def changes(seen: Seen, found: Mapping[str, tuple[tuple[Change, str], ...]]) -> 
         evidence.append(f"{change.value}: {named(names)}")
     untold = len(seen.stored) - len(found)
     if untold:
-        evidence.append(f"of {untold:,} of {len(seen.stored):,} datasets nothing tells")
+        evidence.append(f"nothing tells for {untold:,} of {len(seen.stored):,} datasets")
     counted = not isinstance(seen.activity, Missing)
     return Statement(
         topic="changes",
@@ -155,12 +156,14 @@ def _series(seen: Seen) -> Statement:
     )
 
 
-def _notice(seen: Seen) -> str:
+def _notice(seen: Seen, *, marked: bool) -> str:
+    """Whether deletions reach a reader; with `marked` some records are only marked as deleted."""
     changes = seen.changes
     if isinstance(changes, Missing) and changes.reason is not Reason.UNSUPPORTED:
         return f"whether a reader can see what was deleted is not known: {why(changes)}"
     if isinstance(changes, Missing) or not changes.method:
-        return "nothing shows a reader what was deleted"
+        but = " but the marks of soft deletion" if marked else ""
+        return f"nothing{but} shows a reader what was deleted"
     if changes.ready:
         return f"a reader sees updates and deletions by {changes.method}"
     return f"a reader would see deletions by {changes.method}, which lacks something it needs"

@@ -26,12 +26,15 @@ SEVERITIES = {
 RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 BLOCKING = Tag("st", "", "Blocking")
+CONDITION = Tag("st", "", "Condition")
 WAIVED = Tag("st", "waive", "Waived")
 KNOWN = Tag("st", "waive", "Baseline")
 
 OK = Tag("ok", "pass", "Yes")
 BAD = Tag("bad", "no", "No")
 OPEN = Tag("wr", "skip", "Not checked")
+#: Neither good nor bad by itself.
+NOTED = Tag("t3", "info", "Note")
 
 
 def verdict_of(yes: bool | None) -> Tag:  # noqa: FBT001  # the one thing it is about

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from audit.export._html.context import Context
-from audit.export._html.marks import BAD, OK, OPEN, Line
+from audit.export._html.marks import BAD, NOTED, OK, OPEN, Line
 from audit.export._html.section import EVIDENCE, Section
 from audit.facts.accounts import Account, Grant, RolePrivileges
 from audit.model.figures import number
@@ -81,7 +81,7 @@ def _door(context: Context) -> list[Line]:
         return []
     if found.filesystem:
         note = "whoever can read the file can read everything in it"
-        return [Line(OPEN, "The file system is the only guard", note)]
+        return [Line(NOTED, "The file system is the only guard", note)]
     method = name(found.method)
     match found.anonymous_access:
         case None:
@@ -90,20 +90,28 @@ def _door(context: Context) -> list[Line]:
             sees = prose(found.anonymous_sees, 200)
             return [Line(BAD, "Anybody is let in without a credential", sees)]
         case False:
-            return _others(context) or [Line(OK, "Nobody is let in without a credential", method)]
+            others = _others(context)
+            whom = "Our account" if others else "Nobody"
+            said = f"{whom} is {'not ' if others else ''}let in without a credential"
+            return [Line(OK, said, "" if others else method), *others]
 
 
 def _others(context: Context) -> list[Line]:
-    """What rules let in that was not tried, since it is not for our account."""
-    rules = context.report.transport.rules
-    asking_nothing = [r for r in rules if r.method.lower() == "trust" and not r.error]
-    if not asking_nothing:
-        return []
-    places = ", ".join(name(rule.place) for rule in asking_nothing[:_MOST_PLACES])
-    return [
-        Line(OK, "Our account is not let in without a credential"),
-        Line(BAD, "A rule lets others in without one", places),
+    """Who is let in without one that was not tried, since it is not our account."""
+    rules = [
+        r for r in context.report.transport.rules if r.method.lower() == "trust" and not r.error
     ]
+    found = context.report.findings
+    open_ones = [name(f.object) for f in found if f.check == "security.password-presence"]
+    lines: list[Line] = []
+    if rules:
+        places = ", ".join(name(rule.place) for rule in rules[:_MOST_PLACES])
+        lines.append(Line(BAD, "A rule lets others in without one", places))
+    if open_ones:
+        needs = "account needs" if len(open_ones) == 1 else "accounts need"
+        who = listed(open_ones, most=_MOST_PLACES)
+        lines.append(Line(BAD, f"{number(len(open_ones))} {needs} no password", who))
+    return lines
 
 
 def _roles(context: Context) -> tuple[RoleRow, ...]:

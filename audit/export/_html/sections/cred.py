@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audit.export._html.context import Context
-from audit.export._html.marks import BAD, OK, OPEN, Line, verdict_of
+from audit.export._html.marks import BAD, NOTED, OK, OPEN, Line, verdict_of
 from audit.export._html.section import EVIDENCE, Section
 from audit.facts.accounts import AuditAccount
 from audit.facts.handling import CHANGEABLE, CredentialHandling, Fault
@@ -88,7 +88,7 @@ def _origin(account: AuditAccount) -> Line:
         return Line(OK, f"Read from {name(account.credential)}")
     label, safe = known
     if safe is None:
-        return Line(OPEN, label)
+        return Line(NOTED, label)
     return Line(OK if safe else BAD, label, note=_EXPOSED.get(account.credential, ""))
 
 
@@ -134,7 +134,7 @@ def _session(account: AuditAccount, *, file: bool) -> Iterator[Line]:
     )
     if file:
         may = "could change" if account.writable else "may only read"
-        yield Line(OPEN if account.writable else OK, f"{who} {may} the file")
+        yield Line(NOTED if account.writable else OK, f"{who} {may} the file")
     elif account.superuser:
         yield Line(BAD, "The audit ran as a superuser", note=f"{who}: use an account of its own")
     elif account.writable or account.may_create:

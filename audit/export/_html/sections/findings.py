@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from audit.export._html.context import Context
 from audit.export._html.entries import PLACES, Entry
-from audit.export._html.marks import BLOCKING, KNOWN, SEVERITIES, WAIVED, Pair, Tag
+from audit.export._html.marks import BLOCKING, CONDITION, KNOWN, SEVERITIES, WAIVED, Pair, Tag
 from audit.export._html.section import FINDINGS, NOTHING_RAN, Section, place_of
 from audit.model.fact import Scalar
 from audit.model.figures import number
 from audit.report.document import CheckSummary, Finding
+from audit.report.gates import blocks
 from audit.report.wording import counted, iso_day, listed, name, prose, sentence
 
 _COMMAND_CHARACTERS = 2_000
@@ -99,7 +100,6 @@ def section(context: Context) -> Section:
     counted_open = [f for f in report.findings if f.status == "open" and f.severity != "info"]
     passed = [c for c in report.checks if c.status == "pass"]
     severities = Counter(f.severity for f in report.findings)
-    blocking = sum(f.blocking for f in report.findings)
     present = {e.undercurrent for e in entries}
     statuses = sorted({e.status for e in entries})
     none = "No check that ran found anything to object to."
@@ -111,7 +111,7 @@ def section(context: Context) -> Section:
             for key in SEVERITIES
             if severities[key]
         ),
-        blocking=f"Blocking {number(blocking)}" if blocking else "",
+        blocking=_holding_up(context),
         undercurrents=tuple(
             Choice(s.undercurrent, s.title) for s in report.scores if s.undercurrent in present
         ),
@@ -121,6 +121,21 @@ def section(context: Context) -> Section:
         passed_count=number(len(passed)),
     )
     return Section("findings", FINDINGS, "All findings", "Findings", view, _badge(counted_open))
+
+
+def _holding_up(context: Context) -> str:
+    """How many must be fixed before a source is ready, and before its first load."""
+    found = [f for f in context.report.findings if f.blocking]
+    blocking = sum(_blocks_onboarding(context, f) for f in found)
+    waiting = len(found) - blocking
+    parts = [f"blocking {number(blocking)}" if blocking else ""]
+    parts.append(f"{'condition' if waiting == 1 else 'conditions'} {number(waiting)}")
+    return sentence(", ".join(p for p in parts[: 2 if waiting else 1] if p))
+
+
+def _blocks_onboarding(context: Context, finding: Finding) -> bool:
+    """Whether the policy lets nothing begin; what holds up the first load only is a condition."""
+    return finding.blocking and blocks(context.report.run.policy, finding.check, finding.severity)
 
 
 def _badge(found: Sequence[Finding]) -> str:
@@ -149,7 +164,8 @@ def _entry(context: Context, entry: Entry) -> FindingView:
     table = _table(context, entry)
     command, note = _command(entry)
     accepted = {"waived": WAIVED, "baseline": KNOWN}.get(first.status)
-    badges = ((BLOCKING,) if first.blocking else ()) + ((accepted,) if accepted else ())
+    holds_up = BLOCKING if _blocks_onboarding(context, first) else CONDITION
+    badges = ((holds_up,) if first.blocking else ()) + ((accepted,) if accepted else ())
     if entry.many:
         badges = (Tag("st", "", counted(len(entry.findings), "place")), *badges)
     return FindingView(
@@ -175,7 +191,7 @@ def _entry(context: Context, entry: Entry) -> FindingView:
         command=command,
         command_note=note,
         controls=first.controls,
-        meta=_meta(entry),
+        meta=_meta(context, entry),
     )
 
 
@@ -279,11 +295,11 @@ def _command(entry: Entry) -> tuple[str, str]:
     return text, f"{counted(left, 'more command')} in the JSON report." if left else ""
 
 
-def _meta(entry: Entry) -> tuple[Pair, ...]:
+def _meta(context: Context, entry: Entry) -> tuple[Pair, ...]:
     first = entry.first
     owners = list(dict.fromkeys(name(f.owner) or "No owner" for f in entry.findings))
     pairs = [
-        Pair("Status", _status(first)),
+        Pair("Status", _status(context, first)),
         Pair("First seen", iso_day(first.first_seen)),
         Pair("Owner", listed(owners, most=2)),
     ]
@@ -300,11 +316,12 @@ def _meta(entry: Entry) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
-def _status(finding: Finding) -> str:
+def _status(context: Context, finding: Finding) -> str:
     if finding.status == "open" and finding.severity == "info":
         return "Noted, does not count"
     if finding.status == "open" and finding.blocking:
-        return "Open, blocks onboarding"
+        blocks_it = _blocks_onboarding(context, finding)
+        return f"Open, {'blocks' if blocks_it else 'a condition of'} onboarding"
     return sentence(finding.status)
 
 

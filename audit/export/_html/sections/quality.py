@@ -65,7 +65,12 @@ def section(context: Context) -> Section:
     clean = tuple(d for d in details if not d.faults)
     left = len(found) - len(details)
     view = QualityView(
-        summary=_summary(context, quality, sum(faults(q) for _, q in found)),
+        summary=_summary(
+            context,
+            quality,
+            sum(faults(q) for _, q in found),
+            sum(faults(q) > 0 for _, q in found),
+        ),
         cards=tuple(_card(context, d) for d in quality.dimensions),
         dataset=sentence(context.words.dataset),
         field=sentence(context.words.field),
@@ -85,15 +90,17 @@ def section(context: Context) -> Section:
     return Section("quality", FINDINGS, _SHORT, TITLE, view, points(quality.overall))
 
 
-def _summary(context: Context, quality: SourceQuality, total: int) -> str:
+def _summary(context: Context, quality: SourceQuality, total: int, faulty: int) -> str:
     measured = sum(d.score is not None for d in quality.dimensions)
     if not measured:
         return "No dimension could be measured; each says why."
-    told = f"{counted(total, 'fault')}" if total else "No fault"
-    return (
-        f"{told} in {context.words.count_datasets(len(context.report.datasets))}, seen in "
-        f"{number(measured)} of {number(len(quality.dimensions))} dimensions."
+    every = context.words.count_datasets(len(context.report.datasets))
+    told = (
+        f"{counted(total, 'fault')} in {number(faulty)} of {every}"
+        if total
+        else (f"No fault in {every}")
     )
+    return f"{told}; {number(measured)} of {number(len(quality.dimensions))} dimensions measured."
 
 
 def _card(context: Context, found: SourceDimension) -> Card:
