@@ -1,4 +1,4 @@
-"""What every process of ours does first, so that nothing of a source or a credential leaks."""
+"""What keeps a source and a credential from others: processes and folders of ours."""
 
 import ctypes
 import resource
@@ -6,6 +6,7 @@ import sys
 import threading
 import warnings
 from contextlib import suppress
+from pathlib import Path
 
 _PR_SET_DUMPABLE = 4  # linux/prctl.h
 
@@ -22,3 +23,13 @@ def keep_private() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     with suppress(OSError, AttributeError):  # another system than Linux
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def private_folder(folder: Path) -> None:
+    """Makes a folder and all that lack above it, each for its owner alone; `Path.mkdir` leaves
+    those above to the umask. Those that are there stay as they are; an `OSError` of the system's.
+    """
+    if folder.is_dir():
+        return
+    private_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from audit.errors import ConfigError, OutputError
+from audit.private import private_folder
 from audit.secrets.sealed.place import data_folder
 
 #: The service under which our entries stand.
@@ -89,7 +90,7 @@ def _index() -> Path:
 def _write(found: Mapping[str, str]) -> None:
     path = _index()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
         number, name = tempfile.mkstemp(prefix=".keyring.", dir=path.parent)
         with os.fdopen(number, "w", encoding="utf-8") as file:
             json.dump(dict(sorted(found.items())), file)

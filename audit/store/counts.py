@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from audit.private import private_folder
 from audit.store.statefile import UnusableFile, locked, read_tree, write_tree
 
 VERSION = 1
@@ -52,8 +53,7 @@ def keep_run(path: Path, run: Run) -> None:
     Atomic, under a lock, readable by the owner alone.
     """
     try:
-        path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        private_folder(path.parent)
         with locked(path.with_suffix(".lock")):
             runs = recall_runs(path)
             if runs and abs(run.at - runs[-1].at) < APART:

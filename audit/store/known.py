@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.facts.identity import Trait
+from audit.private import private_folder
 from audit.store.statefile import UnusableFile, locked, read_tree, write_tree
 
 VERSION = 1
@@ -56,7 +57,7 @@ def remember(path: Path, key: str, traits: Traits, *, at: datetime) -> None:
     Atomic, under a lock, readable by the owner alone.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
         with locked(path.with_suffix(".lock")):
             sources = _read(path)
             sources[key] = {

@@ -13,6 +13,7 @@ from typing import cast
 
 from audit.errors import ConfigError, OutputError
 from audit.facts.handling import Fault
+from audit.private import private_folder
 from audit.secrets.permissions import permissions
 from audit.secrets.sealed.seal import sealed, unsealed
 
@@ -61,7 +62,7 @@ def changed(
     """
     path = Path(os.path.realpath(path))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
         with _alone(path):
             entries = dict(opened(path, passphrase)) if path.exists() else {}
             change(entries)

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
+from audit.private import private_folder
 from audit.store.leftover import sweep
 from audit.store.statefile import UnusableFile
 
@@ -69,8 +70,7 @@ class CheckpointFile:
     def opened(cls, path: Path) -> Self:
         """The file, made if there is none; `BeingWritten` while another audit has it."""
         try:
-            path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
+            private_folder(path.parent)
             for _ in range(_TRIES):
                 flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
                 number = os.open(path, flags, 0o600)

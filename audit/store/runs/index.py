@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+from audit.private import private_folder
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_from, tree_of
 
@@ -53,7 +54,7 @@ class Index:
             connection.executemany("DELETE FROM heads WHERE folder = ? AND entry = ?", rows)
 
     def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._path.parent)
         os.close(os.open(self._path, _FLAGS, 0o600))
         connection = sqlite3.connect(self._path, timeout=2.0)
         connection.execute("PRAGMA synchronous = OFF")  # a cache: lost, it is made again
