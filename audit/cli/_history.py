@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,25 +16,38 @@ from audit.config.load import load
 from audit.config.schema import Config
 from audit.errors import ConfigError
 from audit.report.runs import RunHead
+from audit.report.wording import counted, name
 from audit.store.runs.head import tree_of
 from audit.store.runs.place import UnusableStore
-from audit.store.runs.store import RunStore
+from audit.store.runs.store import Damaged, RunStore
 
 logger = logging.getLogger(__name__)
 
 HEAD = ("Source", "Run", "Started (UTC)", "Verdict", "Score", "Coverage", "Open", "Digest")
 
 
+#: So many damaged runs are named on a page; `verify` names them all.
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The heads of one source or of all, newest first, and what is damaged among their runs."""
+
+    heads: tuple[RunHead, ...]
+    damaged: tuple[Damaged, ...]
+
+
 def listed(
     source: str | None, *, config: Path | None, runs: str | None, last: int | None = None
-) -> tuple[RunHead, ...]:
-    """The heads of one source or of all, newest first."""
+) -> Listed:
+    """What is kept of one source or of all; `last` is how many runs of each are wanted."""
     settings = load(config).config
     store = store_of(settings, runs)
     found = heads(store, settings, source, last=last)
     if not found and not store.damaged:
         logger.warning("no run is kept in %s", store.url)
-    return found
+    return Listed(found, _each_once(store))
 
 
 def heads(
@@ -42,14 +56,27 @@ def heads(
     """The same of a store that is open; what is damaged in it is told as a warning."""
     try:
         keys = store.sources() if source is None else [key_of(store, config, source)]
-        found = [head for key in keys for head in store.heads(key, limit=last)]
+        found = [head for key in keys for head in _newest(store, key, last)]
     except UnusableStore as error:
         raise ConfigError(str(error)) from error
-    for damage in store.damaged:
+    for damage in _each_once(store):
         logger.warning("%s, %s: %s; it is left out", damage.source, damage.entry, damage.what)
     if source is not None:  # by its chain, whatever the clock did
         return tuple(sorted(found, key=lambda h: -h.sequence))
     return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
+
+
+def _newest(store: RunStore, key: str, last: int | None) -> Sequence[RunHead]:
+    """The newest runs of a source; an earlier one stands in for one that cannot be read."""
+    before = len(store.damaged)
+    found = store.heads(key, limit=last)
+    if last is None or len(store.damaged) == before:
+        return found
+    return store.heads(key)[:last]
+
+
+def _each_once(store: RunStore) -> tuple[Damaged, ...]:
+    return tuple(dict.fromkeys(store.damaged))
 
 
 def key_of(store: RunStore, config: Config, source: str) -> str:
@@ -77,7 +104,7 @@ def key_of(store: RunStore, config: Config, source: str) -> str:
 
 def write_page(
     source: str | None,
-    listed: Sequence[RunHead],
+    listed: Listed,
     path: Path,
     *,
     config: Path | None,
@@ -90,7 +117,7 @@ def write_page(
     if source is None:
         from audit.export._fleet.page import fleet_page  # noqa: PLC0415  # only when asked for
 
-        write(path, fleet_page(listed, now=now))
+        write(path, fleet_page(listed.heads, now=now, notes=tuple(_left_out(listed.damaged))))
         return
     settings = load(config).config
     store = store_of(settings, runs)
@@ -99,7 +126,17 @@ def write_page(
     found = heads(store, settings, source)
     if not found:
         raise ConfigError(f"no run of {source!r} in {store.url} can be read; there is no page")
-    write(path, trend_page(found, now=now, links=_linked(store, path)))
+    notes = tuple(_left_out(_each_once(store)))
+    write(path, trend_page(found, now=now, links=_linked(store, path), notes=notes))
+
+
+def _left_out(damaged: Sequence[Damaged]) -> Iterator[str]:
+    """What a page says of runs that it does not show."""
+    for damage in damaged[:_MOST_NAMED]:
+        place = " of ".join(name(part) for part in (damage.entry, damage.source) if part)
+        yield f"{place} is left out: {damage.what}. source-audit verify says more."
+    if len(damaged) > _MOST_NAMED:
+        yield f"{counted(len(damaged) - _MOST_NAMED, 'more run')} left out in the same way."
 
 
 def _linked(store: RunStore, path: Path) -> Callable[[RunHead], str]:

@@ -56,7 +56,7 @@ def history(
         if page is not None:
             _history.write_page(source, found, page, config=config, runs=runs)
     if machine:
-        print_json([_history.tree(head) for head in found])
+        print_json([_history.tree(head) for head in found.heads])
     else:
-        print_lines(columns([_history.HEAD, *(_history.row(head) for head in found)]))
+        print_lines(columns([_history.HEAD, *(_history.row(head) for head in found.heads)]))
     return 0

@@ -183,6 +183,24 @@ def test_a_changed_report_is_named_with_its_byte(
     assert says in said
 
 
+@pytest.mark.parametrize("source", [["shop"], []])
+def test_a_page_says_which_run_it_leaves_out(
+    scanned: Path, capsys: Printed, source: list[str]
+) -> None:
+    damaged = report_of(scanned, 2).parent
+    (damaged / "head.json").write_text("{")
+    (scanned / "runs" / "index.sqlite").unlink()
+
+    assert run(["history", *source, "--last", "1", "--page", "page.html"]) == 0
+
+    [listed] = capsys.readouterr().out.splitlines()[1:]
+    earlier = report_of(scanned, 1).parent.name.split("-")[1]
+    assert earlier in listed
+    page = (scanned / "page.html").read_text()
+    told = f"{damaged.name} of shop is left out: its head is not what we write"
+    assert told in re.sub("<[^>]+>|[\u2066-\u2069]", "", page)
+
+
 def test_a_run_taken_out_and_a_link_changed_are_named(scanned: Path, capsys: Printed) -> None:
     assert run(["scan", "shop", "-q"]) == 0
     shutil.rmtree(report_of(scanned, 2).parent)

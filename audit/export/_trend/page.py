@@ -46,18 +46,20 @@ def trend_page(
     now: datetime,
     links: Callable[[RunHead], str] | None = None,
     ways: tuple[Way, ...] = (),
+    notes: Sequence[str] = (),
 ) -> bytes:
     """One file about the runs of one source; a `ValueError` where there is no run.
 
-    `links` gives the address of a run's page, "" for one without; `ways` lead to other pages.
+    `links` gives the address of a run's page, "" for one without; `ways` lead to other pages,
+    `notes` are sentences about what the page lacks.
     """
     line = timeline(heads, now=now)
     last = line.points[-1].head
     called = name(last.name)
     sections = (
         Section(
-            "trend", SUMMARY, "Scores", f"{called} over time", scores(line, tuple(_notes(line))),
-            layout="charts",
+            "trend", SUMMARY, "Scores", f"{called} over time",
+            scores(line, (*notes, *_notes(line))), layout="charts",
         ),
         Section("open", SUMMARY, "Findings", "Findings", findings(line), layout="charts"),
         Section("size", SUMMARY, "Source", "The source", source(line), layout="charts"),
