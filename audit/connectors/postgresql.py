@@ -31,8 +31,8 @@ from audit.access.postgresql import (
 from audit.access.postgresql import state_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, meaning_of, sqlstate_of
 from audit.access.postgresql.measured import Measured
+from audit.access.postgresql.place import DEFAULT_PORT, approach_of
 from audit.access.postgresql.reader import raw
-from audit.access.postgresql.session import DEFAULT_PORT, approach_of
 from audit.errors import ConnectionLost, PrivilegeMissing, SourceTimeout
 from audit.facts.accounts import Accounts, AuditAccount, Authentication, AuthRules, Grants
 from audit.facts.catalog import Catalog, Family

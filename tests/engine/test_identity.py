@@ -11,7 +11,7 @@ from audit.access.budget import Limits
 from audit.access.connector import Target
 from audit.access.identity.approach import OwnName, key_of
 from audit.access.identity.pins import Pins, certificate_hash, key_hash
-from audit.access.postgresql.session import approach_of
+from audit.access.postgresql.place import approach_of
 from audit.engine.identity import Memory, Seen, identity_of, stopped
 from audit.facts.identity import Identity, Mark, Trait
 from audit.facts.tls import Answer, Certificate, TlsServer

@@ -13,9 +13,9 @@ from audit.access.postgresql import names, outward, passwords, state_sql
 from audit.access.postgresql import outward_sql as sql
 from audit.access.postgresql.errors import NO_PRIVILEGE, sqlstate_of
 from audit.access.postgresql.flavour import flavour
+from audit.access.postgresql.place import DEFAULT_PORT
 from audit.access.postgresql.reader import Reader
 from audit.access.postgresql.safeguards import password_policy
-from audit.access.postgresql.session import DEFAULT_PORT
 from audit.errors import PrivilegeMissing
 from audit.facts.account_use import AccountUses, DefaultGrants
 from audit.facts.guessing import (

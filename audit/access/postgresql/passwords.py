@@ -12,7 +12,7 @@ from audit.access.guessing.compare import Held
 from audit.access.guessing.door import LockOut, LogIn
 from audit.access.guessing.scram import parse_verifier
 from audit.access.postgresql.errors import refusal_of
-from audit.access.postgresql.session import Way
+from audit.access.postgresql.ways import Way
 from audit.facts.guessing import Outcome
 
 if TYPE_CHECKING:

@@ -1,61 +1,34 @@
 """Opening a PostgreSQL session: the strictest transport that works, read-only, limited in time."""
 
-import difflib
-import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit import __version__
 from audit.access.budget import Limits
 from audit.access.connector import Target
-from audit.access.identity.approach import Approach
 from audit.access.postgresql.errors import REFUSAL_BY_STATE, refusal_of
-from audit.access.postgresql.handshake import Greeting, certificate_fault, greet, greet_locally
+from audit.access.postgresql.handshake import Greeting, certificate_fault
 from audit.access.postgresql.names import quoted
-from audit.access.tls.wire import Endpoint
-from audit.errors import ConfigError, ConnectError, ConnectionLost
+from audit.access.postgresql.place import Place, base_parameters, greeting_of, place_of
+from audit.access.postgresql.ways import NO_FILE, Way, is_local, pinned_only, ways_of
+from audit.errors import ConnectError, ConnectionLost
 from audit.secrets.secret import Secret
 
 if TYPE_CHECKING:
     import psycopg
 
-DEFAULT_PORT = 5432
-#: Without these a lost network would hold a statement for hours.
-_KEEPALIVES = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3"}
-#: libpq 16 can be told which ways of logging in it may take part in.
-_REQUIRE_AUTH_SINCE = 160_000
-#: Never the password itself, only proofs of it.
-_NO_CLEAR_PASSWORD = "!password"  # noqa: S105  # a libpq option, not a password
 #: Reconnections that may fail in a row before the server is taken for gone.
 _PATIENCE = 3
 _PAUSE = 0.1
 
-_FROM_ENVIRONMENT = frozenset({"host", "port", "user", "dbname", "sslmode", "sslrootcert"})
 #: Refusals after which another way is tried: nothing of ours was sent before them.
 _BEFORE_CREDENTIALS = frozenset({"certificate", "certificate name", "TLS", "no TLS"})
-
-_TEXT = dict[str, str]
 
 
 def _no_connections() -> "list[psycopg.Connection[Any]]":
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to connect: libpq's parameters for it, and what it verifies."""
-
-    parameters: Mapping[str, str]
-    verified_chain: bool = False
-    verified_name: bool = False
-
-    @property
-    def plain(self) -> bool:
-        return self.parameters.get("sslmode") == "disable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +43,7 @@ class Opened:
 
     @property
     def local(self) -> bool:
-        return _local(self.way.parameters)
+        return is_local(self.way.parameters)
 
 
 @dataclass(slots=True)
@@ -89,12 +62,12 @@ class Door:
 
     def open(self) -> Opened:
         """The first connection, or a `ConnectError` in our words."""
-        base = _base_parameters(self.target, self.limits)
-        greeting = _greeting(base, self.limits.connect_seconds)
-        place = _place(base)
-        ways = _ways(base, greeting)
+        base = base_parameters(self.target, self.limits)
+        greeting = greeting_of(base, self.limits.connect_seconds)
+        place = place_of(base)
+        ways = ways_of(base, greeting)
         if self.target.pins.of_tls:
-            ways = _pinned(ways, greeting)
+            ways = pinned_only(ways, greeting)
         note = ""
         while ways:
             way, *ways = ways
@@ -180,12 +153,12 @@ class Door:
         self._spare.append(made)
         return ""
 
-    def _fault(self, place: "_Place", way: Way, refusal: str) -> str:
+    def _fault(self, place: Place, way: Way, refusal: str) -> str:
         if refusal == "certificate name":
             return "the server's certificate is for another host name"
         authority = way.parameters.get("sslrootcert")
         told = ""
-        if place.host and place.port and authority != _NO_FILE:
+        if place.host and place.port and authority != NO_FILE:
             told = certificate_fault(
                 place.host,
                 place.port,
@@ -196,7 +169,7 @@ class Door:
             return "the TLS handshake fails: no safe version or cipher that both sides know"
         return told or "the server's certificate cannot be verified"
 
-    def _error(self, refusal: str, greeting: Greeting, way: Way, place: "_Place") -> ConnectError:
+    def _error(self, refusal: str, greeting: Greeting, way: Way, place: Place) -> ConnectError:
         if refusal == "?":
             refusal = REFUSAL_BY_STATE.get(greeting.sqlstate, "?")
         if refusal in {"certificate", "TLS", "certificate name"}:
@@ -239,193 +212,6 @@ class Door:
         return ConnectError(f"{place.where}: {told}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    host: str
-    port: int | None
-    user: str
-    database: str
-    where: str
-
-
-def _place(base: Mapping[str, str]) -> _Place:
-    host, port = base.get("host", ""), base.get("port", str(DEFAULT_PORT))
-    user = base.get("user", "")
-    local = host.startswith(("/", "@"))
-    several = "," in host or "," in port
-    return _Place(
-        host="" if local or several else host,
-        port=None if several else int(port),
-        user=user,
-        database=base.get("dbname", user),
-        where=f"{host or 'local socket'}:{port}" if not several else host,
-    )
-
-
-def _base_parameters(target: Target, limits: Limits) -> _TEXT:
-    """What libpq takes from the URL, without the password and without a way to connect."""
-    from psycopg import pq  # noqa: PLC0415  # drivers are imported when a source is opened
-
-    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    address = target.address
-    found: _TEXT = {}
-    if address.hosts:
-        found["host"] = ",".join(host for host, _ in address.hosts)
-        found["port"] = ",".join(str(port or DEFAULT_PORT) for _, port in address.hosts)
-    if address.user:
-        found["user"] = address.user
-    if address.path:
-        found["dbname"] = address.path
-    for name, value in address.parameters:
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise ConfigError(f"the source URL has an unknown parameter {name!r}{hint}")
-        found[name] = value
-    for option in pq.Conninfo.get_defaults():  # what libpq takes from PGHOST, PGUSER and so on
-        keyword = option.keyword.decode()
-        given = option.val != option.compiled or keyword in {"port", "user"}
-        if keyword in _FROM_ENVIRONMENT and option.val and given:
-            found.setdefault(keyword, option.val.decode())
-    authority = found.get("sslrootcert", "system")
-    if authority != "system" and not Path(authority).is_file():
-        raise ConfigError(f"sslrootcert: there is no file {authority}")
-    if not found.get("port", "").replace(",", "").isdecimal():
-        raise ConfigError("the port of the source is not a number")
-    seconds = str(max(2, round(limits.connect_seconds)))
-    return {
-        "connect_timeout": seconds,  # libpq takes 1 for 2
-        **_KEEPALIVES,
-        **found,
-        "application_name": f"source-audit/{__version__}",
-    }
-
-
-def approach_of(target: Target, limits: Limits) -> Approach:
-    """The endpoints that libpq would connect to, and the authorities that it would verify with.
-
-    None of a local socket, and none of a service, whose file only libpq reads.
-    """
-    base = _base_parameters(target, limits)
-    if _local(base) or "service" in base:
-        return Approach()
-    names = base.get("host", base.get("hostaddr", "")).split(",")
-    addresses = base.get("hostaddr", "").split(",") if "hostaddr" in base else names
-    ports = [int(port) for port in base["port"].split(",")]
-    ports = ports * len(names) if len(ports) == 1 else ports
-    direct = base.get("sslnegotiation") == "direct"
-    authority = _own_authority(base)
-    return Approach(
-        endpoints=tuple(
-            Endpoint(
-                address,
-                port,
-                name,
-                protocol="postgresql-direct" if direct else "postgresql",
-                seconds=limits.connect_seconds,
-            )
-            for address, port, name in zip(addresses, ports, names, strict=False)
-        ),
-        ca_file="" if authority == "system" else authority,
-        clear="sslmode=disable" if base.get("sslmode") == "disable" else "",
-    )
-
-
-def _greeting(base: Mapping[str, str], seconds: float) -> Greeting:
-    """What the server says before any credential; several hosts are left to the driver."""
-    place = _place(base)
-    skip = {"hostaddr", "service"} & base.keys() or base.get("sslnegotiation") == "direct"
-    if skip or place.port is None:
-        return Greeting()
-    host = base.get("host", "")
-    if host.startswith("/"):
-        method = greet_locally(
-            host, place.port, user=place.user, database=place.database, seconds=seconds
-        )
-        return Greeting(method=method)
-    if not host:
-        return Greeting()
-    return greet(host, place.port, user=place.user, database=place.database, seconds=seconds)
-
-
-def _ways(base: Mapping[str, str], greeting: Greeting) -> list[Way]:
-    """From the strictest to the least strict that is acceptable without being asked for."""
-    pinned = dict(base)
-    if greeting.address:
-        pinned["hostaddr"] = greeting.address  # a name with several addresses: the one that answers
-    if _local(base):
-        return [Way(pinned)]
-    authority = _authority(base)
-    if mode := base.get("sslmode"):
-        given = {"sslrootcert": authority} if mode.startswith("verify") and authority else {}
-        chain = mode.startswith("verify") or bool(_own_authority(base))
-        name = mode == "verify-full" or base.get("sslrootcert") == "system"
-        return [Way({**given, **pinned}, verified_chain=chain, verified_name=name)]
-    guarded = _guarded(pinned)
-    plain = Way({**guarded, "sslmode": "disable"})
-    if greeting.tls is False:
-        return [plain]
-    strict = {**pinned, "sslrootcert": authority or "system"}
-    full = Way({**strict, "sslmode": "verify-full"}, verified_chain=True, verified_name=True)
-    chain_only = Way({**strict, "sslmode": "verify-ca"}, verified_chain=True)
-    lenient = Way({**guarded, "sslmode": "require", "sslrootcert": _NO_FILE})
-    system = strict["sslrootcert"] == "system"  # libpq verifies the name with it, or nothing
-    return [full, lenient, plain] if system else [full, chain_only, lenient, plain]
-
-
-def _pinned(ways: list[Way], greeting: Greeting) -> list[Way]:
-    """The ways that a pinned certificate leaves: never in clear.
-
-    libpq shows nobody the certificate of its own connection. Where the server can, the log-in is
-    bound to it instead (RFC 5929 section 4): somebody who stands in between only now, with another
-    certificate than the one that was pinned, cannot pass the proof of the password on.
-    """
-    bound = {"channel_binding": "require"} if greeting.binds else {}
-    modes = {"allow": "require", "prefer": "require"}
-    kept: list[Way] = []
-    for way in ways:
-        mode = way.parameters.get("sslmode", "prefer")
-        if mode != "disable":
-            parameters = {**bound, **way.parameters, "sslmode": modes.get(mode, mode)}
-            kept.append(Way(parameters, way.verified_chain, way.verified_name))
-    return kept
-
-
-def _local(base: Mapping[str, str]) -> bool:
-    elsewhere = base.get("hostaddr") or base.get("service")
-    return not elsewhere and base.get("host", "")[:1] in {"", "/", "@"}
-
-
-#: With an authority's file at hand `require` would verify as well; this one never exists.
-_NO_FILE = "/dev/null/none"
-
-
-def _guarded(parameters: Mapping[str, str]) -> _TEXT:
-    """The parameters of a connection over which the password itself is never sent."""
-    from psycopg import pq  # noqa: PLC0415
-
-    if "require_auth" in parameters or pq.version() < _REQUIRE_AUTH_SINCE:
-        return dict(parameters)
-    return {**parameters, "require_auth": _NO_CLEAR_PASSWORD}
-
-
-def _own_authority(base: Mapping[str, str]) -> str:
-    """The authority's file of the URL or the user's own default one."""
-    if given := base.get("sslrootcert"):
-        return given
-    default = Path("~/.postgresql/root.crt").expanduser()
-    return str(default) if default.exists() else ""
-
-
-def _authority(base: Mapping[str, str]) -> str:
-    """The authority's file to verify with; "" when the machine has none.
-
-    The driver's wheel brings an OpenSSL of its own, which does not know where this system keeps
-    its authorities.
-    """
-    return _own_authority(base) or ssl.get_default_verify_paths().cafile or ""
-
-
 def _connect(
     way: Way, password: Secret | None, limits: Limits, *, pooled: bool
 ) -> "psycopg.Connection[Any]":
@@ -441,7 +227,7 @@ def _connect(
     return connection
 
 
-def parameters_of(way: Way, limits: Limits, *, pooled: bool, idle: bool = True) -> _TEXT:
+def parameters_of(way: Way, limits: Limits, *, pooled: bool, idle: bool = True) -> dict[str, str]:
     """What libpq is told to open one of our sessions, without the password.
 
     `idle` says whether the limit for idle transactions is part of it.
@@ -468,7 +254,7 @@ def limit_idling(connection: "psycopg.Connection[Any]") -> None:
     connection.autocommit = mode
 
 
-def session_settings(limits: Limits) -> _TEXT:
+def session_settings(limits: Limits) -> dict[str, str]:
     """What holds in our session: nothing is written, nothing waits long, no name is hijacked."""
     return {
         "default_transaction_read_only": "on",

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from audit.access.network import exposure_of, resolve_host
+from audit.access.postgresql.place import DEFAULT_PORT
 from audit.access.postgresql.schema import Relations
-from audit.access.postgresql.session import DEFAULT_PORT
 from audit.errors import ConnectError
 from audit.facts.maintenance import DatasetUpkeep
 from audit.facts.nodes import NodeLinks
