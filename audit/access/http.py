@@ -1,6 +1,5 @@
 """HTTP sources: one guarded door for requests; no redirects, no answer without a size limit."""
 
-import base64
 import json
 import logging
 import re
@@ -17,11 +16,13 @@ from urllib.parse import quote, urlencode
 
 from audit import __version__
 from audit.access.connector import Connector, collects
+from audit.access.http_credential import authorization, token_scheme
+from audit.access.http_tls import client_context, tls_sentence, verified
 from audit.access.identity.approach import Approach, endpoints
 from audit.access.identity.examined import examined
 from audit.access.identity.witness import Witness
 from audit.access.network import exposure_of, probe, resolve_host
-from audit.access.tls.context import describe, make_context, speaks_tls
+from audit.access.tls.context import speaks_tls
 from audit.errors import (
     CollectError,
     ConfigError,
@@ -49,7 +50,6 @@ _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 #: So many requests in a row without an answer, and the server is taken for gone.
 _PATIENCE = 3
-_TOKEN_SCHEMES = ("Bearer", "ApiKey")
 _TOO_MANY = 429
 _UNAVAILABLE = 503
 #: Seconds that a busy server is waited for where it names none, and at most.
@@ -122,11 +122,11 @@ class HttpConnector(Connector):
             "retries": False,
         }
         if self.secure:
-            if not self._verified:  # asked for; the report says so, a warning on top helps nobody
+            if not verified(self.target.address):  # asked for, and the report says so
                 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-            self._pool = urllib3.HTTPSConnectionPool(
-                host, port, ssl_context=self._context(), **common
-            )
+            context = client_context(self.target.address)
+            self._witness.watch(context)
+            self._pool = urllib3.HTTPSConnectionPool(host, port, ssl_context=context, **common)
         else:
             self._pool = urllib3.HTTPConnectionPool(host, port, **common)
         try:
@@ -317,7 +317,7 @@ class HttpConnector(Connector):
         except urllib3.exceptions.SSLError as error:
             if self._witness.mismatch is not None:
                 raise self._witness.mismatch from None
-            raise ConnectionLost(self._tls_sentence(error)) from error
+            raise ConnectionLost(tls_sentence(error, *self.endpoint)) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ConnectionLost("the connection to the server was lost") from error
         self._unanswered = 0
@@ -349,25 +349,13 @@ class HttpConnector(Connector):
         name = f"source-audit/{__version__}"
         headers = {"User-Agent": name, "X-Opaque-Id": name, "Accept": "application/json"}
         secret, user = self.target.password, self.target.address.user
-        if not credentials or not secret:
-            return headers
-        if user:
-            pair = f"{user}:{secret.reveal()}".encode()
-            headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
-            return headers
-        token = secret.reveal()
-        if not token.isascii() or not token.isprintable():
-            raise ConfigError("the token has characters that a request header cannot hold")
-        headers["Authorization"] = f"{self._token_scheme} {token}"
+        if credentials and secret:
+            headers["Authorization"] = authorization(user, secret, scheme=self._token_scheme)
         return headers
 
     @property
     def _token_scheme(self) -> str:
-        asked = (self.target.address.parameter("auth") or "bearer").lower()
-        found = next((s for s in _TOKEN_SCHEMES if s.lower() == asked), None)
-        if found is None:
-            raise ConfigError(f"the URL parameter auth is one of {', '.join(_TOKEN_SCHEMES)}")
-        return found
+        return token_scheme(self.target.address)
 
     def _remember(self, answer: "urllib3.BaseHTTPResponse", sent: float) -> None:
         """Keeps what only an open connection shows: whether it is in clear, the server's clock."""
@@ -382,37 +370,6 @@ class HttpConnector(Connector):
         if now - sent < 1:  # else the answer says more about the way than about the clock
             stamp = date.replace(tzinfo=date.tzinfo or UTC).timestamp() + 0.5  # the second's middle
             self._clock_skew = round(stamp - (sent + now) / 2, 1)
-
-    @property
-    def _verified(self) -> bool:
-        return (self.target.address.parameter("verify") or "").lower() != "false"
-
-    def _context(self) -> ssl.SSLContext:
-        context = make_context(
-            self.target.address.parameter("ca_file"),
-            verify_chain=self._verified,
-            verify_name=self._verified,
-        )
-        if client := self.target.address.parameter("client_cert"):
-            key = self.target.address.parameter("client_key")
-            try:  # a key that wants a password is refused, not asked for at the terminal
-                context.load_cert_chain(client, key, password=_no_password)
-            except (OSError, ValueError) as error:
-                raise ConfigError(
-                    f"the client certificate {quoted(client)} or its key cannot be used; "
-                    "both are to be PEM files without a password"
-                ) from error
-        self._witness.watch(context)
-        return context
-
-    def _tls_sentence(self, error: Exception) -> str:
-        reason = error.args[0] if error.args else error
-        host, port = self.endpoint
-        return describe(
-            reason,
-            f"{host}:{port}",
-            advice="give its certificate with ?ca_file=PATH in the URL",
-        )
 
     def _refusal(self, error: CollectError) -> str:
         """Why the first request got no answer that we can use."""
@@ -449,10 +406,6 @@ def _seconds(retry_after: str) -> float | None:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
     except ValueError:
         return None
-
-
-def _no_password() -> str:
-    raise ValueError("the key has a password")
 
 
 def _no_constant(word: str) -> object:
