@@ -49,8 +49,10 @@ def _gaps(card: Card) -> str:
     cadence = card.cadence
     if cadence is None or cadence.median_gap_seconds is None or cadence.p95_gap_seconds is None:
         return ""
+    if cadence.sampled and cadence.kind == "continuous":  # of a sample only the days were counted
+        return ""
     median, worst = duration(cadence.median_gap_seconds), duration(cadence.p95_gap_seconds)
-    return f"; gaps: median {median}, p95 {worst}"
+    return f"; gaps between times with rows: half at most {median}, 95% at most {worst}"
 
 
 def _growth(growth: Growth) -> str:

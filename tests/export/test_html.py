@@ -17,7 +17,9 @@ from audit.facts.profiles import Disclosure, FieldProfile
 from audit.facts.server import Setting
 from audit.report.character import Character
 from audit.report.document import (
+    CheckSummary,
     DatasetReport,
+    Detail,
     FieldReport,
     Finding,
     LoadShare,
@@ -231,6 +233,39 @@ def test_a_finding_shows_all_that_the_rules_ask_for(shop: Page) -> None:
     ):
         assert part in text, part
     assert "data-b" in entry.attributes
+
+
+def test_details_of_a_finding_are_worded() -> None:
+    report = make.shop()
+    first = replace(
+        report.findings[0],
+        details=(
+            Detail("share of rows", 0.1667),
+            Detail("newest", "2026-09-13T21:00:00+00:00"),
+            Detail("confidence", 0.975),
+        ),
+    )
+
+    shown = page(replace(report, findings=(first,))).by_id("findings").whole_text
+
+    assert "16.7%" in words(shown)
+    assert "13 Sep 2026 21:00 UTC" in words(shown)
+    assert "0.975" not in shown
+    assert shown.count("Confidence") == 1
+
+
+def test_a_source_without_a_stream_of_changes_is_no_gap() -> None:
+    report = make.file()
+    known = replace(report.checks[0], id="orchestration.change-capture", status="not-applicable")
+    told = replace(known, reason="SQLite keeps no log of changes that could be read")
+    unread = replace(told, status="not-run")
+
+    def said(check: CheckSummary) -> str:
+        return words(page(replace(report, checks=(check,))).by_id("ingest").whole_text)
+
+    assert "SQLite keeps no log of changes that could be read." in said(told)
+    assert "Not checked: SQLite" not in said(told)
+    assert "Not checked: SQLite keeps no log of changes" in said(unread)
 
 
 def test_what_blocks_and_what_is_a_condition_are_counted_apart(shop: Page) -> None:
@@ -1087,7 +1122,7 @@ def test_each_dataset_that_is_not_small_has_its_card() -> None:
     assert text.count("Next best: Compare") + text.count("Next best: Snapshots") == len(large)
     for told in (
         "Daily batch at 02:00 UTC, Monday to Friday (",
-        "gaps: median 1 d, p95 3 d",
+        "half at most 1 d, 95% at most 3 d",
         "Each day at 03:00 or later, when the batch has ended",
         "3,412 rows, 600 KB a day",
         "Rows are deleted; 1,204 rows deleted in 12 d",
@@ -1095,6 +1130,22 @@ def test_each_dataset_that_is_not_small_has_its_card() -> None:
         "set by the application, not by the database",
     ):
         assert told in text
+
+
+def test_gaps_of_days_are_not_told_of_rows_that_come_all_day() -> None:
+    report = make.shop()
+    dataset = next(d for d in report.datasets if d.extraction and d.extraction.card)
+    assert dataset.extraction is not None
+    assert dataset.extraction.card is not None
+    assert dataset.extraction.card.cadence is not None
+    cadence = replace(dataset.extraction.card.cadence, kind="continuous", told="continuous")
+    card = replace(dataset.extraction.card, cadence=cadence)
+    steady = replace(dataset, extraction=replace(dataset.extraction, card=card))
+
+    text = words(page(replace(report, datasets=(steady,))).by_id("ingest").whole_text)
+
+    assert "Continuous (" in text
+    assert "half at most" not in text
 
 
 def test_figures_that_differ_are_left_out_of_what_is_said_of_all() -> None:

@@ -1,20 +1,24 @@
 """Every finding with its evidence and fix, then the checks that passed."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from audit.export._html.context import Context
 from audit.export._html.entries import PLACES, Entry
 from audit.export._html.marks import BLOCKING, CONDITION, KNOWN, SEVERITIES, WAIVED, Pair, Tag
 from audit.export._html.section import FINDINGS, NOTHING_RAN, Section, place_of
 from audit.model.fact import Scalar
-from audit.model.figures import number
+from audit.model.figures import number, share
 from audit.report.document import CheckSummary, Finding
 from audit.report.gates import blocks
-from audit.report.wording import counted, iso_day, listed, name, prose, sentence
+from audit.report.wording import counted, iso_day, listed, moment, name, prose, sentence
 
 _COMMAND_CHARACTERS = 2_000
+#: A time with its zone, as details in the JSON report have it.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _PLACES_IN_TITLE = 3
 
 
@@ -259,9 +263,17 @@ def _table_note(entry: Entry) -> str:
 
 
 def _details(finding: Finding) -> tuple[Pair, ...]:
+    """What stands beside the evidence, but for the confidence, which has a place of its own."""
     return tuple(
-        Pair(sentence(name(d.label)), _value(d.value), isinstance(d.value, str))
+        Pair(
+            sentence(name(d.label)),
+            share(d.value, 1)
+            if d.label.startswith("share of ") and isinstance(d.value, int | float)
+            else _value(d.value),
+            isinstance(d.value, str),
+        )
         for d in finding.details
+        if d.label != "confidence"
     )
 
 
@@ -275,6 +287,8 @@ def _value(value: Scalar) -> str:
             return number(value)
         case float():
             return f"{value:,.4g}"
+        case str() if _MOMENT.fullmatch(value):
+            return moment(datetime.fromisoformat(value))
         case str():
             return name(value)
 

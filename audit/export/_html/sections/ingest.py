@@ -13,7 +13,7 @@ from audit.export._html.sections.profiles import METHODS
 from audit.export._html.ways import Way, ways_of
 from audit.model.figures import number
 from audit.report.document import DatasetReport, Extraction, Question
-from audit.report.wording import DASH, counted, iso_day, listed, name, prose
+from audit.report.wording import DASH, counted, iso_day, listed, name, prose, sentence
 
 _NAMED = 12
 
@@ -179,7 +179,13 @@ def _plan(context: Context, dataset: DatasetReport, plan: Extraction) -> PlanRow
 def _capture(context: Context) -> str:
     readiness = context.report.readiness
     if readiness is None:
-        return "Not checked: whether changes can be read as they happen is not known."
+        checks = context.report.checks
+        found = next((c for c in checks if c.id == "orchestration.change-capture"), None)
+        if found is None or not found.reason:
+            return "Not checked: whether changes can be read as they happen is not known."
+        why = prose(found.reason, 300)
+        known = found.status == "not-applicable"
+        return f"{sentence(why)}." if known else f"Not checked: {why}."
     if not readiness.method:
         return "This source has no way to read changes as they happen."
     if readiness.ready:
