@@ -20,9 +20,10 @@ from audit.export.json import parse
 from audit.export.markdown import render as markdown
 from audit.report.runs import RunHead
 from audit.report.wording import name
+from audit.store.runs.layout import folder_of
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.reading import Reader
-from audit.store.runs.store import LATEST, PREVIOUS, NoSuchRun, RunStore, folder_of
+from audit.store.runs.store import LATEST, PREVIOUS, NoSuchRun, RunStore
 from audit.web.kept import kept_page
 from audit.web.messages import Answer
 from audit.web.notices import notice

@@ -12,7 +12,8 @@ import pytest
 
 from audit.cli._prune import forgotten
 from audit.cli.app import run
-from audit.store.runs.store import folder_of, open_store
+from audit.store.runs.layout import folder_of
+from audit.store.runs.store import open_store
 from tests.make.loggers import as_they_were
 from tests.store.test_runs import head, keep
 

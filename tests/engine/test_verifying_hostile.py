@@ -10,8 +10,9 @@ from audit.engine.verifying import verify_report, verify_source
 from audit.evidence.canonical import canonical
 from audit.evidence.envelope import sign
 from audit.evidence.keys import SigningKey, generate
+from audit.store.runs.layout import folder_of
 from audit.store.runs.links import digest_of, link_from, statement
-from audit.store.runs.store import RunStore, folder_of, open_store
+from audit.store.runs.store import RunStore, open_store
 from tests.store.test_runs import head
 
 

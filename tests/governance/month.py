@@ -21,7 +21,7 @@ from typing import Any
 import time_machine
 
 from audit.cli.app import run
-from audit.store.runs.store import folder_of
+from audit.store.runs.layout import folder_of
 from tests.make.command import Ended
 from tests.make.loggers import as_they_were
 

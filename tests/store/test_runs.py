@@ -20,9 +20,10 @@ import pytest
 
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_from, tree_of
+from audit.store.runs.layout import folder_of
 from audit.store.runs.links import digest_of, faults
 from audit.store.runs.place import Busy, UnusableStore
-from audit.store.runs.store import NoSuchRun, RunStore, folder_of, open_store
+from audit.store.runs.store import NoSuchRun, RunStore, open_store
 
 FIRST = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 root = os.geteuid() == 0

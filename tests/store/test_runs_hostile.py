@@ -13,9 +13,10 @@ import pytest
 
 from audit.engine.verifying import verify_source
 from audit.store.runs.head import head_from, tree_of
+from audit.store.runs.layout import folder_of
 from audit.store.runs.place import MOST_BYTES, UnusableStore
 from audit.store.runs.reading import Reader
-from audit.store.runs.store import RunStore, folder_of, open_store
+from audit.store.runs.store import RunStore, open_store
 from tests.store.test_runs import head, keep
 
 DEEP = b"[" * 100_000

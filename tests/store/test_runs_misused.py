@@ -16,9 +16,10 @@ from moto.server import ThreadedMotoServer
 
 from audit.cli.app import run
 from audit.engine.record import Recorder
+from audit.store.runs.layout import folder_of
 from audit.store.runs.links import faults
 from audit.store.runs.place import Busy, UnusableStore
-from audit.store.runs.store import RunStore, folder_of, open_store
+from audit.store.runs.store import RunStore, open_store
 from tests.make.report import ready
 from tests.store.test_runs import FIRST, keep
 

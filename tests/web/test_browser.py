@@ -15,7 +15,8 @@ from playwright.sync_api import (
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from audit.engine.record import Recorder
-from audit.store.runs.store import folder_of, open_store
+from audit.store.runs.layout import folder_of
+from audit.store.runs.store import open_store
 from tests.conftest import DEBIAN_PROGRAMS
 from tests.export.test_html_browser import AXE
 from tests.make import report as make

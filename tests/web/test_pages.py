@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.store.runs.layout import folder_of
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.reading import Reader
-from audit.store.runs.store import RunStore, folder_of, open_store
+from audit.store.runs.store import RunStore, open_store
 from audit.web.messages import Answer, policy_of
 from audit.web.pages import Site
 from tests.make import report as make

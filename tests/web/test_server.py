@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.errors import ConfigError
+from audit.store.runs.layout import folder_of
 from audit.store.runs.reading import Reader
-from audit.store.runs.store import folder_of
 from audit.web.server import MOST_CONNECTIONS, MOST_HEADER_BYTES, Server
 from tests.make.serving import Browser, serving
 

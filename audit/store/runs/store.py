@@ -1,39 +1,40 @@
 """The run store: keeps the runs of every source, and finds them again.
 
-    store.json                                  the version of what lies here
-    sources/<name>-<hash>/source.json           the source's true name
-    sources/<name>-<hash>/runs/<number>-<run>/  report.json, page.html, head.json, link.json
-    sources/<name>-<hash>/links/<number>.json   the links of runs whose files were pruned
-
 A run counts once its link is there, which is written last: whatever ends the program, a run is
 there whole or not at all.
 """
 
 import hashlib
-import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 from audit.report.runs import RunHead
+from audit.store.runs import chain
 from audit.store.runs.head import Link, head_from, tree_of
 from audit.store.runs.index import Index
+from audit.store.runs.layout import (
+    FIGURES,
+    HEAD,
+    LINK,
+    PAGE,
+    REPORT,
+    SEEN,
+    SIGNATURE,
+    STORE,
+    VERSION,
+    entry_of,
+    folder_of,
+    json_of,
+    tree_in,
+)
 from audit.store.runs.links import digest_of, link_from, statement
 from audit.store.runs.place import Folder, NotOurs, Place, UnusableStore, place_of
-from audit.store.runs.tidy import LINK, tidy
+from audit.store.runs.tidy import tidy
 
-_REPORT, _PAGE, _HEAD, _SIGNATURE = "report.json", "page.html", "head.json", "link.dsse.json"
-_FIGURES = "figures.json"
-#: The version of the store; a later one may hold what this program would take for damage.
-VERSION = 1
-_STORE = "store.json"
-_SEEN = "seen.json"
-_SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LATEST, PREVIOUS = "latest", "previous"
 
 
@@ -92,7 +93,7 @@ class RunStore:
     def next_place(self, source: str) -> tuple[int, str]:
         """The number of the next run in the chain, and the digest of the link before it."""
         self._assert_known()
-        last = self._last(source)
+        last = chain.last(self._place, source)
         return (last.sequence + 1, digest_of(last)) if last else (1, "")
 
     def keep(
@@ -110,7 +111,7 @@ class RunStore:
         `figures` are what later runs are held to: a copy from the report, no part of the evidence.
         """
         folder = folder_of(head.source)
-        entry = _entry(link.sequence, head.run)
+        entry = entry_of(link.sequence, head.run)
         under = f"sources/{folder}/runs/{entry}"
         told = replace(
             head,
@@ -120,17 +121,17 @@ class RunStore:
             size=len(report),
         )
         place = self._place
-        tidy(place, f"sources/{folder}", self._entries(folder), link.sequence)
+        tidy(place, f"sources/{folder}", chain.entries(self._place, folder), link.sequence)
         if "source.json" not in place.files(f"sources/{folder}"):
-            if _STORE not in place.files(""):
-                place.write(_STORE, _json({"version": VERSION}))
-            place.write(f"sources/{folder}/source.json", _json({"name": head.source}))
+            if STORE not in place.files(""):
+                place.write(STORE, json_of({"version": VERSION}))
+            place.write(f"sources/{folder}/source.json", json_of({"name": head.source}))
         files = {
-            _REPORT: report,
-            _PAGE: page,
-            _SIGNATURE: signature,
-            _FIGURES: figures,
-            _HEAD: _json(tree_of(told)),
+            REPORT: report,
+            PAGE: page,
+            SIGNATURE: signature,
+            FIGURES: figures,
+            HEAD: json_of(tree_of(told)),
             LINK: statement(link),
         }
         try:
@@ -150,7 +151,7 @@ class RunStore:
         known = dict(self.seen(source))
         known |= {fingerprint: Seen(first, sequence) for fingerprint, first in found.items()}
         tree = {fingerprint: [seen.first, seen.last] for fingerprint, seen in known.items()}
-        self._place.write(f"sources/{folder_of(source)}/{_SEEN}", _json(tree))
+        self._place.write(f"sources/{folder_of(source)}/{SEEN}", json_of(tree))
 
     def keep_key(self, key: str, pem: bytes) -> None:
         """Keeps a public key beside the runs that it signed."""
@@ -172,7 +173,7 @@ class RunStore:
     def _pruned(self, heads: Sequence[RunHead]) -> int:
         done = 0
         for head in heads:
-            folder, entry = folder_of(head.source), _entry(head.sequence, head.run)
+            folder, entry = folder_of(head.source), entry_of(head.sequence, head.run)
             under = f"sources/{folder}/runs/{entry}"
             try:
                 link = self._place.read(f"{under}/{LINK}")
@@ -228,11 +229,11 @@ class RunStore:
 
     def report(self, head: RunHead) -> bytes:
         """The stored JSON of a run, byte by byte."""
-        return self._file(head, _REPORT)
+        return self._file(head, REPORT)
 
     def page(self, head: RunHead) -> bytes:
         """Its page; `NoSuchRun` where none was kept."""
-        return self._file(head, _PAGE)
+        return self._file(head, PAGE)
 
     def link(self, head: RunHead) -> Link:
         """Its link, which holds the digests of its files; a `ValueError` where it is none."""
@@ -242,14 +243,14 @@ class RunStore:
         """The page of a run as a file of this machine; None where there is none."""
         if not isinstance(self._place, Folder):
             return None
-        under = f"sources/{folder_of(head.source)}/runs/{_entry(head.sequence, head.run)}"
-        path = Path(self._place.url) / under / _PAGE
+        under = f"sources/{folder_of(head.source)}/runs/{entry_of(head.sequence, head.run)}"
+        path = Path(self._place.url) / under / PAGE
         return path if path.is_file() else None
 
     def signature(self, head: RunHead) -> bytes:
         """Its envelope, empty where it was not signed."""
         try:
-            return self._file(head, _SIGNATURE)
+            return self._file(head, SIGNATURE)
         except NoSuchRun:
             return b""
 
@@ -259,20 +260,20 @@ class RunStore:
         """
         folder = folder_of(source)
         found: list[bytes] = []
-        for entry in [e for e in self._entries(folder) if int(e[:8]) <= until][-most:]:
+        for entry in [e for e in chain.entries(self._place, folder) if int(e[:8]) <= until][-most:]:
             with suppress(FileNotFoundError, NotOurs):
-                found.append(self._place.read(f"sources/{folder}/runs/{entry}/{_FIGURES}"))
+                found.append(self._place.read(f"sources/{folder}/runs/{entry}/{FIGURES}"))
         return tuple(found)
 
     def seen(self, source: str) -> Mapping[str, Seen]:
         """The findings that any run of a source had, by fingerprint."""
         try:
-            tree = _tree(self._place.read(f"sources/{folder_of(source)}/{_SEEN}"))
+            tree = tree_in(self._place.read(f"sources/{folder_of(source)}/{SEEN}"))
             return {str(name): Seen(str(first), int(last)) for name, (first, last) in tree.items()}
         except FileNotFoundError:
             return {}
         except (ValueError, TypeError, AttributeError, OverflowError):
-            self.damaged.append(Damaged(source, _SEEN, "it is not what we write"))
+            self.damaged.append(Damaged(source, SEEN, "it is not what we write"))
             return {}
 
     def keys(self) -> Mapping[str, bytes]:
@@ -284,47 +285,20 @@ class RunStore:
         """The whole chain of a source in its order, pruned runs included; a `ValueError` tells
         the file that holds no link.
         """
-        folder = folder_of(source)
-        before: Link | None = None
-        for _, name in sorted(self._link_files(folder)):
-            link = self._link(name)
-            if link is not None and link != before:  # twice: its pruning was killed
-                yield link
-                before = link
-
-    def _link_files(self, folder: str) -> Iterator[tuple[int, str]]:
-        """The numbers and names of the files that links are in."""
-        for entry in self._entries(folder):
-            yield int(entry[:8]), f"sources/{folder}/runs/{entry}/{LINK}"
-        for name in self._place.files(f"sources/{folder}/links"):
-            if name.removesuffix(".json").isdecimal():
-                yield int(name.removesuffix(".json")), f"sources/{folder}/links/{name}"
-
-    def _link(self, name: str) -> Link | None:
-        """None for a run that was killed before its link was there: it was never told as kept."""
-        try:
-            return link_from(self._place.read(name))
-        except FileNotFoundError:
-            return None
-        except ValueError as error:
-            raise ValueError(f"{name} holds no link") from error
+        return chain.links(self._place, source)
 
     def _file(self, head: RunHead, name: str) -> bytes:
-        under = f"sources/{folder_of(head.source)}/runs/{_entry(head.sequence, head.run)}"
+        under = f"sources/{folder_of(head.source)}/runs/{entry_of(head.sequence, head.run)}"
         try:
             return self._place.read(f"{under}/{name}")
         except FileNotFoundError:
             gone = f"run {head.run} of {head.source} has no {name}"
             raise NoSuchRun(f"{gone}; it may have been pruned") from None
 
-    def _entries(self, folder: str) -> list[str]:
-        found = self._place.folders(f"sources/{folder}/runs")
-        return [entry for entry in found if entry[:8].isdecimal() and entry[8:9] == "-"]
-
     def _heads(
         self, folder: str, limit: int | None = None, *, cached: bool = True
     ) -> list[RunHead]:
-        entries = self._entries(folder)
+        entries = chain.entries(self._place, folder)
         entries = entries if limit is None else entries[-limit:]
         known: Mapping[str, RunHead] = self._index.known(folder) if cached else {}
         fresh: list[tuple[str, RunHead]] = []
@@ -352,7 +326,7 @@ class RunStore:
             self.damaged.append(Damaged(folder, entry, "its link is not what we write"))
             return None
         try:
-            head = head_from(_tree(self._place.read(f"{under}/{_HEAD}")))
+            head = head_from(tree_in(self._place.read(f"{under}/{HEAD}")))
         except (FileNotFoundError, ValueError, TypeError, KeyError):
             self.damaged.append(Damaged(link.source, entry, "its head is not what we write"))
             return None
@@ -362,23 +336,16 @@ class RunStore:
             return None
         return head
 
-    def _last(self, source: str) -> Link | None:
-        for _, name in sorted(self._link_files(folder_of(source)), reverse=True):
-            link = self._link(name)
-            if link is not None:
-                return link
-        return None
-
     def _assert_known(self) -> None:
         """An `UnusableStore` for one of a later version; without a version it is of the first."""
         if self._known:
             return
         try:
-            version = _tree(self._place.read(_STORE))["version"]
+            version = tree_in(self._place.read(STORE))["version"]
         except FileNotFoundError:
             version = VERSION
         except (ValueError, TypeError, KeyError):
-            self.damaged.append(Damaged("", _STORE, "it is not what we write"))
+            self.damaged.append(Damaged("", STORE, "it is not what we write"))
             version = VERSION
         if version != VERSION:
             raise UnusableStore(
@@ -391,7 +358,7 @@ class RunStore:
         self._assert_known()
         for folder in self._place.folders("sources"):
             try:
-                name = _tree(self._place.read(f"sources/{folder}/source.json"))["name"]
+                name = tree_in(self._place.read(f"sources/{folder}/source.json"))["name"]
             except FileNotFoundError:
                 continue
             except (ValueError, TypeError, KeyError):
@@ -420,29 +387,5 @@ def index_of(place: Place, cache: Path | None) -> Path:
     return beside / f"{name}.sqlite"
 
 
-def folder_of(source: str) -> str:
-    """The folder of a source: its name as far as a file system takes it, and a hash of it."""
-    hashed = hashlib.sha256(source.encode(errors="surrogatepass")).hexdigest()[:10]
-    return f"{_SAFE.sub('-', source).strip('.-')[:60]}-{hashed}"
-
-
-def _entry(sequence: int, run: str) -> str:
-    return f"{sequence:08}-{_SAFE.sub('-', run)[:40]}"
-
-
 def _day(head: RunHead) -> str:
     return head.started_at.astimezone(UTC).date().isoformat()
-
-
-def _tree(data: bytes) -> Any:  # noqa: ANN401  # JSON of anybody's
-    """A `ValueError` for what is no JSON, or nested more deeply than any of ours."""
-    try:
-        return json.loads(data)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
-def _json(tree: object) -> bytes:
-    return (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(
-        errors="replace"
-    )

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
+from audit.store.runs.layout import LINK
 from audit.store.runs.place import Place
-
-LINK = "link.json"
 
 
 def tidy(place: Place, source: str, entries: Sequence[str], sequence: int) -> None:

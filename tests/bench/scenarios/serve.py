@@ -12,8 +12,9 @@ from audit.export.html import render
 from audit.export.json import canonical
 from audit.report.document import Report
 from audit.store.runs.head import Link, head_of, tree_of
+from audit.store.runs.layout import folder_of
 from audit.store.runs.links import digest_of, statement
-from audit.store.runs.store import folder_of, open_store
+from audit.store.runs.store import open_store
 from tests.bench.bench import Bench
 from tests.bench.outcome import Aim, Outcome, Table
 from tests.make import report as make
