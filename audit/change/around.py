@@ -1,7 +1,9 @@
 """Changes around the data: settings, accounts, privileges, transport, personal data."""
 
 from collections.abc import Iterator
+from datetime import UTC
 
+from audit.facts.accounts import Account
 from audit.report.changes import COMPATIBLE, REVIEW, OtherChange
 from audit.report.document import Report
 
@@ -92,17 +94,37 @@ def _accounts(before: Report, after: Report) -> Iterator[OtherChange]:
     for key in sorted(old.keys() - new.keys()):
         yield OtherChange(area="accounts", what=f"Account {_name(key)} is gone.", effect=COMPATIBLE)
     for key in sorted(old.keys() & new.keys()):
-        one, two = old[key], new[key]
-        if one.superuser != two.superuser:
-            now = "is an administrator now" if two.superuser else "is no administrator any more"
-            yield OtherChange(area="accounts", what=f"{_name(key)} {now}.")
-        if one.can_login != two.can_login:
-            now = "may log in now" if two.can_login else "may not log in any more"
-            yield OtherChange(area="accounts", what=f"{_name(key)} {now}.")
-        for gained in sorted(set(two.attributes) - set(one.attributes)):
-            yield OtherChange(area="accounts", what=f"{_name(key)} may {gained} now.")
-        for joined in sorted(set(two.member_of) - set(one.member_of)):
-            yield OtherChange(area="accounts", what=f"{_name(key)} is a member of {joined} now.")
+        yield from _of_account(_name(key), old[key], new[key])
+
+
+def _of_account(name: str, one: Account, two: Account) -> Iterator[OtherChange]:
+    more: list[str] = []
+    less: list[str] = []
+    if one.superuser != two.superuser:
+        more.append("is an administrator now" if two.superuser else "is no administrator any more")
+    if one.can_login != two.can_login:
+        more.append("may log in now" if two.can_login else "may not log in any more")
+    more += [f"may {a} now" for a in sorted(set(two.attributes) - set(one.attributes))]
+    more += [f"is a member of {r} now" for r in sorted(set(two.member_of) - set(one.member_of))]
+    less += [f"may not {a} any more" for a in sorted(set(one.attributes) - set(two.attributes))]
+    gone = sorted(set(one.member_of) - set(two.member_of))
+    less += [f"is no member of {role} any more" for role in gone]
+    for what in more:
+        yield OtherChange(area="accounts", what=f"{name} {what}.")
+    for what in less:
+        yield OtherChange(area="accounts", what=f"{name} {what}.", effect=COMPATIBLE)
+    schemes = (one.password_scheme, two.password_scheme)
+    if all(schemes) and len(set(schemes)) > 1:  # empty where it could not be read
+        what = f"{name}, scheme of the password: {schemes[0]} before, {schemes[1]} now."
+        yield OtherChange(area="accounts", what=what)
+    if one.valid_until != two.valid_until:
+        what = f"{name} expires {_until(two)} (before: {_until(one)})."
+        yield OtherChange(area="accounts", what=what)
+
+
+def _until(account: Account) -> str:
+    ends = account.valid_until
+    return f"{ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if ends else "never"
 
 
 def _name(key: tuple[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Two reports of one source -> what changed."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from audit.change.around import other_changes
@@ -9,6 +10,10 @@ from audit.change.findings import finding_changes
 from audit.change.schema import schema_changes
 from audit.report.changes import Changes, Mark
 from audit.report.document import Report
+from audit.report.wording import counted
+
+_RAN = frozenset({"pass", "fail"})
+_BLIND = frozenset({"unknown", "not-run", "error"})
 
 
 def compare(
@@ -74,3 +79,30 @@ def _notes(before: Report, after: Report) -> Iterator[str]:
     unknown = [check.id for check in after.checks if check.id not in known]
     if unknown and before.run.tool_version == after.run.tool_version:
         yield f"{len(unknown):,} checks were not among those of the earlier audit."
+    yield from _unseen(before, after)
+
+
+def _unseen(before: Report, after: Report) -> Iterator[str]:
+    """What one of the two did not look at, so that nobody takes it for a change of the source."""
+    seen = {check.id for check in before.checks if check.status in _RAN}
+    blind = {c.id: c.reason for c in after.checks if c.id in seen and c.status in _BLIND}
+    if blind:
+        [(reason, times)] = Counter(blind.values()).most_common(1)
+        why = f" ({times:,}: {reason})" if reason else ""
+        were = "check that ran before was" if len(blind) == 1 else "checks that ran before were"
+        yield f"{len(blind):,} {were} not run to an end now{why}."
+    there = {finding.fingerprint for finding in after.findings}
+    lost = sum(f.check in blind and f.fingerprint not in there for f in before.findings)
+    if lost:
+        yield (
+            f"{counted(lost, 'finding')} of the earlier audit "
+            f"{'is' if lost == 1 else 'are'} neither resolved nor as before: nobody looked."
+        )
+    unseen = {check.id for check in before.checks if check.status in _BLIND}
+    there = {finding.fingerprint for finding in before.findings}
+    shown = sum(f.check in unseen and f.fingerprint not in there for f in after.findings)
+    if shown:
+        yield (
+            f"{counted(shown, 'finding')} that {'is' if shown == 1 else 'are'} new here "
+            "may be older: the earlier audit did not look."
+        )

@@ -2,8 +2,10 @@
 
 import shutil
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from audit.export._changes import FORMATS, render
 from audit.facts.profiles import Quantile
 from audit.report.changes import BREAKING, COMPATIBLE, REVIEW, Changes
 from audit.report.document import Report
+from audit.report.wording import counted
 from tests.make.report import shop
 
 CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
@@ -253,3 +256,59 @@ def test_more_rights_of_a_role_are_to_be_looked_at_and_fewer_are_not() -> None:
             COMPATIBLE,
         ),
     ]
+
+
+def test_what_an_account_lost_and_how_it_logs_in_is_told() -> None:
+    report = shop()
+    account = replace(
+        report.access.accounts[0],
+        name="loader",
+        attributes=("create role",),
+        member_of=("pg_monitor",),
+        password_scheme="scram-sha-256",
+        valid_until=None,
+    )
+    before = replace(report, access=replace(report.access, accounts=(account,)))
+    less = replace(
+        account,
+        attributes=(),
+        member_of=(),
+        password_scheme="md5",
+        valid_until=datetime(2026, 12, 1, tzinfo=UTC),
+    )
+    after = replace(report, access=replace(report.access, accounts=(less,)))
+
+    assert [(c.what, c.effect) for c in compare(before, after).others] == [
+        ("loader may not create role any more.", COMPATIBLE),
+        ("loader is no member of pg_monitor any more.", COMPATIBLE),
+        ("loader, scheme of the password: scram-sha-256 before, md5 now.", REVIEW),
+        ("loader expires 2026-12-01 00:00 UTC (before: never).", REVIEW),
+    ]
+    unread = replace(less, password_scheme="", valid_until=None)
+    unseen = replace(report, access=replace(report.access, accounts=(unread,)))
+    assert not [c for c in compare(before, unseen).others if "scheme" in c.what]
+
+
+def test_checks_that_one_of_the_two_did_not_run_are_noted(sides: tuple[Report, Report]) -> None:
+    before, _ = sides
+    [(check, lost)] = Counter(f.check for f in before.findings).most_common(1)
+    assert lost > 1
+    blind = replace(
+        before,
+        checks=tuple(
+            replace(c, status="not-run", reason="no right to look") if c.id == check else c
+            for c in before.checks
+        ),
+        findings=tuple(f for f in before.findings if f.check != check),
+    )
+
+    them = counted(lost, "finding")
+
+    assert compare(before, before).notes == ()
+    assert compare(before, blind).notes == (
+        "1 check that ran before was not run to an end now (1: no right to look).",
+        f"{them} of the earlier audit are neither resolved nor as before: nobody looked.",
+    )
+    assert compare(blind, before).notes == (
+        f"{them} that are new here may be older: the earlier audit did not look.",
+    )
