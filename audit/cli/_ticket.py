@@ -136,6 +136,7 @@ def _access(asked: Asked, entry: TicketsEntry, config: Config) -> Access:
         url=asked.url if asked.url is not None else entry.url,
         project=asked.project or entry.project,
         labels=asked.labels or entry.labels,
+        accounts=entry.accounts,
         user=asked.user or entry.user,
         token=token,
         send=asked.send,

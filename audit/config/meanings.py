@@ -124,6 +124,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "user": "The account that a token of Jira Cloud belongs to.",
             "token": "A reference to the token.",
             "labels": "Labels of every ticket.",
+            "accounts": "Accounts besides the token's whose tickets are ours: names, of Jira Cloud "
+            "ids.",
         },
         "WaiversFile": {"waivers": "Findings that are accepted until a day."},
         "OwnersFile": {"owners": "Which team answers for what; the last rule that fits wins."},

@@ -198,7 +198,8 @@ class TicketsEntry:
     """Where tickets are kept, as `ticket` takes it by option; `token` is a reference.
 
     `url` is the product's address ("" for the public one), `project` a project's key (Jira) or
-    path (GitHub, GitLab), `user` the account a token of Jira Cloud belongs to.
+    path (GitHub, GitLab), `user` the account a token of Jira Cloud belongs to. Tickets that one of
+    `accounts` made are ours too.
     """
 
     to: Literal["", "jira", "github", "gitlab"] = ""
@@ -207,6 +208,7 @@ class TicketsEntry:
     user: str = ""
     token: str = ""
     labels: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,33 @@
 """Issues of GitHub, by its REST API of 2022-11-28."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from audit.errors import ConfigError
 from audit.tickets.door import Door, Refused
 from audit.tickets.draft import Draft
-from audit.tickets.marked import body_of, holds, stamp_in
+from audit.tickets.marked import Words, body_of, holds, ticket_of
 from audit.tickets.reading import is_list, listed, mapping, text_of
 from audit.tickets.tracker import LABEL, MOST_PAGES, Access, Ticket, Tracker, bearer
 
 _PUBLIC = "https://api.github.com"
 _PAGE = 100
+_FORBIDDEN = 403
 _HEADERS = {
     "Accept": "application/vnd.github+json",
     "X-GitHub-Api-Version": "2022-11-28",
 }
 _PERMISSION = 'a fine-grained token with "Issues: read and write" on the repository is enough'
+_WORDS = Words(
+    body="body",
+    number="number",
+    url="html_url",
+    open="open",
+    author="user",
+    account="login",
+)
+_APP = "[bot]"  # ends the name of an app's account, which no name of a person can
 
 
 class GitHub(Tracker):
@@ -39,6 +50,20 @@ class GitHub(Tracker):
         answer, _ = self.door.read("/search/issues", {"q": query, "per_page": str(_PAGE)})
         items = listed(mapping(answer).get("items"))
         return [ticket for tree in items if (ticket := _ticket(tree, key))]
+
+    def asked_account(self) -> str:
+        """The user's name; "" of an app, as GitHub Actions is: its token may not ask for one."""
+        try:
+            answer, _ = self.door.read("/user")
+        except Refused as refused:
+            if refused.status != _FORBIDDEN:
+                raise
+            return ""
+        return text_of(answer, _WORDS.account)
+
+    def made(self, ticket: Ticket) -> bool:
+        """Of an app's token that of any app: only who may write here lets one act."""
+        return super().made(ticket) or (not self.account and ticket.author.endswith(_APP))
 
     def _labelled(self) -> list[Any]:
         found: list[Any] = []
@@ -98,7 +123,7 @@ def opened(access: Access) -> GitHub:
         },
         send=access.send,
     )
-    return GitHub(door, access.project, access.labels)
+    return GitHub(door, access)
 
 
 def _api(url: str) -> str:
@@ -115,26 +140,15 @@ def _api(url: str) -> str:
 
 
 def _ticket(tree: Any, key: str) -> Ticket | None:  # noqa: ANN401  # JSON
-    """An issue that tells of this source; None for others and for pull requests."""
-    body = text_of(tree, "body")
-    if not holds(body, key) or "pull_request" in tree:
+    """An issue that has the mark of this source; None for others and for pull requests."""
+    if "pull_request" in mapping(tree) or not holds(text_of(tree, _WORDS.body), key):
         return None
     return _made(tree, key)
 
 
 def _made(tree: Any, key: str) -> Ticket:  # noqa: ANN401  # JSON
-    body = text_of(tree, "body")
-    return Ticket(
-        number=str(mapping(tree).get("number", "")),
-        url=text_of(tree, "html_url"),
-        title=text_of(tree, "title"),
-        created=text_of(tree, "created_at"),
-        author=text_of(mapping(tree).get("user"), "login"),
-        open=text_of(tree, "state") == "open",
-        declined=text_of(tree, "state_reason") in {"not_planned", "duplicate"},
-        body=body,
-        stamp=stamp_in(body, key),
-    )
+    declined = text_of(tree, "state_reason") in {"not_planned", "duplicate"}
+    return replace(ticket_of(tree, key, _WORDS), declined=declined)
 
 
 OPENED = opened

@@ -1,18 +1,25 @@
 """Issues of GitLab, by its REST API v4."""
 
-from typing import Any
 from urllib.parse import quote
 
 from audit.errors import ConfigError
 from audit.secrets.secret import Secret
 from audit.tickets.door import Door, Refused
 from audit.tickets.draft import Draft, File
-from audit.tickets.marked import body_of, holds, stamp_in
-from audit.tickets.reading import is_list, mapping, text_of
+from audit.tickets.marked import Words, body_of, holds, ticket_of
+from audit.tickets.reading import is_list, text_of
 from audit.tickets.tracker import MOST_PAGES, Access, Ticket, Tracker, header
 
 _PUBLIC = "https://gitlab.com"
 _PERMISSION = "a project access token with the role Reporter and the scope api is enough"
+_WORDS = Words(
+    body="description",
+    number="iid",
+    url="web_url",
+    open="opened",
+    author="author",
+    account="username",
+)
 
 
 class GitLab(Tracker):
@@ -42,10 +49,17 @@ class GitLab(Tracker):
             )
             if not is_list(answer):
                 raise Refused(f"{self.door.host} does not answer as GitLab's API does", 200)
-            found += [ticket for tree in answer if (ticket := _ticket(tree, key))]
+            those = (tree for tree in answer if holds(text_of(tree, _WORDS.body), key))
+            found += [ticket_of(tree, key, _WORDS) for tree in those]
             page = headers.get("X-Next-Page", "")
             if not page:
                 break
+        return found
+
+    def asked_account(self) -> str:
+        answer, _ = self.door.read("/user")
+        if not (found := text_of(answer, _WORDS.account)):
+            raise Refused(f"{self.door.host} does not say whose the token is", 200)
         return found
 
     def create(self, draft: Draft, *, link: str = "") -> Ticket:
@@ -55,7 +69,7 @@ class GitLab(Tracker):
             f"{self._project}/issues",
             {"title": draft.title, "description": body, "labels": ",".join(self.labels)},
         )
-        return _made(tree, draft.key) if tree else self.planned(draft)
+        return ticket_of(tree, draft.key, _WORDS) if tree else self.planned(draft)
 
     def rewrite(self, ticket: Ticket, draft: Draft, *, link: str = "") -> None:
         body = body_of(ticket.body, draft, self, link)
@@ -103,29 +117,7 @@ def opened(access: Access) -> GitLab:
         },
         send=access.send,
     )
-    return GitLab(door, access.project, access.labels)
-
-
-def _ticket(tree: Any, key: str) -> Ticket | None:  # noqa: ANN401  # JSON
-    body = text_of(tree, "description")
-    if not holds(body, key):
-        return None
-    return _made(tree, key)
-
-
-def _made(tree: Any, key: str) -> Ticket:  # noqa: ANN401  # JSON
-    body = text_of(tree, "description")
-    return Ticket(
-        number=str(mapping(tree).get("iid", "")),
-        url=text_of(tree, "web_url"),
-        title=text_of(tree, "title"),
-        created=text_of(tree, "created_at"),
-        author=text_of(mapping(tree).get("author"), "username"),
-        open=text_of(tree, "state") == "opened",
-        declined=False,
-        body=body,
-        stamp=stamp_in(body, key),
-    )
+    return GitLab(door, access)
 
 
 OPENED = opened

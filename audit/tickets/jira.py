@@ -44,7 +44,7 @@ class Jira(Tracker):
     limit = 32_767
 
     def __init__(self, door: Door, access: Access, *, cloud: bool) -> None:
-        super().__init__(door, access.project, access.labels)
+        super().__init__(door, access)
         self.kind = access.kind
         self.cloud = cloud
         self._api = f"/rest/api/{3 if cloud else 2}"
@@ -78,6 +78,12 @@ class Jira(Tracker):
                 if not found or not isinstance(total, int) or seen >= total:
                     return
                 query["startAt"] = str(seen)
+
+    def asked_account(self) -> str:
+        answer, _ = self.door.read(f"{self._api}/myself")
+        if not (found := _account(answer)):
+            raise Refused(f"{self.door.host} does not say whose the token is", 200)
+        return found
 
     def create(self, draft: Draft, *, link: str = "") -> Ticket:
         fields: dict[str, Any] = {
@@ -214,18 +220,22 @@ def _category(status: object) -> str:
     return text_of(mapping(status).get("statusCategory"), "key")
 
 
+def _account(user: object) -> str:
+    """Cloud has ids, Data Center names."""
+    return text_of(user, "accountId") or text_of(user, "name")
+
+
 def _ticket(tree: Any, key: str, url: str) -> Ticket:  # noqa: ANN401  # JSON
     number, fields = text_of(tree, "key"), mapping(mapping(tree).get("fields"))
     body = fields.get("description")
     resolution = text_of(fields.get("resolution"), "name").lower()
     files = listed(fields.get("attachment"))
-    creator = fields.get("creator")
     return Ticket(
         number=number,
         url=f"{url}/browse/{number}",
         title=text_of(fields, "summary"),
         created=text_of(fields, "created"),
-        author=text_of(creator, "accountId") or text_of(creator, "name"),
+        author=_account(fields.get("creator")),
         open=_category(fields.get("status")) != "done",
         declined=resolution.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") in _DECLINED,
         body=body,

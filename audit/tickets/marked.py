@@ -1,8 +1,43 @@
-"""Bodies in Markdown: ours between two comments of HTML, which nobody sees."""
+"""Tickets whose bodies are Markdown: ours between two comments of HTML, which nobody sees."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from audit.tickets.block import NOTE, Stamp, begin, beside, end, fitted, place, read
 from audit.tickets.draft import Draft
-from audit.tickets.tracker import Tracker
+from audit.tickets.reading import mapping, text_of
+from audit.tickets.tracker import Ticket, Tracker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How a product names the parts of a ticket: its keys, and what `state` says of an open one.
+
+    `account` is the key of a name within `author`.
+    """
+
+    body: str
+    number: str
+    url: str
+    open: str
+    author: str
+    account: str
+
+
+def ticket_of(tree: Any, key: str, words: Words) -> Ticket:  # noqa: ANN401  # JSON
+    """A ticket from an answer; nothing says of it that people declined it."""
+    body = text_of(tree, words.body)
+    return Ticket(
+        number=str(mapping(tree).get(words.number, "")),
+        url=text_of(tree, words.url),
+        title=text_of(tree, "title"),
+        created=text_of(tree, "created_at"),
+        author=text_of(mapping(tree).get(words.author), words.account),
+        open=text_of(tree, "state") == words.open,
+        declined=False,
+        body=body,
+        stamp=stamp_in(body, key),
+    )
 
 
 def body_of(before: str, draft: Draft, tracker: Tracker, link: str) -> str:

@@ -1,8 +1,9 @@
 """What every tracker can do: find, create, rewrite, comment, close and reopen a ticket."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from audit.errors import ConfigError
@@ -47,14 +48,30 @@ class Tracker(ABC):
     #: Why it takes no files, "" where it does.
     no_files: ClassVar[str] = ""
 
-    def __init__(self, door: Door, project: str, labels: Sequence[str]) -> None:
+    def __init__(self, door: Door, access: "Access") -> None:
         self.door = door
-        self.project = project
-        self.labels = tuple(dict.fromkeys((LABEL, *labels)))
+        self.project = access.project
+        self.labels = tuple(dict.fromkeys((LABEL, *access.labels)))
+        self.accounts = frozenset(access.accounts)
 
     @abstractmethod
     def find(self, key: str) -> list[Ticket]:
-        """Every ticket of a source, open or closed."""
+        """Every ticket that has the mark of a source, open or closed, whoever made it."""
+
+    @abstractmethod
+    def asked_account(self) -> str:
+        """Whose the token is, as authors of tickets are named; a `Refused` where it is not told."""
+
+    @cached_property
+    def account(self) -> str:
+        return self.asked_account()
+
+    def made(self, ticket: Ticket) -> bool:
+        """Whether this account made a ticket, or another one that the user calls ours.
+
+        The mark alone shows nothing: whoever may open tickets can write it into one.
+        """
+        return ticket.author in self.accounts or ticket.author == self.account
 
     @abstractmethod
     def create(self, draft: Draft, *, link: str = "") -> Ticket:
@@ -109,6 +126,7 @@ class Access:
     url: str
     project: str
     labels: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()  # others that made tickets of ours
     user: str = ""
     token: Secret | None = None
     send: bool = False

@@ -57,7 +57,7 @@ class _Update:
         self.complete = True
 
     def done(self) -> Outcome:
-        found = self.tracker.find(self.draft.key) if self.tracker.door.reads else []
+        found = self._ours() if self.tracker.door.reads else []
         if not found:
             if self.closes:
                 return Outcome("nothing", why="the source is ready, and it has no ticket")
@@ -84,9 +84,21 @@ class _Update:
 
     def _again(self) -> list[Ticket]:
         try:
-            return self.tracker.find(self.draft.key)
+            return self._ours()
         except ConnectError:
             return []
+
+    def _ours(self) -> list[Ticket]:
+        """The tickets of the source that an account of ours made; of others it warns."""
+        found = self.tracker.find(self.draft.key)
+        for other in found:
+            if not self.tracker.made(other) and other.open:
+                logger.warning(
+                    "%s has our mark and is left alone: another account made it; an earlier one "
+                    "of ours is to be named in tickets: accounts",
+                    other.url,
+                )
+        return [ticket for ticket in found if self.tracker.made(ticket)]
 
     def _updated(self, ticket: Ticket) -> Outcome:
         draft, told = self.draft, ticket.stamp
@@ -125,13 +137,7 @@ class _Update:
 
     def _close_twins(self, keep: Ticket, twins: Sequence[Ticket]) -> None:
         for twin in twins:
-            if twin.open and twin.author != keep.author:
-                logger.warning(
-                    "%s tells of the same source and is left alone: another account made it, "
-                    "perhaps as a copy; take our two lines out of it",
-                    twin.url,
-                )
-            elif twin.open:
+            if twin.open:
                 self._trying(
                     f"the second ticket {twin.url} is not closed", partial(self._end, twin, keep)
                 )

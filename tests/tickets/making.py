@@ -42,7 +42,14 @@ def later(before: Draft, day: int = 1, **changes: object) -> Draft:
     return replace(before, **values)  # type: ignore[arg-type]
 
 
-def tracker(there: Peer, *, send: bool = True, token: str = TOKEN, project: str = "") -> Tracker:
+def tracker(
+    there: Peer,
+    *,
+    send: bool = True,
+    token: str = TOKEN,
+    project: str = "",
+    accounts: tuple[str, ...] = (),
+) -> Tracker:
     """A product at a peer."""
     opened = importlib.import_module(f"audit.tickets.{there.product}").OPENED
     found: Tracker = opened(
@@ -50,6 +57,7 @@ def tracker(there: Peer, *, send: bool = True, token: str = TOKEN, project: str 
             url=there.url,
             project=project or PROJECTS[there.product],
             labels=("data",),
+            accounts=accounts,
             user=USER if there.product == "jira" and there.cloud else "",
             token=Secret(token) if token else None,
             send=send,
@@ -63,7 +71,9 @@ def update(
     told: Draft,
     *,
     close: bool = False,
+    accounts: tuple[str, ...] = (),
     between: Callable[[float], None] = lambda _: None,
 ) -> Outcome:
     """One `ticket --send`."""
-    return brought_up(tracker(there), told, close_when_ready=close, sleep=between)
+    found = tracker(there, accounts=accounts)
+    return brought_up(found, told, close_when_ready=close, sleep=between)

@@ -41,7 +41,7 @@ class Issue:
     reason: str = ""
     comments: list[Any] = field(default_factory=list[Any])
     files: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    author: str = "bot"
+    author: str = "bot"  # whose the token is
 
     @property
     def created(self) -> str:
@@ -77,6 +77,7 @@ class Peer:
     behind: int = 0
     limit: int = 65_536
     cloud: bool = True
+    app: bool = False  # GitHub: the token is one of an app
     scheme: str = "http"
 
     @property
@@ -238,6 +239,10 @@ def _github(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, d
     if body and len(body.get("body", "")) > found.limit:
         raise _Wrong(422, {"message": "Validation Failed", "errors": [{"field": "body"}]})
     match method, way:
+        case "GET", ["user"]:
+            if found.app:
+                raise _Wrong(403, {"message": "Resource not accessible by integration"})
+            return 200, {"login": "bot"}, {}
         case "GET", ["search", "issues"]:
             if found.behind:
                 found.behind -= 1
@@ -273,6 +278,8 @@ def _github(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, d
 def _gitlab(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, dict[str, str]]:
     parts = urlsplit(path)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    if (method, parts.path) == ("GET", "/api/v4/user"):
+        return 200, {"username": "bot"}, {}
     prefix = "/api/v4/projects/acme%2Fdata"
     if not parts.path.startswith(prefix):
         raise _Wrong(404, {"message": "404 Project Not Found"})
@@ -349,6 +356,8 @@ def _jira(found: Peer, method: str, path: str, body: Any) -> tuple[int, Any, dic
         return _numbered(found, key.removeprefix("DATA-"))
 
     match method, way:
+        case "GET", ["myself"]:
+            return 200, {"accountId" if found.cloud else "name": "bot"}, {}
         case ("GET", ["search", "jql"]) if found.cloud:
             fitting = [tree(i) for i in _jql(found, query["jql"])]
             start = int(query.get("nextPageToken", "0"))

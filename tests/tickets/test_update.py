@@ -5,6 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
+from audit.errors import ConnectError
 from audit.tickets.block import end
 from audit.tickets.draft import File
 from audit.tickets.update import brought_up
@@ -234,6 +235,65 @@ def test_a_copy_that_people_made_is_left_alone(
     assert copy.open
     assert copy.comments == []
     assert "left alone: another account made it" in caplog.text
+
+
+def test_a_ticket_that_others_planted_with_our_mark_is_not_ours(
+    there: Peer, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = draft()
+    update(there, told)
+    [planted] = there.issues
+    planted.author = "mallory"
+    before = planted.body
+
+    outcome = update(there, later(told))
+    again = update(there, later(told, 2))
+
+    assert (outcome.action, again.action) == ("created", "updated")
+    assert [issue.author for issue in there.issues] == ["mallory", "bot"]
+    assert (planted.body, planted.open, planted.comments) == (before, True, [])
+    assert "left alone: another account made it" in caplog.text
+
+
+def test_a_ticket_of_an_earlier_account_is_ours_where_the_user_says_so(there: Peer) -> None:
+    told = draft()
+    update(there, told)
+    [ours] = there.issues
+    ours.author = "old-bot"
+
+    outcome = update(there, later(told), accounts=("old-bot",))
+
+    assert outcome.action == "updated"
+    assert len(there.issues) == 1
+
+
+def test_an_app_of_github_keeps_what_an_app_made() -> None:
+    with peer("github", app=True) as there:
+        told = draft()
+        update(there, told)
+        [ours] = there.issues
+        ours.author = "github-actions[bot]"
+        planted = there.add(told.title, ours.body, list(ours.labels))
+        planted.author = "mallory"
+
+        outcome = update(there, later(told))
+
+        assert outcome.action == "updated"
+        assert planted.open
+        assert planted.comments == []
+
+
+@pytest.mark.parametrize("product", ["github", "gitlab", "jira"])
+def test_whose_the_token_is_has_to_be_told_before_a_ticket_is_touched(product: str) -> None:
+    with peer(product) as there:
+        told = draft()
+        update(there, told)
+        there.faults += [Fault(r"GET \S*/(user|myself)$", status=500)] * 2
+
+        with pytest.raises(ConnectError):
+            update(there, later(told))
+
+        assert len(there.issues) == 1
 
 
 def test_a_search_that_is_behind_makes_two_and_the_next_run_mends_it() -> None:
