@@ -1,9 +1,11 @@
 """Scores and findings -> the verdict, its reasons and conditions (contract, Verdict)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from audit.engine.findings import BEFORE_FIRST_LOAD
+from audit.facts.catalog import Catalog
+from audit.model.fact import Missing
 from audit.model.score import Score, UndercurrentScore
 from audit.report.capture import Capture
 from audit.report.document import Condition, Finding, Policy, Verdict
@@ -35,11 +37,8 @@ def verdict_of(
     low_score = scored.overall is not None and scored.overall < policy.min_score
     tripped = [rule for rule in rules if not rule.holds]
     nothing = scored.overall is None
-    reasons: list[str] = []
-    if capture.scope:
-        reasons.append(f"Only datasets that fit {', '.join(capture.scope)} were looked at.")
-    if not capture.finished:
-        reasons.append(f"The audit did not finish: {capture.unfinished_reason}.")
+    empty = _holds_nothing(capture)
+    reasons = list(_looked_at(capture, empty=empty))
     if nothing and capture.finished:
         reasons.append("No check ran, so nothing is known of the source.")
     if stopping:
@@ -74,13 +73,31 @@ def verdict_of(
         )
     else:
         status, headline = "ready", f"{name} can be onboarded"
+    well = [_all_well(findings)] if status == "ready" and (empty or not reasons) else []
     return Verdict(
         status=status,
         headline=headline,
-        summary=" ".join(reasons) if reasons else _all_well(findings),
+        summary=" ".join([*reasons, *well]),
         reasons=tuple(reasons),
         conditions=conditions,
     )
+
+
+def _looked_at(capture: Capture, *, empty: bool) -> Iterator[str]:
+    """What was not the whole of a source with data."""
+    if capture.scope:
+        yield f"Only datasets that fit {', '.join(capture.scope)} were looked at."
+    if empty:
+        yield "Our account sees no dataset in it, so there is nothing to load."
+    if not capture.finished:
+        yield f"The audit did not finish: {capture.unfinished_reason}."
+
+
+def _holds_nothing(capture: Capture) -> bool:
+    """Whether all of it was listed, and there was no dataset."""
+    catalog = capture.snapshot.get(Catalog)
+    whole = capture.finished and not capture.scope
+    return whole and not isinstance(catalog, Missing) and not catalog.datasets
 
 
 def _kind(found: Sequence[Finding]) -> str:

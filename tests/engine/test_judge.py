@@ -294,6 +294,18 @@ def test_without_a_reason_the_summary_says_what_is_left() -> None:
     )
 
 
+def test_a_source_without_any_dataset_is_told_to_have_nothing_to_load() -> None:
+    nothing = "Our account sees no dataset in it, so there is nothing to load."
+
+    verdict = judged(*passing(), capture=captured(make.catalog())).verdict
+    filled = judged(*passing(), capture=captured(make.catalog(make.dataset("orders")))).verdict
+
+    assert verdict.status == "ready"
+    assert verdict.reasons == (nothing,)
+    assert verdict.summary == f"{nothing} No check that ran found anything to object to."
+    assert nothing not in filled.summary
+
+
 def test_notes_are_none_of_the_smaller_ones() -> None:
     noted = judged(*with_failure(Severity.INFO), judging("late", fail(Severity.LOW)))
 
