@@ -50,10 +50,11 @@ def _judge(dataset: Dataset, rules: RowSecurity, *, sql: bool) -> Judgement:
             command=f"ALTER TABLE {table(dataset)} ENABLE ROW LEVEL SECURITY;" if sql else "",
         )
     if rules.applies_to_us:
+        decide = "decides" if rules.policies == 1 else "decide"
         return Fail(
             subject,
             "Row security hides rows from our account",
-            f"{policies} decide which rows we see; every figure of this dataset is partial."
+            f"{policies} {decide} which rows we see; every figure of this dataset is partial."
             if rules.policies
             else "No policy lets our account see a row; every figure of this dataset is partial.",
             details,

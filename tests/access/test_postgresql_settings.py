@@ -78,6 +78,13 @@ def test_each_value_that_does_not_guard_is_told(guard: Guard, setting: str, valu
     assert seen == {guard: setting}
 
 
+def test_a_change_of_a_setting_takes_effect_as_it_is_told() -> None:
+    changes = [one.change for one in found().safeguards if one.change.startswith("ALTER SYSTEM")]
+
+    assert "ALTER SYSTEM RESET lo_compat_privileges; SELECT pg_reload_conf();" in changes
+    assert all("SELECT pg_reload_conf();" in change or "restart" in change for change in changes)
+
+
 def test_a_group_may_read_the_log_and_others_may_not() -> None:
     assert Guard.LOG_ACCESS not in faulty(found({"log_file_mode": "0640"}))
 

@@ -183,7 +183,8 @@ def _one(values: Values, guard: Guard, setting: str, good: tuple[str, ...]) -> I
     if setting not in values:
         return ()
     value = values[setting]
-    return (Safeguard(guard, value in good, setting, value, f"ALTER SYSTEM RESET {setting};"),)
+    change = f"ALTER SYSTEM RESET {setting}; SELECT pg_reload_conf();"
+    return (Safeguard(guard, value in good, setting, value, change),)
 
 
 def _talk(values: Values) -> Iterator[Safeguard]:

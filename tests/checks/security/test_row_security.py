@@ -23,6 +23,8 @@ def test_rows_hidden_from_our_account_are_medium() -> None:
 
     assert fail.severity is None
     assert fail.evidence.startswith("2 policies decide which rows we see")
+    one = the_fail(row_security(secured(policies=1, ours=True), UNSUPPORTED))
+    assert one.evidence.startswith("1 policy decides which rows we see")
 
 
 def test_no_policy_for_us_means_no_row() -> None:
