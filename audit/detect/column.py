@@ -1,6 +1,6 @@
 """A column as detection sees it: its name, and a fair sample of its different values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
 
@@ -35,6 +35,8 @@ class Column:
     matters. `rows` is how many values the column has in all rows seen, `whole` whether `values` are
     all of its different ones. `rare` are further values that a gate of literals picked out of all
     rows ("@", "://", long runs of digits), with their counts; `rare_whole` says none went lost.
+    `drawn` are the different values of a sample of rows with their counts, where `values` are not
+    all: of many different ones a common value may not be among those of the smallest hashes.
     """
 
     name: str
@@ -48,12 +50,21 @@ class Column:
     rare: pl.Series | None = None
     rare_counts: Counts | None = None
     rare_whole: bool = True
+    drawn: pl.Series | None = None
+    drawn_counts: Counts | None = None
     comment: str = ""
 
     @property
     def sampled(self) -> int:
         """Rows whose value is in the sample."""
         return int(self.counts.sum())
+
+    @property
+    def of_rows(self) -> "Column":
+        """The same by the sample of rows, where there is one."""
+        if self.drawn is None or self.drawn_counts is None:
+            return self
+        return replace(self, values=self.drawn, counts=self.drawn_counts, drawn=None)
 
 
 def answers(series: pl.Series) -> Mask:

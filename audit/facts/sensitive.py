@@ -66,6 +66,7 @@ class Suspicious:
     values that do not belong in their column "placeholder", "kind", "format", "date", "spelling",
     "variant", "encoding", "space", "outlier", "default day", "far day", "sign", "precision",
     "truncated", "unit", "test value", and "identifier" of what fails the check of its field's type.
+    `looked_at` is how many rows those are that `count` is of, 0 for the field's `sampled`.
     """
 
     shape: str
@@ -73,6 +74,7 @@ class Suspicious:
     reason: str
     count: int
     family: str = "personal data"
+    looked_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

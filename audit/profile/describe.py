@@ -116,8 +116,12 @@ def describe(
     found = {name: state.fields.get(name, nothing) for name in known}
     verdicts = DatasetSensitivity(dataset=dataset.name)
     if state.options.detect:
+        rows = state.kept.frame()
         verdicts = classify(
-            [column_of(n, found[n], comment=f.comment) for n, f in known.items()],
+            [
+                column_of(n, found[n], comment=f.comment, rows=rows.get_column(n, default=None))
+                for n, f in known.items()
+            ],
             dataset=dataset.name,
             today=today_of(state.options),
             settings=settings,

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from audit.detect.column import Column, ColumnKind
+from audit.profile.chosen import LONGEST
 from audit.profile.column import ColumnState
 from audit.profile.dataset import FieldState
 from audit.profile.hashes import hashes_of
@@ -18,6 +19,8 @@ Integers = npt.NDArray[np.int64]
 
 _DAY = TICKS["s"]
 _WIDEST = 1e16  # floats are exact for whole numbers up to about here (2^53)
+#: Rows that are as good a sample as the different values: more are not looked at one by one.
+_ENOUGH = 2_000
 _NOTHING = pl.Series([], dtype=pl.String)
 _NO_COUNTS: Integers = np.zeros(0, np.int64)
 #: What a kind of the profile is to detection; numbers with fractions are told by their values.
@@ -31,8 +34,13 @@ _KINDS = {
 }
 
 
-def column_of(name: str, found: FieldState, *, comment: str = "") -> Column:
-    """The column of a field; values of several kinds, as in documents, are texts together."""
+def column_of(
+    name: str, found: FieldState, *, comment: str = "", rows: pl.Series | None = None
+) -> Column:
+    """The column of a field; values of several kinds, as in documents, are texts together.
+
+    `rows` are its values in a sample of rows.
+    """
     states = [state for state in found.states.values() if state.values]
     states.sort(key=lambda state: (-state.values, state.form.kind))
     column = Column(
@@ -47,7 +55,41 @@ def column_of(name: str, found: FieldState, *, comment: str = "") -> Column:
     parts = [_part(column, state) for state in states]
     if not parts:
         return column
-    return parts[0] if len(parts) == 1 else _together(column, parts)
+    return _drawn(parts[0], rows) if len(parts) == 1 else _together(column, parts)
+
+
+def _drawn(column: Column, rows: pl.Series | None) -> Column:
+    """With the values of the rows, where the column has more different ones than were kept."""
+    if column.whole or rows is None:
+        return column
+    values = _as_column(column.kind, rows.drop_nulls())
+    if values is None or len(values) < min(column.sampled, _ENOUGH):
+        return column
+    frame: Any = pl.DataFrame({"v": values}).group_by("v").agg(pl.len().alias("n"))
+    different, counts = frame["v"], frame["n"].cast(pl.Int64)
+    # in the order of their hashes: groups come in any
+    order = wrapped(np.argsort(hashes_of(different)).astype(np.int64))
+    drawn = cast("Integers", counts.gather(order).to_numpy())
+    return replace(column, drawn=different.gather(order), drawn_counts=drawn)
+
+
+def _as_column(kind: ColumnKind, rows: pl.Series) -> pl.Series | None:
+    """Values of rows as a column of this kind has them, None for what is kept in another way."""
+    dtype = rows.dtype
+    match kind:
+        case ColumnKind.TEXT if dtype == pl.String:
+            return rows.str.slice(0, LONGEST)
+        case ColumnKind.INTEGER if dtype.is_integer():
+            return rows.cast(pl.String)
+        case ColumnKind.FLOAT if dtype.is_float() or dtype.is_decimal():
+            numbers = rows.cast(pl.Float64)
+            return numbers.filter(numbers.is_finite())
+        case ColumnKind.DATE if dtype == pl.Date:
+            return rows
+        case ColumnKind.TIMESTAMP if isinstance(dtype, pl.Datetime):
+            return rows.dt.epoch("s")
+        case _:
+            return None
 
 
 def _part(column: Column, state: ColumnState) -> Column:

@@ -48,11 +48,12 @@ def _fail(
     first = odd[0]
     where = counted(rows, held.rows(1), held.rows(2))
     more = f" and {counted(len(odd) - 1, 'other shape')}" if len(odd) > 1 else ""
+    of = max(s.looked_at or field.sampled for s in odd)
     shape = f"written like {first.shape!r}{more}"
     return Fail(
         held.at(field),
         title,
-        f"{where} of {number(field.sampled)} looked at: the value {first.reason}; {shape}.",
+        f"{where} of {number(of)} looked at: the value {first.reason}; {shape}.",
         severity=severity,
         confidence=Confidence.CERTAIN if first.score >= _CERTAIN else Confidence.MEDIUM,
         method="values beside the others of their column",

@@ -2,7 +2,7 @@
 
 # ruff: noqa: ANN401  # an Arrow array of any type
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -104,3 +104,31 @@ def test_nothing_is_kept_where_nobody_detects() -> None:
 
     assert not len(found.values)
     assert (found.rows, found.kind) == (9_000, K.TEXT)
+
+
+def test_of_many_different_values_a_sample_of_rows_has_the_common_ones() -> None:
+    """Of 20,000 different values 4,096 are kept, and one in five times the common one."""
+    days = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=s * 977) for s in range(20_000)]
+    lost = datetime(1900, 1, 1, tzinfo=UTC)
+    texts = [f"R-{n * 7919 % 100_003:06d}" for n in range(20_000)]
+    for row in range(0, 20_000, 200):
+        days[row], texts[row] = lost, "n/a"
+    columns = {"day": array(days, pl.Datetime("us", "UTC")), "text": texts}
+    state = dataset(batch(columns), options=Options(kept_rows=5_000))
+    rows = state.kept.frame()
+
+    for name, common in (("day", int(lost.timestamp())), ("text", "n/a")):
+        found = column_of(name, state.fields[name], rows=rows[name])
+        drawn = counted(found.of_rows)
+        assert found.of_rows.kind is found.kind
+        assert drawn[common] == (rows[name] == (lost if name == "day" else common)).sum() > 1
+        assert found.of_rows.sampled == rows.height
+        assert found.sampled < 20_000  # what detection of types looks at stays as it is
+
+
+def test_a_column_with_all_its_values_needs_no_sample_of_rows() -> None:
+    state = dataset(batch({"c": ["a", "b", "a"]}), options=Options(kept_rows=10))
+
+    found = column_of("c", state.fields["c"], rows=state.kept.frame()["c"])
+
+    assert found.of_rows is found

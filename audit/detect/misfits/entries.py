@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -71,10 +71,18 @@ def entries(
 ) -> list[tuple[Suspicious, str | None]]:
     """The entries of a column, the surest first; values only where they are not `hidden`.
 
-    `taken` are values that there are entries of already. What could be a secret is left out.
+    `taken` are values that there are entries of already. What could be a secret is left out. What
+    is common among rows says whether a value belongs, so that a sample of them is looked at where
+    there is one.
     """
-    cut: list[tuple[Suspicious, str | None]] = [(told, None) for told in _cut_off(column)]
+    every, column = column, column.of_rows
+    looked_at = 0 if column is every else column.sampled
+    cut: list[tuple[Suspicious, str | None]] = [
+        (replace(told, looked_at=looked_at), None) for told in _cut_off(column)
+    ]
     view, found = of_column(column)
+    if view is not None and view.cut:
+        looked_at = view.rows
     texts = view.texts if view else _written(column)
     found = [(misfit, sure) for misfit, sure in found if texts[misfit.place] not in taken]
     if view and found:
@@ -94,7 +102,12 @@ def entries(
     told: list[tuple[Suspicious, str | None]] = [
         (
             Suspicious(
-                shape=key[0], score=group.score, reason=key[1], count=group.rows, family=key[2]
+                shape=key[0],
+                score=group.score,
+                reason=key[1],
+                count=group.rows,
+                family=key[2],
+                looked_at=looked_at,
             ),
             shown.get(key),
         )

@@ -46,6 +46,11 @@ def placeholders(view: View) -> Iterator[Misfit]:
     number = some(odd, len(view), view) if odd else ""
     for i in odd:
         word = view.texts[i].strip().lower()
+        if view.nearly_unique and view.counts[i] > 1 and word in NO_VALUE:
+            yield Misfit(
+                i, ("placeholder", "unique"), f"stands for no value among {_PLURAL[view.main]}"
+            )
+            continue
         once = "once" if view.counts[i] == 1 else "often"
         rare = "rare" if view.strays([i]) else "some"
         yield Misfit(

@@ -54,7 +54,7 @@ def tried(view: View) -> Iterator[Misfit]:
     for i, text in enumerate(view.folded):
         if text in NOBODY:
             found.append((i, "nobody", "is a name that stands for nobody"))
-        elif view.counts[i] > often:
+        elif view.counts[i] > often and not (view.nearly_unique and view.strays([i])):
             continue  # as common as what belongs
         elif text in _TRIED or _TRIED_ADDRESS.fullmatch(text):
             found.append((i, "typed", "was typed to try something out"))

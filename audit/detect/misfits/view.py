@@ -17,6 +17,8 @@ MOST = 2_000
 _COMMON = 500
 #: Of so many rows this share can be strays.
 _MANY_ROWS, _STRAY = 250, 0.06
+#: Different values for each row of codes, numbers and addresses.
+_UNIQUE = 0.9
 #: Rows that a value of a list stands in.
 _PER_VALUE = 8
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '\-.,&/()]+[^\W\d_]+)*\.?")
@@ -67,6 +69,11 @@ class View:
         """Whether few values stand in many rows, so that each of them is one of a list."""
         usual = sorted(self.counts, reverse=True)[: max(2, len(self) // 4)]
         return self.rows >= _PER_VALUE * len(self) and usual[-1] >= _PER_VALUE
+
+    @cached_property
+    def nearly_unique(self) -> bool:
+        """Whether hardly a value stands twice, so that one which does is a matter of its own."""
+        return self.rows >= _MANY_ROWS and len(self) >= _UNIQUE * self.rows
 
     @cached_property
     def by_kind(self) -> Counter[Kind]:

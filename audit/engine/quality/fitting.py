@@ -1,5 +1,6 @@
 """Validity and consistency of single fields: values that do not belong among the others."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from audit.engine.quality.filled import required_fields
@@ -74,11 +75,16 @@ def _measure(
         fields=(found.name,),
         said=_SAID[dimension],
         examined=found.sampled,
-        failed=min(found.sampled, sum(s.count for s in odd)),
+        failed=min(found.sampled, math.ceil(sum(_failed(s, found) for s in odd))),
         exact=seen.whole and found.sampled >= found.rows,
         unit="values",
         evidence="; ".join(dict.fromkeys(f"{s.family}: {s.reason}" for s in odd[:3])),
     )
+
+
+def _failed(entry: Suspicious, found: FieldSensitivity) -> float:
+    """Rows of an entry, as many of those looked at in the field as of those it was found in."""
+    return entry.count * found.sampled / (entry.looked_at or found.sampled)
 
 
 def _prose(profile: FieldProfile) -> bool:

@@ -214,6 +214,25 @@ def test_what_is_neither_true_nor_false_is_told() -> None:
     assert not found(["yes"] * 200 + ["no"] * 90 + ["partly"])  # an answer of three
 
 
+def test_what_repeats_among_values_that_are_all_different_stands_for_none_of_them() -> None:
+    codes = [f"R-{n * 7919 % 100_003:06d}" for n in range(1_200)]
+    mails = [f"u{n * 7919 % 100_003}@example.org" for n in range(1_200)]
+
+    assert found([*codes, *["n/a"] * 8]) == {"n/a": ("placeholder", 0.75)}
+    assert found([*mails, *["test@test.com"] * 8]) == {"test@test.com": ("test value", 0.75)}
+    assert not found([*codes, *["n/a"] * 400])  # every fourth row has none, by design
+
+
+def test_an_entry_says_how_many_rows_it_was_found_in() -> None:
+    few, many = [f"R-{n:06d}" for n in range(1_200)], [f"R-{n:06d}" for n in range(9_000)]
+
+    [(first, _)] = entries(column([*few, "n/a", "n/a"]), DEFAULT, frozenset(), hidden=True)
+    [(second, _)] = entries(column([*many, "n/a", "n/a"]), DEFAULT, frozenset(), hidden=True)
+
+    assert (first.count, first.looked_at) == (2, 0)  # all that are looked at in the field
+    assert (second.count, second.looked_at) == (2, MOST + 1)  # as many values, one of them twice
+
+
 def test_a_measure_in_another_unit_is_told_by_its_unit() -> None:
     weights = [f"{n % 37 + 1}.{n % 9}0 kg" for n in range(300)]
 
