@@ -34,6 +34,8 @@ _TOTALS = frozenset(
     | {"fare"}
 )
 _NO_MEASURES = frozenset({"id", "key", "code", "no", "nr", "zip", "year", "phone", "lat", "lon"})
+#: What is often the same for all, or nothing.
+_FEES = frozenset({"shipping", "freight", "fee", "fees", "delivery", "postage", "handling", "tip"})
 _SHARES = frozenset({"discount", "rate", "tax", "vat", "pct", "percent", "percentage", "share"})
 
 
@@ -130,7 +132,7 @@ def _terms(table: Table) -> list[_Term]:
         numbers = column.numbers
         if numbers is None or not np.isfinite(numbers[~np.isnan(numbers)]).all():
             continue
-        if column.count < FEWEST or column.distinct < 3:  # noqa: PLR2004  # a flag
+        if column.count < FEWEST or (column.distinct < 3 and not said & _FEES):  # noqa: PLR2004  # a flag
             continue
         worth = len(said & (_TOTALS | _SHARES | {"quantity", "qty", "units"}))
         found.append((-worth, place, _Term(column, numbers, _share(column, numbers))))

@@ -153,6 +153,18 @@ def test_numbers_that_have_nothing_to_do_with_each_other_have_no_sum(seed: int) 
     assert not only(learned(columns), RuleKind.SUM)
 
 
+def test_a_fee_that_is_the_same_or_nothing_is_a_part_of_the_total() -> None:
+    fees = [4.9 if row % 3 else 0.0 for row in NUMBERS]
+    taxes = [round(price * 0.19, 2) for price in PRICES]
+    totals = [round(sum(parts), 2) for parts in zip(PRICES, taxes, fees, strict=True)]
+    totals[7] += 1
+
+    rules = learned({"net": PRICES, "tax": taxes, "shipping": fees, "total": totals})
+
+    [rule] = [r for r in only(rules, RuleKind.SUM) if "total" in r.fields]
+    assert (set(rule.fields), rule.broken) == ({"net", "tax", "shipping", "total"}, 1)
+
+
 def test_a_copy_and_a_column_of_noughts_make_no_sum() -> None:
     columns = {"amount": PRICES, "total": PRICES, "fee": [0.0] * (ROWS - 3) + [1.0, 2.0, 3.0]}
     assert not only(learned(columns), RuleKind.SUM)
