@@ -54,13 +54,20 @@ def heads(
     store: RunStore, config: Config, source: str | None, *, last: int | None = None
 ) -> tuple[RunHead, ...]:
     """The same of a store that is open; what is damaged in it is told as a warning."""
+    found = _read(store, config, source, last=last)
+    for damage in _each_once(store):
+        logger.warning("%s, %s: %s; it is left out", damage.source, damage.entry, damage.what)
+    return found
+
+
+def _read(
+    store: RunStore, config: Config, source: str | None, *, last: int | None = None
+) -> tuple[RunHead, ...]:
     try:
         keys = store.sources() if source is None else [key_of(store, config, source)]
         found = [head for key in keys for head in _newest(store, key, last)]
     except UnusableStore as error:
         raise ConfigError(str(error)) from error
-    for damage in _each_once(store):
-        logger.warning("%s, %s: %s; it is left out", damage.source, damage.entry, damage.what)
     if source is not None:  # by its chain, whatever the clock did
         return tuple(sorted(found, key=lambda h: -h.sequence))
     return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
@@ -123,7 +130,7 @@ def write_page(
     store = store_of(settings, runs)
     from audit.export._trend.page import trend_page  # noqa: PLC0415  # only when asked for
 
-    found = heads(store, settings, source)
+    found = _read(store, settings, source)  # what is damaged was told when they were listed
     if not found:
         raise ConfigError(f"no run of {source!r} in {store.url} can be read; there is no page")
     notes = tuple(_left_out(_each_once(store)))

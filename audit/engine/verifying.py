@@ -71,7 +71,7 @@ def verify_source(
             found.wrong += _signature(store, head, link, keys, found)
     if trusted:
         found.wrong += _unsigned(links, found.signed_until)
-    for damage in store.damaged:
+    for damage in dict.fromkeys(store.damaged):  # more than one look meets the same
         found.wrong.append(Wrong(f"{damage.source}, {damage.entry}", damage.what))
     store.damaged.clear()
     return found

@@ -194,12 +194,16 @@ def test_a_page_says_which_run_it_leaves_out(
 
     assert run(["history", *source, "--last", "1", "--page", "page.html"]) == 0
 
-    [listed] = capsys.readouterr().out.splitlines()[1:]
+    said = capsys.readouterr()
+    [listed] = said.out.splitlines()[1:]
+    assert said.err.count("its head is not what we write") == 1
     earlier = report_of(scanned, 1).parent.name.split("-")[1]
     assert earlier in listed
     page = (scanned / "page.html").read_text()
     told = f"{damaged.name} of shop is left out: its head is not what we write"
     assert told in re.sub("<[^>]+>|[\u2066-\u2069]", "", page)
+    assert run(["verify", "shop"]) == 3
+    assert capsys.readouterr().out.count("its head is not what we write") == 1
 
 
 def test_a_run_taken_out_and_a_link_changed_are_named(scanned: Path, capsys: Printed) -> None:
