@@ -19,7 +19,8 @@ from audit.change.distributions import (
 from audit.change.figures import Figures, comparable
 from audit.facts.profiles import FieldProfile, Quantile
 from audit.report.changes import Drift
-from audit.report.document import DatasetReport, FieldReport, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Report
 
 DRIFTED, REVIEW, USUAL = "drifted", "review", "usual"
 #: Fewer rows are no basis for a comparison.

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from audit.change.types import NARROWER, OTHER, WIDER, compared
 from audit.facts.catalog import Key
 from audit.report.changes import BREAKING, COMPATIBLE, EFFECTS, REVIEW, SchemaChange
-from audit.report.document import DatasetReport, FieldReport, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Report
 
 
 def schema_changes(before: Report, after: Report) -> tuple[SchemaChange, ...]:

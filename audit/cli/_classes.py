@@ -19,7 +19,7 @@ from audit.engine.classifying import (
 )
 from audit.engine.credential import Held
 from audit.errors import Interrupted, SourceAuditError
-from audit.report.document import FieldReport
+from audit.report.datasets import FieldReport
 from audit.report.profiling import ProfileReport
 
 

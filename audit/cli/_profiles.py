@@ -21,7 +21,7 @@ from audit.detect.revealed import Revealed
 from audit.engine.profiling import FACTS, profiled
 from audit.errors import ConfigError, OutputError
 from audit.export._profile.document import render
-from audit.report.document import FieldReport
+from audit.report.datasets import FieldReport
 from audit.report.profiling import ProfileReport
 
 TABLE, JSON = "table", "json"

@@ -19,7 +19,7 @@ from audit.facts.sensitive import PersonalData
 from audit.facts.server import Server
 from audit.model.fact import Missing
 from audit.report.capture import Capture
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.profiling import ProfileReport
 from audit.secrets.secret import Secret
 

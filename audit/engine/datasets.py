@@ -10,7 +10,7 @@ from audit.facts.profiles import DatasetProfile, FieldProfile, Profiles, Referen
 from audit.facts.rules import DatasetRules, Rules
 from audit.facts.sensitive import DatasetSensitivity, FieldSensitivity, PersonalData, Sensitive
 from audit.model.fact import Snapshot, present
-from audit.report.document import DatasetReport, FieldReport, Relationship
+from audit.report.datasets import DatasetReport, FieldReport, Relationship
 from audit.report.quality import DatasetQuality
 
 _NOT_JUDGED: Mapping[str, DatasetQuality] = {}

@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 from audit.facts.catalog import DatasetKind, LogicalType
 from audit.facts.expectations import Outcome
 from audit.facts.profiles import Disclosure, FieldProfile
-from audit.report.document import DatasetReport, FieldReport, Finding, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Finding, Report
 from audit.report.text import escaped
 
 EXTENSION = "ndjson"

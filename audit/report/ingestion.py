@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from audit.report.document import Extraction, Load, Question, Readiness, Run, SourceHeader
+from audit.report.datasets import Extraction
+from audit.report.document import Load, Question, Readiness, Run, SourceHeader
 
 #: Of the document's keys; they grow, and none changes its meaning within a major version.
 PLAN_VERSION = "1.0"

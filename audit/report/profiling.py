@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from audit.report.document import DatasetReport, Load, Run, SourceHeader
+from audit.report.datasets import DatasetReport
+from audit.report.document import Load, Run, SourceHeader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

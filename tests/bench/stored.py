@@ -15,7 +15,8 @@ from audit.engine.discover import checks
 from audit.engine.judge import Judging, judge
 from audit.engine.record import Recorder
 from audit.engine.run import Request, audit_source
-from audit.report.document import DatasetReport, FieldReport, Finding, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Finding, Report
 from audit.store.runs.head import Link, head_of
 from audit.store.runs.links import digest_of
 from audit.store.runs.store import open_store

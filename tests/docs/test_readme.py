@@ -30,7 +30,8 @@ from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive,
 from audit.facts.series import Kept, SeriesTimings, Timing, Volume
 from audit.facts.structure import Drift, Structure
 from audit.report.character import Character, DatasetCharacter, Statement
-from audit.report.document import Extraction, FieldReport, Relationship, Report
+from audit.report.datasets import Extraction, FieldReport, Relationship
+from audit.report.document import Report
 from audit.report.profiling import ProfileReport
 from audit.report.quality import (
     DatasetQuality,

@@ -28,7 +28,7 @@ from audit.facts.relations import AlikeDatasets, Relations
 from audit.facts.volume import DatasetGrowth, Volumes
 from audit.facts.workload import Activity, DatasetOperations, Distribution, Operations, Part
 from audit.report.card import Card
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 from tests.make import facts as make
 from tests.make.report import shop
 

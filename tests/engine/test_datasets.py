@@ -11,7 +11,7 @@ from audit.facts.sensitive import (
     Reidentification,
 )
 from audit.model.fact import Fact, Missing, Reason, Snapshot
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from tests.make import personal
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

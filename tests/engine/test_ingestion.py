@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from audit.engine.plan.ingestion import in_order, ingestion_of
-from audit.report.document import DatasetReport, Extraction, Relationship
+from audit.report.datasets import DatasetReport, Extraction, Relationship
 from tests.make.report import shop
 
 BARE = replace(shop().datasets[0], kind="table", fields=(), relationships=(), namespace="", tier=0)

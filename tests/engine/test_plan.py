@@ -9,7 +9,7 @@ from audit.engine.plan.choose import extraction
 from audit.facts.catalog import Dataset, DatasetKind, Family, LogicalType
 from audit.facts.change import ChangeCapture, Identity, Requirement
 from audit.model.fact import Missing, Reason
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 from tests.make import facts as make
 
 READY = ChangeCapture(method="change streams")

@@ -19,7 +19,7 @@ from audit.facts.workload import (
     Part,
     ReadConsistency,
 )
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 from tests.make import facts as make
 
 STAMP = make.field("created_at", LogicalType.TIMESTAMP_TZ)

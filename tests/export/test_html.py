@@ -16,16 +16,8 @@ from audit.facts.accounts import Account, AuthRule
 from audit.facts.profiles import Disclosure, FieldProfile
 from audit.facts.server import Setting
 from audit.report.character import Character
-from audit.report.document import (
-    CheckSummary,
-    DatasetReport,
-    Detail,
-    FieldReport,
-    Finding,
-    LoadShare,
-    NotRead,
-    Report,
-)
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import CheckSummary, Detail, Finding, LoadShare, NotRead, Report
 from audit.report.wording import NAME_CHARACTERS, name
 from tests.make import controls, personal, profiles
 from tests.make import report as make

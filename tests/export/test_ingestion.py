@@ -12,7 +12,8 @@ import yaml
 from audit.engine.plan.ingestion import ingestion_of
 from audit.export._ingestion import FORMATS, renderer
 from audit.report.card import METHODS, Overlap
-from audit.report.document import DatasetReport, Extraction, Readiness, SourceHeader
+from audit.report.datasets import DatasetReport, Extraction
+from audit.report.document import Readiness, SourceHeader
 from audit.report.ingestion import IngestionPlan
 from tests.make import cards
 from tests.make.report import shop

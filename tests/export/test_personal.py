@@ -14,7 +14,8 @@ from audit.export import json as report_json
 from audit.export._personal import card, rollup, table, words
 from audit.export._profile.document import render
 from audit.facts.sensitive import Reidentification, Review, Sensitive
-from audit.report.document import DatasetReport, FieldReport, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Report
 from audit.report.profiling import ProfileReport
 from audit.report.text import width
 from tests.make import personal

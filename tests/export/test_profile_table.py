@@ -15,7 +15,7 @@ from audit.export._profile.bars import Bars, bars_of, sparkline
 from audit.export._profile.document import render
 from audit.export._profile.words import bound, notes, told
 from audit.facts.profiles import Disclosure, FieldProfile, Histogram, Share, Texts
-from audit.report.document import FieldReport
+from audit.report.datasets import FieldReport
 from audit.report.profiling import ProfileReport
 from audit.report.text import width
 from tests.make import personal, profiles

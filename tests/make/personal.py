@@ -6,7 +6,8 @@ from datetime import date
 
 from audit.detect.taxonomy import types
 from audit.facts.sensitive import Reidentification, Rejected, Review, Sensitive
-from audit.report.document import DatasetReport, FieldReport, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Report
 
 #: type: how many of 1,000 sampled rows, how sure, and why.
 _KNOWN: Mapping[str, tuple[int, float, tuple[str, ...]]] = {

@@ -14,7 +14,8 @@ from audit.facts.expectations import DecidedBy, ExpectationResult, ExpectationRe
 from audit.facts.profiles import FieldProfile, Times
 from audit.facts.relations import AlikeDatasets, CandidateKey, Doubles, Relations, SameFields
 from audit.facts.rules import Argument, Rule, RuleKind
-from audit.report.document import DatasetReport, FieldReport, Report
+from audit.report.datasets import DatasetReport, FieldReport
+from audit.report.document import Report
 from audit.report.quality import DatasetQuality, Dimension
 
 ROWS = 20_000

@@ -27,14 +27,12 @@ from audit.facts.transport import Connection
 from audit.model.check import Undercurrent
 from audit.model.exposure import Exposure
 from audit.model.score import SHARES
+from audit.report.datasets import DatasetReport, Extraction, FieldReport, Relationship
 from audit.report.document import (
     Access,
     CheckSummary,
     Condition,
-    DatasetReport,
     Detail,
-    Extraction,
-    FieldReport,
     Finding,
     Load,
     LoadShare,
@@ -43,7 +41,6 @@ from audit.report.document import (
     Policy,
     Question,
     Readiness,
-    Relationship,
     Report,
     Run,
     SourceHeader,

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from audit.report.card import Card
-from audit.report.document import DatasetReport, Question
+from audit.report.datasets import DatasetReport
+from audit.report.document import Question
 
 _NAMED = 6
 _TOPIC = "Orchestration"

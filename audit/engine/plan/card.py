@@ -14,7 +14,7 @@ from audit.engine.plan.watermarks import watermarks_of
 from audit.facts.catalog import Dataset, DatasetKind, Family
 from audit.facts.profiles import DatasetProfile
 from audit.report.card import Card, Option
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 
 
 def with_card(

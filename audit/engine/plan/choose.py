@@ -13,7 +13,7 @@ from audit.engine.plan.series import by_time
 from audit.facts.catalog import Dataset, DatasetKind, Family
 from audit.facts.profiles import DatasetProfile
 from audit.model.fact import Reason
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 
 
 def extraction(

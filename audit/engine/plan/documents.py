@@ -11,7 +11,7 @@ from audit.engine.plan.keyed import DELETIONS, streamed
 from audit.facts.catalog import OBJECT_ID, Dataset, Field, split_key_of, watermark_of
 from audit.facts.profiles import DatasetProfile
 from audit.model.fact import Missing
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 
 _KEY = ("_id",)
 #: Types of `_id` whose ranges cut a collection into parts of like size.

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from audit.report.card import UNLOADED
-from audit.report.document import DatasetReport, Report
+from audit.report.datasets import DatasetReport
+from audit.report.document import Report
 from audit.report.ingestion import PLAN_VERSION, IngestionPlan, LeftOut, PlannedField, Step
 
 

@@ -18,7 +18,7 @@ from audit.engine.plan.patterns import (
 from audit.engine.plan.watermarks import CHANGES, watermarks_of
 from audit.facts.catalog import Dataset, split_key_of
 from audit.facts.profiles import DatasetProfile
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 
 __all__ = ["DELETIONS", "keyed", "streamed"]
 

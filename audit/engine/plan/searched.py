@@ -10,7 +10,7 @@ from audit.engine.plan.around import Around, at_least, length, quoted, small
 from audit.engine.plan.keyed import DELETIONS
 from audit.facts.catalog import Dataset, DatasetKind, watermark_of
 from audit.facts.profiles import DatasetProfile
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 
 #: `index.refresh_interval` where nothing is set; Solr's soft commits have no default.
 REFRESH_SECONDS = 1.0

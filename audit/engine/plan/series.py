@@ -21,7 +21,7 @@ from audit.facts.catalog import Dataset, DatasetKind
 from audit.facts.profiles import DatasetProfile
 from audit.facts.series import Timing
 from audit.model.figures import number
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 
 #: So many points make a window that memory and time-outs of either side can bear.
 POINTS_PER_WINDOW = 1_000_000

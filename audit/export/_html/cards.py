@@ -8,7 +8,7 @@ from audit.export._html.fields import path_of
 from audit.export._html.marks import BAD, OK, Pair, Tag
 from audit.export._profile.bars import Bars
 from audit.report.card import Card, Option, Watermark
-from audit.report.document import DatasetReport, Extraction
+from audit.report.datasets import DatasetReport, Extraction
 from audit.report.wording import DASH, name, prose, sentence
 
 _REASON, _LINE = 200, 300

@@ -8,7 +8,8 @@ from audit.export._html.entries import Entry, entries_of
 from audit.export._html.quality.rank import MOST_DETAILS, ranked
 from audit.export._html.scope import FIRST_FIELDS, MANY_FIELDS, most_relevant, too_large
 from audit.export._html.words import Words, words_of
-from audit.report.document import DatasetReport, Report
+from audit.report.datasets import DatasetReport
+from audit.report.document import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from audit.export._html.placement import Grid, grid_of
 from audit.export._html.routing import Line, Net, Port, Route, Tracks, routes_of, tracks_of
-from audit.report.document import DatasetReport, FieldReport, Relationship
+from audit.report.datasets import DatasetReport, FieldReport, Relationship
 from audit.report.wording import name
 
 MOST_BOXES = 16

@@ -8,7 +8,7 @@ from audit.export._profile.bars import Bars, bars_of
 from audit.export._profile.words import between, distinct, notes, nulls, told
 from audit.facts.profiles import FieldProfile, TypeShare
 from audit.model.figures import number
-from audit.report.document import FieldReport
+from audit.report.datasets import FieldReport
 from audit.report.wording import DASH, name, prose
 
 MOST_BARS = 14

@@ -1,7 +1,8 @@
 """Which datasets and fields a page has room for."""
 
 from audit.export._html.marks import RANK
-from audit.report.document import DatasetReport, Report
+from audit.report.datasets import DatasetReport
+from audit.report.document import Report
 
 #: A page that would be larger keeps the most relevant datasets only.
 LIMIT_BYTES = 3_000_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audit.export._html.marks import Pair
 from audit.model.figures import number
-from audit.report.document import DatasetReport, Extraction
+from audit.report.datasets import DatasetReport, Extraction
 from audit.report.wording import name, prose, sentence
 
 #: So many ways are told; the plan lists every dataset with its own.

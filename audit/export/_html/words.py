@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.wording import counted
 
 

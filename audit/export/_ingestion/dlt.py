@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from audit.report.document import Extraction
+from audit.report.datasets import Extraction
 from audit.report.ingestion import IngestionPlan, Step
 from audit.report.text import visible
 

@@ -9,7 +9,7 @@ from audit.export._profile.table import BOLD, DIM, NARROWEST, WARN
 from audit.export.terminal import Paint
 from audit.facts.sensitive import Rejected, Sensitive, Suspicious
 from audit.model.figures import number
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.profiling import ProfileReport
 from audit.report.text import cut, width, wrap
 from audit.report.wording import counted, listed, name, prose, sentence

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from audit.facts.sensitive import Sensitive
 from audit.model.figures import number
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.wording import counted, listed, name
 
 _ART_9 = frozenset({"special", "health"})

@@ -18,7 +18,7 @@ from audit.export._profile.table import (
 from audit.export.terminal import Paint
 from audit.facts.sensitive import Sensitive
 from audit.model.figures import number
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.profiling import ProfileReport
 from audit.report.text import cut, pad, visible, width, wrap
 from audit.report.wording import counted, duration

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.facts.profiles import Disclosure, FieldProfile, Histogram
-from audit.report.document import FieldReport
+from audit.report.datasets import FieldReport
 
 #: Histograms of these tell nothing of the values themselves.
 WITHOUT_VALUES = frozenset({"lengths", "digits", "elements"})

@@ -28,7 +28,7 @@ from audit.facts.profiles import (
     Times,
 )
 from audit.model.figures import number, share
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.profiling import ProfileReport
 from audit.report.text import cut, pad, width, wrap
 from audit.report.wording import counted, duration

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audit.model.figures import number, share
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.wording import listed, name, prose, sentence, size
 
 _MOST_PAIRS = 4

@@ -9,7 +9,7 @@ from audit.export._profile import facts
 from audit.export._profile.bars import Bars, bars_of, constant, sparkline
 from audit.export._profile.words import distinct, notes, nulls, told
 from audit.export.terminal import Paint
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.profiling import ProfileReport
 from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
 from audit.report.wording import counted, duration, size

@@ -17,7 +17,7 @@ from audit.facts.profiles import (
     TypeShare,
 )
 from audit.model.figures import number, share
-from audit.report.document import FieldReport
+from audit.report.datasets import FieldReport
 from audit.report.wording import DASH, clip, counted, day, duration, name
 
 #: Up to here distinct values are counted, beyond it their share is told.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from audit.export._html.context import Context
 from audit.facts.relations import SameFields
 from audit.model.figures import number, share
-from audit.report.document import DatasetReport, Relationship
+from audit.report.datasets import DatasetReport, Relationship
 from audit.report.wording import counted, listed, name
 
 #: So many lines are on the page; the JSON report has all.

@@ -11,7 +11,7 @@ from audit.export._html.quality.times import TimesRow, times_of
 from audit.export._html.quality.tones import points
 from audit.facts.rules import Rule
 from audit.model.figures import number, share
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.quality import TITLES, DatasetQuality, Fault
 from audit.report.rules import rule_words
 from audit.report.wording import counted, name, prose

@@ -6,7 +6,7 @@ from audit.export._html.context import Context
 from audit.export._html.quality.rank import faults
 from audit.export._html.quality.tones import points, style
 from audit.model.figures import number
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.quality import DatasetQuality, DimensionScore
 from audit.report.wording import counted, name
 

@@ -1,6 +1,6 @@
 """Which datasets come first where quality is told."""
 
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.quality import DatasetQuality
 
 #: So many datasets have their details on the page.

@@ -6,7 +6,7 @@ from datetime import date
 
 from audit.facts.calendar import FieldCalendar
 from audit.model.figures import number
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.wording import DASH, counted, day, duration, listed, name
 
 _MOST_FIELDS = 6

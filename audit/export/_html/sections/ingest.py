@@ -12,7 +12,8 @@ from audit.export._html.section import EVIDENCE, Section
 from audit.export._html.sections.profiles import METHODS
 from audit.export._html.ways import Way, ways_of
 from audit.model.figures import number
-from audit.report.document import DatasetReport, Extraction, Question
+from audit.report.datasets import DatasetReport, Extraction
+from audit.report.document import Question
 from audit.report.wording import DASH, counted, iso_day, listed, name, prose, sentence
 
 _NAMED = 12

@@ -9,7 +9,7 @@ from audit.export._html.section import FINDINGS, Section
 from audit.export._personal import rollup, words
 from audit.facts.sensitive import Sensitive
 from audit.model.figures import number
-from audit.report.document import DatasetReport, FieldReport
+from audit.report.datasets import DatasetReport, FieldReport
 from audit.report.wording import counted, name, prose, sentence
 
 #: So many datasets are in the map; the JSON report has all.

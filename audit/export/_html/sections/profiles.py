@@ -13,7 +13,7 @@ from audit.export._personal import rollup
 from audit.export._personal import words as personal
 from audit.export._profile import facts
 from audit.model.figures import number, share
-from audit.report.document import DatasetReport
+from audit.report.datasets import DatasetReport
 from audit.report.wording import DASH, counted, listed, moment, name, prose, sentence, size
 
 #: What the page tells of values (report rules, Privacy).

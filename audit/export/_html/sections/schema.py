@@ -7,7 +7,7 @@ from audit.export._html.context import Context
 from audit.export._html.drawing import Drawing, drawing_of
 from audit.export._html.section import FINDINGS, Section
 from audit.model.figures import number, share
-from audit.report.document import DatasetReport, Relationship
+from audit.report.datasets import DatasetReport, Relationship
 from audit.report.wording import DASH, counted, name
 
 #: So many relationships are listed in each of the two tables.
