@@ -1,6 +1,5 @@
 """Prometheus, and what speaks its HTTP API: one server."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,12 +9,13 @@ from typing import Any
 
 from audit.access.connector import collects
 from audit.access.http import UnexpectedAnswer
-from audit.access.prometheus import listing, statistics, victoria
+from audit.access.prometheus import flags, listing, statistics, victoria
 from audit.access.prometheus.api import MIMIR, THANOS, VICTORIA, NotOffered, PrometheusApi, offered
 from audit.access.prometheus.configuration import Configuration, observability, stored_credentials
 from audit.access.prometheus.exposition import Exposed
 from audit.access.prometheus.rows import count as count_of
 from audit.access.prometheus.rows import sample as rows_of
+from audit.access.prometheus.targets import scrape_targets
 from audit.facts.accounts import AdminInterface, AdminInterfaces, AuditAccount
 from audit.facts.activity import Cardinality, Observability
 from audit.facts.alerting import Alerting
@@ -23,44 +23,15 @@ from audit.facts.backups import Backups
 from audit.facts.catalog import Catalog, Dataset
 from audit.facts.change import ChangeCapture
 from audit.facts.outward import Listening, StoredCredentials
-from audit.facts.replication import Health, Replication, ScrapeTarget, ScrapeTargets
+from audit.facts.replication import Health, Replication, ScrapeTargets
 from audit.facts.retention import Expiry
 from audit.facts.series import Kept, SeriesTimings
 from audit.facts.server import Server, Setting, Settings
 from audit.facts.transport import Connection
 from audit.facts.workload import Activity, Distribution, ReadConsistency
 from audit.model.fact import Missing, Reason
-from audit.secrets.redact import redact
 
-_FLAGS = (
-    "enable-feature",
-    "query.lookback-delta",
-    "query.max-samples",
-    "query.timeout",
-    "storage.tsdb.retention.size",
-    "storage.tsdb.retention.time",
-    "web.enable-admin-api",
-    "web.enable-lifecycle",
-    "web.enable-remote-write-receiver",
-    "web.external-url",
-    "web.listen-address",
-)
-_ADMINISTRATION = (
-    ("web.enable-admin-api", "deletes series and takes snapshots over HTTP"),
-    ("web.enable-lifecycle", "reloads the configuration and stops the server over HTTP"),
-    ("web.enable-remote-write-receiver", "takes samples from anyone who may query"),
-)
 _WRITES = frozenset({"web.enable-admin-api", "web.enable-remote-write-receiver", "api/v1/import"})
-#: What a failed collection is about, by words in the server's text, which itself is not shown.
-_FAILURES = (
-    ("connection refused", "the target refuses connections"),
-    ("deadline exceeded", "the target does not answer in time"),
-    ("no such host", "the host name cannot be resolved"),
-    ("x509", "the target's certificate cannot be verified"),
-    ("connection reset", "the target ends the connection"),
-    ("no route to host", "the target cannot be reached"),
-)
-_HTTP_STATUS = re.compile(r"server returned HTTP status (\d{3})")
 _SPREAD = frozenset({THANOS, MIMIR})
 
 
@@ -108,9 +79,7 @@ class Prometheus(PrometheusApi):
     def settings(self) -> Settings | Missing:
         if self.program.name == VICTORIA:
             return Settings(settings=victoria.settings(self._page))
-        flags = self.data("status/flags")
-        # an address may have been written with a password
-        found = [Setting(n, redact(str(flags[n])), "flag") for n in _FLAGS if n in flags]
+        found = flags.settings(self.data("status/flags"))
         kept = (Setting("storageRetention", self._retention, "runtime"),) if self._retention else ()
         return Settings(settings=(*found, *kept))
 
@@ -196,30 +165,12 @@ class Prometheus(PrometheusApi):
     @collects()
     @offered
     def scrape_targets(self) -> ScrapeTargets | Missing:
-        targets = (
-            ScrapeTarget(
-                job=str(target["labels"].get("job", "")),
-                instance=redact(str(target["labels"].get("instance", ""))),  # a probe's whole URL
-                up=target["health"] == "up",
-                error=_failure(str(target.get("lastError", ""))),
-            )
-            for target in self._targets
-            if target["health"] != "unknown"  # not asked yet
-        )
+        active = self._targets
         try:
             groups = self._rule_groups
         except NotOffered:
             groups = []
-        failing = {
-            f"{group['name']}: {rule['name']}"
-            for group in groups
-            for rule in group["rules"]
-            if rule.get("health") == "err"
-        }
-        return ScrapeTargets(
-            targets=tuple(sorted(targets, key=lambda t: (t.job, t.instance))),
-            failing_rules=tuple(sorted(failing)),
-        )
+        return scrape_targets(active, groups)
 
     @collects()
     @offered
@@ -413,26 +364,7 @@ class Prometheus(PrometheusApi):
     def _interfaces(self) -> tuple[AdminInterface, ...]:
         if self.program.name == VICTORIA:
             return victoria.interfaces(self._page)
-        flags = self.data("status/flags")
-        return tuple(
-            AdminInterface(name, _true(flags[name]), effect, disable=f"--no-{name}")
-            for name, effect in _ADMINISTRATION
-            if name in flags
-        )
-
-
-def _failure(text: str) -> str:
-    """Why a collection failed, in our words: the server's own text holds addresses."""
-    if not text:
-        return ""
-    status = _HTTP_STATUS.search(text)
-    if status:
-        return f"the target answers HTTP {status[1]}"
-    return next((said for mark, said in _FAILURES if mark in text), "the answer cannot be used")
-
-
-def _true(flag: object) -> bool:
-    return str(flag).lower() == "true"
+        return flags.interfaces(self.data("status/flags"))
 
 
 CONNECTOR = Prometheus
