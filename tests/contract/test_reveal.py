@@ -115,6 +115,7 @@ def test_the_value_stands_beside_its_shape(command: Command) -> None:
             "reason": "holds GitHub tokens",
             "count": 1,
             "family": "personal data",
+            "looked_at": 0,
         }
     ]
 
