@@ -152,7 +152,7 @@ def complain(sentence: str) -> None:
 
 
 def warn(sentence: str) -> None:
-    """A warning, also of a command that logs nothing."""
+    """A warning, also of a command that logs nothing; -q leaves it out as all others."""
     _tell(sentence, logging.WARNING)
 
 
@@ -161,7 +161,7 @@ def _tell(sentence: str, level: int) -> None:
     console = current()
     if console is not None:
         console.progress.clear()
-    if console is not None and console.as_json:
+    if console is not None and (console.as_json or level < logging.ERROR):
         logging.getLogger("audit").log(level, "%s", text)
     else:
         _say(f"{logging.getLevelName(level).lower()}: {visible(text)}")

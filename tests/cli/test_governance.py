@@ -279,6 +279,7 @@ def test_names_that_no_longer_exist_warn_and_a_policy_that_needs_them_does_not_h
 
     ended = command("scan", "shop", "--sample", "none", "-f", "json=r.json")
     gate = command("gate", "shop", "-f", "json")
+    quiet = command("scan", "shop", "--sample", "none", "-q", "-f", "json=q.json")
 
     assert ended.status == 0, ended.err
     for file, key in (("waivers.yaml", "waivers.0.check"), ("policy.yaml", "blocking_checks.0")):
@@ -286,6 +287,7 @@ def test_names_that_no_longer_exist_warn_and_a_policy_that_needs_them_does_not_h
         assert told.startswith("warning: ")
         assert key in told
         assert "did you mean 'security.tls-version'?" in told
+    assert "tls-versoin" not in quiet.err
     again = json.loads((here / "r.json").read_text())
     assert [use["findings"] for use in again["governance"]["waivers"]] == [0]
     assert again["verdict"]["status"] == "ready-with-conditions"
