@@ -1,7 +1,7 @@
 """An attestation from the command line, and its place in attestations.yaml."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.cli._decided import day_of, decided_by, folder_of, known, write_beside
@@ -36,7 +36,7 @@ def attest(asked: Asked, *, dry_run: bool, config: Path | None) -> int:
     if until < today:
         raise ConfigError(f"--until {until.isoformat()} is in the past; give a day to come")
     most = decided.policy.max_attestation_days
-    if most is not None and until > today + timedelta(days=most):
+    if most is not None and (until - today).days > most:
         raise ConfigError(
             f"--until {until.isoformat()} is too late: the policy allows at most {most:,} days"
         )

@@ -56,9 +56,9 @@ def answers(
 
 
 def _limited(entry: AttestationEntry, most_days: int | None) -> AttestationEntry:
-    if most_days is None or entry.given is None:
+    if most_days is None or entry.given is None or (entry.until - entry.given).days <= most_days:
         return entry
-    return replace(entry, until=min(entry.until, entry.given + timedelta(days=most_days)))
+    return replace(entry, until=entry.given + timedelta(days=most_days))
 
 
 def not_dated(

@@ -54,7 +54,7 @@ def state_of(entry: WaiverEntry, policy: PolicyEntry, today: date) -> str:
         return NOT_YET
     if policy.max_waiver_days is not None:
         begun = entry.accepted or today
-        if entry.until > begun + timedelta(days=policy.max_waiver_days):
+        if (entry.until - begun).days > policy.max_waiver_days:
             return TOO_LONG
     if policy.approver_not_author and not _by_another(entry):
         return NOT_APPROVED

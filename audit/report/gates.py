@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fnmatch import fnmatchcase
 
 from audit.report.document import Finding, Policy, Report
@@ -229,7 +229,7 @@ def _certificate(report: Report, policy: Policy, today: date) -> Iterator[Outcom
         found, holds = "the audit saw no certificate with an end", False
     else:
         ends = leaf.ends.date()
-        found, holds = f"it ends on {ends.isoformat()}", ends >= today + timedelta(days=days)
+        found, holds = f"it ends on {ends.isoformat()}", (ends - today).days >= days
     yield Outcome(
         rule="certificate_days",
         asked=f"the server's certificate is valid for {days:,} days or more",

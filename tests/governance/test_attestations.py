@@ -23,6 +23,7 @@ def answer(until: date, given: date | None = GIVEN) -> AttestationEntry:
         (None, 30, "2027-11-01"),
         (30, 30, "2026-12-01"),
         (500, 30, "2027-11-01"),
+        (10**20, 30, "2027-11-01"),
     ],
 )
 def test_an_answer_counts_no_longer_than_the_policy_allows(

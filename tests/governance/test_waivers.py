@@ -74,6 +74,12 @@ def test_the_policy_caps_its_length_from_the_day_it_was_accepted() -> None:
     assert state_of(waiver(until=date(2026, 12, 27)), policy, TODAY) == "in-force"
 
 
+def test_a_policy_may_allow_more_days_than_a_calendar_has() -> None:
+    policy = PolicyEntry(max_waiver_days=10**20)
+
+    assert state_of(waiver(until=date.max), policy, TODAY) == "in-force"
+
+
 @pytest.mark.parametrize(
     ("author", "state"), [("", "not-approved"), (" Ada", "not-approved"), ("bob", "ends-soon")]
 )
