@@ -235,6 +235,7 @@ def test_details_of_a_finding_are_worded() -> None:
             Detail("share of rows", 0.1667),
             Detail("newest", "2026-09-13T21:00:00+00:00"),
             Detail("confidence", 0.975),
+            Detail("setting", ""),
         ),
     )
 
@@ -243,6 +244,7 @@ def test_details_of_a_finding_are_worded() -> None:
     assert "16.7%" in words(shown)
     assert "13 Sep 2026 21:00 UTC" in words(shown)
     assert "0.975" not in shown
+    assert "Setting" not in shown
     assert shown.count("Confidence") == 1
 
 

@@ -273,7 +273,7 @@ def _details(finding: Finding) -> tuple[Pair, ...]:
             isinstance(d.value, str),
         )
         for d in finding.details
-        if d.label != "confidence"
+        if d.label != "confidence" and d.value != ""
     )
 
 
