@@ -3,6 +3,7 @@
 Special categories are those of GDPR Art. 9; sex codes of ISO 5218 (0, 1, 2, 9) count as weak.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +13,26 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from audit.detect.words import Codes, Hashes, Lexicon, Mask, coded, folded, numbers, share, table
+from audit.detect.words import (
+    SPACES,
+    Codes,
+    Hashes,
+    Lexicon,
+    Mask,
+    coded,
+    few_in_ascii,
+    folded,
+    numbers,
+    share,
+    table,
+)
 
 Bits = npt.NDArray[np.uint64]
 
 _STRONG, _WEAK = 2, 1
+#: Signs that stand around words.
+_AROUND = " \t\r\n\"'.,;:!?(){}*#_[]"
+_RUNS = re.compile(f"[{SPACES}]+")
 
 #: Types that the names of countries say only where the field is named so.
 _WITH_COUNTRIES = "nationality"
@@ -125,8 +141,12 @@ def word_index() -> tuple[Hashes, Bits]:
 
 
 def _trimmed(values: pl.Series) -> pl.Series:
+    few = few_in_ascii(values)
+    if few is not None:
+        plain = ((text or "").strip(_AROUND).lower().strip(SPACES) for text in few)
+        return pl.Series([_RUNS.sub(" ", text) for text in plain], dtype=pl.String)
     texts: pl.Series = values.cast(pl.String).fill_null("")
-    bare = texts.str.strip_chars(" \t\r\n\"'.,;:!?()[]{}*#_")
+    bare = texts.str.strip_chars(_AROUND)
     return folded(bare).str.replace_all(r"\s+", " ")
 
 

@@ -1,6 +1,5 @@
 """Personal data and secrets inside longer texts: notes, logs, settings, markup."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from audit.detect.candidate import Candidate, Considered, percent
 from audit.detect.column import Counts, Mask, answers
 from audit.detect.gates import Forms
 from audit.detect.groups import parts_of_longer
+from audit.detect.matching import FEW, may_stand_in, standing
 from audit.detect.naming import Naming
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.patterned import patterned
@@ -29,12 +29,10 @@ _HOLDERS = frozenset({"connection_string", "url_with_token", "private_key", "jwt
 #: Clusters of letters and digits, joined by single separators, that hold a digit.
 _CLUSTER = r"\b[A-Za-z]{0,6}\d[\dA-Za-z]*(?:[ .\-/][\dA-Za-z]*\d[\dA-Za-z]*)*"
 _TOKEN_DIGITS = 7
-_RUN = re.compile("[A-Za-z0-9]+")
-#: So few texts are looked through first: it costs less than to compile a pattern.
-_FEW, _ANY_LENGTH = 256, 1 << 30
 _MOMENT = (
     r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)?$"
 )
+_IN_MOMENTS = np.uint16(Chars.DASH | Chars.COLON)
 #: A value without any of these is one word or code, and holds nothing but itself.
 _JOINS = np.uint16(
     Chars.SPACE | Chars.PUNCTUATION | Chars.BRACKET | Chars.SLASH | Chars.COLON | Chars.OTHER
@@ -50,36 +48,24 @@ def embedded(found: Prepared, taken: Mask, forms: Forms) -> Considered:
     if not len(open_):
         return considered
     texts = found.values.gather(open_.tolist())
-    plain = answers(texts.str.contains(_MOMENT))
+    timed = ((found.masks[open_] & _IN_MOMENTS) == _IN_MOMENTS).any()
+    plain = answers(texts.str.contains(_MOMENT)) if timed else np.zeros(len(open_), np.bool_)
     if plain.any():  # a time holds nothing but itself
         open_, texts = open_[~plain], texts.filter(pl.Series(~plain))
         if not len(open_):
             return considered
-    digits = int(texts.str.count_matches(r"\d").to_numpy().max())
-    run = _longest_run(texts)
-    present = _present(texts, forms)
     classes = int(np.bitwise_or.reduce(found.masks[open_]))
-    able = [
-        p
-        for p in forms.inside
-        if int(p.needs) & ~classes == 0
-        and p.digits <= digits
-        and p.run <= run
-        and (not p.literals or present.intersection(p.literals))
-    ]
-    for pattern in sorted(able, key=lambda p: p.type not in _HOLDERS):
-        if _within(pattern, texts, open_, found, considered) and pattern.type in _HOLDERS:
+    able = may_stand_in(texts, classes, forms.inside, forms.literals)
+    for pattern in [p for p in able if p.type in _HOLDERS]:
+        if _within(pattern, texts, open_, found, considered):
             texts = texts.str.replace_all(pattern.within, " ")
+    able = [p for p in able if p.type not in _HOLDERS]
+    if len(texts) <= FEW:  # one pass for all that have none, which are most
+        able = [p for p, hits in zip(able, standing(able, texts), strict=True) if hits.any()]
+    for pattern in able:
+        _within(pattern, texts, open_, found, considered)
     _numbers(texts, open_, found, forms, considered)
     return considered
-
-
-def _longest_run(texts: pl.Series) -> int:
-    """The longest unbroken run of letters and digits; of many texts it is not asked for."""
-    if len(texts) > _FEW:
-        return _ANY_LENGTH
-    runs = (len(run) for text in texts.to_list() for run in _RUN.findall(text))
-    return max(runs, default=0)
 
 
 def _within(
@@ -185,13 +171,6 @@ def _numbers(
         inside = f"{len(some):,} numbers inside {int(np.count_nonzero(hits)):,} texts"
         candidate.evidence[0] = f"{inside} have the form {candidate.format}"
         into.found.append(candidate)
-
-
-def _present(texts: pl.Series, forms: Forms) -> set[str]:
-    """The literals that stand in some of the texts, found in one pass."""
-    frame: Any = texts.alias("v").to_frame()
-    found = frame.select(pl.col("v").str.extract_many(list(forms.literals), overlapping=True))["v"]
-    return set(found.explode(empty_as_null=False).unique().to_list())
 
 
 def _contains(texts: pl.Series, literals: Sequence[str]) -> Mask:

@@ -7,21 +7,23 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from audit.detect.words import Lexicon, Mask, folded, share, table
+from audit.detect.words import Lexicon, Mask, folded, numbers, share, table
 
 _WORD, _MILD, _BODY, _TERM = 1, 2, 3, 4
 
 #: Endings that terms of medicine share in several languages, and INN stems of the WHO for drugs.
-_ENDINGS = (
-    r"^(?:\p{L}{3,}(?:itis|emia|aemia|opathy|ectomy|ostomy|plasty|algia|oscopy|plegia|rrhea|rrhoea|"
-    r"uria|penia|philia|trophy|blastoma|carcinoma|sarcoma|lymphoma|melanoma|myeloma|stenosis|"
-    r"fibrosis|sclerosis|thrombosis|necrosis|ptosis|arthrosis|neurosis|psychosis|cirrhosis|iasis|"
-    r"ektomie|skopie|pathie|amie|urie|algie|skopia|ektomia|opatia|cardia)|"
-    r"\p{L}{3,}(?:pril|sartan|statin|olol|dipine|azole|prazole|conazole|mycin|cillin|floxacin|cycline|"
-    r"gliptin|gliflozin|glutide|zumab|ximab|umab|tinib|ciclib|parib|rafenib|zomib|vir|tegravir|"
-    r"triptan|setron|zepam|zolam|xaban|gatran|parin|caine|oxetine|azepine|tadine|profen|coxib|"
-    r"platin|rubicin|taxel|thiazide|semide|lukast|sone|solone|terol|dronate|fibrate|grel))$"
-)
+_LISTED = """
+    itis emia aemia opathy ectomy ostomy plasty algia oscopy plegia rrhea rrhoea uria penia
+    philia trophy blastoma carcinoma sarcoma lymphoma melanoma myeloma stenosis fibrosis
+    sclerosis thrombosis necrosis ptosis arthrosis neurosis psychosis cirrhosis iasis ektomie
+    skopie pathie amie urie algie skopia ektomia opatia cardia
+    pril sartan statin olol dipine azole prazole conazole mycin cillin floxacin cycline gliptin
+    gliflozin glutide zumab ximab umab tinib ciclib parib rafenib zomib vir tegravir triptan
+    setron zepam zolam xaban gatran parin caine oxetine azepine tadine profen coxib platin
+    rubicin taxel thiazide semide lukast sone solone terol dronate fibrate grel
+    """
+_ENDINGS = tuple(_LISTED.split())
+_STEM = 3  # letters in front of such an ending
 #: Words with such an ending that are of something else.
 _OTHERWISE = (
     "april nostalgia academia bohemia empathy sympathy telepathy apathy antipathy trophy atrophy "
@@ -31,6 +33,13 @@ _OTHERWISE = (
     "aprille telescopy strophe catastrophe garrisone canyone lemone sharone sterol"
 )
 
+_AROUND = " \t\r\n\"'.,;:!?()*[]"
+#: White space is without separators of files and records, which are none to polars; of several
+#: only the first begins a match: the others would be tried in vain.
+_BEHIND = re.compile(r",|(?<![^\S\x1c-\x1f])[^\S\x1c-\x1f]+(?:\(|-[^\S\x1c-\x1f]|\d)")
+_SPELT = re.compile(r"[\S\x1c-\x1f]+")
+_MOST_WORDS = 12
+
 
 def health_mask(values: pl.Series) -> Mask:
     """Which values name a condition, drug, procedure or disability.
@@ -38,36 +47,61 @@ def health_mask(values: pl.Series) -> Mask:
     Words that are said of machines and projects as well ("failure", "stroke") count only where at
     least as many values are clear.
     """
-    lower = folded(values.cast(pl.String).fill_null("").str.strip_chars(" \t\r\n\"'.,;:!?()[]*"))
-    whole = _lexicon().codes(lower)
+    lower = folded(_bare(values)).to_list()
     # what stands behind a drug ("ibuprofen 400 mg") and the refinements of a diagnosis
-    bare = lower.str.replace(r",.*$|\s+\(.*$|\s+-\s.*$|\s+\d.*$", "")
-    whole = np.maximum(whole, _lexicon().codes(bare))
+    bare = [_without_rest(text) for text in lower]
+    ids: list[int] = []
+    words: list[str] = []
+    several: list[bool] = []
+    for i, text in enumerate(lower):
+        number = len(_SPELT.findall(text))
+        if number <= _MOST_WORDS:
+            parts = [part.strip(",.;:()\"'") for part in text.split(" ")]
+            ids += [i] * len(parts)
+            words += parts
+            several += [number > 1] * len(parts)
+    hashes = numbers(pl.Series([*lower, *bare, *words], dtype=pl.String))
+    known = _lexicon().codes_of(hashes)
+    n = len(lower)
+    whole = np.maximum(known[:n], known[n : 2 * n])
+    codes = known[2 * n :]
     clear: Mask = whole == _TERM
     mild: Mask = whole == _MILD
-    words = (
-        pl.DataFrame({"id": np.arange(len(lower), dtype=np.uint32), "w": lower})
-        .filter(pl.col("w").str.count_matches(r"\S+") <= 12)
-        .with_columns(w=pl.col("w").str.split(" "), n=pl.col("w").str.count_matches(r"\S+"))
-        .explode("w")
-        .with_columns(w=pl.col("w").str.strip_chars(",.;:()\"'"))
-    )
-    if len(words):
-        codes = _lexicon().codes(words["w"])
-        ending = np.asarray(words["w"].str.contains(_ENDINGS))
-        ending &= ~_ordinary().has(words["w"])
-        several = words["n"].to_numpy() > 1
-        ids = words["id"].to_numpy()
-        clear[ids[(ending | (codes == _TERM) | (codes == _WORD) & several)]] = True
-        mild[ids[(codes == _MILD) & several]] = True
-        # "knee pain", "heart failure": a part of the body beside it leaves no other meaning
-        body = np.zeros(len(lower), np.bool_)
-        body[ids[codes == _BODY]] = True
-        clear |= body & mild
+    ending = np.fromiter(map(_ends, words), np.bool_, len(words))
+    if ending.any():
+        ending &= _ordinary().codes_of(hashes[2 * n :]) == 0
+    beside, owners = np.array(several, np.bool_), np.array(ids, np.int64)
+    clear[owners[ending | (codes == _TERM) | (codes == _WORD) & beside]] = True
+    mild[owners[(codes == _MILD) & beside]] = True
+    # "knee pain", "heart failure": a part of the body beside it leaves no other meaning
+    body = np.zeros(n, np.bool_)
+    body[owners[codes == _BODY]] = True
+    clear |= body & mild
     mild &= ~clear
     if clear.any() and clear.sum() >= mild.sum():
         clear |= mild
     return clear
+
+
+def _bare(values: pl.Series) -> pl.Series:
+    """Without the signs around them."""
+    texts = (text.strip(_AROUND) for text in values.cast(pl.String).fill_null("").to_list())
+    return pl.Series(list(texts), dtype=pl.String)
+
+
+def _without_rest(text: str) -> str:
+    """Without what stands behind a term; it goes to the end of the last line, and is sought there.
+
+    So no text keeps the expression busy, however many commas there are in the lines before.
+    """
+    begins = len(text[: text.rfind("\n") + 1].rstrip())
+    rest = _BEHIND.search(text, begins)
+    return text if rest is None else text[: rest.start()]
+
+
+def _ends(word: str) -> bool:
+    """Whether it is of letters alone, and ends as terms do."""
+    return word[_STEM:].endswith(_ENDINGS) and word.isalpha()
 
 
 def health_share(values: pl.Series) -> float:

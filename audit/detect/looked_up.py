@@ -35,9 +35,9 @@ class Words:
 
     @classmethod
     def of(cls, found: Prepared) -> "Words":
-        places = np.arange(len(found), dtype=np.int64)
-        if len(found) > LOOKED_UP:
-            places = ((np.arange(LOOKED_UP) + 0.5) * (len(found) / LOOKED_UP)).astype(np.int64)
+        if len(found) <= LOOKED_UP:
+            return cls(found, found.values, np.arange(len(found), dtype=np.int64))
+        places = ((np.arange(LOOKED_UP) + 0.5) * (len(found) / LOOKED_UP)).astype(np.int64)
         return cls(found, found.values.gather(places.tolist()), places)
 
     def hits(self, mask: Mask) -> Mask:

@@ -1,5 +1,6 @@
 """Full matches of a pattern over the values of a column, and how many of them stand its check."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,6 +18,10 @@ MOST_CHECKED = 2_000
 SPREAD = 4_096
 #: In more text than this (characters) no more literals of one pattern are looked for one by one.
 _LONG, _LITERALS = 16_384, 4
+_RUN = re.compile("[A-Za-z0-9]+")
+#: So few texts are looked through first: it costs less than to compile a pattern.
+FEW = 256
+_ANY_LENGTH = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,53 @@ def forms(patterns: Sequence[Pattern], values: pl.Series) -> list[Mask]:
         pl.col("v").str.contains(f"^(?:{p.regex})$").alias(str(i)) for i, p in enumerate(patterns)
     )
     return [cast("Mask", tried[str(i)].to_numpy()) for i in range(len(patterns))]
+
+
+def standing(patterns: Sequence[Pattern], texts: pl.Series) -> list[Mask]:
+    """For each pattern which texts have it inside; null is none."""
+    if not patterns or not len(texts):
+        return [np.zeros(len(texts), np.bool_) for _ in patterns]
+    frame: Any = texts.alias("v").to_frame()
+    tried = frame.select(
+        pl.col("v").str.contains(p.within).fill_null(value=False).alias(str(i))
+        for i, p in enumerate(patterns)
+    )
+    return [cast("Mask", tried[str(i)].to_numpy()) for i in range(len(patterns))]
+
+
+def may_stand_in(
+    texts: pl.Series, classes: int, patterns: Sequence[Pattern], literals: Sequence[str]
+) -> list[Pattern]:
+    """The patterns that some text may have inside, by what every match of them has.
+
+    `classes` are those of all bytes of the texts, `literals` those of all the patterns.
+    """
+    digits = int(texts.str.count_matches(r"\d").to_numpy().max())
+    run = _longest_run(texts)
+    present = _present(texts, literals)
+    return [
+        p
+        for p in patterns
+        if int(p.needs) & ~classes == 0
+        and p.digits <= digits
+        and p.run <= run
+        and (not p.literals or present.intersection(p.literals))
+    ]
+
+
+def _longest_run(texts: pl.Series) -> int:
+    """The longest unbroken run of letters and digits; of many texts it is not asked for."""
+    if len(texts) > FEW:
+        return _ANY_LENGTH
+    runs = (len(run) for text in texts.to_list() for run in _RUN.findall(text))
+    return max(runs, default=0)
+
+
+def _present(texts: pl.Series, literals: Sequence[str]) -> set[str]:
+    """The literals that stand in some of the texts, found in one pass."""
+    frame: Any = texts.alias("v").to_frame()
+    found = frame.select(pl.col("v").str.extract_many(list(literals), overlapping=True))["v"]
+    return set(found.explode(empty_as_null=False).unique().to_list())
 
 
 def _checked(pattern: Pattern, hits: Mask, found: Prepared) -> Match | None:

@@ -42,6 +42,9 @@ _OTHERS = (
 )
 _LED_BY = re.compile(r"^[^\d+(]+")
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
+#: Bytes that `_FORM` has nowhere; a colon stands behind a word only.
+_NEVER = np.uint16(Chars.UPPER | Chars.AT | Chars.UNDERSCORE)
+_AFTER_WORD = np.uint16(Chars.COLON | Chars.LOWER)
 _SHARE = 0.5
 _SHARE_NAMED = 0.4
 #: Numbers that a plan knows; a random number of the right length is one in about 40 % of all cases.
@@ -83,7 +86,7 @@ def phones(found: Prepared, naming: Naming, countries: Mapping[str, float]) -> C
     if not len(found) or float(able.mean()) < 0.05:
         return considered
     said = max(naming.types.get("phone", 0.0), naming.types.get("fax", 0.0))
-    formed = _mask(found.values.str.contains(_FORM)) & _plausible(found.values)
+    formed = _formed(found)
     share = float(found.counts[formed].sum() / found.rows)
     if share < 0.05 or (share < _SHARE and said < SAID and not formed.sum() > 1):
         return considered
@@ -141,6 +144,22 @@ def _some_plan(text: str, regions: Sequence[str]) -> bool:
     if "+" in text:
         return _region_of(text) is not None
     return any(_valid(text, region) for region in regions)
+
+
+def _formed(found: Prepared) -> Mask:
+    """Which values are written like a number; forms are tried where the bytes leave it possible."""
+    classes = found.masks
+    formed: Mask = ((classes & (Chars.DIGIT | Chars.OTHER)) > 0) & ((classes & _NEVER) == 0)
+    formed &= (found.lengths >= _FEWEST_DIGITS) & ((classes & _AFTER_WORD) != Chars.COLON.value)
+    for holds in (_written, _plausible):
+        places = np.flatnonzero(formed)
+        if len(places):
+            formed[places] = holds(found.values.filter(pl.Series(formed)))
+    return formed
+
+
+def _written(values: pl.Series) -> Mask:
+    return _mask(values.str.contains(_FORM))
 
 
 def _plausible(values: pl.Series) -> Mask:

@@ -50,6 +50,13 @@ _NATIVE = (
     r"^\p{Greek}{2}[\p{Greek} .]+(?:ου|ων|ασ|ησ|εωσ) \d{1,3}(?:-\d{1,3})?(?:$|, )|"
     r"(?:^|[\d ])(?:ถนน|ถ\.|ซอย|ซ\.|หมู่|ม\.\d)"
 )
+#: What `_WHOLE` and `_NATIVE` take of ASCII begins so: to ask costs less than to compile them.
+_BEGUN = re.compile(
+    r"^(?:[a-z][a-z.' -]{2,} [0-9]{1,4}(?![0-9]).*[0-9]{2}|"
+    r"[a-z]{2}[a-z .]+(?:ska|cka|ova) [0-9]|"
+    r"(?:na|nad|pod|u|v|ve|za|k|ke|mezi|medzi|pri) [a-z]{3}[a-z ]* [0-9])",
+    re.DOTALL,
+)
 #: Russian and Ukrainian words for city, town and village in front of the name.
 _SETTLEMENT = (
     r"^(?:г\.|город|пос\.|поселок|пгт|дер\.|деревня|с\.|село|м\.|місто|смт|селище|хутір|станица) ?"
@@ -120,8 +127,10 @@ def street_masks(columns: Sequence[pl.Series]) -> list[Mask]:
     cjk, box = np.asarray(lower.str.contains(_CJK)), np.asarray(lower.str.contains(_BOX))
     named = np.zeros(len(lower), np.bool_)
     if bool((numbered & shaped).any()):  # without a number none of them counts
-        for pattern in (*likely_streets(lower), f"{_WHOLE}|{_NATIVE}"):
+        for pattern in likely_streets(lower):
             named |= matches(lower, pattern)
+        if any(not text.isascii() or _BEGUN.match(text) for text in lower.to_list()):
+            named |= matches(lower, f"{_WHOLE}|{_NATIVE}")
     named &= shaped
     for group in groups:
         if not named[group].any() or numbered[group][named[group]].mean() < _NUMBERED:

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from audit.detect.words import Lexicon, Mask, coded, folded, table
+from audit.detect.words import Lexicon, Mask, coded, folded, in_ascii, table
 
 #: In the order in which they are asked for: Japanese has Han characters too.
 _SCRIPTS = (
@@ -42,7 +42,7 @@ def of_each(lower: pl.Series) -> pl.Series:
     """The script of each folded value; "" for digits and signs alone."""
     texts = pl.col("t")
     chosen = pl.lit("")
-    for name, pattern in reversed(_SCRIPTS):
+    for name, pattern in reversed(_SCRIPTS[-1:] if in_ascii(lower) else _SCRIPTS):
         chosen = pl.when(texts.str.contains(pattern)).then(pl.lit(name)).otherwise(chosen)
     return lower.to_frame("t").select(s=chosen)["s"]
 
@@ -64,7 +64,8 @@ def native_names() -> Lexicon:
 def packed_names(lower: pl.Series) -> PackedNames:
     """Chinese, Japanese and Korean names of persons."""
     none = np.zeros(len(lower), np.bool_)
-    if not np.asarray(lower.str.contains(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")).any():
+    unspaced = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+    if in_ascii(lower) or not np.asarray(lower.str.contains(unspaced)).any():
         return PackedNames(none, none.copy(), none.copy())
     japanese, kana_full = _japanese(), _kana_full(lower)
     short = ~np.asarray(lower.str.contains(_PLACE_END))

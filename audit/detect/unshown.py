@@ -10,14 +10,16 @@ import polars as pl
 from audit.detect.checks.cards import is_card
 from audit.detect.column import Mask
 from audit.detect.finance import PATTERNS as FINANCE
-from audit.detect.matching import forms
+from audit.detect.gates import Gates
+from audit.detect.matching import forms, may_stand_in, standing
 from audit.detect.pattern import Chars, Pattern
 from audit.detect.patterned import SAID
-from audit.detect.prepare import profile_of
+from audit.detect.prepare import of_texts, profile_of
 from audit.detect.secrets import PATTERNS as SECRETS
 from audit.detect.secrets import password_like, secret_like
 from audit.detect.settings import Settings
 from audit.detect.taxonomy import types
+from audit.detect.words import in_ascii
 from audit.facts.sensitive import Sensitive
 
 if TYPE_CHECKING:
@@ -53,11 +55,16 @@ def unshown(texts: pl.Series, settings: Settings) -> Mask:
     found = found | is_card(texts.str.extract(_LONG, 0).fill_null(""))
     own = tuple(p for p in settings.patterns if secret_type(p.type, settings))
     patterns = (*_never(), *own)
-    for hits in forms(patterns, texts):
+    whole, inside = patterns, tuple(p for p in patterns if p.within)
+    if len(texts) and in_ascii(texts):  # of other texts the bytes do not tell what a form takes
+        classes, _ = profile_of(texts)
+        able = Gates.of(patterns).shares(of_texts(texts, np.ones(len(texts), np.int64))) > 0
+        whole = tuple(p for p, may in zip(patterns, able.tolist(), strict=True) if may)
+        literals = sorted({literal for p in inside for literal in p.literals})
+        every = int(np.bitwise_or.reduce(classes))
+        inside = tuple(may_stand_in(texts, every, inside, literals))
+    for hits in (*forms(whole, texts), *standing(inside, texts)):
         found = found | hits
-    for pattern in patterns:
-        if pattern.within:
-            found = found | _mask(texts.str.contains(pattern.within))
     return found
 
 

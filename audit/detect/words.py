@@ -31,10 +31,35 @@ _LETTERS = {
 }  # fmt: skip
 
 
+#: So few texts are looked at one by one: the start of a vectorised operation costs more.
+_FEW = 256
+#: White space in ASCII; Python strips separators of files and records as well.
+SPACES = " \t\n\r\x0b\x0c"
+
+
+def in_ascii(values: pl.Series) -> bool:
+    """Whether no text has any other character."""
+    if len(values) <= _FEW:
+        return all(text is None or text.isascii() for text in values.to_list())
+    return bool(values.str.len_bytes().sum() == values.str.len_chars().sum())
+
+
+def few_in_ascii(values: pl.Series) -> list[str | None] | None:
+    """The texts, where they are so few that Python is done with them first, and all in ASCII."""
+    if len(values) > _FEW or values.dtype != pl.String:
+        return None
+    texts: list[str | None] = values.to_list()
+    return texts if all(text is None or text.isascii() for text in texts) else None
+
+
 def folded(values: pl.Series) -> pl.Series:
     """Lower case without accents, in NFC; spaces and the marks of other scripts stay."""
+    few = few_in_ascii(values)
+    if few is not None:
+        lower = [None if text is None else text.lower().strip(SPACES) for text in few]
+        return pl.Series(values.name, lower, dtype=pl.String)
     texts: pl.Series = values.cast(pl.String)
-    if texts.str.len_bytes().sum() != texts.str.len_chars().sum():  # ASCII needs none of it
+    if not in_ascii(texts):  # ASCII needs none of it
         texts = texts.str.normalize("NFKD").str.replace_all("[\u0300-\u036f]", "")
         texts = texts.str.to_lowercase().str.replace_many(list(_LETTERS), list(_LETTERS.values()))
         # once more: small letters may come with a mark, as the Turkish dotted I

@@ -130,3 +130,12 @@ def test_demonyms_of_more_languages_are_nationalities(nationalities: list[str]) 
 def test_no_is_no_gender_though_hungarian_has_a_word_like_it() -> None:
     assert "gender" not in category_shares(Looked.up(pl.Series(["yes", "no"]))).shares
     assert category_shares(Looked.up(pl.Series(["férfi", "nő"]))).shares["gender"] == 1
+
+
+def test_few_values_are_looked_up_as_many_are() -> None:
+    texts = [" Male. ", "(female)", "never  married", "never\x1cmarried", "x", None]
+    few, many = (Looked.up(pl.Series(texts * times, dtype=pl.String)) for times in (1, 100))
+
+    assert few.bits.any()
+    assert few.hashes.tolist() == many.hashes.tolist()[: len(texts)]
+    assert few.bits.tolist() == many.bits.tolist()[: len(texts)]

@@ -117,3 +117,11 @@ def test_atc_codes_have_seven_characters_of_a_group() -> None:
         False,
         False,
     ]
+
+
+def test_what_stands_behind_a_term_is_sought_in_the_last_line_alone() -> None:
+    values = pl.Series(
+        ["asthma, mild", "asthma,\nmild", "asthma \n(mild)", "asthma" + ",\n" * 10_000]
+    )
+
+    assert health_mask(values).tolist() == [True, False, True, True]

@@ -112,3 +112,10 @@ def test_tables_have_their_fields(name: str, fields: int) -> None:
     assert rows
     assert {len(row) for row in rows} == {fields}
     assert all(all(row) for row in rows)
+
+
+def test_few_texts_are_folded_as_many_are() -> None:
+    texts = ["  Abc ", "\x1c B\x1f", "\tC\x0b", "", None, "d  E"]
+    few, many = (pl.Series(texts * times, dtype=pl.String) for times in (1, 100))
+
+    assert folded(few).to_list() == folded(many).to_list()[: len(texts)]
