@@ -9,12 +9,11 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Self, TextIO
 
-from audit import __version__
+from audit.engine.defect import defect_of
 from audit.errors import ConfigError
 from audit.report.text import cut, visible
 from audit.secrets.redact import redact
@@ -172,15 +171,9 @@ def defect(error: BaseException) -> str:
 
     The error's own text stays out of both: it may quote data of the source.
     """
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in frames:
+    for frame in traceback.extract_tb(error.__traceback__):
         logger.debug("  %s line %s in %s", frame.filename, frame.lineno, frame.name)
-    last = frames[-1] if frames else None
-    place = f" at {Path(last.filename).name} line {last.lineno}" if last else ""
-    return (
-        f"a defect in source-audit {__version__} ({type(error).__name__}{place}); "
-        "please report it with the command"
-    )
+    return defect_of(error)
 
 
 def current() -> Console | None:

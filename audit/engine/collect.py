@@ -8,6 +8,7 @@ from time import perf_counter
 from types import MappingProxyType
 
 from audit.access.connector import Collector, Connector
+from audit.engine.defect import defect_of, raised_by_us
 from audit.errors import (
     BudgetExceeded,
     CollectError,
@@ -115,7 +116,8 @@ def missing_for(connector: Connector, error: Exception) -> Missing:
         return _interrupted()
     known = error if isinstance(error, CollectError) else _explained(connector, error)
     if known is None:
-        return Missing(Reason.ERROR, f"the driver reported {type(error).__name__}")
+        driver = f"the driver reported {type(error).__name__}"
+        return Missing(Reason.ERROR, defect_of(error) if raised_by_us(error) else driver)
     reason = next((r for kind, r in _REASONS if isinstance(known, kind)), Reason.ERROR)
     grant = known.grant if isinstance(known, PrivilegeMissing) else ""
     return Missing(reason, str(known), grant)

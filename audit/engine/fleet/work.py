@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from audit import __version__
 from audit.access.budget import Budget
 from audit.change.figures import figures_of, written
 from audit.engine.checkpoint import Checkpoint
+from audit.engine.defect import defect_of
 from audit.engine.discover import checks
 from audit.engine.fleet.job import (
     CONFIGURATION,
@@ -82,21 +82,6 @@ def kind_of(error: SourceAuditError) -> str:
             return INTERRUPTED
         case _:
             return UNFINISHED
-
-
-def defect_of(error: BaseException) -> str:
-    """The sentence for a defect of ours; the error's own text may quote data of the source."""
-    last, trace = None, error.__traceback__
-    while trace is not None:
-        last, trace = trace, trace.tb_next
-    place = ""
-    if last is not None:
-        file = os.path.basename(last.tb_frame.f_code.co_filename)  # noqa: PTH119  # a name alone
-        place = f" at {file} line {last.tb_lineno}"
-    return (
-        f"a defect in source-audit {__version__} ({type(error).__name__}{place}); "
-        "please report it with the command"
-    )
 
 
 def _captured(job: Job, progress: Progress) -> Capture:
