@@ -56,10 +56,10 @@ class Considered:
 
 
 def percent(share: float) -> str:
-    """A share in words: two digits are enough, and what is not all is not 100 %."""
+    """A share in words: two digits are enough, and what is not all is not 100%."""
     if share >= 1:
         return "all"
     if share > 0.995:  # would round to 100
-        return "99.9 %" if share < 0.9995 else "nearly all"
+        return "99.9%" if share < 0.9995 else "nearly all"
     shown = f"{share * 100:.2g}" if share < 0.1 else f"{share * 100:.0f}"
-    return f"{shown} %"
+    return f"{shown}%"

@@ -132,7 +132,7 @@ def _index(arguments: Mapping[str, Any]) -> str:
 
 
 def _mostly(one: Expectation) -> str:
-    return "" if one.mostly == 1 else f" in at least {100 * one.mostly:.6g} % of rows"
+    return "" if one.mostly == 1 else f" in at least {100 * one.mostly:.6g}% of rows"
 
 
 def _ends(arguments: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ def problems(entry: PolicyEntry) -> Iterator[Problem]:
 
 def _scores(entry: PolicyEntry) -> Iterator[Problem]:
     if not 0 <= entry.min_coverage <= 1:
-        yield ("min_coverage",), "a share from 0 to 1 is expected, as in 0.8 for 80 %"
+        yield ("min_coverage",), "a share from 0 to 1 is expected, as in 0.8 for 80%"
     if not 0 <= entry.min_score <= _WHOLE:
         yield ("min_score",), "a score from 0 to 100 is expected"
     for name, points in entry.min_scores.items():

@@ -56,7 +56,7 @@ def late_rows(
                 "Rows arrive late",
                 f"{counted(delay.late, 'row')} of {number(delay.rows)} looked at "
                 f"({share(delay.late, delay.rows)}) came more than a day after the event, by "
-                f"{delay.written}; half came within {seconds(delay.median)}, 95 % within "
+                f"{delay.written}; half came within {seconds(delay.median)}, 95% within "
                 f"{seconds(delay.p95)}.",
                 (("late rows", delay.late), ("rows", delay.rows)),
                 severity=Severity.MEDIUM if delay.late >= MANY * delay.rows else None,

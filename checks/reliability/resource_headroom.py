@@ -34,7 +34,7 @@ def resource_headroom(capacity: Capacity) -> Iterator[Judgement]:
             subject,
             f"Room is {'used up' if full else 'short'}: {resource.name}",
             f"{_amount(resource.used, resource)} of {_amount(resource.limit, resource)} in use "
-            f"({share(resource.used, resource.limit)}), above {100 * bound:.0f} %"
+            f"({share(resource.used, resource.limit)}), above {100 * bound:.0f}%"
             + (f": {resource.effect}." if resource.effect else "."),
             (("used", resource.used), ("limit", resource.limit), ("setting", resource.setting)),
             severity=_severity(resource, full=full),

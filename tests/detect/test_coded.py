@@ -44,7 +44,7 @@ def test_words_are_no_numbers() -> None:
     found = field("employee_number", [f"see the list of page {n}" for n in range(40)])
 
     assert not types_of(found)
-    assert "only 0 % of the values are codes" in reasons(found)["employee_id"]
+    assert "only 0% of the values are codes" in reasons(found)["employee_id"]
 
 
 def test_some_words_among_the_numbers_make_it_less_sure() -> None:

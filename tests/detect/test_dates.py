@@ -108,7 +108,7 @@ def test_rows_without_a_date_lower_the_rate() -> None:
     [told] = field("date_of_birth", texts).types
 
     assert told.match_rate == pytest.approx(0.75)
-    assert "75 % of the values are dates" in told.evidence[0]
+    assert "75% of the values are dates" in told.evidence[0]
 
 
 def test_texts_that_are_no_dates_are_none() -> None:

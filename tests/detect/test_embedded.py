@@ -60,7 +60,7 @@ def test_a_check_that_most_fail_is_refused_with_its_share() -> None:
     found = field("note", numbers)
 
     assert "iban" not in types_of(found)
-    assert "inside texts 3.2 % of 31" in reasons(found)["iban"]
+    assert "inside texts 3.2% of 31" in reasons(found)["iban"]
 
 
 def test_what_is_inside_a_secret_is_nothing_else() -> None:

@@ -31,7 +31,7 @@ def test_ages_are_those_of_people() -> None:
     found = whole("age", [str(n * 50) for n in range(60)])
 
     assert not types_of(found)
-    assert "only 3.4 % of the values are between 0 and 120" in reasons(found)["age"]
+    assert "only 3.4% of the values are between 0 and 120" in reasons(found)["age"]
 
 
 @pytest.mark.parametrize("name", ["c", "page", "stage", "usage", "quantity"])

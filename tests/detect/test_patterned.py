@@ -64,7 +64,7 @@ def test_many_that_stand_the_check_are_told_without_a_name() -> None:
     assert (told.type, told.rows, told.check_rate) == ("uk_nhs", 30, 1.0)
     assert told.evidence == [
         "all of 30 different values have the form NNNN",
-        "all of 30 checked stand the check digit, of which chance would make 50 %",
+        "all of 30 checked stand the check digit, of which chance would make 50%",
     ]
 
 
@@ -80,8 +80,8 @@ def test_as_many_as_chance_makes_are_refused_with_both_rates() -> None:
 
     assert not found.found
     assert found.refused[0].reason == (
-        "the form NNNN fits, but only 50 % of the values stand the check digit; "
-        "chance would make it 50 %"
+        "the form NNNN fits, but only 50% of the values stand the check digit; "
+        "chance would make it 50%"
     )
 
 

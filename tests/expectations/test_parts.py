@@ -72,8 +72,8 @@ def test_words_tell_no_value_of_a_column_that_tells_none(
 @pytest.mark.parametrize(
     ("disclosure", "words"),
     [
-        (Disclosure.SHAPE, "qty is in a range in at least 90 % of rows"),
-        (Disclosure.RANGE, "qty is between 1,000 and 2.5 in at least 90 % of rows"),
+        (Disclosure.SHAPE, "qty is in a range in at least 90% of rows"),
+        (Disclosure.RANGE, "qty is between 1,000 and 2.5 in at least 90% of rows"),
     ],
 )
 def test_ends_are_told_where_the_profile_tells_them(disclosure: Disclosure, words: str) -> None:

@@ -48,7 +48,7 @@ def test_late_rows_fail() -> None:
     assert failure.severity is None
     assert failure.evidence == (
         "20 rows of 1,000 looked at (2.0%) came more than a day after the event, by loaded_at; "
-        "half came within 60\u00a0s, 95 % within 5\u00a0minutes."
+        "half came within 60\u00a0s, 95% within 5\u00a0minutes."
     )
 
 

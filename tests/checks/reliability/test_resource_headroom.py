@@ -63,7 +63,7 @@ def test_a_limit_of_a_dataset_is_told_of_the_dataset() -> None:
     fail = the_fail(resource_headroom(Capacity(resources=(fields,))))
 
     assert fail.subject == Subject("orders", object="total_fields.limit")
-    assert fail.evidence == "950 fields of 1,000 fields in use (95.0%), above 90 %."
+    assert fail.evidence == "950 fields of 1,000 fields in use (95.0%), above 90%."
 
 
 def test_without_a_limit_there_is_nothing_to_judge() -> None:
