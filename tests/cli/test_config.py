@@ -111,11 +111,6 @@ def test_an_allowed_literal_password_is_never_shown(
         ),
         ("policy.yaml", "min_coverage: 3\nmin_score: -1\n", "policy.yaml has 2 mistakes: line 1"),
         (
-            "source-audit.yaml",
-            "waivers:\n  - {check: no.such, reason: a, approver: b, until: 2099-01-01}\n",
-            "source-audit.yaml, line 2: waivers.0.check",
-        ),
-        (
             "owners.yaml",
             "owners: [{team: a, taem: a}]\n",
             "owners.yaml, line 1: owners.0.taem: unknown key",
@@ -132,6 +127,16 @@ def test_what_is_wrong_in_it_or_beside_it_is_told_with_its_line(
 
     assert ended.status == 2
     assert said in ended.sentence
+
+
+def test_a_check_that_is_none_is_a_warning_with_its_line(command: Command, here: Path) -> None:
+    waiver = "{check: no.such, reason: a, approver: b, until: 2099-01-01}"
+    (here / "source-audit.yaml").write_text(f"waivers:\n  - {waiver}\n")
+
+    ended = command("config", "show")
+
+    assert ended.status == 0
+    assert "warning: source-audit.yaml, line 2: waivers.0.check: no check of this" in ended.err
 
 
 @pytest.mark.parametrize(

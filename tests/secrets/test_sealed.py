@@ -172,6 +172,7 @@ def test_a_write_that_fails_leaves_the_old_file(
 
 
 def _put_many(path: Path, who: int) -> None:
+    module._PATIENCE = 100  # each of them waits for eight writings of the others
     for number in range(3):
         put(path, f"{who}-{number}", CANARY)
 
