@@ -250,7 +250,7 @@ def test_a_score_leads_to_what_lowers_it(viewer: Viewer) -> None:
 
     page.locator("#quality .g1 a").first.click()
 
-    assert page.locator(".qt").first.is_visible()
+    page.locator(".qt").first.wait_for(state="visible")  # the page hears of the link later
 
 
 def test_a_link_opens_what_it_points_at_even_when_it_was_filtered_away(viewer: Viewer) -> None:
@@ -260,7 +260,7 @@ def test_a_link_opens_what_it_points_at_even_when_it_was_filtered_away(viewer: V
     page.locator(".conds a").first.click()
 
     entry = page.locator("#orchestration-change-capture")
-    assert entry.is_visible()
+    entry.wait_for(state="visible")
     assert entry.get_attribute("open") is not None
 
 

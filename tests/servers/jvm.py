@@ -106,12 +106,16 @@ def newer_java_home() -> Path:
 
 
 @contextlib.contextmanager
-def slot(*, seconds: float = 200) -> Generator[None]:
+def slot(*, seconds: float = 900, kept: Path | None = None) -> Generator[None]:
     """One of the two places for a JVM, also among several runs of one user.
+
+    The places are files in the folder `kept`. Whoever waits has the patience for a slow machine:
+    a server of the other worker stays for all tests of its file.
 
     Raises `TimeoutError` when none becomes free in that time.
     """
-    places = [(fetch.cache() / f"jvm-{n}.lock").open("w") for n in range(_JVMS)]
+    folder = fetch.cache() if kept is None else kept
+    places = [(folder / f"jvm-{n}.lock").open("w") for n in range(_JVMS)]
     deadline = time.monotonic() + seconds
     try:
         while not any(_locked(place.fileno()) for place in places):

@@ -113,7 +113,7 @@ def _frozen(server: kit.Server, url: str) -> str:
     session = Session(target, Budget(Limits(statement_seconds=1)))
     session.open()
     assert server.proc is not None
-    server.proc.send_signal(signal.SIGSTOP)
+    kit.freeze(server.proc.pid)
     try:
         session.rows(BUILD)
     except CollectError as error:

@@ -1,9 +1,9 @@
 """Whole audits of Elasticsearch and OpenSearch themselves."""
 
-import contextlib
 import os
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -507,9 +507,13 @@ def test_the_other_product_is_told_apart(found: Evidence) -> None:
     assert f"is {product}; use {found.kind}+http" in found.refusals["other product"]
 
 
-def test_a_third_jvm_waits_for_a_place() -> None:
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(jvm.slot(seconds=60))
-        stack.enter_context(jvm.slot(seconds=60))
-        with pytest.raises(TimeoutError), jvm.slot(seconds=0.5):
-            pass
+def test_a_third_jvm_waits_for_a_place(tmp_path: Path) -> None:
+    with (
+        jvm.slot(kept=tmp_path),
+        jvm.slot(kept=tmp_path),
+        pytest.raises(TimeoutError),
+        jvm.slot(seconds=0.5, kept=tmp_path),
+    ):
+        pass
+    with jvm.slot(seconds=0.5, kept=tmp_path):
+        pass
