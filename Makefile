@@ -15,7 +15,7 @@ PII_DIR ?= ../shared/eval/pii
 PEERS := ydata-profiling dataprofiler sslyze whylogs
 DEBIAN := chromium cron firebird3.0-server influxdb mariadb-server openjdk-17-jdk-headless openssl postgresql-15 postgresql-15-pgaudit prometheus redis-server systemd victoria-metrics $(if $(shell command -v npm),,npm)
 
-.PHONY: help demo test test-servers lint bench eval lock clean
+.PHONY: help demo test test-servers lint lint-pyright lint-mypy lint-rest bench eval lock clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,10 +71,17 @@ test-servers: $(VENV)/.compiled $(VENV)/airflow/.done $(VENV)/dagster/.done ## t
 	@$(BIN)/pytest -m debian -n 2 --dist loadfile
 
 lint: $(VENV)/.dev ## format, lint, types (mypy and pyright, both strict), import contracts
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint-pyright lint-mypy lint-rest
+
+lint-pyright: $(VENV)/.dev
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+
+lint-mypy: $(VENV)/.dev
+	@$(BIN)/mypy
+
+lint-rest: $(VENV)/.dev
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
-	@$(BIN)/mypy
-	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/lint-imports --verbose
 
 bench: $(VENV)/.dev ## profiles against DuckDB and peers [ONLY=csv,wide QUICK=1 ROWS=100000 BENCH_DIR=...]
