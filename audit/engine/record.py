@@ -11,6 +11,7 @@ from audit.engine.placing import Before, history_of, packed, placed, returned
 from audit.errors import ConfigError
 from audit.evidence.envelope import sign
 from audit.evidence.keys import SigningKey
+from audit.export._unlike import unlike
 from audit.export.json import canonical, parse
 from audit.report.changes import Changes
 from audit.report.document import Report
@@ -124,7 +125,14 @@ def compared(store: RunStore, one: RunHead, other: RunHead) -> Changes:
 
 
 def _compared(store: RunStore, before: RunHead, after: RunHead) -> Changes:
-    (earlier, sound), (later, also_sound) = (_kept(store, head) for head in (before, after))
+    sides = (before, after)
+    (one, sound), (other, also_sound) = (_kept(store, head) for head in sides)
+    if sound and also_sound:
+        one, other = unlike(one, other)
+    earlier, later = (
+        parse(data, place=f"run {head.run} of {head.name}", sound=whole)
+        for data, head, whole in zip((one, other), sides, (sound, also_sound), strict=True)
+    )
     back = returned(later.findings, store.seen(after.source), before.sequence)
     figures = store.figures(after.source, until=before.sequence, most=MOST)
     found = compare(earlier, later, returned=back, history=tuple(history_of(figures)))
@@ -140,8 +148,8 @@ def _not_kept(head: RunHead) -> str:
     )
 
 
-def _kept(store: RunStore, head: RunHead) -> tuple[Report, bool]:
-    """The report of a run, and whether it is what was kept; that it is not is a warning."""
+def _kept(store: RunStore, head: RunHead) -> tuple[bytes, bool]:
+    """The document of a run, and whether it is what was kept; that it is not is a warning."""
     data = store.report(head)
     sound = hashlib.sha256(data).hexdigest() == _promised(store, head)
     if not sound:
@@ -150,7 +158,7 @@ def _kept(store: RunStore, head: RunHead) -> tuple[Report, bool]:
             head.run,
             head.name,
         )
-    return parse(data, place=f"run {head.run} of {head.name}", sound=sound), sound
+    return data, sound
 
 
 def _promised(store: RunStore, head: RunHead) -> str:
