@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from audit.access.tls.wire import Endpoint
 from tests.servers.kit import Certs
 
+_ESTABLISHED = 1  # TCP_ESTABLISHED of linux/tcp.h
+
 
 @dataclass
 class Peer:
@@ -21,6 +23,7 @@ class Peer:
     wire: socket.socket
     certs: Certs | None = None
     heard: bytearray = field(default_factory=bytearray)
+    _changing: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, *pieces: bytes) -> None:
         for piece in pieces:
@@ -57,7 +60,23 @@ class Peer:
         assert self.certs is not None
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certs.cert, self.certs.key)
-        self.wire = context.wrap_socket(self.wire, server_side=True)
+        self.secure(context)
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Begins TLS as the server, with this context."""
+        with self._changing:
+            secured = context.wrap_socket(
+                self.wire, server_side=True, do_handshake_on_connect=False
+            )
+            self.wire = secured
+        secured.do_handshake()
+
+    def held(self) -> bool:
+        """Whether neither side has ended the connection, as the kernel knows it at once."""
+        with self._changing, suppress(OSError):
+            info = self.wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+            return info[0] == _ESTABLISHED
+        return False
 
 
 Script = Callable[[Peer], None]
@@ -73,7 +92,7 @@ def peer(*scripts: Script, certs: Certs | None = None) -> Generator[int]:
     threads: list[threading.Thread] = []
 
     def one(client: socket.socket, script: Script) -> None:
-        client.settimeout(5)
+        client.settimeout(60)  # longer than any client waits here
         made = Peer(client, certs)
         try:
             script(made)
@@ -103,14 +122,16 @@ def peer(*scripts: Script, certs: Certs | None = None) -> Generator[int]:
         with suppress(OSError):
             listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        accepting.join(5)
+        accepting.join(60)
         for thread in threads:
-            thread.join(5)
+            thread.join(60)
     for failure in failures:
         raise failure
 
 
-def at(port: int, protocol: str = "", *, seconds: float = 2.0, host: str = "127.0.0.1") -> Endpoint:
+def at(
+    port: int, protocol: str = "", *, seconds: float = 20.0, host: str = "127.0.0.1"
+) -> Endpoint:
     """An endpoint on this machine."""
     return Endpoint(host, port, "localhost", protocol, seconds=seconds)
 

@@ -1,5 +1,6 @@
 """What hellos tell of servers whose every answer is known: tlslite-ng's old TLS and OpenSSL's."""
 
+import select
 import socket
 import ssl
 import threading
@@ -23,9 +24,9 @@ from tests.access.tls.peers import Peer, at, peer
 
 
 @contextmanager
-def prober(port: int, *, connections: int = 40, seconds: float = 2.0) -> Generator[Prober]:
+def prober(port: int, *, connections: int = 40, seconds: float = 20.0) -> Generator[Prober]:
     with ThreadPoolExecutor(4) as pool:
-        allowance = Allowance(connections=connections, seconds=20)
+        allowance = Allowance(connections=connections, seconds=200)
         yield Prober(at(port, seconds=seconds), pool, allowance, Style(name="localhost"))
 
 
@@ -205,13 +206,17 @@ def test_a_server_with_few_connections_at_once_is_told_right(tmp_path: Path) -> 
     """It hangs up on a second client while it serves the first."""
     context = old_servers.context(tmp_path)
     busy = threading.Lock()
+    served: list[Peer] = []
 
     def serve(client: Peer) -> None:
         if not busy.acquire(blocking=False):
-            return
+            if all(one.held() for one in served[-1:]):
+                return
+            busy.acquire()  # the first has left: its thread hears of it in a moment
         try:
+            served.append(client)
             time.sleep(0.02)
-            client.wire = context.wrap_socket(client.wire, server_side=True)
+            client.secure(context)
             client.rest()
         finally:
             busy.release()
@@ -229,7 +234,7 @@ def test_no_answer_to_one_hello_is_not_a_refusal(tmp_path: Path) -> None:
         client.wire = context.wrap_socket(client.wire, server_side=True)
         client.rest()
 
-    with peer(serve) as port, prober(port, seconds=0.4) as asking:
+    with peer(serve) as port, prober(port, seconds=3) as asking:
         break_ice(asking)
         found = find_acceptance(asking)
 
@@ -237,7 +242,7 @@ def test_no_answer_to_one_hello_is_not_a_refusal(tmp_path: Path) -> None:
     assert told == {
         "SSLv3": None, "TLSv1": False, "TLSv1.1": False, "TLSv1.2": True, "TLSv1.3": True,
     }  # fmt: skip
-    assert found.versions[0].detail == "no answer within 0.4 s"
+    assert found.versions[0].detail == "no answer within 3 s"
 
 
 def test_a_class_that_only_an_old_version_allows_is_found() -> None:
@@ -251,9 +256,10 @@ def test_a_class_that_only_an_old_version_allows_is_found() -> None:
             hello = client.wire.recv(65_536)
             port = new if hello[9:11] == b"\3\3" else old
             with socket.create_connection(("127.0.0.1", port)) as behind:
-                behind.settimeout(0.3)  # our side has left by then
                 behind.sendall(hello)
-                while piece := behind.recv(65_536):
+                while client.wire not in select.select([behind, client.wire], [], [], 60)[0]:
+                    if not (piece := behind.recv(65_536)):  # else our side has left
+                        break
                     client.send(piece)
 
         found = acceptance(peer(serve))

@@ -22,15 +22,16 @@ from tests.access.tls.old_servers import TLS1, TLS1_2, old_server, resetting, se
 from tests.access.tls.peers import Peer, at, peer, silent
 from tests.access.tls.test_flight import message, record, server_hello
 from tests.make import certificates as make
+from tests.make.timing import within
 
 NOBODY = Anchors("nobody", ())
 
 
-def examined(port: int, *, seconds: float = 2.0, trusted: Anchors = NOBODY) -> TlsServer:
+def examined(port: int, *, seconds: float = 20.0, trusted: Anchors = NOBODY) -> TlsServer:
     return examine(at(port, seconds=seconds), anchors=trusted)
 
 
-def of(script: Callable[[Peer], None], *, seconds: float = 2.0) -> TlsServer:
+def of(script: Callable[[Peer], None], *, seconds: float = 20.0) -> TlsServer:
     with peer(script) as port:
         return examined(port, seconds=seconds)
 
@@ -63,10 +64,8 @@ def test_a_good_server_is_told_whole(tmp_path: Path) -> None:
 def test_it_takes_a_dozen_connections_and_a_fraction_of_a_second(tmp_path: Path) -> None:
     with server(old_servers.context(tmp_path)) as port:
         examined(port)  # modules are loaded, and the certificates of the system
-        began = time.monotonic()
-        told = examined(port)
+        told = within(1, lambda: examined(port))
 
-    assert time.monotonic() - began < 1  # on a machine that does other things, too
     assert told.effort.connections <= 13
     assert len(told.effort.steps) >= 8
 
@@ -74,22 +73,19 @@ def test_it_takes_a_dozen_connections_and_a_fraction_of_a_second(tmp_path: Path)
 def test_never_more_than_four_connections_are_open(tmp_path: Path) -> None:
     context = old_servers.context(tmp_path)
     counts = [0]
-    open_now: set[int] = set()
+    clients: list[Peer] = []
 
     def serve(client: Peer) -> None:
-        open_now.add(id(client))
-        counts.append(len(open_now))
+        clients.append(client)
+        counts.append(sum(one.held() for one in tuple(clients)))
         time.sleep(0.02)
-        try:
-            client.wire = context.wrap_socket(client.wire, server_side=True)
-            client.rest()
-        finally:
-            open_now.discard(id(client))
+        client.secure(context)
+        client.rest()
 
     with peer(serve) as port:
         examined(port)
 
-    assert 1 < max(counts) <= 5  # the far side sees an end a little later than we do
+    assert 1 < max(counts) <= 4
 
 
 def test_old_servers_keep_within_the_budget() -> None:
@@ -157,26 +153,22 @@ def test_a_port_that_closes_without_a_word_is_told() -> None:
 
 
 def test_a_port_that_hangs_ends_in_the_time_of_one_step() -> None:
-    began = time.monotonic()
-    told = of(silent, seconds=0.5)
+    told = within(1.5, lambda: of(silent, seconds=0.5))
 
     assert told.answer is Answer.TIMEOUT
-    assert time.monotonic() - began < 1.5
     assert "within 0.5 s" in told.detail
     assert told.effort.connections == 1
 
 
 def test_a_port_that_trickles_ends_in_time() -> None:
     def trickle(client: Peer) -> None:
-        for byte in record(22, server_hello()):
+        for byte in record(22, server_hello() + bytes(500)):  # a minute
             client.send(bytes([byte]))
             time.sleep(0.1)
 
-    began = time.monotonic()
-    told = of(trickle, seconds=0.5)
+    told = within(2, lambda: of(trickle, seconds=0.5))
 
     assert told.answer is Answer.TIMEOUT
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -216,13 +208,11 @@ def redis_in_clear(client: Peer) -> None:
 
 def test_a_protocol_in_clear_is_told_from_a_port_that_hangs() -> None:
     with peer(redis_in_clear) as port:
-        began = time.monotonic()
-        told = examine(at(port, "redis", seconds=4.0), anchors=NOBODY)
+        told = within(3, lambda: examine(at(port, "redis", seconds=4.0), anchors=NOBODY))
 
     assert told.answer is Answer.PLAINTEXT
     assert "speaks Redis" in told.detail
     assert [one.answer for one in told.addresses] == [Answer.PLAINTEXT]
-    assert time.monotonic() - began < 3
     assert told.effort.connections == 3
     assert told.login is not None
     assert (told.login.anonymous, told.login.encrypted) == (True, False)
@@ -230,7 +220,7 @@ def test_a_protocol_in_clear_is_told_from_a_port_that_hangs() -> None:
 
 def test_without_a_named_protocol_it_is_only_a_port_that_hangs() -> None:
     with peer(redis_in_clear) as port:
-        assert examined(port, seconds=0.4).answer is Answer.TIMEOUT
+        assert examined(port, seconds=1.0).answer is Answer.TIMEOUT
 
 
 def test_http_in_clear_is_plaintext() -> None:
@@ -246,11 +236,9 @@ def test_http_in_clear_is_plaintext() -> None:
 
 def test_a_named_protocol_that_hangs_ends_in_the_time_of_one_step() -> None:
     with peer(silent) as port:
-        began = time.monotonic()
-        told = examine(at(port, "redis", seconds=0.5), anchors=NOBODY)
+        told = within(1.5, lambda: examine(at(port, "redis", seconds=0.5), anchors=NOBODY))
 
     assert told.answer is Answer.TIMEOUT
-    assert time.monotonic() - began < 1.5
 
 
 def test_an_endless_chain_is_told_and_ends() -> None:
@@ -262,12 +250,10 @@ def test_an_endless_chain_is_told_and_ends() -> None:
         while True:
             client.send(record(22, message(11, body)))
 
-    began = time.monotonic()
-    told = of(serve)
+    told = within(15, lambda: of(serve))
 
     assert told.answer is Answer.TLS
     assert "more than 262,144 bytes" in told.detail
-    assert time.monotonic() - began < 15
 
 
 @pytest.mark.parametrize("code", [0, 10, 40, 47, 70, 80, 112, 116, 255])
@@ -352,7 +338,7 @@ def test_every_address_behind_the_name_is_tried(
     _resolves_to(monkeypatch, "127.0.0.1", "127.0.0.2")
 
     with server(old_servers.context(tmp_path)) as port:  # on the first of them only
-        told = examine(Endpoint("localhost", port, "localhost", seconds=2.0), anchors=NOBODY)
+        told = examine(Endpoint("localhost", port, "localhost", seconds=20.0), anchors=NOBODY)
 
     assert told.answer is Answer.TLS
     assert [(one.address, one.answer) for one in told.addresses] == [
@@ -370,7 +356,7 @@ def test_a_bad_address_does_not_hide_a_good_one(
         hung = socket.create_server(("127.0.0.2", port))
         with hung:
             _resolves_to(monkeypatch, "127.0.0.2", "127.0.0.1")
-            told = examine(Endpoint("localhost", port, "localhost", seconds=0.5), anchors=NOBODY)
+            told = examine(Endpoint("localhost", port, "localhost", seconds=2.0), anchors=NOBODY)
 
     assert told.answer is Answer.TLS
     assert [one.answer for one in told.addresses] == [Answer.TIMEOUT, Answer.TLS]
@@ -381,7 +367,7 @@ def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch
     waited = threading.Event()
 
     def hang(*_: object, **__: object) -> None:
-        waited.wait(10)
+        waited.wait(60)
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)

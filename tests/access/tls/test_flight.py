@@ -17,6 +17,7 @@ from audit.access.tls.records import MOST_BYTES, Message, NotTls, read_messages
 from audit.access.tls.suites import legacy_suites
 from audit.access.tls.versions import TLS1_2, TLS1_3
 from tests.access.tls.old_servers import context
+from tests.make.timing import within
 
 
 class Canned:
@@ -49,7 +50,7 @@ class Canned:
 
 
 def flown(data: bytes, *, piece: int = 65_536, forever: bool = False) -> Flight:
-    return fly(Canned(data, piece=piece, forever=forever), b"hello", seconds=2)
+    return fly(Canned(data, piece=piece, forever=forever), b"hello", seconds=60)
 
 
 def record(kind: int, payload: bytes, *, version: bytes = b"\3\3") -> bytes:
@@ -169,7 +170,7 @@ def test_other_protocols_are_told_by_their_first_bytes(answer: bytes) -> None:
 
 def test_a_record_longer_than_tls_allows_is_not_read() -> None:
     wire = Canned(b"\x16\3\3\xff\xff" + bytes(1_000_000))
-    told = fly(wire, b"", seconds=2)
+    told = fly(wire, b"", seconds=60)
 
     assert told.end is End.MALFORMED
     assert "65,535 bytes" in told.detail
@@ -178,7 +179,7 @@ def test_a_record_longer_than_tls_allows_is_not_read() -> None:
 
 def test_a_message_that_claims_to_be_huge_is_not_read_to_its_end() -> None:
     wire = Canned(record(22, server_hello() + b"\x0b\xff\xff\xff" + bytes(9000)), forever=True)
-    told = fly(wire, b"", seconds=2)
+    told = fly(wire, b"", seconds=60)
 
     assert told.end is End.MALFORMED
     assert wire.given < 2 * MOST_BYTES
@@ -187,11 +188,11 @@ def test_a_message_that_claims_to_be_huge_is_not_read_to_its_end() -> None:
 def test_an_endless_chain_is_refused(flight: bytes) -> None:
     certificates = message(11, (300).to_bytes(3, "big") + (297).to_bytes(3, "big") + bytes(297))
     wire = Canned(record(22, certificates * 10), forever=True)
-    began = list(read_messages(Canned(flight), ends=time.monotonic() + 1))
+    began = list(read_messages(Canned(flight), ends=time.monotonic() + 60))
     assert len(began) >= 4
 
     with pytest.raises(Malformed, match="more than"):
-        for _ in read_messages(wire, ends=time.monotonic() + 5):
+        for _ in read_messages(wire, ends=time.monotonic() + 60):
             pass
 
 
@@ -213,11 +214,10 @@ def test_time_runs_out_even_when_bytes_trickle() -> None:
             time.sleep(0.05)
             return super().recv(size)
 
-    began = time.monotonic()
-    told = fly(Slow(record(22, server_hello() + bytes(500)), piece=1), b"", seconds=0.3)
+    flight = record(22, server_hello() + bytes(500))
+    told = within(1, lambda: fly(Slow(flight, piece=1), b"", seconds=0.3))
 
     assert told.end is End.TIMEOUT
-    assert time.monotonic() - began < 1
 
 
 def test_a_fatal_alert_has_its_name() -> None:
@@ -287,20 +287,20 @@ def test_a_reset_while_sending_does_not_lose_the_alert() -> None:
             del data
             raise BrokenPipeError
 
-    assert fly(Closed(record(21, b"\2\x46")), b"", seconds=1).detail == "protocol_version"
+    assert fly(Closed(record(21, b"\2\x46")), b"", seconds=60).detail == "protocol_version"
 
 
 def test_the_first_bytes_tell_not_tls_from_broken_tls() -> None:
     with pytest.raises(NotTls):
-        list(read_messages(Canned(b"SSH-2.0"), ends=time.monotonic() + 1))
+        list(read_messages(Canned(b"SSH-2.0"), ends=time.monotonic() + 60))
     with pytest.raises(Malformed) as raised:
-        list(read_messages(Canned(record(22, b"\0") + b"SSH-2.0"), ends=time.monotonic() + 1))
+        list(read_messages(Canned(record(22, b"\0") + b"SSH-2.0"), ends=time.monotonic() + 60))
     assert not isinstance(raised.value, NotTls)
 
 
 def test_messages_come_one_by_one() -> None:
     received = read_messages(
-        Canned(record(22, message(2, b"a") + message(14, b""))), ends=time.monotonic() + 1
+        Canned(record(22, message(2, b"a") + message(14, b""))), ends=time.monotonic() + 60
     )
 
     assert list(received) == [Message(2, b"a"), Message(14, b"")]

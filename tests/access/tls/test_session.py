@@ -23,6 +23,7 @@ from audit.facts.tls import Answer, Demand
 from tests.make import certificates as make
 from tests.make.certificates import Issued
 from tests.make.chains import ROOT, anchors_of
+from tests.make.timing import within
 
 Serve = Callable[[socket.socket], None]
 MIDDLE = make.authority("Test Intermediate CA", issuer=ROOT)
@@ -85,7 +86,7 @@ def serving(tmp_path: Path) -> Callable[..., "contextlib.AbstractContextManager[
             context.set_alpn_protocols(list(alpn))
 
         def serve(connection: socket.socket) -> None:
-            connection.settimeout(5)
+            connection.settimeout(60)
             with context.wrap_socket(connection, server_side=True) as secured:
                 secured.recv(1)
 
@@ -98,7 +99,7 @@ Serving = Callable[..., "contextlib.AbstractContextManager[int]"]
 
 
 def shake(
-    port: int, name: str = "localhost", *, seconds: float = 5.0, alpn: tuple[str, ...] = ()
+    port: int, name: str = "localhost", *, seconds: float = 30.0, alpn: tuple[str, ...] = ()
 ) -> tuple[Session, int]:
     """What a whole handshake shows, and how many connections it took."""
     endpoint = Endpoint("127.0.0.1", port, name, seconds=seconds)
@@ -209,11 +210,9 @@ def test_a_required_certificate_is_told_where_the_server_is_not_trusted(serving:
 
 
 def test_without_tickets_it_does_not_wait_for_long(serving: Serving) -> None:
-    begins = time.monotonic()
     with serving(tickets=0) as port:
-        found, _ = shake(port)
+        found, _ = within(2, lambda: shake(port))
 
-    assert time.monotonic() - begins < 2
     assert (found.resumption, found.early_data) == ("none", False)
 
 
@@ -259,7 +258,7 @@ def test_certificates_that_openssl_cannot_read_are_told(tmp_path: Path) -> None:
 
 
 def hang(connection: socket.socket) -> None:
-    connection.settimeout(3)
+    connection.settimeout(60)
     while connection.recv(4096):
         pass
 
@@ -267,7 +266,7 @@ def hang(connection: socket.socket) -> None:
 def trickle(connection: socket.socket) -> None:
     """A ServerHello that never comes to its end, a byte at a time."""
     connection.sendall(b"\x16\x03\x03\x40\x00")
-    for _ in range(200):
+    for _ in range(3_000):
         connection.sendall(b"\x02")
         time.sleep(0.02)
 
@@ -299,13 +298,10 @@ def endless(connection: socket.socket) -> None:
 
 @pytest.mark.parametrize("serve", [hang, trickle, close, reset, http, alert, endless])
 def test_whatever_a_peer_does_one_sentence_is_said_in_time(serve: Serve) -> None:
-    begins = time.monotonic()
     with peer(serve) as port:
-        found, _ = shake(port, seconds=0.4)
-        took = time.monotonic() - begins
+        found, _ = within(1.5, lambda: shake(port, seconds=0.4))
 
     said = found.handshake
-    assert took < 1.5
     assert not said.finished
     assert said.verified is None
     assert found.chain == ()

@@ -36,8 +36,8 @@ def conversation(said: bytes, name: str) -> Conversation:
         theirs.sendall(said)
     theirs.shutdown(socket.SHUT_WR)
     # what we send is to be taken, not answered: it waits in the buffer of the closed end
-    made = Conversation(_Both(ours, theirs), Endpoint("h", 1, "h", name, seconds=0.5))
-    made.settimeout(0.5)
+    made = Conversation(_Both(ours, theirs), Endpoint("h", 1, "h", name, seconds=20))
+    made.settimeout(20)
     return made
 
 

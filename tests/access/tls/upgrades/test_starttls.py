@@ -215,7 +215,7 @@ def test_active_directory_writes_lengths_in_full(good: Certs) -> None:
 
 def test_a_nats_server_that_waits_for_tls_gets_it(good: Certs) -> None:
     with peer(Peer.tls, certs=good) as port:
-        wire = open_wire(endpoint := at(port, "nats", seconds=1))
+        wire = open_wire(endpoint := at(port, "nats"))
         secure(wire, endpoint).close()
         clear = upgrade_of("nats").plaintext(endpoint)
 
@@ -316,7 +316,7 @@ def test_nats_that_waits_for_tls_is_asked_inside_it(good: Certs) -> None:
         made.rest()
 
     with peer(silent, inside, certs=good) as port:
-        told = observe(at(port, "nats", seconds=1))
+        told = observe(at(port, "nats"))
 
     assert told is not None
     assert (told.encrypted, told.anonymous, told.cleartext_password) == (True, False, False)
