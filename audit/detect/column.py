@@ -10,6 +10,7 @@ import polars as pl
 
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class ColumnKind(StrEnum):

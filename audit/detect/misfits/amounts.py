@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from audit.detect.column import Counts, Mask
+from audit.detect.column import Counts, Floats, Mask
 from audit.detect.misfits.forms import Kind
+from audit.detect.misfits.scales import off_scale, other_scale
 from audit.detect.misfits.view import Misfit, View
-
-Floats = npt.NDArray[np.float64]
 
 _FEWEST = 15
 #: More of the rows than this are another population, and no errors.
@@ -52,11 +50,14 @@ def of_texts(view: View) -> Iterator[Misfit]:
 
 def odd_numbers(values: Floats, counts: Counts) -> Iterator[Misfit]:
     """All that is said of numbers, each of which stands in so many rows as its count says."""
-    if len(values) < _FEWEST or not np.isfinite(values).all():
+    if not len(values) or not np.isfinite(values).all():
+        return
+    if len(values) < _FEWEST:
+        yield from off_scale(values, counts)
         return
     values = np.clip(values, -_GREATEST, _GREATEST)
     told: set[int] = set()
-    for detect in (stand_ins, turned, outliers, rounded):
+    for detect in (stand_ins, turned, other_scale, outliers, rounded):
         for misfit in detect(values, counts):
             if misfit.place not in told:
                 told.add(misfit.place)

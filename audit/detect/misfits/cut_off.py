@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
+import polars as pl
 
-from audit.detect.column import Column, answers
+from audit.detect.column import Column, Mask, answers
 from audit.detect.misfits.view import Misfit
 
 #: Lengths that types and forms are given by habit.
@@ -15,6 +16,14 @@ _LIMITS = frozenset(
 )
 _SHORTEST, _LONG = 20, 100
 _FEWEST, _FEWEST_CUT = 30, 2
+#: So many texts of the greatest length are a limit, also where nobody has the habit of it, and so
+#: many times as many as are a little shorter; shorter ones are titles.
+_SPIKE, _STEEP, _SHORTEST_PROSE = 20, 4, 40
+#: Words that texts of one length have: records of fixed places have one number of them.
+_DIFFERENT_WORDS = 4
+#: Of texts that are cut so many end within a sentence, every fifth at most with a space.
+_MOSTLY, _BETWEEN = 0.8, 0.2
+_BEHIND_A_WORD = r"\pL\s$"
 
 
 def cut_off(column: Column) -> Iterator[Misfit]:
@@ -23,22 +32,33 @@ def cut_off(column: Column) -> Iterator[Misfit]:
     if len(lengths) < _FEWEST:
         return
     longest = int(lengths.max())
-    if longest not in _LIMITS or longest < _SHORTEST:
-        return
     full = np.flatnonzero(lengths == longest)
-    if len(full) < _FEWEST_CUT or len(full) == len(lengths):
+    if longest < _SHORTEST or len(full) < _FEWEST_CUT:
         return
     near = np.count_nonzero((lengths < longest) & (lengths >= 0.95 * longest))
-    if len(full) <= 2 * near or len(full) > len(lengths) / 2:
+    number = len(full)
+    habit = longest in _LIMITS and 2 * near < number <= len(lengths) / 2
+    spike = longest >= _SHORTEST_PROSE and number >= _SPIKE and number >= _STEEP * near
+    if not habit and not spike:
         return
     texts = column.values.gather(full.tolist())
-    inside = answers(texts.str.contains(r"[\pL\d,]$") & texts.str.contains(r"\s"))
-    if inside.mean() < 0.8:
+    cut = answers(texts.str.contains(r"[\pL\d,]$") & texts.str.contains(r"\s"))
+    if cut.mean() < _MOSTLY and spike and _prose(texts, cut):
+        cut |= answers(texts.str.contains(_BEHIND_A_WORD))
+    elif not habit and not _prose(texts, cut):
         return
-    number = "two" if len(full) == _FEWEST_CUT else "few" if len(full) < 5 else "many"
+    if cut.mean() < _MOSTLY:
+        return
+    many = "two" if number == _FEWEST_CUT else "few" if number < 5 else "many"
     long = "long" if longest >= _LONG else "short"
     gap = "apart" if near == 0 else "near"
-    for i in full[inside].tolist():
+    for i in full[cut].tolist():
         yield Misfit(
-            i, ("cut off", number, long, gap), f"ends within a sentence at {longest:,} characters"
+            i, ("cut off", many, long, gap), f"ends within a sentence at {longest:,} characters"
         )
+
+
+def _prose(texts: pl.Series, cut: Mask) -> bool:
+    """Whether these are sentences: of any number of words, and most do not end with a space."""
+    words = texts.str.count_matches(r"\s+")
+    return cut.mean() >= _MOSTLY - _BETWEEN and words.n_unique() >= _DIFFERENT_WORDS

@@ -5,8 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from audit.detect.column import Counts
-from audit.detect.misfits.amounts import Floats
+from audit.detect.column import Counts, Floats
 from audit.detect.misfits.forms import Kind, day_of
 from audit.detect.misfits.view import Misfit, View
 

@@ -1,6 +1,6 @@
 """Misfits as entries of a field: by their shapes, and a value only where one may be shown."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from audit.detect.column import Column, ColumnKind
+from audit.detect.misfits.check_digits import check_digits
 from audit.detect.misfits.cut_off import cut_off
 from audit.detect.misfits.find import LEAST, of_column
 from audit.detect.misfits.scores import score
@@ -43,14 +44,17 @@ FAMILIES = {
     "number form": "format",
     "width": "format",
     "unit": "unit",
+    "scale": "unit",
     "tried": "test value",
     "outlier": "outlier",
     "stand-in": "outlier",
     "sign": "sign",
+    "off scale": "sign",
     "rounded": "precision",
     "default day": "default day",
     "far day": "far day",
     "cut off": "truncated",
+    "check digit": "identifier",
 }
 #: Finds that are near to a word or a value that is known, so that nobody has chosen them as one.
 _NO_PASSWORDS = frozenset({"placeholder", "date", "spelling", "variant", "space"})
@@ -80,6 +84,7 @@ def entries(
     cut: list[tuple[Suspicious, str | None]] = [
         (replace(told, looked_at=looked_at), None) for told in _cut_off(column)
     ]
+    cut += [(replace(told, looked_at=looked_at), None) for told in _mistyped(column, taken)]
     view, found = of_column(column)
     if view is not None and view.cut:
         looked_at = view.rows
@@ -136,6 +141,31 @@ def _cut_off(column: Column) -> list[Suspicious]:
             count=int(column.counts[[misfit.place for misfit in found]].sum()),
             family=_family(found[0]),
         )
+    ]
+
+
+def _mistyped(column: Column, taken: AbstractSet[str]) -> list[Suspicious]:
+    """Numbers that fail their check digit, by their shapes; a value is shown to nobody."""
+    found = [m for m in check_digits(column) if column.values[m.place] not in taken]
+    if not found:
+        return []
+    rows: Counter[str] = Counter()
+    places = [misfit.place for misfit in found]
+    for shape, often in zip(
+        shapes_of(column.values.gather(places)).to_list(),
+        column.counts[places].tolist(),
+        strict=True,
+    ):
+        rows[shape] += often
+    return [
+        Suspicious(
+            shape=shape,
+            score=score(found[0].cell),
+            reason=found[0].reason,
+            count=count,
+            family=_family(found[0]),
+        )
+        for shape, count in rows.items()
     ]
 
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from audit.detect.column import Counts
-from audit.detect.misfits.amounts import Floats, odd_numbers, outliers, rounded, stand_ins, turned
+from audit.detect.column import Counts, Floats
+from audit.detect.misfits.amounts import odd_numbers, outliers, rounded, stand_ins, turned
 from audit.detect.misfits.days import odd_days
 from audit.detect.misfits.forms import day_of
 from audit.detect.misfits.view import Misfit

@@ -1,5 +1,6 @@
 """Values written in another way: numbers, units, widths, variants, copies, trials, cut texts."""
 
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -100,6 +101,39 @@ def test_texts_that_end_at_a_limit() -> None:
     } == {255}
     assert not list(cut_off(column(LINES)))
     assert not list(cut_off(column([*LINES, *(f"{text[:-1]}." for text in cut)])))  # sentences end
+
+
+def prose(number: int, length: int) -> list[str]:
+    """Sentences of many lengths, cut at one."""
+    draw = random.Random(length)  # noqa: S311  # made data
+    words = "large small green chair with steel frame, and a lamp"
+    return [
+        f"{i} {' '.join(draw.choices(words.split(), k=draw.randint(4, 40)))}."[:length]
+        for i in range(number)
+    ]
+
+
+@pytest.mark.parametrize("length", [100, 87])
+def test_where_most_texts_or_all_are_cut_any_length_is_a_limit(length: int) -> None:
+    texts = prose(300, length)
+    full = [text for text in texts if len(text) == length and text[-1] != "."]
+    assert len(full) > 150
+
+    told = {column(texts).values[m.place] for m in cut_off(column(texts))}
+
+    assert len(told) > 0.95 * len(full)
+    assert told <= set(full)
+    assert len({m.place for m in cut_off(column(full))}) == len(told)
+
+
+def test_records_of_fixed_places_and_titles_of_one_length_are_not_cut() -> None:
+    records = [
+        f"{i:08} {7 * i % 997:03} stored in the northern warehouse, rack A" for i in range(90)
+    ]
+    assert not list(cut_off(column(records)))
+    assert not list(cut_off(column([f"{text} {i % 7}" for i, text in enumerate(records)])))
+    assert not list(cut_off(column([text[:33] for text in prose(300, 200)])))
+    assert not list(cut_off(column([f"{text[:99]}." for text in prose(300, 200)])))
 
 
 def test_a_cut_text_is_told_by_its_length_alone() -> None:

@@ -106,6 +106,13 @@ def truncated(value: str, _: random.Random) -> str | None:
     return cut if len(cut) == _LIMIT and cut[-1].isalpha() else None
 
 
+def mistyped(value: str, draw: random.Random) -> str:
+    """Another digit in one place, so that the check digit at the end is wrong."""
+    at = draw.randrange(len(value) - 1)
+    digit = draw.choice([d for d in "0123456789" if d != value[at]])
+    return value[:at] + digit + value[at + 1 :]
+
+
 def flip(value: float, _: random.Random) -> float | None:
     return -value if value > 0 else None
 

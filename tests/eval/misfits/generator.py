@@ -139,6 +139,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "outlier", _NUMBERS, lambda v, d: type(v)((abs(v) + 1) * d.choice((1_000, 5_000, 20_000)))
     ),
+    Kind(
+        "number of another unit",
+        frozenset({t.FLOAT}),
+        lambda v, _: v / 100,
+        names=frozenset({"length_cm", "pressure"}),
+    ),
+    Kind("minus on a scale", frozenset({t.SCALE}), lambda v, _: -v),
+    Kind("wrong check digit", frozenset({t.CHECKED}), changes.mistyped),
     Kind("suffix of a copy", _WORDS | {t.NAME}, changes.suffix),
     Kind(
         "leading zeros lost",

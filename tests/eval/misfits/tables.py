@@ -12,6 +12,7 @@ from typing import Any
 CATEGORY, CLOSED, PHRASE, CITY = "category", "closed", "phrase", "city"
 FIRST, LAST, NAME, EMAIL, PHONE, ZIP = "first", "last", "name", "email", "phone", "zip"
 CODE, INTEGER, FLOAT, AMOUNT = "code", "integer", "float", "amount"
+CHECKED, SCALE = "number with a check digit", "scale"
 NUMBER_TEXT, MEASURE, DATE, DATE_TEXT, PROSE = (
     "number text",
     "measure",
@@ -136,7 +137,16 @@ def _products(draw: random.Random, rows: int) -> Columns:
         "barcode": (CODE, [f"{draw.randrange(10**7):08}" for _ in range(rows)]),
         "department": (CATEGORY, _some(draw, _MADE["departments"], rows)),
         "buyer_title": (CATEGORY, _some(draw, _MADE["titles"], rows)),
+        "ean": (CHECKED, [_ean(590_000_000_000 + 7_919 * i) for i in range(rows)]),
+        "rating": (SCALE, [1 + 7_919 * i % 101 % 5 for i in range(rows)]),
     }
+
+
+def _ean(number: int) -> str:
+    """A number of twelve digits with its check digit (GS1: weights 1 and 3)."""
+    body = str(number)
+    total = sum(int(digit) * (3 if i % 2 else 1) for i, digit in enumerate(body))
+    return f"{body}{-total % 10}"
 
 
 def _stations(draw: random.Random, rows: int) -> Columns:
