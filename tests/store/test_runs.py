@@ -20,9 +20,10 @@ import pytest
 
 from audit.report.runs import RunHead
 from audit.store.runs.head import head_from, tree_of
+from audit.store.runs.index import Index
 from audit.store.runs.layout import folder_of
 from audit.store.runs.links import digest_of, faults
-from audit.store.runs.place import Busy, UnusableStore
+from audit.store.runs.place import Busy, Folder, UnusableStore
 from audit.store.runs.store import NoSuchRun, RunStore, open_store
 
 FIRST = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
@@ -340,3 +341,37 @@ def test_a_run_for_which_there_is_no_room_leaves_none_of_it(tmp_path: Path) -> N
 
     assert {path for path in tmp_path.rglob("*") if path.is_dir()} == before
     assert [h.sequence for h in open_store(tmp_path).heads()] == [1]
+
+
+class Watched(Folder):
+    """A folder that notes what is read in it."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.read_names: list[str] = []
+
+    def read(self, name: str) -> bytes:
+        self.read_names.append(name)
+        return super().read(name)
+
+
+def test_the_runs_of_a_source_are_found_without_looking_at_the_others(tmp_path: Path) -> None:
+    written = open_store(tmp_path)
+    for number in range(9):
+        keep(written, number, f"shop {number}")
+    place = Watched(tmp_path)
+
+    heads = RunStore(place, Index(tmp_path / "index.sqlite")).heads("shop 4")
+
+    assert [h.source for h in heads] == ["shop 4"]
+    assert [n for n in place.read_names if n.endswith("source.json")] == [
+        f"sources/{folder_of('shop 4')}/source.json"
+    ]
+
+
+def test_runs_whose_folder_was_renamed_are_found_by_the_name_in_it(tmp_path: Path) -> None:
+    written = open_store(tmp_path)
+    keep(written, 0)
+    (tmp_path / "sources" / folder_of("shop")).rename(tmp_path / "sources" / "moved")
+
+    assert [h.source for h in open_store(tmp_path).heads("shop")] == ["shop"]

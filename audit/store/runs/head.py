@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from types import UnionType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_args, get_origin, get_type_hints
 
-from audit.report.document import Report
 from audit.report.runs import SEVERITIES, RunHead
+
+if TYPE_CHECKING:  # to list runs no report is opened, and its many types take a third of the time
+    from audit.report.document import Report
 
 _NAMES = tuple(f.name for f in fields(RunHead))
 #: What JSON makes of the types that a head is declared with.
@@ -57,7 +59,7 @@ class Link:
     previous: str = ""
 
 
-def head_of(report: Report, *, source: str, owner: str = "") -> RunHead:
+def head_of(report: "Report", *, source: str, owner: str = "") -> RunHead:
     """The head of a report that has no place in a store yet; `source` is by what it is kept."""
     opened = [f.severity for f in report.findings if f.status == "open"]
     server = report.transport.server

@@ -32,6 +32,7 @@ from audit.store.runs.layout import (
     tree_in,
 )
 from audit.store.runs.links import digest_of, link_from, statement
+from audit.store.runs.names import NAME, is_there, names
 from audit.store.runs.place import Folder, NotOurs, Place, UnusableStore, place_of
 from audit.store.runs.tidy import tidy
 
@@ -122,10 +123,10 @@ class RunStore:
         )
         place = self._place
         tidy(place, f"sources/{folder}", chain.entries(self._place, folder), link.sequence)
-        if "source.json" not in place.files(f"sources/{folder}"):
+        if NAME not in place.files(f"sources/{folder}"):
             if STORE not in place.files(""):
                 place.write(STORE, json_of({"version": VERSION}))
-            place.write(f"sources/{folder}/source.json", json_of({"name": head.source}))
+            place.write(f"sources/{folder}/{NAME}", json_of({"name": head.source}))
         files = {
             REPORT: report,
             PAGE: page,
@@ -200,9 +201,8 @@ class RunStore:
         `cached` takes those from the index that are there; without it every file is read again.
         """
         found: list[RunHead] = []
-        for name, folder in self._sources():
-            if source in {"", name}:
-                found += self._heads(folder, limit, cached=cached)
+        for folder in self._folders(source):
+            found += self._heads(folder, limit, cached=cached)
         if source:  # by its chain, whatever the clock did
             return tuple(sorted(found, key=lambda h: -h.sequence))
         return tuple(sorted(found, key=lambda h: (h.started_at, h.sequence), reverse=True))
@@ -354,19 +354,20 @@ class RunStore:
             )
         self._known = True
 
+    def _folders(self, source: str) -> list[str]:
+        """The folders of one source, or of all."""
+        self._assert_known()
+        if source and is_there(self._place, source):
+            return [folder_of(source)]
+        return [folder for name, folder in self._sources() if source in {"", name}]
+
     def _sources(self) -> Iterator[tuple[str, str]]:
         self._assert_known()
-        for folder in self._place.folders("sources"):
-            try:
-                name = tree_in(self._place.read(f"sources/{folder}/source.json"))["name"]
-            except FileNotFoundError:
-                continue
-            except (ValueError, TypeError, KeyError):
-                name = None
-            if isinstance(name, str):
+        for name, folder in names(self._place):
+            if name is not None:
                 yield name, folder
             else:
-                self.damaged.append(Damaged(folder, "source.json", "it is not what we write"))
+                self.damaged.append(Damaged(folder, NAME, "it is not what we write"))
 
 
 def open_store(where: str | Path, *, cache: Path | None = None) -> RunStore:
