@@ -35,6 +35,8 @@ def visible(text: str) -> str:
 
     Variation selectors go (they change a width that cannot be known); so do stacked marks.
     """
+    if text.isascii() and text.isprintable():  # as nearly all are
+        return text
     out: list[str] = []
     marks = 0
     for character in text:
@@ -51,12 +53,14 @@ def visible(text: str) -> str:
 
 def width(text: str) -> int:
     """The columns that a visible text takes on a terminal."""
-    return sum(_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(_columns(character) for character in text)
 
 
 def cut(text: str, columns: int) -> str:
     """The visible form of a text in at most so many columns; what is left out is marked."""
     text = visible(text)
+    if text.isascii():
+        return text if len(text) <= columns else text[: max(columns - 1, 0)].rstrip() + ELLIPSIS
     if width(text) > columns:
         used, kept = 0, ""
         for character in text:

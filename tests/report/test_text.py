@@ -69,6 +69,15 @@ def test_a_cut_text_never_takes_more_columns(text: str, columns: int) -> None:
     assert width(cut(text, columns)) <= columns
 
 
+@given(st.text(st.characters(codec="ascii"), max_size=40), st.integers(0, 50))
+def test_plain_letters_are_shown_as_beside_others(text: str, columns: int) -> None:
+    """They take a shorter way, to the same end."""
+    assert visible(text) == visible(f"{text}ä")[:-1]
+    assert width(text) == width(f"{text}ä") - 1
+    whole = len(visible(text)) <= columns
+    assert cut(text, columns) == (visible(text) if whole else cut(f"{text}ä", columns))
+
+
 @given(NAMES, st.integers(1, 90))
 def test_a_padded_text_takes_exactly_its_columns(text: str, columns: int) -> None:
     assert width(pad(text, columns)) == columns
