@@ -70,6 +70,7 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     file.write_bytes(fleet_page(HEADS, now=NOW, links=lambda h: f"{h.name}.html", missed=missed))
     heard: list[str] = []
     page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(120_000)
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.goto(file.as_uri())

@@ -52,6 +52,7 @@ def test_pages_are_accessible_silent_and_no_wider_than_the_window(
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
+    page.set_default_timeout(120_000)
     page.goto(file.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
@@ -68,6 +69,7 @@ def test_charts_are_complete_without_script_and_in_print(browser: Browser, tmp_p
     file.write_bytes(trend_page(daily(30), now=NOW))
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
+    page.set_default_timeout(120_000)
     page.goto(file.as_uri())
 
     assert page.locator("figure.tch").count() == 15

@@ -66,10 +66,10 @@ def test_without_the_extra_one_is_told_how_to_install_it(monkeypatch: pytest.Mon
 
 
 def test_a_target_that_does_not_answer_is_left_alone_in_time() -> None:
-    with target(pause=2.0) as slow, target() as good:
+    with target(pause=30) as slow, target() as good:
         began = time.monotonic()
-        outcomes = deliver([(Secret(slow.url), HELLO), (Secret(good.url), HELLO)], seconds=0.5)
+        outcomes = deliver([(Secret(slow.url), HELLO), (Secret(good.url), HELLO)], seconds=2)
         took = time.monotonic() - began
 
-    assert outcomes == ("no answer within 0.5 s", "")
-    assert took < 1.5
+    assert outcomes == ("no answer within 2 s", "")
+    assert took < 20

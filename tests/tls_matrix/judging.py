@@ -1,13 +1,13 @@
 """One condition asked about as a user would, in this process."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audit.cli.app import run
+from tests.make.timing import within
 from tests.tls_matrix.model import Condition, Told
 
 #: No condition may keep its user waiting for longer, in seconds.
@@ -32,10 +32,9 @@ def told(
 ) -> tuple[Told, dict[str, Any]]:
     """All that is told of a condition, and the document it stands in."""
     with condition.start(folder) as place:
-        began = time.monotonic()
-        status, document, err = asked(capfdbinary, place.endpoint, *place.options)
-        took = time.monotonic() - began
-    assert took < LONGEST
+        status, document, err = within(
+            LONGEST, lambda: asked(capfdbinary, place.endpoint, *place.options)
+        )
     assert document["effort"]["connections"] <= MOST_CONNECTIONS
     assert len(err.splitlines()) == (1 if status else 0), err
     found = Told(

@@ -122,7 +122,7 @@ def _forwarding(change: Callable[[bytes], bytes]) -> Callable[[Handler], Handler
 
 
 def _closing(inner: Handler, far: socket.socket) -> None:
-    far.settimeout(5)
+    far.settimeout(120)
     with suppress(OSError), far:
         inner(far)
 

@@ -22,7 +22,7 @@ Handler = Callable[[socket.socket], object]
 Context = Callable[[Path], ssl.SSLContext]
 
 SSL3, TLS1, TLS1_1, TLS1_2, TLS1_3 = ((3, minor) for minor in range(5))
-_PATIENCE = 5.0
+_PATIENCE = 120.0  # longer than any client waits here
 _WITHOUT_TLS13 = ("brainpoolP512r1", "brainpoolP384r1", "brainpoolP256r1")
 
 ROOT = make.authority("Matrix Root CA")

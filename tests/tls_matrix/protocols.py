@@ -50,7 +50,7 @@ def starttls(protocol: str, talk: Conversation, inside: Conversation = quiet) ->
                 drain(client)
 
         with listening(handle) as port:
-            options = ("--starttls", protocol, "--ca", str(files.anchors), "--timeout", "2")
+            options = ("--starttls", protocol, "--ca", str(files.anchors), "--timeout", "20")
             yield Place(f"127.0.0.1:{port}", options)
 
     return start
@@ -184,7 +184,7 @@ def mssql(encryption: int) -> Start:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
 
         with listening(_tds(context, encryption)) as port:
-            options = ("--starttls", "mssql", "--ca", str(files.anchors), "--timeout", "2")
+            options = ("--starttls", "mssql", "--ca", str(files.anchors), "--timeout", "20")
             yield Place(f"127.0.0.1:{port}", options)
 
     return start

@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.make import certificates as make
 from tests.make.command import run_command
+from tests.make.timing import within
 from tests.servers import kit
 from tests.tls_matrix.hellos import VERSIONS
 from tests.tls_matrix.judging import LONGEST, asked, slugs
@@ -68,16 +68,13 @@ def test_of_several_addresses_the_good_one_is_examined_and_the_bad_one_told(
     files: Files, capfdbinary: pytest.CaptureFixture[bytes], bad: Handler | None, answer: str
 ) -> None:
     with listening(speaking(plain_context(files)), "127.0.0.1") as port:
-        began = time.monotonic()
+        options = (f"{NAME}:{port}", "--ca", str(files.anchors), "--timeout", "2")
         with _also(bad, port):
-            status, document, _ = asked(
-                capfdbinary, f"{NAME}:{port}", "--ca", str(files.anchors), "--timeout", "1"
-            )
+            status, document, _ = within(LONGEST, lambda: asked(capfdbinary, *options))
 
     told = {one["address"]: one["answer"] for one in document["addresses"]}
     assert (status, document["answer"], document["findings"]) == (0, "tls", [])
     assert told == {"127.0.0.1": "tls", "127.0.0.2": answer}
-    assert time.monotonic() - began < LONGEST
 
 
 @contextmanager
@@ -110,7 +107,7 @@ def test_the_proxy_of_the_environment_is_the_way(
         status, document, _ = asked(
             capfdbinary,
             f"{NAME}:443",
-            *("--starttls", "http", "--ca", str(files.anchors), "--timeout", "2"),
+            *("--starttls", "http", "--ca", str(files.anchors), "--timeout", "20"),
         )
 
     assert (document["answer"], status) == wanted
@@ -125,7 +122,7 @@ def _tunnel(client: socket.socket, port: int, code: bytes) -> None:
     client.sendall(b"HTTP/1.1 " + code + b"\r\n\r\n")
     if not code.startswith(b"200"):
         return
-    with socket.create_connection(("127.0.0.1", port), 5) as far:
+    with socket.create_connection(("127.0.0.1", port), 120) as far:
         threading.Thread(target=_copy, args=(far, client), daemon=True).start()
         _copy(client, far)
 
@@ -149,12 +146,9 @@ def test_a_connection_may_end_after_any_byte(
     context = plain_context(files)
     context.maximum_version = context.minimum_version
     with listening(speaking(context)) as port, cutting(port, size) as cut:
-        began = time.monotonic()
-        status, document, err = asked(
-            capfdbinary, f"127.0.0.1:{cut}", "--ca", str(files.anchors), "--timeout", "1"
-        )
+        options = (f"127.0.0.1:{cut}", "--ca", str(files.anchors), "--timeout", "2")
+        status, document, err = within(LONGEST, lambda: asked(capfdbinary, *options))
 
-    assert time.monotonic() - began < LONGEST
     assert status in {0, 3}
     assert len(err.splitlines()) == (1 if status else 0)
     wanted = {"connection-reset", "tls-offered", "tls-handshake", "tls-modern-version"}

@@ -24,6 +24,7 @@ from tests.make.serving import Browser, keep, serving
 
 pytestmark = pytest.mark.debian("chromium")
 
+_PATIENCE = 120_000  # milliseconds
 SHOP = f"/sources/{folder_of('shop')}"
 _VIOLATIONS = """async () => (await axe.run()).violations.map(
   v => `${v.id}: ${v.nodes[0].target}: ${v.nodes[0].failureSummary}`)"""
@@ -53,6 +54,7 @@ class Visit:
     def __init__(self, context: BrowserContext, served: Browser) -> None:
         self.base = f"http://127.0.0.1:{served.port}"
         self.heard: list[str] = []
+        context.set_default_timeout(_PATIENCE)
         self.page = context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.heard.append(f"error: {error}"))
@@ -60,8 +62,9 @@ class Visit:
         self.page.goto(served.told[-1])
         self.page.wait_for_url(f"{self.base}/")
 
-    def path(self) -> str:
-        return self.page.url.removeprefix(self.base).partition("#")[0]
+    def comes_to(self, path: str) -> None:
+        """A page of this path is there, at once or in a while."""
+        self.page.wait_for_url(lambda url: url.removeprefix(self.base).partition("#")[0] == path)
 
     def _said(self, message: ConsoleMessage) -> None:
         self.heard.append(f"console: {message.text}")
@@ -87,27 +90,31 @@ def test_one_walks_from_all_sources_to_a_run_to_what_changed_and_back(visit: Vis
     assert heading(page) == "All sources"
 
     page.get_by_role("link", name="shop-pg-prod").click()
-    assert (visit.path(), "over time" in heading(page)) == (SHOP, True)
+    visit.comes_to(SHOP)
+    assert "over time" in heading(page)
 
     page.locator(f"a[href='{SHOP}/runs/{3:012x}']").first.click()
-    assert visit.path() == f"{SHOP}/runs/{3:012x}"
+    visit.comes_to(f"{SHOP}/runs/{3:012x}")
     assert page.locator("#findings").count() == 1
 
     page.go_back()
+    visit.comes_to(SHOP)
     page.get_by_role("link", name="Runs and files").click()
     page.get_by_role("link", name=f"Run {3:012x}: since the run before").click()
-    assert heading(page).startswith("What changed")
+    page.locator("h1", has_text="What changed").wait_for()
     assert page.locator("#moved-findings tbody tr").count() == 3
 
     page.get_by_role("link", name="Runs and files").click()
     page.get_by_role("link", name=f"Run {1:012x}: until the latest").click()
-    assert visit.path() == f"{SHOP}/diff/{1:012x}/latest"
+    visit.comes_to(f"{SHOP}/diff/{1:012x}/latest")
     page.get_by_role("link", name="over time").click()
-    assert visit.path() == SHOP
+    visit.comes_to(SHOP)
     page.get_by_role("link", name="All sources").click()
-    assert visit.path() == "/"
+    visit.comes_to("/")
     page.go_back()
+    visit.comes_to(SHOP)
     page.go_back()
+    visit.comes_to(f"{SHOP}/diff/{1:012x}/latest")
     assert heading(page).startswith("What changed")
     assert visit.heard == []
 
@@ -185,7 +192,7 @@ def test_a_file_that_leads_here_comes_in_only_by_the_address(
 
     page.goto(link.as_uri())
     page.locator("#page").click()
-    assert "may not ask for this" in page.locator("body").inner_text()
+    page.locator("body", has_text="may not ask for this").wait_for()
     page.goto(link.as_uri())
     page.locator("#enter").click()
     page.wait_for_url(f"{visit.base}/")
@@ -251,6 +258,6 @@ def test_a_kept_report_works_as_it_does_from_a_file(visit: Visit) -> None:
     page.locator("[data-theme-btn]").click()
     assert page.locator("html").get_attribute("data-theme") == "light"
     page.locator(".side > .nav a").last.click()
-    assert page.url.endswith("#method")
+    page.wait_for_url("**#method")
     page.go_back()
     assert visit.heard == []

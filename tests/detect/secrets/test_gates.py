@@ -94,4 +94,4 @@ def test_no_text_keeps_a_regex_busy() -> None:
             series.str.count_matches(pattern.within)
     spent = time.perf_counter() - began
 
-    assert spent < 10
+    assert spent < 60
