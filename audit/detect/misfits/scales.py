@@ -23,7 +23,7 @@ _WITHIN = (0.02, 0.98)
 #: A scale of answers has so many steps, from nought or one on.
 _FEWEST_STEPS, _MOST_STEPS = 3, 11
 #: So few rows are beside it, and its lowest step is so many times as common as all of those.
-_BESIDE, _COMMONER, _COMMONER_NEXT = 0.03, 3, 20
+_BESIDE, _COMMONER, _COMMONER_NEXT = 0.06, 3, 20
 
 
 def other_scale(values: Floats, counts: Counts) -> Iterator[Misfit]:

@@ -119,6 +119,10 @@ _OPTIONAL = _set("""
 """)
 
 
+#: What is written beside as one likes.
+_REMARKS = _set("comment comments note notes remark remarks text message memo")
+
+
 @lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
     """The words of a field's last part in lower case: "unitPrice" is unit, price."""
@@ -214,6 +218,13 @@ def says(value: str, field: str) -> bool:
     """Whether a value is the word that a field is called after: shipped, shipped_at, ship_date."""
     stems = {_stem(word) for word in words(value)}
     return bool(stems & ({_stem(w) for w in words(field)} - _FILLING))
+
+
+@lru_cache(maxsize=65_536)
+def asked_for(value: str, field: str) -> bool:
+    """Whether a value asks for the field: cancelled for cancel_reason, and for any reason."""
+    found = words(field)
+    return (says(value, field) or found[-1:] == ("reason",)) and not _REMARKS.intersection(found)
 
 
 def _stem(word: str) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from audit.facts.rules import Rule, RuleKind
 from audit.profile.rules.evidence import rule_of, tolerated
-from audit.profile.rules.names import belong, says
+from audit.profile.rules.names import asked_for, belong, says
 from audit.profile.rules.table import FEWEST, Column, Mask, Table
 
 #: A rule by chance: rows times the surprise of each, in natural logarithms.
@@ -18,6 +18,8 @@ _SURPRISE = 25.0
 _MOST_COLUMNS, _MOST_CONDITIONS, _MOST_RULES = 100, 30, 40
 _MOST_VALUES = 20
 _NEARLY_ALL, _OFTEN_THERE = 0.98, 0.7
+#: Rows with a value that a field is there for alone, and how many of them may lack theirs.
+_FEWEST_ALONE, _LACKING = 30, 0.1
 #: Two fields of the same rows but for so few are meant to be filled together.
 _TOGETHER = 0.99
 
@@ -84,12 +86,24 @@ def _on_values(
             if not odd:
                 cases[means].values.append(value)
                 cases[means].rows += rows
-            elif means and named and tolerated(rows, odd, named=True):
+            elif means and (
+                (named and tolerated(rows, odd, named=True)) or _alone(value, subject, (rows, odd))
+            ):
                 yield _conditional(table, condition, subject, (value,), (rows, odd), there=means)
     for means, case in cases.items():
         if case.values:
             values = tuple(sorted(case.values))
             yield _conditional(table, condition, subject, values, (case.rows, 0), there=means)
+
+
+def _alone(value: str, subject: Column, counts: tuple[int, int]) -> bool:
+    """Whether the field is there for this value alone, so that some rows with it lack theirs.
+
+    That no other row has one says as much as a thousand rows that all do.
+    """
+    rows, odd = counts
+    alone = subject.count == rows - odd and rows >= _FEWEST_ALONE
+    return alone and odd <= _LACKING * rows and asked_for(value, subject.name)
 
 
 def _conditional(

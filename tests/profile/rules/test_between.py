@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit.facts.rules import RuleKind
+from audit.facts.rules import Rule, RuleKind
 from audit.profile.rules.hold import held
 from tests.profile.rules.learning import fields, learned, only
 
@@ -280,6 +280,32 @@ def test_rows_without_what_their_status_asks_for_are_counted() -> None:
     broken = [r for r in only(learned(columns), RuleKind.PRESENCE) if r.broken]
 
     assert [(r.fields, r.broken) for r in broken] == [(("status", "shipped_on"), 2)]
+
+
+def cancelled(field: str, *, lacking: int, rows: int = 60, elsewhere: int = 0) -> list[Rule]:
+    """Broken rules of 600 orders, of which `rows` are cancelled and say why but for some."""
+    status = ["cancelled" if n < rows else ("open", "paid")[n % 2] for n in range(600)]
+    why: list[str | None] = [f"why {n % 4}" if n < rows else None for n in range(600)]
+    why[:lacking] = [None] * lacking
+    why[rows : rows + elsewhere] = ["why 1"] * elsewhere
+    found = learned({"status": status, field: why})
+    return [r for r in only(found, RuleKind.PRESENCE) if r.broken]
+
+
+@pytest.mark.parametrize("field", ["cancel_reason", "reason", "cancelled_by"])
+def test_what_is_there_for_one_value_alone_lacks_in_a_few_rows_with_it(field: str) -> None:
+    [rule] = cancelled(field, lacking=5)
+
+    assert (rule.fields, rule.rows, rule.broken) == (("status", field), 60, 5)
+    assert (rule.argument("values"), rule.argument("there")) == (("cancelled",), True)
+
+
+def test_what_stands_elsewhere_too_or_lacks_often_or_is_a_remark_is_not_asked_for() -> None:
+    assert not cancelled("cancel_reason", lacking=5, elsewhere=3)
+    assert not cancelled("cancel_reason", lacking=9)
+    assert not cancelled("cancel_reason", lacking=2, rows=25)
+    assert not cancelled("cancel_comment", lacking=5)
+    assert not cancelled("colour", lacking=5)
 
 
 def test_values_that_may_not_be_told_are_no_condition() -> None:
