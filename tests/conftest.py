@@ -14,6 +14,7 @@ from hypothesis import settings
 from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Snapshot, Verified
 from tests.make.loggers import as_they_were
+from tests.make.together import Together
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -49,6 +50,12 @@ def pytest_collection_finish() -> None:
     gc.collect()  # what an import left open is still told
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Together | None:
+    """Files that judge the same servers are not parted."""
+    return Together(config) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
