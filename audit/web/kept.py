@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from audit.export._html.frame import Group, Page, Way
 from audit.export._html.marks import Tag
-from audit.export._html.page import Group, Page, Way
 from audit.export._html.quality.tones import points
+from audit.export._html.rendering import render_page
 from audit.export._html.section import SUMMARY, Section
-from audit.export.html import render_page
 from audit.model.figures import number
 from audit.report.runs import RunHead
 from audit.report.wording import counted, day, name

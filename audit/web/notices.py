@@ -2,9 +2,9 @@
 
 from http import HTTPStatus
 
-from audit.export._html.page import Group, Page, Way
+from audit.export._html.frame import Group, Page, Way
+from audit.export._html.rendering import render_page
 from audit.export._html.section import SUMMARY, Section
-from audit.export.html import render_page
 from audit.web.messages import Answer
 
 _HOME = Way("All sources", "/")

@@ -14,7 +14,7 @@ from audit.engine.record import compared
 from audit.errors import ConfigError
 from audit.export._changes.html import changes_page
 from audit.export._fleet.page import fleet_page
-from audit.export._html.page import Way
+from audit.export._html.frame import Way
 from audit.export._trend.page import trend_page
 from audit.export.json import parse
 from audit.export.markdown import render as markdown

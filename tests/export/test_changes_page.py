@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from audit.export._changes import render
 from audit.export._changes.html import MOST, changes_page
-from audit.export._html.page import Way
+from audit.export._html.frame import Way
 from audit.report.changes import Changes, Drift, FindingChange, Mark, OtherChange, SchemaChange
 from tests.make.markup import Page
 

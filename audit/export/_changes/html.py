@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.export._changes.words import TITLES, place, summary
+from audit.export._html.frame import Group, Page, Way
 from audit.export._html.marks import SEVERITIES, Tag
-from audit.export._html.page import Group, Page, Way
 from audit.export._html.quality.tones import NOT_MEASURED, points
+from audit.export._html.rendering import render_page
 from audit.export._html.section import EVIDENCE, FINDINGS, SUMMARY, Section
 from audit.export._trend.views import VERDICTS
-from audit.export.html import render_page
 from audit.model.figures import number
 from audit.report.changes import BREAKING, COMPATIBLE, REVIEW, Changes, Drift, FindingChange, Mark
 from audit.report.wording import counted, day, moment, name, prose, sentence

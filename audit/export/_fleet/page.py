@@ -17,10 +17,10 @@ from audit.export._fleet.lines import (
     never,
     word,
 )
-from audit.export._html.page import Group, Page
+from audit.export._html.frame import Group, Page
 from audit.export._html.quality.tones import BANDS
+from audit.export._html.rendering import render_page
 from audit.export._html.section import SUMMARY, Section
-from audit.export.html import render_page
 from audit.report.runs import VERDICTS, RunHead, rank
 from audit.report.wording import counted, day, moment, name
 

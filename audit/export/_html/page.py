@@ -1,9 +1,9 @@
-"""The page: its head, its navigation and its sections in order."""
+"""The page of a report: its sections in order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from audit.export._html.context import Context, context_of
+from audit.export._html.frame import Group, Page
 from audit.export._html.section import EVIDENCE, FINDINGS, SUMMARY, Section
 from audit.export._html.sections import (
     access,
@@ -53,41 +53,6 @@ SECTIONS: dict[str, Callable[[Context], Section | None]] = {
     "coverage": coverage.section,
     "method": method.section,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading of the navigation with the sections below it."""
-
-    title: str
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A link to another page, where pages are served together."""
-
-    text: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`style` and `code` are templates of a style and a script that only such pages have, "" for
-    none.
-    """
-
-    title: str
-    source: str
-    product: str
-    run: str
-    footer: str  # in the margin of a printed page
-    closing: str
-    sections: tuple[Section, ...]
-    groups: tuple[Group, ...]
-    style: str = ""
-    code: str = ""
-    ways: tuple[Way, ...] = ()
 
 
 def page_of(report: Report) -> Page:

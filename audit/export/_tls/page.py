@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.export._html.context import Context, context_of
+from audit.export._html.frame import Group, Page
 from audit.export._html.marks import SEVERITIES, Pair, Tag
-from audit.export._html.page import Group, Page
+from audit.export._html.rendering import render_page
 from audit.export._html.section import EVIDENCE, FINDINGS, SUMMARY, Section
 from audit.export._html.sections import findings
 from audit.export._html.sections.tls import TransportView
 from audit.export._html.served import served
 from audit.export._tls.words import ANSWERS, VERSIONS, exposure
-from audit.export.html import render_page
 from audit.facts.tls import Answer, TlsServer
 from audit.model.check import Undercurrent
 from audit.report.document import (

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from audit.export._html.frame import Group, Page, Way
 from audit.export._html.marks import Tag
-from audit.export._html.page import Group, Page, Way
 from audit.export._html.quality.tones import points
+from audit.export._html.rendering import render_page
 from audit.export._html.section import EVIDENCE, SUMMARY, Section
 from audit.export._trend.timeline import Timeline, timeline
 from audit.export._trend.views import VERDICTS, findings, scores, source
-from audit.export.html import render_page
 from audit.model.figures import number
 from audit.report.runs import RunHead
 from audit.report.wording import counted, day, duration, name, size
