@@ -4,7 +4,7 @@ import gc
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Snapshot, Verified
+from tests.make import longest
 from tests.make.loggers import as_they_were
 from tests.make.together import Together
 
@@ -22,13 +23,15 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+_JVM = "openjdk-17-jdk-headless"
+_JVM_SECONDS = 2_400
 #: What the tests marked `debian` need, and how one sees that it is there.
 DEBIAN_PROGRAMS = {
     "postgresql-15": Path("/usr/lib/postgresql/15/bin/postgres"),
     "mariadb-server": Path("/usr/sbin/mariadbd"),
     "firebird3.0-server": Path("/usr/sbin/firebird"),
     "redis-server": Path("/usr/bin/redis-server"),
-    "openjdk-17-jdk-headless": Path("/usr/lib/jvm/java-17-openjdk-amd64/bin/javac"),
+    _JVM: Path("/usr/lib/jvm/java-17-openjdk-amd64/bin/javac"),
     "openssl": Path("/usr/bin/openssl"),
     "influxdb": Path("/usr/bin/influxd"),
     "prometheus": Path("/usr/bin/prometheus"),
@@ -65,12 +68,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None if _names_debian(collection_path) else True
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file whose tests need Debian's servers can be told by its text, or by its folder's."""
+    for item in items:  # those that need a JVM may wait for one of its two places first
+        if any(_JVM in marker.args for marker in item.iter_markers("debian")):
+            item.add_marker(pytest.mark.timeout(_JVM_SECONDS))
     marked = {item.path for item in items if item.get_closest_marker("debian")}
     for path in sorted(marked):
         if not _names_debian(path):
             raise pytest.UsageError(f"{path}: marked debian, which neither it nor a conftest says")
+    items[:] = longest.first(items, longest.known())
 
 
 def _names_debian(path: Path) -> bool:

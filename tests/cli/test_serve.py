@@ -70,7 +70,7 @@ def test_it_serves_until_a_signal_and_ends_in_order(runs: Path, number: signal.S
         assert "shop" in browser.ask("/").text
         assert ADDRESS.fullmatch(following)
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=200)
 
     assert (process.returncode, out, err) == (0, "", "")
     with pytest.raises(ConnectionRefusedError):
@@ -82,7 +82,7 @@ def test_the_place_may_come_from_the_environment_and_requests_are_logged(runs: P
         browser = browser_of(line(process.stdout))
         browser.ask("/nothing")
         process.terminate()
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=200)
 
     assert err.splitlines() == ["info: GET /enter/...: 200", "info: GET /nothing: 404"]
 
@@ -144,10 +144,10 @@ def test_the_browser_is_opened_at_the_address(runs: Path, tmp_path: Path) -> Non
     ) as process:
         address = line(process.stdout)
         begun = time.monotonic()
-        while not told.exists() and time.monotonic() - begun < 20:
+        while not told.exists() and time.monotonic() - begun < 200:
             time.sleep(0.05)
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=200)
 
     assert told.read_text(encoding="utf-8") == address
     assert process.returncode == 0
@@ -197,4 +197,4 @@ def test_a_reader_of_the_addresses_that_is_gone_does_not_end_it(runs: Path) -> N
         process.terminate()
         assert process.stderr is not None
         assert process.stderr.read() == ""
-        assert process.wait(20) == 0
+        assert process.wait(200) == 0

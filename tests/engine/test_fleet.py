@@ -240,7 +240,7 @@ def test_a_killed_process_takes_its_own_source_and_no_other(tmp_path: Path) -> N
 
 def test_a_process_killed_between_two_jobs_is_made_new(tmp_path: Path) -> None:
     with _crew(1) as processes:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 200
         while not processes.pids and time.monotonic() < deadline:
             time.sleep(0.05)
         os.kill(processes.pids[0], signal.SIGKILL)

@@ -42,7 +42,7 @@ def run_command(
     cwd: Path,
     env: Mapping[str, str] | None = None,
     stdin: str | None = None,
-    seconds: float = 120,
+    seconds: float = 280,
 ) -> Ended:
     """Runs `source-audit` in a folder and waits for its end."""
     done = subprocess.run(  # our own command

@@ -71,7 +71,7 @@ class Browser:
     told: list[str] = field(default_factory=list[str])
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Response:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=200)
         try:
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             if self.cookie:
@@ -103,5 +103,5 @@ def serving(folder: Path, *, patience: int = 20, port: int = 0) -> Generator[Bro
         yield browser
     finally:
         server.stop()
-        thread.join(10)
+        thread.join(200)
     assert not thread.is_alive()
