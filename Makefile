@@ -60,7 +60,7 @@ demo: $(VENV)/.run ## build the embedded demo source, audit it, say where the re
 	@$(BIN)/source-audit demo
 
 test: $(VENV)/.compiled $(VENV)/contracts/.done ## unit, contract and server tests with the servers that come as wheels; no root
-	@$(BIN)/pytest -m "not debian" -n 3 --dist loadfile
+	@$(BIN)/pytest -m "not debian" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-servers: $(VENV)/.compiled $(VENV)/airflow/.done $(VENV)/dagster/.done ## the tests that need Debian's servers and Chromium; installs them when root
 	@if [ "$$(id -u)" = 0 ] && ! dpkg -s $(DEBIAN) >/dev/null 2>&1; then \
@@ -68,7 +68,7 @@ test-servers: $(VENV)/.compiled $(VENV)/airflow/.done $(VENV)/dagster/.done ## t
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 	    apt-get -qq install -y --no-install-recommends $(DEBIAN) >/dev/null; \
 	  rm -f /usr/sbin/policy-rc.d; fi
-	@$(BIN)/pytest -m debian -n 2 --dist loadfile
+	@$(BIN)/pytest -m debian -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## format, lint, types (mypy and pyright, both strict), import contracts
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint-pyright lint-mypy lint-rest
