@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from audit.facts.catalog import Catalog, DatasetKind
-from audit.facts.profiles import DatasetProfile, Profiles
+from audit.facts.profiles import DatasetProfile, FieldProfile, Profiles
 from audit.model.check import (
     Confidence,
     Fail,
@@ -70,6 +70,11 @@ def _told_apart(profile: DatasetProfile, doubles: int, varied: Sequence[int]) ->
     few = sum(one > 1 for one in varied) < _FEWEST_FIELDS or different < _FEWEST_ROWS
     if few or not 0 < doubles <= _MOST * profile.rows_seen:
         return False
-    if doubles <= min(field.nulls for field in profile.fields):
-        return False  # they may be empty ones
+    if doubles <= min(_nothing(field) for field in profile.fields):
+        return False  # they may be rows of nothing
     return different - max(varied) <= _OTHERS * doubles
+
+
+def _nothing(field: FieldProfile) -> int:
+    """Rows without a value, or with nought."""
+    return field.nulls + sum(rate.count for rate in field.rates if rate.name == "zero")

@@ -3,7 +3,7 @@
 import pytest
 
 from audit.facts.catalog import DatasetKind
-from audit.facts.profiles import FieldProfile, Profiles, Rows, Sample
+from audit.facts.profiles import FieldProfile, Profiles, Rate, Rows, Sample
 from audit.model.check import Confidence
 from audit.model.fact import Missing, Reason
 from audit.model.result import CheckResult, Status
@@ -54,8 +54,12 @@ def test_rows_that_are_alike_by_chance_or_on_purpose(
     assert looked(doubles, *distinct).status is Status.PASS
 
 
-def test_rows_without_any_value_are_no_doubles() -> None:
-    fields = tuple(FieldProfile(f"f{n}", ROWS, 7 + n, distinct=590) for n in range(3))
+def test_rows_of_nulls_and_noughts_are_no_doubles() -> None:
+    empty, noughts = Rate("null", 7, ROWS), Rate("zero", 8, ROWS)
+    fields = (
+        *(FieldProfile(f"f{n}", ROWS, 7, distinct=590, rates=(empty,)) for n in range(2)),
+        FieldProfile("f3", ROWS, 0, distinct=590, rates=(noughts,)),
+    )
     seen = profile("events", *fields, row_count=ROWS, rows=Rows(duplicates=7))
 
     assert judged(check, catalog(dataset("events")), profiles(seen)).status is Status.PASS
