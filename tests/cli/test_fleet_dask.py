@@ -62,9 +62,9 @@ class Running:
         return told
 
     def until(self, workers: int) -> None:
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 200
         while self.state()[0] != workers:
-            assert time.monotonic() < deadline, "not within 90 s"
+            assert time.monotonic() < deadline, "not within 200 s"
             time.sleep(0.2)
 
     def work(self, name: str) -> None:
@@ -164,7 +164,7 @@ def test_a_worker_that_is_lost_midway_is_replaced_by_another(cluster: Running) -
         env={"XDG_STATE_HOME": str(cluster.folder)},
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 200
         reading: list[str] = []
         while len(reading) != 1 and time.monotonic() < deadline:  # the quick ones are done
             time.sleep(1)
@@ -173,7 +173,7 @@ def test_a_worker_that_is_lost_midway_is_replaced_by_another(cluster: Running) -
         lost = cluster.workers[reading[0]]
         lost.send_signal(signal.SIGKILL)
         lost.wait()
-        out, err = child.communicate(timeout=120)
+        out, err = child.communicate(timeout=280)
     finally:
         if child.poll() is None:
             child.kill()

@@ -223,7 +223,7 @@ def _on_a_terminal(arguments: list[str], folder: Path, env: dict[str, str]) -> s
         )
         os.close(theirs)
         shown = b""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 200
         while time.monotonic() < deadline:
             try:
                 part = os.read(ours, 65_536)
@@ -232,7 +232,7 @@ def _on_a_terminal(arguments: list[str], folder: Path, env: dict[str, str]) -> s
             if not part:
                 break
             shown += part
-        assert child.wait(timeout=30) == 0
+        assert child.wait(timeout=200) == 0
     finally:
         os.close(ours)
     return shown.decode()

@@ -87,7 +87,7 @@ def test_a_pipe_gets_the_result(here: Path) -> None:
 
     child = start_command("scan", "shop.db", "-q", "-f", f"json={pipe}", cwd=here)
     text = pipe.read_text()
-    child.communicate(timeout=60)
+    child.communicate(timeout=280)
 
     assert child.returncode == 0
     assert json.loads(text)["source"]["name"] == "shop"
@@ -236,7 +236,7 @@ def test_a_full_stdout_costs_one_sentence_and_no_result(here: Path, tmp_path: Pa
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            timeout=60,
+            timeout=280,
         )
 
     assert done.returncode == 2
@@ -264,7 +264,7 @@ def test_a_closed_stdout_is_no_error(here: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -279,7 +279,7 @@ def test_a_reader_that_goes_away_is_no_error(here: Path, arguments: str) -> None
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     assert (done.returncode, done.stderr) == (0, "")

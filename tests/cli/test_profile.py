@@ -135,7 +135,7 @@ def test_a_terminal_without_block_letters_gets_plain_ones(here: Path) -> None:
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     assert done.returncode == 0
@@ -184,7 +184,7 @@ def test_a_process_loads_nothing_that_it_does_not_need(parquet: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     status, *modules = done.stdout.split()

@@ -63,7 +63,7 @@ def test_every_command_of_the_readme_exists(command: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     assert done.returncode == 0, done.stderr

@@ -26,7 +26,7 @@ def test_the_engine_and_sqlite_need_no_extra() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     assert done.returncode == 0, done.stderr.splitlines()[-1:]

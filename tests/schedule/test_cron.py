@@ -101,7 +101,7 @@ def test_an_audit_gets_the_name_of_its_source_and_its_own_secrets(tmp_path: Path
 
 
 def test_an_audit_is_left_out_while_the_one_before_runs(tmp_path: Path) -> None:
-    runner = installed(tmp_path, listening(tmp_path, seconds=30))
+    runner = installed(tmp_path, listening(tmp_path, seconds=120))
     first = subprocess.Popen([runner, "shop", "0"], env=environment(tmp_path))
     try:
         while not (tmp_path / "said.json").exists():

@@ -131,7 +131,7 @@ def answered(tool: str, code: str, folder: Path, *arguments: str, **variables: s
         input=json.dumps(STANDARD),
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "SECRET_OF_THE_SCHEDULER": "x",
              "VAULT_ADDR": "https://vault", **home, **variables},
-        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        cwd=folder, capture_output=True, text=True, check=False, timeout=280,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     line = next(line for line in done.stdout.splitlines() if line.startswith("ANSWER "))

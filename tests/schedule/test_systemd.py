@@ -142,7 +142,7 @@ def test_an_audit_is_whole_with_the_system_calls_that_are_left(tmp_path: Path) -
     subprocess.run(
         [sys.executable, Path(__file__).with_name("filtered.py"), "shop.service", program,
          "scan", "shop.db", "--sample", "100", "-q", "-f", "json=r.json"],
-        cwd=tmp_path, env=environment, check=True, timeout=120,
+        cwd=tmp_path, env=environment, check=True, timeout=280,
     )  # fmt: skip
 
     report = json.loads((tmp_path / "r.json").read_bytes())
