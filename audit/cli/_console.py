@@ -103,7 +103,9 @@ class Console(logging.Handler):
         _take_over(self)
 
     def __enter__(self) -> Self:
-        gc.enable()  # off since the start of the program, see `audit.__main__`
+        if not gc.isenabled():  # since the start of the program, see `audit.__main__`
+            gc.freeze()  # what was imported stays: nobody has to look through it again
+            gc.enable()
         return self
 
     def __exit__(

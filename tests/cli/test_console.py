@@ -253,5 +253,14 @@ def test_garbage_is_looked_for_again_before_the_work_begins() -> None:
     try:
         with Console(verbose=0, quiet=True, log_format="text"):
             assert gc.isenabled()
+            assert gc.get_freeze_count()  # what was imported is not looked through again
     finally:
+        gc.unfreeze()
         gc.enable()
+
+
+def test_a_program_that_collects_garbage_itself_is_left_alone() -> None:
+    gc.unfreeze()
+    with Console(verbose=0, quiet=True, log_format="text"):
+        assert gc.isenabled()
+        assert not gc.get_freeze_count()
