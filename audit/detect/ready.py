@@ -1,7 +1,7 @@
 """Lists of words that detection needs in nearly every dataset, loaded while its rows are read."""
 
 from functools import cache
-from threading import Thread
+from threading import Lock, Thread
 
 from audit.detect._naming.lexicon import lexicon
 from audit.detect.categories import word_index
@@ -10,10 +10,13 @@ from audit.detect.people import people
 from audit.detect.phones import plans
 from audit.detect.words import coded
 
+_BEGINNING = Lock()
+
 
 def begin() -> None:
     """Starts the loading, once in a process, on a thread of its own."""
-    loading()
+    with _BEGINNING:  # two datasets may begin at the same time, and a cache lets both through
+        loading()
 
 
 def settle() -> None:

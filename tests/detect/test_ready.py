@@ -1,6 +1,7 @@
 """Lists that are loaded in the background: once, whoever asks."""
 
-from threading import get_ident
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread, get_ident
 
 import pytest
 
@@ -25,6 +26,30 @@ def test_it_loads_once_on_another_thread(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert len(loaded) == 1
     assert loaded != [get_ident()]
+
+
+def test_it_loads_once_when_two_datasets_begin_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = Barrier(2, timeout=0.3)
+    loaded: list[int] = []
+
+    class Slow(Thread):
+        def start(self) -> None:
+            with suppress(BrokenBarrierError):  # nobody else gets as far as this
+                both.wait()
+            super().start()
+
+    monkeypatch.setattr("audit.detect.ready._load", lambda: loaded.append(1))
+    monkeypatch.setattr("audit.detect.ready.Thread", Slow)
+    beginning = [Thread(target=ready.begin) for _ in range(2)]
+    for thread in beginning:
+        thread.start()
+    for thread in beginning:
+        thread.join()
+    ready.settle()
+
+    assert loaded == [1]
 
 
 def test_what_has_not_begun_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,12 +140,11 @@ def _count(regex: str, at: int) -> tuple[int, int, int]:
 def _gates(node: Node) -> Gates:
     match node:
         case Letters(among):
-            classes = reduce(
-                lambda found, one: found | one, {char_class(letter) for letter in among}, Chars(0)
-            )
-            sizes = [len(letter.encode()) for letter in among]
+            classes = _classes(among)
             needs = classes if classes.bit_count() == 1 else Chars(0)
-            return Gates(min(sizes), max(sizes), classes, needs, int(classes == Chars.DIGIT))
+            # UTF-8 takes the more bytes the higher the number of the character is
+            shortest, longest = (len(letter.encode()) for letter in (min(among), max(among)))
+            return Gates(shortest, longest, classes, needs, int(classes == Chars.DIGIT))
         case Sequence(parts):
             inner = [_gates(part) for part in parts]
             return Gates(
@@ -168,6 +167,13 @@ def _gates(node: Node) -> Gates:
             g = _gates(body)
             needed = g.needs if least else Chars(0)
             return Gates(g.shortest * least, g.longest * most, g.allows, needed, g.digits * least)
+
+
+@cache
+def _classes(letters: tuple[str, ...]) -> Chars:
+    # a set may have thousands of letters, all but a few of one class
+    found = {char_class(one) if one.isascii() else Chars.OTHER for one in letters}
+    return reduce(lambda all_, one: all_ | one, found, Chars(0))
 
 
 @cache

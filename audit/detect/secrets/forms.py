@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache, reduce
 from itertools import product
 
 from audit.detect.pattern import ANY, Chars, Pattern, Validator
@@ -71,14 +72,13 @@ _OF_CHARACTER = {
 } | dict.fromkeys("()[]{}<>", Chars.BRACKET)
 
 
+@cache
 def classes_of(text: str) -> Chars:
     """The classes of the bytes of a text."""
-    found = Chars(0)
-    for character in text:
-        found |= _class_of(character)
-    return found
+    return reduce(lambda found, one: found | one, set(map(_class_of, text)), Chars(0))
 
 
+@cache
 def _class_of(character: str) -> Chars:
     if not character.isascii():
         return Chars.OTHER
