@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -44,9 +44,7 @@ class DriverMissing(ConfigError):
 
 def kinds() -> tuple[str, ...]:
     """The names of all kinds, without importing their drivers."""
-    return tuple(
-        sorted({*_builtin_kinds(), *(e.name for e in entry_points(group=CONNECTOR_GROUP))})
-    )
+    return tuple(sorted({*_builtin_kinds(), *(e.name for e in _plug_ins(CONNECTOR_GROUP))}))
 
 
 def connector_class(kind: str) -> "type[Connector]":
@@ -56,7 +54,7 @@ def connector_class(kind: str) -> "type[Connector]":
             module = importlib.import_module(f"audit.connectors.{kind}")
             found: type[Connector] = module.CONNECTOR
             return found
-        for entry in entry_points(group=CONNECTOR_GROUP):
+        for entry in _plug_ins(CONNECTOR_GROUP):
             if entry.name == kind:
                 loaded: type[Connector] = entry.load()
                 return loaded
@@ -130,6 +128,13 @@ def _is_itself(kind: type[Fact]) -> bool:
     return getattr(sys.modules.get(kind.__module__), kind.__name__, None) is kind
 
 
+@cache
+def _plug_ins(group: str) -> tuple[EntryPoint, ...]:
+    # the metadata of every installed package is read for it
+    return tuple(entry_points(group=group))
+
+
+@cache
 def _builtin_kinds() -> tuple[str, ...]:
     package = importlib.import_module("audit.connectors")
     return tuple(info.name for info in pkgutil.iter_modules(package.__path__))
@@ -145,7 +150,7 @@ def _check_modules(folder: str, imports: str) -> Iterator[ModuleType]:
         )
     start = importlib.import_module(f"checks.{folder}") if folder else package
     yield from _walk(start, imports)
-    for entry in entry_points(group=CHECK_GROUP):
+    for entry in _plug_ins(CHECK_GROUP):
         yield from _walk(entry.load())
 
 

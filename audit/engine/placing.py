@@ -21,14 +21,15 @@ class Before:
     """What earlier runs say to the next one; it can be sent to where the source is audited.
 
     `sequence` and `previous` are those of the link to come. `document` is the last report,
-    compressed, empty where there is none; `signed_by` the id of the key that will sign. `figures`
-    are those of earlier runs in their order, compressed.
+    compressed, empty where there is none; `sound` says that it is what was kept. `signed_by` is the
+    id of the key that will sign, `figures` are those of earlier runs in their order, compressed.
     """
 
     sequence: int
     previous: str = ""
     seen: Mapping[str, Seen] = field(default_factory=dict[str, Seen])
     document: bytes = b""
+    sound: bool = False
     run: str = ""
     signed_by: str = ""
     figures: tuple[bytes, ...] = ()
@@ -42,7 +43,8 @@ class Before:
         if not self.document:
             return None
         try:
-            return parse(zlib.decompress(self.document), place=f"run {self.run}")
+            data = zlib.decompress(self.document)
+            return parse(data, place=f"run {self.run}", sound=self.sound)
         except (ConfigError, zlib.error) as error:  # of another version, or damaged
             logger.warning("the run before is not compared: %s", error)
             return None

@@ -44,9 +44,11 @@ class Recorder:
         try:
             head = self.store.head(source)
             figures = self.store.figures(source, until=head.sequence, most=MOST)
+            document = self.store.report(head)
             found = replace(
                 found,
-                document=packed(self.store.report(head)),
+                document=packed(document),
+                sound=self._as_kept(document, head),
                 run=head.run,
                 figures=tuple(map(packed, figures)),
             )
@@ -54,6 +56,12 @@ class Recorder:
             return found
         last = max((known.last for known in found.seen.values()), default=0)
         return found if last >= head.sequence else self._made_up(found, source, head)
+
+    def _as_kept(self, document: bytes, head: RunHead) -> bool:
+        try:
+            return hashlib.sha256(document).hexdigest() == _promised(self.store, head)
+        except NoSuchRun:  # without its link
+            return False
 
     def _made_up(self, before: Before, source: str, head: RunHead) -> Before:
         """With the findings of the last run, where noting them was cut off."""

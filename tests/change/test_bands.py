@@ -230,6 +230,23 @@ def test_no_more_runs_are_read_than_bands_are_made_of(tmp_path: Path) -> None:
     assert reading_of(report()) == reading_of(report(rows=5))
 
 
+def test_the_run_before_is_trusted_only_when_it_is_what_was_kept(tmp_path: Path) -> None:
+    recorder = Recorder(open_store(tmp_path))
+    kept = recorder.placed(report(), "shop")
+    recorder.keep(kept, "shop")
+    before = recorder.before("shop")
+
+    assert before.sound
+    assert before.report() == kept
+
+    [file] = tmp_path.glob("sources/*/runs/*/report.json")
+    file.write_bytes(file.read_bytes().replace(b'"schema_version":"', b'"schema_version": "'))
+    edited = recorder.before("shop")
+
+    assert not edited.sound
+    assert edited.report() == kept
+
+
 def test_a_run_that_was_edited_is_compared_with_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
