@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import json
 import shutil
-import subprocess
 import time
 import zipfile
 from collections.abc import Generator, Mapping
@@ -24,6 +23,7 @@ import urllib3
 from cryptography.hazmat.primitives import serialization
 
 from tests.servers import fetch, kit
+from tests.servers.greeting import greet
 
 ELASTICSEARCH = fetch.Artifact(
     "org.elasticsearch.distribution.integ-test-zip",
@@ -60,14 +60,6 @@ OPENSEARCH_3 = fetch.Artifact(
     "zip",
     "6540e95fe8bfaedc3eb1c58e829912ea2203af2ac1f88f76411c20a2fc5254a6",
 )
-#: Compiles against classes of a newer Java than it runs on, which Java 17's own does not.
-COMPILER = fetch.Artifact(
-    "org.eclipse.jdt",
-    "ecj",
-    "3.40.0",
-    "jar",
-    "05cc22a24e7982970f63a405fc6c820bc80b806f27f3c5a6236fc475f8f7152b",
-)
 PACKAGE = "openjdk-17-jdk-headless"
 
 #: Accounts that we make, which have one password.
@@ -78,11 +70,13 @@ DEMO_ADMIN = ("admin", "admin")
 #: What the clerk may read.
 CLERKS_INDEX = "people"
 
-_GREETING = Path(__file__).with_name("Greeting.java")
 _USER = "nobody"  # both refuse to run as root
 _JVMS = 2
 #: Started and asked a few times: compiling more than once costs more than it brings.
-_OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_BRIEF = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+#: Nor is it proved once more that classes of pinned files are well-formed.
+_TRUSTED = ("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
+_OPTIONS = ("-Xms512m", "-Xmx512m", *_BRIEF, *_TRUSTED)
 #: What takes the place of Java's security manager in OpenSearch 3, as its own jvm.options has it.
 _AGENT = (
     "-javaagent:agent/opensearch-agent.jar",
@@ -150,7 +144,7 @@ def elasticsearch(
     """
     with slot(), kit.workdir("es") as d:
         home = fetch.unpacked(artifact, d)
-        _greet(home, d / "classes", artifact.version)
+        greet(home, artifact, (java_home() / "bin" / "java", *_BRIEF))
         config = {**(settings or {}), "xpack.security.enabled": security}
         if security:
             _file_realm(home / "config")
@@ -246,7 +240,11 @@ def _started(
         [home / "bin" / program],
         port=port,
         cwd=home.parent,
-        env={f"{prefix}_JAVA_HOME": str(java), f"{prefix}_PATH_CONF": str(home / "config")},
+        env={
+            f"{prefix}_JAVA_HOME": str(java),
+            f"{prefix}_PATH_CONF": str(home / "config"),
+            "CLI_JAVA_OPTS": " ".join((*_BRIEF, *_TRUSTED)),  # of what starts Elasticsearch
+        },
         ready=partial(_answers, url, log_in, certs),
         timeout=120,
         user=_USER,
@@ -364,26 +362,3 @@ def _security_of(certs: kit.Certs) -> dict[str, object]:
         ):
             found[f"plugins.security.ssl.{layer}.{name}"] = f"tls/{file.name}"
     return found
-
-
-def _greet(home: Path, classes: Path, version: str) -> None:
-    """Compiles our answer to GET / against the server and puts it among its plug-ins."""
-    jars = ":".join(str(jar) for jar in sorted((home / "lib").glob("*.jar")))
-    compiler = fetch.fetched(COMPILER)
-    java = java_home() / "bin" / "java"
-    subprocess.run(
-        [java, "-jar", compiler, "-17", "-nowarn", "-cp", jars, "-d", classes, _GREETING],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    plugin = home / "plugins" / "greeting"
-    plugin.mkdir(parents=True)
-    with zipfile.ZipFile(plugin / "greeting.jar", "w") as jar:
-        for compiled in classes.glob("*.class"):
-            jar.write(compiled, compiled.name)
-    shutil.rmtree(classes)
-    (plugin / "plugin-descriptor.properties").write_text(
-        "description=Answers GET /\nname=greeting\nclassname=Greeting\nversion=1\n"
-        f"java.version=17\nelasticsearch.version={version}\n"
-    )

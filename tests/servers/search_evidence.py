@@ -6,7 +6,7 @@ Each is started once in a run, and stopped before the first test looks at any of
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import cached_property, wraps
 from typing import cast
 
 import pytest
@@ -71,11 +71,11 @@ class Evidence:
         assert found is not None
         return found
 
-    @property
+    @cached_property
     def results(self) -> dict[str, CheckResult]:
         return judged(self.capture)
 
-    @property
+    @cached_property
     def spoilt(self) -> dict[str, CheckResult]:
         assert self.damaged is not None
         return judged(self.damaged)
