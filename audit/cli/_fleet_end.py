@@ -31,7 +31,7 @@ from audit.errors import OutputError
 from audit.notify.event import Event, failure_of
 from audit.report.runs import RunHead, rank
 from audit.report.text import cut, escaped
-from audit.report.wording import counted
+from audit.report.wording import counted, points
 from audit.store.runs.head import tree_of
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import NoSuchRun
@@ -104,7 +104,7 @@ class Result:
     def summary(self) -> str:
         if self.head is None:
             return "skipped" if self.skipped else self.failure
-        score = "" if self.head.score is None else f", {self.head.score:.1f}"
+        score = "" if self.head.score is None else f", {points(self.head.score)}"
         return f"{self.head.verdict}{score}{'' if self.head.finished else ', unfinished'}"
 
 
@@ -225,7 +225,7 @@ def _row(result: Result) -> tuple[str, ...]:
     return (
         result.name,
         head.verdict,
-        "-" if head.score is None else f"{head.score:.1f}",
+        "-" if head.score is None else points(head.score),
         "-" if head.coverage is None else f"{head.coverage:.0%}",
         ", ".join(opened) or "none",
         "; ".join([*said, *(f"--fail-on: {why}" for why in result.tripped)]),

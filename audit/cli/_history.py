@@ -16,7 +16,7 @@ from audit.config.load import load
 from audit.config.schema import Config
 from audit.errors import ConfigError
 from audit.report.runs import RunHead
-from audit.report.wording import counted, name
+from audit.report.wording import counted, name, points
 from audit.store.runs.head import tree_of
 from audit.store.runs.place import UnusableStore
 from audit.store.runs.store import Damaged, RunStore
@@ -170,7 +170,7 @@ def row(head: RunHead) -> tuple[str, ...]:
         head.run,
         f"{head.started_at.astimezone(UTC):%Y-%m-%d %H:%M}",
         head.verdict if head.finished else f"{head.verdict} (unfinished)",
-        "-" if head.score is None else f"{head.score:.1f}",
+        "-" if head.score is None else points(head.score),
         "-" if head.coverage is None else f"{head.coverage:.0%}",
         ", ".join(opened) or "none",
         head.digest[:16],

@@ -2,10 +2,12 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from audit.errors import ConfigError
 from audit.report.document import Report
+from audit.report.wording import points
 
 _SEVERITIES = ("critical", "high", "medium", "low")
 _THRESHOLD = re.compile(r"(score|coverage)\s*<\s*(\d+(?:\.\d+)?)\s*%?")
@@ -27,7 +29,7 @@ class Gate:
             case "new":
                 return self._new(report)
             case "score":
-                return self._number("the overall score", report.score.overall)
+                return self._number("the overall score", report.score.overall, points)
             case _:
                 known = [s for s in report.scores if s.coverage is not None]
                 lowest = min(known, key=lambda s: s.coverage or 0.0, default=None)
@@ -58,10 +60,15 @@ class Gate:
         what = "finding" if len(found) == 1 else "findings"
         return f"{len(found):,} new {what}" if found else ""
 
-    def _number(self, what: str, value: float | None) -> str:
+    def _number(
+        self,
+        what: str,
+        value: float | None,
+        written: Callable[[float], str] = "{:.1f}".format,
+    ) -> str:
         if value is None:
             return f"{what} is not known"
-        return f"{what} is {value:.1f}, below {self.below:g}" if value < self.below else ""
+        return f"{what} is {written(value)}, below {self.below:g}" if value < self.below else ""
 
 
 def parse_gate(text: str) -> Gate:

@@ -1,7 +1,6 @@
 """Capture -> Report: evaluates the checks, scores, and words the verdict. Pure."""
 
 import difflib
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -42,6 +41,7 @@ from audit.governance.policy import policy_of
 from audit.governance.read import Governance
 from audit.model.check import Check, Fail
 from audit.model.fact import Reason, Snapshot, present
+from audit.model.figures import tenths
 from audit.model.result import CheckResult, Status
 from audit.model.score import SHARES, UndercurrentScore
 from audit.report.capture import Capture
@@ -306,7 +306,7 @@ def _access(snapshot: Snapshot, catalog: Catalog | None, judging: Judging) -> Ac
 
 def _rounded(points: float | None) -> float | None:
     """One decimal, never rounded up: what is shown as the policy's score has reached it."""
-    return None if points is None else math.floor(round(points * 10, 6)) / 10
+    return None if points is None else tenths(points)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -1,6 +1,5 @@
 """Scores and findings -> the verdict, its reasons and conditions (contract, Verdict)."""
 
-import math
 from collections.abc import Iterator, Sequence
 
 from audit.engine.findings import BEFORE_FIRST_LOAD
@@ -10,6 +9,7 @@ from audit.model.score import Score, UndercurrentScore
 from audit.report.capture import Capture
 from audit.report.document import Condition, Finding, Policy, Verdict
 from audit.report.gates import Outcome, blocks, conditional
+from audit.report.wording import points
 
 
 def verdict_of(
@@ -50,7 +50,7 @@ def verdict_of(
         )
     if scored.overall is not None and low_score:
         reasons.append(
-            f"The score {math.floor(scored.overall)} is below the policy's {policy.min_score:g}."
+            f"The score {points(scored.overall)} is below the policy's {policy.min_score:g}."
         )
     reasons += [f"The policy asks that {rule.asked}: {rule.found}." for rule in tripped]
     conditions = _conditions(waiting)

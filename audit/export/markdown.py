@@ -11,7 +11,7 @@ from audit.export._markdown import block, code, text
 from audit.export.json import digest
 from audit.report.document import Finding, Report
 from audit.report.gates import blocks
-from audit.report.wording import counted
+from audit.report.wording import counted, points
 
 EXTENSION = "md"
 MOST_CHARACTERS = 30_000
@@ -215,8 +215,8 @@ def _cut(lines: Sequence[str], most: int) -> str:
     return "\n".join([*found, last])
 
 
-def _figure(points: float | None) -> str:
-    return "-" if points is None else f"{points:.1f}"
+def _figure(score: float | None) -> str:
+    return "-" if score is None else points(score)
 
 
 def _share(part: float | None) -> str:

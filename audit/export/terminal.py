@@ -10,6 +10,7 @@ from audit.report.answers import brief
 from audit.report.document import Condition, Finding, Report, UndercurrentSummary
 from audit.report.quality import Dimension, SourceDimension
 from audit.report.text import ELLIPSIS, cut, pad, visible, width, wrap
+from audit.report.wording import points
 
 COLUMNS = 80
 NONE = "-"
@@ -275,7 +276,7 @@ def _tail(path: str, columns: int) -> str:
 
 
 def _points(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}"
+    return NONE if value is None else points(value)
 
 
 def _count(number: int, noun: str) -> str:

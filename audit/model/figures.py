@@ -1,5 +1,7 @@
 """Figures as every finding and every format words them."""
 
+from math import floor
+
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 #: Larger numbers have no letter that everybody reads the same way.
@@ -42,3 +44,8 @@ def milliseconds(seconds: float) -> str:
     thousandths = 1000 * seconds
     digits = 1 if thousandths < 10 else 0  # noqa: PLR2004  # 9.5 ms, 12 ms
     return f"{thousandths:,.{digits}f}{NO_BREAK}ms"
+
+
+def tenths(value: float) -> float:
+    """A figure cut to one decimal, never rounded up: 74.96 has not reached 75."""
+    return floor(round(value * 10, 6)) / 10  # 67.4 times ten is a little less than 674 in binary

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from audit.notify.event import Event
 from audit.report.text import cut, visible
+from audit.report.wording import points
 from audit.secrets.redact import redact
 
 #: Chat services cut longer ones, some at 2,000 characters.
@@ -112,8 +113,8 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[s]:,} {s}" for s in _SEVERITIES if counts.get(s)) or "none"
 
 
-def _figure(points: float | None) -> str:
-    return "-" if points is None else f"{points:.1f}"
+def _figure(score: float | None) -> str:
+    return "-" if score is None else points(score)
 
 
 def _share(part: float | None) -> str:

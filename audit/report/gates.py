@@ -6,6 +6,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from audit.report.document import Finding, Policy, Report
+from audit.report.wording import points
 
 #: What is told of the findings that trip a rule.
 _SHOWN = 3
@@ -156,7 +157,7 @@ def _score(report: Report, policy: Policy) -> Iterator[Outcome]:
     yield Outcome(
         rule="min_score",
         asked=f"the overall score is at least {policy.min_score:g}",
-        found="there is none" if overall is None else f"{overall:.1f}",
+        found="there is none" if overall is None else points(overall),
         holds=overall is not None and overall >= policy.min_score,
     )
 

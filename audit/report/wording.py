@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from math import floor
 
-from audit.model.figures import NO_BREAK, month, number
+from audit.model.figures import NO_BREAK, month, number, tenths
 from audit.report.text import ELLIPSIS, visible
 
 DASH = "\N{EM DASH}"  # in a cell that has nothing to say
@@ -34,8 +33,10 @@ def counted(value: int, noun: str, plural: str = "") -> str:
 
 
 def points(score: float) -> str:
-    """A score in whole points, never rounded up: 74.9 does not reach a policy of 75."""
-    return str(floor(score))
+    """A score with one decimal, never rounded up: 74.96 does not reach a policy of 75. Everything
+    that tells a score writes it so, for one report not to seem to have two.
+    """
+    return f"{tenths(score):.1f}".removesuffix(".0")
 
 
 def size(value: int) -> str:

@@ -193,7 +193,7 @@ def test_a_score_is_never_rounded_up() -> None:
     report = make.shop()
     close = replace(report, score=replace(report.score, overall=74.9))
 
-    assert "Overall 74" in page(close).by_id("verdict").whole_text
+    assert "Overall 74.9" in page(close).by_id("verdict").whole_text
 
 
 def test_a_finding_shows_all_that_the_rules_ask_for(shop: Page) -> None:
@@ -600,7 +600,7 @@ def test_coverage_lists_what_did_not_run_with_reason_and_grant(shop: Page) -> No
             assert check.id in text
             assert check.reason[1:] in text
             assert check.grant in text
-    assert "the overall score would be 61 instead of 67." in text
+    assert "the overall score would be 61.2 instead of 67.4." in text
 
 
 def test_nothing_is_called_fine_when_nothing_ran() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from audit.export.terminal import COLUMNS, EXPORTER, render, show
 from audit.report.document import Condition, Overall, Report
 from audit.report.text import width
+from audit.report.wording import points
 from tests.make import report as make
 
 REPORTS = (
@@ -109,7 +110,8 @@ def test_each_undercurrent_has_its_score_beside_its_coverage() -> None:
 
     for part in make.shop().scores:
         [line] = [line for line in lines if line.startswith(f"  {part.title}  ")]
-        assert f"{part.score:.1f}" in line
+        assert part.score is not None
+        assert f" {points(part.score)} " in line
         assert f"{part.coverage:.1%}" in line
         assert f"{part.ran} of {part.applicable} ran" in line
 

@@ -751,7 +751,7 @@ def _verdict(findings: tuple[Finding, ...]) -> Verdict:
     )
     reasons = (
         f"{len(high)} high findings must be resolved before the first load.",
-        "The score 67 is below the policy's 75.",
+        "The score 67.4 is below the policy's 75.",
     )
     return Verdict(
         status="ready-with-conditions",

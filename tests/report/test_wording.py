@@ -92,7 +92,7 @@ def test_one_and_many_are_counted_with_their_noun() -> None:
 
 
 def test_a_score_is_not_rounded_up() -> None:
-    assert wording.points(74.99) == "74"
+    assert wording.points(74.99) == "74.9"
     assert wording.points(100.0) == "100"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from audit.report.changes import Changes, Drift, FindingChange, Mark, OtherChange, SchemaChange
+from audit.report.wording import points
 
 TITLES = {
     "new": "New findings",
@@ -22,7 +23,7 @@ def place(change: FindingChange | SchemaChange | Drift | OtherChange) -> str:
 
 def side(mark: Mark) -> str:
     """A run in a few words."""
-    score = "-" if mark.score is None else f"{mark.score:.1f}"
+    score = "-" if mark.score is None else points(mark.score)
     return f"{mark.run} of {mark.started_at:%d %b %Y %H:%M} UTC, {mark.verdict}, score {score}"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from audit.export._html.marks import Gauge, gauge
+from audit.report import wording
 
 #: From which score on a shade is taken; the darkest stands for the lowest.
 BANDS = (
@@ -16,10 +17,8 @@ NOT_MEASURED = "\N{EN DASH}"
 
 
 def points(score: float | None) -> str:
-    """One decimal, so that 99.9 is not read as all; "100" is written without one."""
-    if score is None:
-        return NOT_MEASURED
-    return f"{score:.1f}".removesuffix(".0")
+    """A score as it is written everywhere, and a dash for none."""
+    return NOT_MEASURED if score is None else wording.points(score)
 
 
 def style(score: float | None) -> str:
