@@ -5,7 +5,6 @@ import pickle
 import re
 import socketserver
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -44,10 +43,11 @@ from audit.facts.transport import Connection
 from audit.model.fact import F, Missing, Reason, Verified
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
+from tests.make.timing import within
 from tests.servers import kit, recorded
 
 PASSWORD = "Str0ng-Passw0rd"
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 NOW = datetime.now(UTC)
 
 #: Names as somebody could have written them, and as the line protocol has them.
@@ -453,7 +453,7 @@ def logged(upstream: int) -> Generator[tuple[int, list[tuple[str, str, str]]]]:
             asked = HttpRequest(f"http://127.0.0.1:{upstream}{self.path}")
             status, body, headers = 502, b"", dict[str, str]()
             try:
-                with urlopen(asked, timeout=10) as answer:  # noqa: S310  # our own address
+                with urlopen(asked, timeout=120) as answer:  # noqa: S310  # our own address
                     status, body, headers = answer.status, answer.read(), dict(answer.headers)
             except HTTPError as error:
                 status = error.code
@@ -623,14 +623,13 @@ def test_a_version_that_is_not_known_is_named() -> None:
 
 def test_a_server_that_hangs_is_given_up_in_time() -> None:
     limits = Limits(connect_seconds=1, statement_seconds=1)
-    begun = time.monotonic()
-    with (
-        answering("") as port,
-        pytest.raises(ConnectError, match="does not answer as InfluxDB in time"),
-    ):
-        audited(f"influxdb+http://127.0.0.1:{port}", limits=limits)
 
-    assert time.monotonic() - begun < 10
+    def given_up() -> None:
+        with pytest.raises(ConnectError, match="does not answer as InfluxDB in time"):
+            audited(f"influxdb+http://127.0.0.1:{port}", limits=limits)
+
+    with answering("") as port:
+        within(10, given_up)
 
 
 @contextmanager
@@ -643,7 +642,7 @@ def answering(head: str) -> Generator[int]:
             if head:
                 self.request.sendall(f"{head}\r\nContent-Length: 0\r\n\r\n".encode())
             else:
-                done.wait(20)
+                done.wait(120)
 
     done = threading.Event()
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:

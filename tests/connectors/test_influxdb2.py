@@ -34,7 +34,7 @@ from tests.servers.replay import Peer, replaying
 
 FILE = Path(__file__).with_name("influxdb2.json")
 TOKEN = "recorded-operator-token"
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 
 
 def audited(port: int, token: str = TOKEN, bucket: str = "") -> Capture:

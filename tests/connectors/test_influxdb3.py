@@ -38,7 +38,7 @@ from audit.report.capture import Capture
 from audit.secrets.secret import Secret
 
 TOKEN = "apiv3_c4nary-T0ken"
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 
 COLUMNS = [
     {"table_name": table, "column_name": name, "data_type": kind}

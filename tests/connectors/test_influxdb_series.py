@@ -28,7 +28,7 @@ from audit.model.fact import F, Missing, Reason
 from audit.report.capture import Capture
 from tests.servers import kit
 
-LIMITS = Limits(connect_seconds=2, statement_seconds=10)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 _CLOCK = {"now": datetime.now(UTC)}
 WEEK = timedelta(days=7)
 

@@ -27,7 +27,7 @@ from tests.servers import kit, recorded
 pytestmark = [pytest.mark.server, pytest.mark.compatible]
 
 PASSWORD = "cl3rk-Pa55"
-LIMITS = Limits(connect_seconds=2)
+LIMITS = Limits(connect_seconds=20)
 Database = Any  # a pymongo database of documents of any shape
 
 #: Values that Python's or Arrow's own types cannot hold, or hold differently.
@@ -167,7 +167,7 @@ class TestDocuments:
         assert errors == []
 
     def test_a_sample_of_mixed_keys_is_one_too(self, mongod: kit.Server) -> None:
-        few = Limits(connect_seconds=2, max_rows=5)
+        few = Limits(connect_seconds=20, max_rows=5)
 
         ids = profile(audited(url_of(mongod), limits=few), "ids")
 
@@ -257,7 +257,7 @@ class TestPrivileges:
 class TestServers:
     def test_a_postgresql_behind_the_url_is_told_so(self) -> None:
         with kit.postgres() as server, pytest.raises(ConnectError, match="answer as MongoDB"):
-            audited(f"mongodb://127.0.0.1:{server.port}/", limits=Limits(connect_seconds=1))
+            audited(f"mongodb://127.0.0.1:{server.port}/", limits=Limits(connect_seconds=4))
 
     def test_tls_behind_a_clear_url_is_told_so(self, mongod: kit.Server, tmp_path: Path) -> None:
         certs = kit.certs(tmp_path, "good")
@@ -265,7 +265,7 @@ class TestServers:
             kit.tls_proxy(mongod.port, certs) as proxy,
             pytest.raises(ConnectError, match="add tls=true"),
         ):
-            audited(url_of(proxy), limits=Limits(connect_seconds=1))
+            audited(url_of(proxy), limits=Limits(connect_seconds=4))
 
     def test_through_a_proxy_that_ends_tls_the_same_is_read(
         self, mongod: kit.Server, tmp_path: Path

@@ -39,7 +39,7 @@ from tests.servers.faults.relay import Wrong, relay
 
 pytestmark = [pytest.mark.server, pytest.mark.compatible]
 
-LIMITS = Limits(connect_seconds=2)
+LIMITS = Limits(connect_seconds=20)
 ZONE = "shop.example.test"
 
 
@@ -148,7 +148,7 @@ class TestByName:
     ) -> None:
         records = {f"_mongodb._tcp.{ZONE} SRV": f"0 0 {mongod.port} a.{ZONE}."}
         with names(records, monkeypatch), pytest.raises(ConnectError, match="not answer as"):
-            audited(f"mongodb+srv://{ZONE}/shop", limits=Limits(connect_seconds=1))
+            audited(f"mongodb+srv://{ZONE}/shop", limits=Limits(connect_seconds=4))
 
 
 class TestByCertificate:
@@ -158,7 +158,7 @@ class TestByCertificate:
             given = f"{server.url}&tlsCertificateKeyFile={server.certs.both}"
             capture = audited(given)
             with pytest.raises(ConnectError):
-                audited(server.url, limits=Limits(connect_seconds=1))
+                audited(server.url, limits=Limits(connect_seconds=4))
 
         results = {r.check.id: r for r in evaluate(checks(), capture.snapshot)}
         assert fact(capture, Connection).verified_chain
@@ -247,7 +247,7 @@ class TestBrokenLine:
         assert not capture.finished
 
     def test_a_line_that_falls_silent_is_given_up_in_time(self, mongod: kit.Server) -> None:
-        slow = Limits(connect_seconds=1, statement_seconds=1, seconds=30)
+        slow = Limits(connect_seconds=4, statement_seconds=4, seconds=120)
         with relay(mongod.port, wrong=Wrong.HANGS, after=900_000) as line:
             capture = audited(
                 f"mongodb://127.0.0.1:{line.port}/shop?directConnection=true", limits=slow

@@ -26,7 +26,7 @@ from tests.servers import kit
 
 pytestmark = [pytest.mark.server, pytest.mark.compatible]
 
-LIMITS = Limits(connect_seconds=2)
+LIMITS = Limits(connect_seconds=20)
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 Database = Any  # a pymongo database of documents of any shape
 
@@ -182,7 +182,7 @@ class TestSamples:
         assert {0, COUNT - 1} <= numbers
 
     def test_a_view_gives_a_few_documents_and_is_never_counted(self, mongod: kit.Server) -> None:
-        with opened(mongod, limits=Limits(connect_seconds=2, sample_rows=50)) as connector:
+        with opened(mongod, limits=Limits(connect_seconds=20, sample_rows=50)) as connector:
             documents, rows = read(connector, "view", Portion())
             finds = connector.commands.named("find")
 
@@ -192,7 +192,7 @@ class TestSamples:
         assert not connector.commands.named("count")
 
     def test_a_view_that_has_no_more_is_whole(self, mongod: kit.Server) -> None:
-        with opened(mongod, limits=Limits(connect_seconds=2, sample_rows=COUNT)) as connector:
+        with opened(mongod, limits=Limits(connect_seconds=20, sample_rows=COUNT)) as connector:
             documents, rows = read(connector, "view", Portion())
 
         assert (len(rows), documents.whole) == (COUNT - 5, True)
@@ -236,7 +236,7 @@ class TestSamples:
 class TestLoad:
     def test_a_large_collection_is_sampled_and_never_scanned(self) -> None:
         """20,000 documents: what is asked for and what comes is a small part of them."""
-        few = Limits(connect_seconds=2, sampling=Sampling(Choice.ROWS, rows=500))
+        few = Limits(connect_seconds=20, sampling=Sampling(Choice.ROWS, rows=500))
         with kit.mongodb() as server, MongoClient[dict[str, Any]](server.url) as client:
             rows = [{"n": n, "text": f"row {n}" * 20} for n in range(20_000)]
             client.get_database("shop").orders.insert_many(rows)
@@ -296,7 +296,7 @@ class TestLoad:
         assert after.bytes - before.bytes == sum(map(len, sizes))
 
     def test_rows_that_the_budget_does_not_have_are_not_fetched(self, mongod: kit.Server) -> None:
-        with opened(mongod, limits=Limits(connect_seconds=2, max_rows=700)) as connector:
+        with opened(mongod, limits=Limits(connect_seconds=20, max_rows=700)) as connector:
             batches = connector.session.stream(
                 {"find": "numbers", "batchSize": 500}, database="shop"
             )
@@ -330,7 +330,9 @@ class TestLoss:
         with kit.mongodb() as server:
             with MongoClient[dict[str, Any]](server.url) as client:
                 client.get_database("shop").orders.insert_many([{"n": n} for n in range(3_000)])
-            with opened(server, limits=Limits(connect_seconds=1, statement_seconds=2)) as connector:
+            with opened(
+                server, limits=Limits(connect_seconds=4, statement_seconds=20)
+            ) as connector:
                 command = {"find": "orders", "batchSize": 1_000}
                 batches = connector.session.stream(command, database="shop")
                 first = next(batches)

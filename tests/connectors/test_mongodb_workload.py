@@ -24,7 +24,7 @@ from audit.model.result import Status
 from audit.report.capture import Capture
 from tests.servers import kit, recorded
 
-LIMITS = Limits(connect_seconds=2)
+LIMITS = Limits(connect_seconds=20)
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 Answers = Mapping[str, recorded.MongoAnswer]
 

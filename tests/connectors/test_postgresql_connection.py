@@ -137,9 +137,9 @@ def listener(answer: bytes) -> Generator[int]:
 
 def test_a_port_that_accepts_and_hangs_does_not_hang_the_audit() -> None:
     with listener(b"") as port:
-        sentence = refused(f"postgresql://u@127.0.0.1:{port}/db", Limits(connect_seconds=0.5))
+        sentence = refused(f"postgresql://u@127.0.0.1:{port}/db", Limits(connect_seconds=2))
 
-    assert "accepts connections but does not answer within 0.5 s" in sentence
+    assert "accepts connections but does not answer within 2 s" in sentence
 
 
 def test_a_port_of_another_service_is_recognised() -> None:
@@ -439,7 +439,7 @@ def pooler(target: int) -> Generator[int]:
                     back = threading.Thread(target=pump, args=(behind, accepted), daemon=True)
                     back.start()
                     pump(accepted, behind)
-                    back.join(5)
+                    back.join(60)
 
         def pump(source: socket.socket, sink: socket.socket) -> None:
             try:

@@ -551,7 +551,7 @@ def test_a_table_that_was_dropped_is_no_longer_there(postgres: Cluster) -> None:
 
 def test_a_view_that_takes_too_long_ends_at_the_limit_of_a_statement(postgres: Cluster) -> None:
     with (
-        postgres.database("CREATE VIEW v AS SELECT pg_sleep(9)::text AS a") as shop,
+        postgres.database("CREATE VIEW v AS SELECT pg_sleep(90)::text AS a") as shop,
         shop.open(limits=Limits(statement_seconds=0.3)) as source,
     ):
         told = explained(source, dataset_of(source, "public.v"), Portion(10))
@@ -564,8 +564,8 @@ def test_a_full_read_may_take_what_is_left_of_the_run(postgres: Cluster) -> None
     """Longer than one statement otherwise may, and no longer than the run."""
     slow = "CREATE VIEW {} AS SELECT pg_sleep({})::text AS a"
     with (
-        postgres.database(slow.format("short", 0.6), slow.format("long", 30)) as shop,
-        shop.open(limits=Limits(statement_seconds=0.3, seconds=3, sampling=FULL)) as source,
+        postgres.database(slow.format("short", 2), slow.format("long", 300)) as shop,
+        shop.open(limits=Limits(statement_seconds=1, seconds=12, sampling=FULL)) as source,
     ):
         short, long = dataset_of(source, "public.short"), dataset_of(source, "public.long")
         rows = read(source.stream(short, ALL)).num_rows
@@ -575,7 +575,7 @@ def test_a_full_read_may_take_what_is_left_of_the_run(postgres: Cluster) -> None
 
     assert rows == 1
     assert isinstance(told, BudgetExceeded)
-    assert took < 6
+    assert took < 60
 
 
 def huge(shop: Database) -> None:
@@ -652,7 +652,7 @@ def test_a_server_that_dies_while_rows_are_read_is_told_and_not_waited_for() -> 
             process = dying.server.proc
             assert process is not None
             process.send_signal(signal.SIGQUIT)
-            process.wait(10)
+            process.wait(120)
             began = time.monotonic()
             with pytest.raises(Exception) as raised:  # noqa: PT011  # what the engine catches
                 for _ in blocks:

@@ -37,7 +37,7 @@ from audit.secrets.secret import Secret
 from tests.servers import kit, recorded
 
 PASSWORD = "Str0ng-Passw0rd"
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 #: The first rule makes a label with a name that no label can have: it fails each time.
 RULES = """
 groups:

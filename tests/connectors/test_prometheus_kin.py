@@ -37,7 +37,7 @@ from audit.model.fact import F, Missing, Reason
 from audit.report.capture import Capture
 from audit.secrets.secret import Secret
 
-LIMITS = Limits(connect_seconds=2, statement_seconds=2)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 
 Parameters = Mapping[str, list[str]]
 #: A status without a body, JSON, a text, or None for a connection that ends midway.

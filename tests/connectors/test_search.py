@@ -42,7 +42,7 @@ from audit.secrets.secret import Secret
 from tests.servers import kit, recorded
 
 CHINOOK = Path(__file__).parents[1] / "data" / "chinook" / "chinook.sqlite"
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 
 #: The answer to GET / in the Elasticsearch reference, shortened to what is read.
 GREETING = {
@@ -70,7 +70,7 @@ class Cluster:
 
     def send(self, method: str, path: str, body: object = None) -> None:
         answer = self.http.request(
-            method, f"{self.server.url}{path}", json=body, retries=False, timeout=30
+            method, f"{self.server.url}{path}", json=body, retries=False, timeout=200
         )
         assert answer.status < 300, answer.data
 
@@ -91,7 +91,7 @@ class Cluster:
             body="\n".join(lines) + "\n",
             headers={"Content-Type": "application/x-ndjson"},
             retries=False,
-            timeout=60,
+            timeout=200,
         )
         assert not json.loads(answer.data)["errors"]
 

@@ -35,7 +35,7 @@ from tests.servers import kit
 
 pytestmark = [pytest.mark.server, pytest.mark.compatible]
 
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 KEY, SECRET, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "t0ken/of+a=session"
 REGION = "eu-central-1"
 
@@ -64,7 +64,7 @@ def peer(upstream: int, verify: Verify, tls: ssl.SSLContext | None = None) -> Ge
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, data = 403, b"{}"
             if verify(self, body):
-                link = HTTPConnection("127.0.0.1", upstream, timeout=10)
+                link = HTTPConnection("127.0.0.1", upstream, timeout=120)
                 kind = {"Content-Type": self.headers.get("Content-Type") or "application/json"}
                 link.request(self.command, self.path, body or None, kind)
                 answer = link.getresponse()

@@ -27,7 +27,7 @@ from tests.servers import kit, recorded
 
 pytestmark = [pytest.mark.server, pytest.mark.compatible]
 
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 
 
 @pytest.fixture(scope="module")

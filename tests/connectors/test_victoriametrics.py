@@ -29,7 +29,7 @@ from audit.secrets.secret import Secret
 from tests.servers import kit
 
 PASSWORD = "Str0ng-Passw0rd"
-LIMITS = Limits(connect_seconds=2, statement_seconds=5)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 _CLOCK = {"now": datetime.now(UTC)}
 
 pytestmark = [pytest.mark.server, pytest.mark.debian("victoria-metrics")]

@@ -93,7 +93,7 @@ def _isql(root: Path, statements: str, *arguments: str) -> str:
         capture_output=True,
         check=False,
         env={**_environment(root), "PATH": "/usr/bin:/bin"},
-        timeout=60,
+        timeout=240,
     )
     if done.returncode or done.stderr:
         raise RuntimeError(f"isql: {done.stdout}{done.stderr}")

@@ -201,7 +201,7 @@ class Good:
         assert self.server.proc is not None
         if self.server.proc.poll() is None:
             self.server.proc.send_signal(signal.SIGTERM)
-            self.server.proc.wait(20)
+            self.server.proc.wait(120)
 
     def on_replica(self, *statements: str) -> list[tuple[Any, ...]]:
         assert self.replica is not None
@@ -222,7 +222,7 @@ class Good:
         return here == there and bool(dumps)
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+def until(holds: Callable[[], bool], what: str, seconds: float = 200.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

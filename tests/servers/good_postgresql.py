@@ -287,7 +287,7 @@ class Good:
     def wait_for_standby(self) -> None:
         self.wait("EXISTS (SELECT FROM pg_stat_replication WHERE state = 'streaming')")
 
-    def wait(self, condition: str, seconds: float = 10.0) -> None:
+    def wait(self, condition: str, seconds: float = 200.0) -> None:
         """Until a condition of SQL holds in the shop."""
         until(lambda: bool(self.shop.run(f"SELECT {condition}")[0][0]), condition, seconds)
 
@@ -298,10 +298,10 @@ def _stop(server: kit.Server, again: ExitStack) -> None:
     assert server.proc is not None
     if server.proc.poll() is None:
         server.proc.send_signal(signal.SIGINT)
-        server.proc.wait(20)
+        server.proc.wait(120)
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
+def until(holds: Callable[[], bool], what: str, seconds: float = 200.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

@@ -122,7 +122,7 @@ class Api:
         if self.token:
             request.add_header("Authorization", f"Token {self.token}")
         context = self._context if self.url.startswith("https") else None
-        with urllib.request.urlopen(request, timeout=10, context=context) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60, context=context) as answer:  # noqa: S310
             text = str(answer.read().decode())
         return json.loads(text) if text.strip().startswith(("{", "[")) else text
 

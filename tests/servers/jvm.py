@@ -246,7 +246,7 @@ def _started(
             "CLI_JAVA_OPTS": " ".join((*_BRIEF, *_TRUSTED)),  # of what starts Elasticsearch
         },
         ready=partial(_answers, url, log_in, certs),
-        timeout=120,
+        timeout=600,
         user=_USER,
     ) as server:
         server.url = url
@@ -258,7 +258,7 @@ def _answers(url: str, log_in: tuple[str, str], certs: kit.Certs | None) -> bool
     headers = urllib3.make_headers(basic_auth=":".join(log_in)) if log_in[0] else {}
     with urllib3.PoolManager(ca_certs=str(certs.ca) if certs else None, retries=False) as http:
         answer = http.request(
-            "GET", f"{url}/_cluster/health?wait_for_status=yellow", headers=headers, timeout=5
+            "GET", f"{url}/_cluster/health?wait_for_status=yellow", headers=headers, timeout=60
         )
     return answer.status == HTTPStatus.OK
 

@@ -69,7 +69,7 @@ def questdb(settings: Mapping[str, str] | None = None) -> Generator[kit.Server]:
         argv: list[str | Path] = [jvm.java_home() / "bin" / "java", *java, *main, "-d", home]
         password = config.get("pg.password", DEFAULT)
         ready = partial(_answers, port, password)
-        with kit.process("questdb", argv, port=port, cwd=d, ready=ready, timeout=120) as server:
+        with kit.process("questdb", argv, port=port, cwd=d, ready=ready) as server:
             server.extra["password"] = password
             yield server
 
@@ -87,7 +87,7 @@ def connected(port: int, password: str) -> "psycopg.Connection[tuple[object, ...
         password=password,
         dbname="qdb",
         autocommit=True,
-        connect_timeout=5,
+        connect_timeout=60,
     )
 
 
@@ -99,7 +99,7 @@ def run(server: kit.Server, *statements: str) -> None:
 
 def _applied(server: kit.Server) -> None:
     """Until readers see all that was written."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 200
     waiting = 'SELECT count() FROM wal_tables() WHERE "writerTxn" < "sequencerTxn"'
     with connected(server.port, server.password) as connection:
         while connection.execute(waiting.encode()).fetchone() != (0,):

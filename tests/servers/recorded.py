@@ -118,7 +118,7 @@ def _written(answer: HttpAnswer) -> tuple[int, bytes]:
 
 
 def _forward(port: int, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
-    connection = HTTPConnection(HOST, port, timeout=10)
+    connection = HTTPConnection(HOST, port, timeout=120)
     with contextlib.closing(connection):
         connection.request(method, path, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()

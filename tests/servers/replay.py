@@ -62,7 +62,7 @@ def recording(upstream: int) -> Generator[tuple[int, Answers]]:
     kept: Answers = {}
 
     def answer(method: str, target: str, given: str) -> tuple[int, dict[str, str], bytes]:
-        connection = HTTPConnection("127.0.0.1", upstream, timeout=10)
+        connection = HTTPConnection("127.0.0.1", upstream, timeout=120)
         with contextlib.closing(connection):
             connection.request(method, target, headers={"Authorization": given} if given else {})
             got = connection.getresponse()

@@ -35,7 +35,7 @@ class Cluster:
     def send(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
         """The parsed answer; an administrator's request that fails is a fault of the test."""
         answer = self._http.request(
-            method, f"{self.server.url}{path}", json=body, headers=self._headers, timeout=30
+            method, f"{self.server.url}{path}", json=body, headers=self._headers, timeout=200
         )
         assert answer.status < 300, (method, path, answer.data)
         return answer.json()
@@ -48,7 +48,7 @@ class Cluster:
             f"{self.server.url}/{name}/_bulk?{parameters}",
             body=lines,
             headers={**self._headers, "Content-Type": "application/x-ndjson"},
-            timeout=60,
+            timeout=200,
         )
         return answer.json()
 
@@ -63,7 +63,7 @@ class Cluster:
             f"{self.server.url}/{name}/_bulk?refresh=true",
             body="".join(f"{json.dumps(line)}\n" for line in lines),
             headers={**self._headers, "Content-Type": "application/x-ndjson"},
-            timeout=60,
+            timeout=200,
         )
         assert not answer.json()["errors"]
 

@@ -29,7 +29,7 @@ from audit.secrets.secret import Secret
 from tests.servers import jvm, kit
 from tests.servers.search_data import Cluster, load, lose, neglect, stream
 
-LIMITS = Limits(connect_seconds=5, statement_seconds=20)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 #: Documents of a sample.
 SAMPLE = 200
 #: For the ones without access control: every web page may call the API.

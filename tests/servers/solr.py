@@ -216,7 +216,7 @@ def _started(
         port=0,
         cwd=d,
         ready=lambda: "\nready " in _text(log),
-        timeout=120,
+        timeout=600,
         stdin=stdin,
     ) as server:
         server.port = int(_text(log).partition("\nready ")[2].split()[0])
@@ -259,7 +259,7 @@ class Client:
     def ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
         headers = {**self._headers, "Content-Type": "application/json"}
         answer = self._http.request(
-            method, self._url + path, body=json.dumps(body).encode(), headers=headers, timeout=60
+            method, self._url + path, body=json.dumps(body).encode(), headers=headers, timeout=200
         )
         assert answer.status == 200, answer.data
         return json.loads(answer.data)
@@ -403,7 +403,7 @@ def clouded() -> Seen:
 
 def _gone(server: kit.Server) -> None:
     """Until a node has gone, by the server's own word."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     while "stopped 1" not in server.logtext():
         assert time.monotonic() < deadline, server.logtext()[-2000:]
         time.sleep(0.2)

@@ -19,7 +19,7 @@ from audit.model.result import CheckResult, Status
 from audit.secrets.secret import Secret
 from tests.servers import kit, recorded
 
-LIMITS = Limits(connect_seconds=2)
+LIMITS = Limits(connect_seconds=20)
 NOW = datetime.now(UTC)
 
 Results = Mapping[str, CheckResult]

@@ -151,7 +151,7 @@ def test_options_that_cannot_be_meant_are_errors_of_usage(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=280,
     )
 
     assert done.returncode == 2

@@ -39,7 +39,7 @@ def audited(url: str, *, password: str = "") -> dict[str, CheckResult]:
     """The result of every check on this source."""
     address, _ = parse_url(url)
     capture = audit_source(
-        Request(name="broken", address=address, limits=Limits(connect_seconds=2)),
+        Request(name="broken", address=address, limits=Limits(connect_seconds=20)),
         url_password=Secret(password) if password else None,
     )
     return {result.check.id: result for result in evaluate(checks(), capture.snapshot)}

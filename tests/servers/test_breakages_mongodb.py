@@ -18,7 +18,7 @@ from tests.servers import kit, recorded
 from tests.servers.test_breakages_personal_data import tables
 
 PASSWORD = "l0ader-Pa55"
-LIMITS = Limits(connect_seconds=2)
+LIMITS = Limits(connect_seconds=20)
 NOW = datetime.now(UTC)
 
 Results = Mapping[str, CheckResult]

@@ -707,7 +707,7 @@ def restarted(server: Cluster, transactions: int) -> Generator[Cluster]:
     running = server.server
     assert running.proc is not None
     running.proc.send_signal(signal.SIGINT)
-    running.proc.wait(20)
+    running.proc.wait(120)
     log = running.data / "pg_xact" / f"{transactions // 2**20:04X}"
     log.write_bytes(bytes(2**18))
     kit.own(running.data, "nobody")
@@ -736,7 +736,7 @@ def test_a_standby_that_lost_its_primary_is_found() -> None:
             before = results_of(source)
         assert primary.server.proc is not None
         primary.server.proc.send_signal(signal.SIGINT)
-        primary.server.proc.wait(20)
+        primary.server.proc.wait(120)
         with connector(url) as source:
             after = results_of(source)
 

@@ -33,7 +33,7 @@ from audit.secrets.secret import Secret
 from tests.servers import kit
 from tests.servers.influxdb2 import Api, built, influxdb2
 
-LIMITS = Limits(connect_seconds=2, statement_seconds=10)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 NOW = datetime.now(UTC)
 CANARY = "c4nary-v4ult-t0ken"
 READ = {"action": "read", "resource": {"type": "buckets"}}

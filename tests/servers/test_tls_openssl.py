@@ -42,7 +42,7 @@ def s_server(folder: Path, *options: str, kind: str = "rsa") -> Generator[int]:
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            ends = time.monotonic() + 5
+            ends = time.monotonic() + 120
             while not kit.tcp_ready("127.0.0.1", port):
                 assert time.monotonic() < ends
                 assert process.poll() is None, options

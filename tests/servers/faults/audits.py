@@ -16,7 +16,7 @@ from audit.report.capture import Capture
 from audit.secrets.secret import Secret
 from tests.servers import kit
 
-LIMITS = Limits(connect_seconds=3, statement_seconds=10)
+LIMITS = Limits(connect_seconds=20, statement_seconds=60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,4 +137,4 @@ def relay(
             with contextlib.suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
             made.end()
-            thread.join(5)
+            thread.join(60)

@@ -33,7 +33,7 @@ class Loader:
 
     def send(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
         answer = self.http.request(
-            method, f"{self.url}{path}", json=body, headers=self.headers, timeout=30
+            method, f"{self.url}{path}", json=body, headers=self.headers, timeout=200
         )
         assert answer.status < 300, (path, answer.status)
         return answer.json()
@@ -56,7 +56,7 @@ class Loader:
             f"{self.url}/{made.name}/_bulk?refresh=true",
             body=lines,
             headers={**self.headers, "Content-Type": "application/x-ndjson"},
-            timeout=60,
+            timeout=200,
         ).json()
         assert not answer["errors"], str(answer)[:300]
 

@@ -24,11 +24,13 @@ from audit.facts.profiles import Profiles
 from audit.model.fact import Missing, Reason
 from audit.model.result import Status
 from tests.servers import kit, recorded
+from tests.servers.faults.audits import LIMITS as PATIENT
 from tests.servers.faults.audits import Audited, audited
 from tests.servers.faults.relay import Wrong, relay
 from tests.servers.faults.serving import KINDS, Serving
 
-LIMITS = Limits(connect_seconds=1, statement_seconds=1)
+#: For a server that is silent: short, and long enough for what it still answers.
+LIMITS = Limits(connect_seconds=3, statement_seconds=3)
 #: No audit of these sources takes longer than so many seconds, whatever the server does.
 LONGEST = 60.0
 #: What a check may be when the source was lost before it could be judged.
@@ -71,7 +73,7 @@ def whole() -> dict[str, tuple[Audited, int]]:
 def undisturbed(serving: Serving, whole: dict[str, tuple[Audited, int]]) -> tuple[Audited, int]:
     if serving.kind not in whole:
         with relay(serving.port) as between:
-            found = audited(serving.at(between.port), limits=LIMITS, examine_tls=False)
+            found = audited(serving.at(between.port), examine_tls=False)
             whole[serving.kind] = found, between.received
     return whole[serving.kind]
 
@@ -107,7 +109,8 @@ def test_a_server_that_is_lost_midway_leaves_what_was_read(
 
     with relay(running[kind].port, wrong=wrong, after=int(size * part)) as between:
         url = running[kind].at(between.port)
-        found = audited(url, limits=LIMITS, examine_tls=False)  # hellos see the loss, too
+        limits = LIMITS if wrong is Wrong.HANGS else PATIENT
+        found = audited(url, limits=limits, examine_tls=False)  # hellos see the loss, too
 
     assert time.monotonic() - began < LONGEST
     if wrong is not Wrong.HANGS or found.capture.unfinished_reason:
