@@ -11,9 +11,8 @@ from unittest import mock
 
 from audit.cli.app import run
 from tests.contract._canaries_search import leaks
-from tests.contract._canaries_values import SECRETS, canaries
+from tests.contract._canaries_values import planted
 
-VALUES = tuple(canary.text for canary in (*canaries(), *SECRETS))
 #: Where programs keep what they think they need again.
 _FOLDERS = (
     "HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
@@ -54,7 +53,7 @@ class Desk:
 
     def leaks(self, *more: str) -> list[str]:
         """The planted values that stand in any of it."""
-        return leaks((*VALUES, *more), self.outputs())
+        return leaks((*planted(), *more), self.outputs())
 
 
 @contextlib.contextmanager

@@ -28,6 +28,7 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")
 _GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _ESCAPES = re.compile(r"(?:\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]))+")
+_SEPARATORS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -114,7 +115,7 @@ def _views(raw: bytes, depth: int = 0) -> Iterator[str]:
 
 def _squeezed(text: str) -> str:
     """Letters and digits alone, in small letters: no separator hides a number."""
-    return "".join(character for character in text if character.isalnum()).casefold()
+    return _SEPARATORS.sub("", text).casefold()
 
 
 def _unescaped(text: str) -> str:

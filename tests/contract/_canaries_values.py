@@ -2,7 +2,7 @@
 
 import random
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -129,6 +129,12 @@ def canaries() -> tuple[Canary, ...]:
     )
 
 
+@cache
+def planted() -> tuple[str, ...]:
+    """The values and the secrets; drawing them takes a second, so no module does when imported."""
+    return tuple(canary.text for canary in (*canaries(), *SECRETS))
+
+
 def _drawn(pattern: Pattern) -> list[str]:
     """Values of the form that stand its check, long enough to be told from chance."""
     count = 40 if pattern.chance > _RARE else round(8 / pattern.chance)
@@ -165,7 +171,8 @@ def letters(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-def by_type() -> dict[str, tuple[str, ...]]:
+@cache
+def by_type() -> Mapping[str, tuple[str, ...]]:
     """Every type with its values and secrets."""
     found: dict[str, list[str]] = {}
     for canary in (*canaries(), *SECRETS):

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from tests.cli.test_interruption import SLOW
-from tests.contract._canaries_running import VALUES, Desk, desk
+from tests.contract._canaries_running import Desk, desk
 from tests.contract._canaries_search import leaks
 from tests.contract._canaries_sources import MAKERS, statements
-from tests.contract._canaries_values import SECRETS
+from tests.contract._canaries_values import SECRETS, planted
 from tests.make.command import start_command
 from tests.servers.postgresql import Cluster, Database, cluster
 
@@ -92,7 +92,7 @@ def test_no_defect_of_ours_tells_a_value(
 
     def broken(*given: object, **named: object) -> None:
         del given, named
-        raised.append(ValueError(f"cannot handle {VALUES[3]!r} and {TOKEN}"))
+        raised.append(ValueError(f"cannot handle {planted()[3]!r} and {TOKEN}"))
         raise raised[-1]
 
     monkeypatch.setattr(part, broken)
@@ -149,7 +149,7 @@ def test_no_interruption_tells_a_value(command: str, tmp_path: Path) -> None:
 
     assert child.returncode == 130
     outputs = [*(text.encode() for text in (*said, out, err)), (tmp_path / "r.json").read_bytes()]
-    assert leaks(VALUES, outputs) == []
+    assert leaks(planted(), outputs) == []
 
 
 # What was mistyped
