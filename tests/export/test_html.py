@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,11 +58,23 @@ SECTIONS = (
 
 @pytest.fixture(scope="module")
 def shop() -> Page:
-    return page(make.shop())
+    return page_of(make.shop)
 
 
 def page(report: Report) -> Page:
     return Page(html.render(report).decode())
+
+
+@cache
+def rendered(report: Callable[[], Report]) -> str:
+    """The page of one that is made here always the same: half a second each."""
+    return html.render(report()).decode()
+
+
+@cache
+def page_of(report: Callable[[], Report]) -> Page:
+    """The same, read."""
+    return Page(rendered(report))
 
 
 def words(text: str) -> str:
@@ -83,7 +96,7 @@ def test_the_format_is_found_by_its_name() -> None:
 
 @pytest.mark.parametrize("report", KINDS, ids=lambda made: made.__name__)
 def test_the_markup_of_every_kind_of_report_is_well_formed(report: Callable[[], Report]) -> None:
-    text = html.render(report()).decode()
+    text = rendered(report)
 
     assert text.startswith("<!DOCTYPE html>")
     assert Page(text).all("html")[0].attributes["lang"] == "en"
@@ -100,7 +113,7 @@ def test_the_navigation_names_every_section_twice_and_nothing_else(shop: Page) -
 
 
 def test_a_file_has_no_section_on_transport() -> None:
-    found = page(make.file())
+    found = page_of(make.file)
 
     assert sections(found) == [s for s in SECTIONS if s != "tls"]
     assert "#tls" not in {a.attributes["href"] for a in found.all("a")}
@@ -109,13 +122,13 @@ def test_a_file_has_no_section_on_transport() -> None:
 def test_a_section_without_data_says_so_in_a_sentence(shop: Page) -> None:
     assert "there is nothing to compare it with." in shop.by_id("change").whole_text
     assert "personal data was not looked for" in words(shop.by_id("pii").whole_text)
-    search = page(make.search())
+    search = page_of(make.search)
     assert "No relationships were found." in search.by_id("schema").whole_text
 
 
 def test_anchors_are_letters_digits_and_dashes() -> None:
     for report in KINDS:
-        for anchor in page(report()).ids:
+        for anchor in page_of(report).ids:
             assert re.fullmatch(r"[A-Za-z0-9-]+", anchor), anchor
 
 
@@ -165,7 +178,7 @@ def test_every_table_has_a_caption_and_scoped_headers(shop: Page) -> None:
 def test_the_verdict_has_its_word_and_class(
     report: Callable[[], Report], word: str, style: str
 ) -> None:
-    verdict = page(report()).by_id("verdict")
+    verdict = page_of(report).by_id("verdict")
 
     assert verdict.attributes["class"] == style
     assert word in verdict.whole_text
@@ -173,7 +186,7 @@ def test_the_verdict_has_its_word_and_class(
 
 
 def test_critical_findings_lead_the_steps_of_a_source_that_is_not_ready() -> None:
-    steps = [e for e in page(make.not_ready()).all("li") if _within(e, "verdict")]
+    steps = [e for e in page_of(make.not_ready).all("li") if _within(e, "verdict")]
     first = next(e for e in steps if e.parent and e.parent.tag == "ol")
 
     assert "Critical" in first.whole_text
@@ -263,7 +276,7 @@ def test_a_source_without_a_stream_of_changes_is_no_gap() -> None:
 
 
 def test_what_blocks_and_what_is_a_condition_are_counted_apart(shop: Page) -> None:
-    found = words(page(make.not_ready()).by_id("findings").whole_text)
+    found = words(page_of(make.not_ready).by_id("findings").whole_text)
     conditions = sum(f.blocking for f in make.shop().findings)
 
     assert f"Blocking 1, conditions {conditions}" in found
@@ -387,12 +400,12 @@ def test_each_family_is_told_in_its_own_words() -> None:
     }
 
     for report, scope in told.items():
-        assert scope in words(page(report()).by_id("verdict").whole_text)
+        assert scope in words(page_of(report).by_id("verdict").whole_text)
 
 
 def test_what_a_metric_holds_is_called_series() -> None:
     """An instant read counts series; how many samples they have is not known."""
-    profiled = words(page(make.time_series()).by_id("profiles").whole_text)
+    profiled = words(page_of(make.time_series).by_id("profiles").whole_text)
 
     assert "Series" in profiled
     assert "Samples" not in profiled
@@ -580,7 +593,7 @@ def test_a_dataset_tells_what_holds_between_its_fields(shop: Page) -> None:
 
 
 def test_mixed_types_are_told_in_words_beside_their_bar() -> None:
-    dataset = page(make.document()).by_id("ds-carts")
+    dataset = page_of(make.document).by_id("ds-carts")
 
     assert "decimal 87.3%, text 12.7%" in words(dataset.whole_text)
 
@@ -604,7 +617,7 @@ def test_coverage_lists_what_did_not_run_with_reason_and_grant(shop: Page) -> No
 
 
 def test_nothing_is_called_fine_when_nothing_ran() -> None:
-    found = page(make.unfinished())
+    found = page_of(make.unfinished)
 
     assert "Not checked: no check ran." in found.by_id("findings").whole_text
     assert "Not checked: no check ran." in found.by_id("risks").whole_text
@@ -723,7 +736,7 @@ def test_a_range_is_shown_where_the_profile_says_that_it_is_harmless(shop: Page)
 def test_nothing_in_the_page_runs_or_loads_but_its_own_style_and_script(
     report: Callable[[], Report],
 ) -> None:
-    text = html.render(report()).decode()
+    text = rendered(report)
     found = Page(text)
 
     assert len(found.all("style")) == len(found.all("script")) == 1
@@ -742,7 +755,7 @@ def test_nothing_in_the_page_runs_or_loads_but_its_own_style_and_script(
 
 @pytest.mark.parametrize("report", KINDS, ids=lambda made: made.__name__)
 def test_the_policy_allows_exactly_this_style_and_script(report: Callable[[], Report]) -> None:
-    found = page(report())
+    found = page_of(report)
     policy = next(
         e.attributes["content"] or ""
         for e in found.all("meta")
@@ -771,11 +784,11 @@ names = st.text(st.characters(exclude_categories=()), min_size=1, max_size=40) |
 def test_no_name_breaks_the_page(
     source: str, dataset: str, field: str, thing: str, text: str
 ) -> None:
-    rendered = html.render(_named(source, dataset, field, thing, text)).decode()
-    found = Page(rendered)
+    text_of_page = html.render(_named(source, dataset, field, thing, text)).decode()
+    found = Page(text_of_page)
 
     assert len(found.all("script")) == len(found.all("style")) == 1
-    assert not _HIDDEN.search(rendered)
+    assert not _HIDDEN.search(text_of_page)
     for shown in (source, dataset, field, thing):
         assert words(name(shown)) in words(found.text)
     assert found.all("style")[0].text.count("{") == found.all("style")[0].text.count("}")
@@ -786,7 +799,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u20
 
 
 def test_a_very_long_name_is_cut() -> None:
-    found = page(make.hostile())
+    found = page_of(make.hostile)
 
     assert "long" * (NAME_CHARACTERS // 4 - 1) in found.text
     assert "long" * (NAME_CHARACTERS // 4 + 1) not in found.text
@@ -797,14 +810,14 @@ def test_a_very_long_name_is_cut() -> None:
 
 @pytest.mark.parametrize("report", KINDS, ids=lambda made: made.__name__)
 def test_the_same_report_gives_the_same_bytes(report: Callable[[], Report]) -> None:
-    assert html.render(report()) == html.render(report())
+    assert html.render(report()).decode() == rendered(report)
 
 
 @pytest.mark.parametrize("report", KINDS, ids=lambda made: made.__name__)
 def test_the_page_is_the_same_from_the_json_report(report: Callable[[], Report]) -> None:
     again = json.parse(json.render(report()))
 
-    assert html.render(again) == html.render(report())
+    assert html.render(again).decode() == rendered(report)
 
 
 # ------------------------------------------------------------------------------------ colours
@@ -879,7 +892,7 @@ def test_cells_of_the_heat_map_are_readable(
 
 
 def test_markup_holds_no_colour() -> None:
-    markup = html.render(make.shop()).decode().partition("</style>")[2].partition("<script>")[0]
+    markup = rendered(make.shop).partition("</style>")[2].partition("<script>")[0]
 
     assert not re.search(r"(?:fill|stroke|color)=\"(?!none|currentColor)", markup)
 
@@ -1056,7 +1069,7 @@ def test_a_report_without_a_card_has_no_section_for_it() -> None:
 
 
 def test_the_structure_of_documents_is_told_by_collection_and_field() -> None:
-    found = page(make.document())
+    found = page_of(make.document)
 
     assert "structure" in sections(found)
     text = words(found.by_id("structure").whole_text)
@@ -1094,11 +1107,11 @@ def test_what_could_not_be_read_of_them_says_so(fact: str, section: str) -> None
     found = page(replace(source, structures=(), series=None, not_read=(gap,)))
 
     assert "Not checked: no answer within 15 s." in found.by_id(section).whole_text
-    assert section not in sections(page(make.shop()))
+    assert section not in sections(page_of(make.shop))
 
 
 def test_ways_of_loading_are_told_once_with_an_example() -> None:
-    text = words(page(make.time_series()).by_id("ingest").whole_text)
+    text = words(page_of(make.time_series).by_id("ingest").whole_text)
 
     assert text.count("GET /api/v1/query?query=") == 1
     assert "Windows of 1 h" in text
