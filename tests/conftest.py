@@ -56,9 +56,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> Together | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together | None:
     """Files that judge the same servers are not parted."""
-    return Together(config) if config.getoption("dist") == "loadfile" else None
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

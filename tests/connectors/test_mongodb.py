@@ -426,14 +426,17 @@ class TestReadOnly:
         audited(url_of(mongod, database.name), limits=replace(LIMITS, sample_rows=10))
 
         for _ in range(600):  # the server hears of it a moment later
-            open_now = database.client.admin.command("currentOp")["inprog"]
-            ours = [o for o in open_now if "source-audit" in str(o.get("clientMetadata"))]
-            cursors = [o for o in open_now if o["type"] == "idleCursor"]
-            if not ours and not cursors:
+            if _left_behind(database) == ([], []):
                 break
             time.sleep(0.1)
-        assert ours == []
-        assert cursors == []
+        assert _left_behind(database) == ([], [])
+
+
+def _left_behind(database: Database) -> tuple[list[Any], list[Any]]:
+    """What the server still has open of us: connections, and cursors."""
+    open_now = database.client.admin.command("currentOp")["inprog"]
+    ours = [o for o in open_now if "source-audit" in str(o.get("clientMetadata"))]
+    return ours, [o for o in open_now if o["type"] == "idleCursor"]
 
 
 class TestAccess:
