@@ -87,10 +87,12 @@ def rows(*, broken: bool) -> list[list[str]]:
     return found
 
 
-def audited(folder: Path, *, broken: bool) -> dict[str, CheckResult]:
+def audited(folder: Path, *, broken: bool, twice: int = 0) -> dict[str, CheckResult]:
+    """The results for one file, whose first rows stand once more at its end."""
     path = folder / ("broken.csv" if broken else "clean.csv")
+    found = rows(broken=broken)
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([list(HEADER), *rows(broken=broken)])
+        csv.writer(file).writerows([list(HEADER), *found, *found[:twice]])
     address, _ = parse_url(f"file://{path}")
     capture = audit_source(Request(name="values", address=address, limits=Limits()))
     return {result.check.id: result for result in evaluate(checks(), capture.snapshot)}
@@ -115,6 +117,13 @@ def test_the_value_is_found_where_it_is(broken: dict[str, CheckResult], check: s
 @pytest.mark.parametrize("check", WRONG)
 def test_nothing_is_found_among_clean_values(clean: dict[str, CheckResult], check: str) -> None:
     assert clean[check].status is Status.PASS
+
+
+def test_rows_that_stand_twice_are_found(clean: dict[str, CheckResult], tmp_path: Path) -> None:
+    doubled = audited(tmp_path, broken=False, twice=7)["data_management.doubled-rows"]
+
+    assert [dict(fail.details)["doubles"] for fail in doubled.failures] == [7]
+    assert clean["data_management.doubled-rows"].status is Status.PASS
 
 
 def test_no_value_is_told(broken: dict[str, CheckResult]) -> None:
