@@ -111,6 +111,15 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+    """What a command that a wider fixture runs sets of the loggers is gone when its tests begin."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with as_they_were():
+        return (yield)
+
+
 @pytest.fixture(scope="session")
 def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folders that do not exist yet, a new one each time."""
