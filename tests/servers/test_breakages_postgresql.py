@@ -142,6 +142,15 @@ INSIDE = (
     ),
     Breakage("data_management.description", "public.bare", ("CREATE TABLE bare (id int)",)),
     Breakage(
+        "data_management.doubled-rows",
+        "public.doubles",
+        (
+            "CREATE TABLE doubles (n int, half int, word text)",
+            fill("doubles", 100, "n", "n / 2", "'w' || n % 7"),
+            "INSERT INTO doubles SELECT * FROM doubles WHERE n <= 4",
+        ),
+    ),
+    Breakage(
         "data_management.duplicate-structure",
         "public.twin_b",
         (
