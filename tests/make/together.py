@@ -5,10 +5,12 @@ from pathlib import Path
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
-#: Each row shares what a module beside its files keeps for the run (`search_evidence`, `solr`).
+#: Each row shares what a module beside its files keeps for the run (`search_evidence`, `solr`), or
+#: a fixture of the session (`exports`).
 TOGETHER = (
     ("tests/servers/test_real_search.py", "tests/servers/test_breakages_search.py"),
     ("tests/servers/test_real_solr.py", "tests/servers/test_breakages_solr.py"),
+    ("tests/contracts/export/test_export_rows.py", "tests/contracts/export/test_export_tools.py"),
 )
 _FIRST = {file: files[0] for files in TOGETHER for file in files}
 
