@@ -15,7 +15,7 @@ from hypothesis import settings
 from audit.facts.server import Observed
 from audit.model.fact import Fact, Missing, Snapshot, Verified
 from tests.make import longest
-from tests.make.loggers import as_they_were
+from tests.make.loggers import as_at_first, as_they_were
 from tests.make.together import Together
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -147,6 +147,7 @@ def _state_of_its_own(monkeypatch: pytest.MonkeyPatch, states: Iterator[Path]) -
 @pytest.fixture(autouse=True)
 def _loggers_as_they_were() -> Generator[None]:
     """A command that a test runs in this process leaves no level and no handler behind."""
+    as_at_first()
     with as_they_were():
         yield
 

@@ -18,3 +18,13 @@ def as_they_were() -> Generator[None]:
         for logger, (level, handlers) in zip(loggers, before, strict=True):
             logger.setLevel(level)
             logger.handlers = handlers
+
+
+def as_at_first() -> None:
+    """Without a level, a handler of a command, or being switched off, whatever ran before."""
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.NOTSET)
+        logger.handlers = []
+        logger.disabled = False
+    logging.disable(logging.NOTSET)
