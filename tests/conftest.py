@@ -111,15 +111,6 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
-    """What a command that a wider fixture runs sets of the loggers is gone when its tests begin."""
-    if fixturedef.scope == "function":
-        return (yield)
-    with as_they_were():
-        return (yield)
-
-
 @pytest.fixture(scope="session")
 def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folders that do not exist yet, a new one each time."""
@@ -146,7 +137,7 @@ def _state_of_its_own(monkeypatch: pytest.MonkeyPatch, states: Iterator[Path]) -
 
 @pytest.fixture(autouse=True)
 def _loggers_as_they_were() -> Generator[None]:
-    """A command that a test runs in this process leaves no level and no handler behind."""
+    """No level and no handler of a command is left behind, of a wider fixture's neither."""
     as_at_first()
     with as_they_were():
         yield
